@@ -1,0 +1,102 @@
+#include "core/base/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+/// Closes on every way out.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  ~FileDescriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+[[noreturn]] void failWriting(const std::filesystem::path& path, int error) {
+  const char* advice = error == ENOSPC || error == EDQUOT ? "free some space, or choose another folder"
+                                                          : "check that the folder exists and may be written to";
+  throw Error(fmt::format("cannot write {}: {}; {}", path.string(), std::strerror(error), advice));
+}
+
+void syncFile(const std::filesystem::path& path, const std::filesystem::path& target) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0 || ::fsync(file.get()) != 0) failWriting(target, errno);
+}
+
+void writeAll(const std::filesystem::path& path, std::span<const std::byte> bytes, const std::filesystem::path& target) {
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.get() < 0) failWriting(target, errno);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) failWriting(target, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+    throw Error(fmt::format("cannot open {}: {}; check the path", path.string(), std::strerror(errno)));
+  }
+  if (!S_ISREG(status.st_mode)) throw Error(fmt::format("cannot read {}: it is not a file", path.string()));
+  if (status.st_size == 0) return;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (address == MAP_FAILED) {
+    throw Error(fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
+  }
+  bytes_ = {static_cast<const std::byte*>(address), size};
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+void writeFileAtomically(const std::filesystem::path& path,
+                         const std::function<void(const std::filesystem::path& temporary)>& write) {
+  std::filesystem::path temporary = path;
+  temporary.replace_filename(fmt::format(".{}.{}.part{}", path.stem().string(), ::getpid(), path.extension().string()));
+  try {
+    write(temporary);
+    syncFile(temporary, path);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) failWriting(path, errno);
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    throw;
+  }
+}
+
+void writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  writeFileAtomically(path, [&](const std::filesystem::path& temporary) { writeAll(temporary, bytes, path); });
+}
+
+void writeFileAtomically(const std::filesystem::path& path, std::string_view text) {
+  writeFileAtomically(path, std::as_bytes(std::span(text)));
+}
+
+}  // namespace passband

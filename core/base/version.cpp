@@ -1,0 +1,7 @@
+#include "core/base/version.h"
+
+namespace passband {
+
+std::string passbandVersion() { return PASSBAND_VERSION; }
+
+}  // namespace passband

@@ -1,0 +1,32 @@
+// The registry of data formats. A new format is one new file with a DataFormat, and one line in data_format.cpp.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/data/image_set.h"
+
+namespace passband {
+
+struct DataOptions {
+  std::uint64_t seed = 0;  ///< of generated sets
+};
+
+/// A format is recognised by content, not by file name.
+struct DataFormat {
+  std::string name;
+  /// Whether this format reads `source`. Must not throw for foreign content.
+  bool (*recognises)(const std::string& source);
+  /// Opens it. Throws Error with the sentence for the user.
+  std::shared_ptr<const ImageSet> (*open)(const std::string& source, const DataOptions& options);
+};
+
+const std::vector<DataFormat>& dataFormats();
+
+/// Opens a file, a folder, or a generated set ("syn:B1", "syn:B1?images=500&gain=10"). Throws Error that says what the
+/// source is instead, where no format knows it.
+std::shared_ptr<const ImageSet> openImageSet(const std::string& source, const DataOptions& options = {});
+
+}  // namespace passband

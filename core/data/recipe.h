@@ -1,0 +1,54 @@
+// The preprocessing of images, as a visible object saved with every result: METHODS section 11.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/data/image.h"
+
+namespace passband {
+
+/// How an image of another size comes to the recipe's size. An image that has that size already is taken as it is.
+enum class Fit {
+  Squash,  ///< resize height and width independently
+  Crop,    ///< resize the shorter side to `resizeTo`, then crop the centre
+};
+
+/// Resize as torchvision does it for PIL images (bilinear with antialias, rounded to the image's grey levels), crop,
+/// then (value - mean) / std per channel.
+struct Recipe {
+  std::string name;  ///< preset it came from, or "custom"
+  int height = 0;
+  int width = 0;
+  int channels = 3;  ///< 1 or 3; grey images are repeated into three channels, colour ones merged by .299 .587 .114
+  Fit fit = Fit::Squash;
+  int resizeTo = 0;  ///< with Fit::Crop: pixels of the shorter side before the crop
+  std::array<float, 3> mean{};
+  std::array<float, 3> std{1, 1, 1};
+
+  bool operator==(const Recipe&) const = default;
+};
+
+/// Presets: "cifar10" (32x32), "imagenet" (224x224 out of 256), "imagenet10" ([P1], 224x224 squashed), "half" (mean and std .5), "synthetic" (METHODS section 9).
+/// Throws UsageError that lists the known names.
+Recipe recipePreset(const std::string& name);
+std::vector<std::string> recipePresetNames();
+
+/// "32x32 RGB, squash, mean .485 .456 .406, std .229 .224 .225": for people.
+std::string describe(const Recipe& recipe);
+
+/// JSON object with every field, and back. recipeFromJson throws Error on a missing or impossible field.
+std::string recipeToJson(const Recipe& recipe);
+Recipe recipeFromJson(const std::string& json);
+
+/// Bilinear with antialias, as PIL: separable triangle filter scaled with the reduction, horizontal pass first, each pass
+/// rounded to image.levels.
+Image resize(const Image& image, int height, int width);
+
+/// Applies the recipe. `out` receives channels x height x width values. Thread-safe.
+void preprocess(const Recipe& recipe, const Image& image, std::span<float> out);
+
+}  // namespace passband

@@ -1,0 +1,29 @@
+// A real value per pair of bins: class spectra, ADCS, relevance.
+#pragma once
+
+#include <vector>
+
+#include "core/base/grid.h"
+#include "core/fourier/frequency_plane.h"
+
+namespace passband {
+
+struct FrequencyMap {
+  FrequencyPlane plane;
+  std::vector<double> values;  ///< one per pair, in the plane's order
+
+  explicit FrequencyMap(FrequencyPlane p, double value = 0)
+      : plane(std::move(p)), values(static_cast<std::size_t>(plane.pairCount()), value) {}
+
+  double at(Bin bin) const { return values[static_cast<std::size_t>(plane.pairOf(bin))]; }
+};
+
+/// H x W, DC at row floor(H/2), column floor(W/2).
+Grid<float> centred(const FrequencyMap& map);
+/// From a centred H x W picture; partners that differ are averaged. `asymmetry`, where given, receives the largest difference.
+FrequencyMap mapFromCentred(const Grid<float>& picture, double* asymmetry = nullptr);
+
+/// All pairs from the largest value down; equal values by radius, then angle (METHODS section 3).
+std::vector<int> pairsByValue(const FrequencyMap& map);
+
+}  // namespace passband

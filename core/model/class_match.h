@@ -1,0 +1,25 @@
+// Which output of the network stands for which class of the data.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace passband {
+
+struct ClassMatch {
+  /// For each class of the data the index of its output; empty when all outputs are used in order.
+  std::vector<int> outputs;
+  /// "by position", "by class name", "by WordNet id", for people.
+  std::string how;
+};
+
+/// Matches by name where the model names its classes; by WordNet id where the data's classes are ids and the model has
+/// the 1,000 ImageNet outputs; else by position. Throws Error when the counts differ and nothing matches, naming both counts
+/// and the classes without a partner.
+ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelClasses,
+                        const std::vector<std::string>& modelClassNames);
+
+/// The WordNet ids of the ImageNet-1k outputs, in order.
+const std::vector<std::string>& imagenetWordnetIds();
+
+}  // namespace passband

@@ -1,0 +1,67 @@
+// An image classifier of any format, behind an interface that knows no LibTorch.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/grid.h"
+#include "core/base/job_context.h"
+#include "core/data/pixel_batch.h"
+#include "core/data/recipe.h"
+#include "core/model/spectral_batch.h"
+
+namespace passband {
+
+struct ClassifierInfo {
+  std::string path;
+  std::string hash;          ///< SHA-256 of the file
+  std::string format;        ///< "TorchScript", "safetensors", ..
+  std::string architecture;  ///< "ResNet-20 (CIFAR, option A)"; for TorchScript "TorchScript module NAME"
+  int classes = 0;
+  int channels = 3;
+  std::int64_t parameters = 0;
+  std::vector<std::string> classNames;  ///< if the file names them
+  std::optional<Recipe> recipe;         ///< if the file carries one
+  std::string device;                   ///< "cpu", "cuda:0"
+  std::string precision = "float32";
+  std::string torchVersion;
+};
+
+struct ModelOptions {
+  std::string device = "auto";  ///< "auto" takes cuda:0 if there is one, "cpu", "cuda:N"
+  int threads = 0;              ///< of the forward pass on the CPU; 0: all available
+};
+
+struct PrepareOptions {
+  /// Which outputs of the network count, in the order of the data's classes (ClassMatch); empty: all.
+  std::vector<int> outputs;
+  /// Images of one forward pass; 0: chosen for the device. Halved when memory runs out.
+  std::int64_t batchSize = 0;
+};
+
+/// Thread rule: one thread at a time per classifier, its batches included.
+class Classifier {
+ public:
+  virtual ~Classifier() = default;
+  virtual const ClassifierInfo& info() const = 0;
+
+  /// Uploads preprocessed images and their spectra. Throws Error when their shape does not fit the network.
+  virtual std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) = 0;
+
+  /// The bare forward pass on preprocessed images: images x outputs. Gives what SpectralBatch::logits() gives, without the spectra.
+  virtual Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) = 0;
+};
+
+/// Opens TorchScript files, state dicts, checkpoints and safetensors, found by content. Throws Error.
+std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options = {});
+
+/// "cuda:0" when LibTorch finds a GPU, else "cpu".
+std::string bestDevice();
+/// LibTorch's version.
+std::string torchVersion();
+
+}  // namespace passband

@@ -1,0 +1,49 @@
+// Named tensors read from a file, as plain bytes: what every weight format becomes before LibTorch sees it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace passband {
+
+enum class DType { Float16, BFloat16, Float32, Float64, Int8, UInt8, Int16, Int32, Int64, Bool };
+
+/// Bytes of one element.
+std::size_t sizeOf(DType type);
+/// "float32"
+std::string nameOf(DType type);
+
+/// A contiguous row-major tensor.
+struct NamedTensor {
+  std::string name;
+  DType type = DType::Float32;
+  std::vector<std::int64_t> shape;
+  std::vector<std::byte> bytes;
+};
+
+/// What a weight file holds. Names are as in the network: prefixes such as "module." and the nesting of a checkpoint are
+/// taken off, and said in `removedPrefix`.
+struct TensorFile {
+  std::string format;         ///< "safetensors", "PyTorch checkpoint (zip)", "PyTorch checkpoint (legacy)"
+  std::string removedPrefix;  ///< e.g. "state_dict / module."
+  std::vector<NamedTensor> tensors;
+  std::map<std::string, std::string> metadata;  ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
+
+  /// nullptr when there is none of that name.
+  const NamedTensor* find(const std::string& name) const;
+};
+
+/// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run; a pickle that asks
+/// for anything but tensors and containers is refused by the name of what it asks for. Sizes are checked against the
+/// file's before any allocation. Throws Error.
+TensorFile readTensorFile(const std::filesystem::path& path);
+
+/// Writes safetensors (atomically). Float16 .. Bool as they are. Throws Error.
+void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
+                      const std::map<std::string, std::string>& metadata);
+
+}  // namespace passband

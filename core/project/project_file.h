@@ -1,0 +1,84 @@
+// The project file name.passband: one SQLite database of inputs, masks, runs and maps (DESIGN section 3).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/grid.h"
+
+namespace passband {
+
+/// A data set or a model that runs were made from.
+struct ProjectInput {
+  std::string kind;    ///< "data" or "model"
+  std::string source;  ///< path or generated set, as given
+  std::string hash;
+  std::string description;  ///< format, sizes, architecture, for people
+  std::string recipe;       ///< JSON of the Recipe, empty for a model
+};
+
+/// What makes a run what it is. Two runs with equal keys are the same run, and the second resumes the first.
+struct RunKey {
+  std::string command;                  ///< "search", "evaluate", ..
+  std::string options;                  ///< JSON object with every option that changes the result, keys sorted
+  std::vector<std::int64_t> inputs;     ///< ids of ProjectInput, in the command's order
+  std::uint64_t seed = 0;
+  std::string versions;                 ///< JSON: passband, torch, device, precision
+};
+
+enum class RunState { Running, Interrupted, Done, Failed };
+
+struct Run {
+  std::int64_t id = 0;
+  RunKey key;
+  RunState state = RunState::Running;
+  std::string created;   ///< UTC, ISO 8601
+  std::string finished;
+  std::string result;    ///< the command's JSON object, once Done
+  std::string progress;  ///< opaque bytes for resuming
+};
+
+/// A named map or mask, H x W float, centred (DC at row floor(H/2), column floor(W/2)).
+struct StoredMap {
+  std::string name;  ///< "relevance/cat", "mask/ring"
+  Grid<float> values;
+};
+
+/// Every call is one transaction. After a kill -9 the file opens with everything that was stored. One process writes at a time:
+/// a second one is refused with a sentence. Thread rule: one thread.
+class ProjectFile {
+ public:
+  /// Opens or creates. Throws Error: not a project, from a newer version (schema), locked by another process, no right to write.
+  explicit ProjectFile(const std::filesystem::path& path);
+  ~ProjectFile();
+  ProjectFile(ProjectFile&&) noexcept;
+
+  /// Whether `path` begins as a Passband project does.
+  static bool isProject(const std::filesystem::path& path);
+
+  /// Returns the id; an equal input (kind, hash, recipe) is stored once.
+  std::int64_t addInput(const ProjectInput& input);
+  std::vector<ProjectInput> inputs() const;
+
+  /// The run of this key, made anew when there is none. A Done run comes back with its result.
+  Run beginRun(const RunKey& key);
+  void saveProgress(std::int64_t run, const std::string& progress);
+  void setState(std::int64_t run, RunState state);
+  /// Stores maps and result and clears the progress, in one transaction.
+  void finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps);
+  std::vector<Run> runs() const;
+  std::vector<StoredMap> maps(std::int64_t run) const;
+
+  void saveMask(const StoredMap& mask);
+  std::vector<StoredMap> masks() const;
+
+ private:
+  struct Database;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace passband
