@@ -1,0 +1,40 @@
+// The registry of built-in architectures. A new one is one file in architectures/ and one line in architecture.cpp.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/tensor_file.h"
+#include "core/model/torch/network.h"
+
+namespace passband {
+
+struct BuiltNetwork {
+  std::string name;  ///< for people: "ResNet-20 (CIFAR, option A)"
+  int classes = 0;
+  int channels = 3;
+  std::shared_ptr<NetworkModule> module;  ///< freshly initialised, on the CPU
+};
+
+struct Architecture {
+  std::string family;  ///< "ResNet"
+  /// Builds the network whose state dict has these names and shapes; nothing when the family does not fit. Looks at names and
+  /// shapes only; loadWeights checks every tensor.
+  std::optional<BuiltNetwork> (*fromTensors)(const TensorFile& file);
+  /// The names of the networks that can be trained from scratch.
+  std::vector<std::string> names;
+  /// Builds one of `names`.
+  BuiltNetwork (*byName)(const std::string& name, int classes, int channels);
+};
+
+const std::vector<Architecture>& architectures();
+
+/// The network of a state dict, weights loaded, in evaluation mode. Throws Error that says which tensors decided it.
+BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path);
+
+/// A network to train. Throws UsageError that lists the names.
+BuiltNetwork networkByName(const std::string& name, int classes, int channels);
+
+}  // namespace passband

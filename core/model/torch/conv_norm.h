@@ -1,0 +1,31 @@
+// A convolution followed by batch norm, the building block of every network here.
+#pragma once
+
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+
+#include <string>
+
+namespace passband {
+
+struct ConvShape {
+  std::int64_t in = 0, out = 0, kernel = 3, stride = 1, padding = 1, groups = 1;
+};
+
+/// Registers both layers in `parent` under the given names. Once folded, one convolution does the work of both
+/// (w' = w g / sqrt(var + eps), b' = beta - mean g / sqrt(var + eps)).
+class ConvNorm {
+ public:
+  ConvNorm(torch::nn::Module& parent, const std::string& convName, const std::string& normName, const ConvShape& shape);
+  at::Tensor operator()(const at::Tensor& input);
+  void fold();
+
+ private:
+  ConvShape shape_;
+  torch::nn::Conv2d conv_;
+  torch::nn::BatchNorm2d norm_;
+  at::Tensor foldedWeight_;
+  at::Tensor foldedBias_;
+};
+
+}  // namespace passband
