@@ -19,15 +19,16 @@ struct ProjectInput {
   std::string hash;
   std::string description;  ///< format, sizes, architecture, for people
   std::string recipe;       ///< JSON of the Recipe, empty for a model
+  std::int64_t id = 0;      ///< what addInput returned; set by inputs()
 };
 
 /// What makes a run what it is. Two runs with equal keys are the same run, and the second resumes the first.
 struct RunKey {
-  std::string command;                  ///< "search", "evaluate", ..
-  std::string options;                  ///< JSON object with every option that changes the result, keys sorted
-  std::vector<std::int64_t> inputs;     ///< ids of ProjectInput, in the command's order
+  std::string command;               ///< "search", "evaluate", ..
+  std::string options;               ///< JSON object with every option that changes the result, keys sorted
+  std::vector<std::int64_t> inputs;  ///< ids of ProjectInput, in the command's order
   std::uint64_t seed = 0;
-  std::string versions;                 ///< JSON: passband, torch, device, precision
+  std::string versions;  ///< JSON: passband, torch, device, precision
 };
 
 enum class RunState { Running, Interrupted, Done, Failed };
@@ -37,9 +38,9 @@ struct Run {
   RunKey key;
   RunState state = RunState::Running;
   std::string created;   ///< UTC, ISO 8601
-  std::string finished;
+  std::string finished;  ///< empty until Done or Failed
   std::string result;    ///< the command's JSON object, once Done
-  std::string progress;  ///< opaque bytes for resuming
+  std::string progress;  ///< opaque bytes for resuming; set by beginRun only
 };
 
 /// A named map or mask, H x W float, centred (DC at row floor(H/2), column floor(W/2)).
@@ -48,31 +49,36 @@ struct StoredMap {
   Grid<float> values;
 };
 
-/// Every call is one transaction. After a kill -9 the file opens with everything that was stored. One process writes at a time:
-/// a second one is refused with a sentence. Thread rule: one thread.
+/// Every call is one transaction. After a kill -9 the file opens with everything that was stored (until then a -wal
+/// file beside it holds the newest part). One process has it open at a time: a second one is refused with a sentence.
+/// After a full disk the old content is intact. Thread rule: one thread.
 class ProjectFile {
  public:
-  /// Opens or creates. Throws Error: not a project, from a newer version (schema), locked by another process, no right to write.
+  /// Opens or creates. Throws Error: not a project, from a newer version (schema), locked by another process, no right
+  /// to write.
   explicit ProjectFile(const std::filesystem::path& path);
   ~ProjectFile();
   ProjectFile(ProjectFile&&) noexcept;
 
-  /// Whether `path` begins as a Passband project does.
+  /// Whether `path` begins as a Passband project does; false where there is no readable file.
   static bool isProject(const std::filesystem::path& path);
 
-  /// Returns the id; an equal input (kind, hash, recipe) is stored once.
+  /// Returns the id; an equal input (kind, hash, recipe) is stored once, with the newest source and description.
   std::int64_t addInput(const ProjectInput& input);
   std::vector<ProjectInput> inputs() const;
 
-  /// The run of this key, made anew when there is none. A Done run comes back with its result.
+  /// The run of this key, made anew when there is none. A Done run comes back with its result, any other one as Running
+  /// with its progress.
   Run beginRun(const RunKey& key);
   void saveProgress(std::int64_t run, const std::string& progress);
   void setState(std::int64_t run, RunState state);
   /// Stores maps and result and clears the progress, in one transaction.
   void finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps);
+  /// In the order they were begun, without their progress.
   std::vector<Run> runs() const;
   std::vector<StoredMap> maps(std::int64_t run) const;
 
+  /// Replaces the mask of that name.
   void saveMask(const StoredMap& mask);
   std::vector<StoredMap> masks() const;
 

@@ -1,0 +1,50 @@
+// The open database behind a project file: lock, header, schema, and SQLite's errors as sentences. Internal to
+// core/project: it is the one header here that needs SQLiteCpp.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/project/file_lock.h"
+
+namespace passband {
+
+/// What the first bytes of a file say it is.
+enum class ProjectHeader { Empty, Foreign, OtherDatabase, Project };
+constexpr std::size_t projectHeaderBytes = 72;
+ProjectHeader projectHeader(std::string_view firstBytes);
+
+Error damagedProject(const std::filesystem::path& path, const std::string& why);
+
+class ProjectDatabase {
+ public:
+  /// Opens or creates, and brings the schema up to date. Errors as ProjectFile.
+  explicit ProjectDatabase(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  SQLite::Database& sqlite() { return sqlite_; }
+
+  /// Runs `action` with SQLite's errors turned into sentences.
+  template <class Action>
+  auto attempt(Action&& action) -> decltype(action()) {
+    try {
+      return action();
+    } catch (const SQLite::Exception& error) {
+      throw described(error);
+    }
+  }
+
+ private:
+  Error described(const SQLite::Exception& error) const;
+  void prepare();
+  void migrate();
+
+  std::filesystem::path path_;
+  FileLock lock_;  ///< declared first, so let go after the database is closed
+  SQLite::Database sqlite_;
+};
+
+}  // namespace passband
