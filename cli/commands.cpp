@@ -1,0 +1,18 @@
+#include "cli/command.h"
+
+namespace passband::cli {
+
+const std::vector<CommandEntry>& commands() {
+  constexpr unsigned results = ProjectGroup | OutGroup;
+  constexpr unsigned judged = DataGroup | ModelGroup | DeviceGroup | results;
+  static const std::vector<CommandEntry> all = {
+      {"info", "What a file is, and what Passband would do with it", 0, makeInfo},
+      {"train", "Train a network from scratch", DataGroup | DeviceGroup, makeTrain},
+      {"spectra", "Class spectra, ADCS and profiles of a data set", DataGroup | results, makeSpectra},
+      {"evaluate", "Accuracy, TPR and FPR of every class, confusion; under masks if given", judged, makeEvaluate},
+      {"search", "The few frequencies that each class hangs on", judged, makeSearch},
+  };
+  return all;
+}
+
+}  // namespace passband::cli

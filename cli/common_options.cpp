@@ -1,0 +1,93 @@
+#include "cli/common_options.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/parse.h"
+#include "core/base/error.h"
+#include "core/base/parallel.h"
+
+namespace passband::cli {
+namespace {
+
+ImageSize parseSize(const std::string& text) {
+  const auto cross = text.find('x');
+  const auto height = parseInteger("--size", text.substr(0, cross));
+  const auto width = cross == std::string::npos ? height : parseInteger("--size", text.substr(cross + 1));
+  if (height < 1 || width < 1 || height > 4096 || width > 4096) {
+    throw UsageError(fmt::format("--size {} is not possible; give N or HxW with 1 to 4096 pixels", text));
+  }
+  return {static_cast<int>(height), static_cast<int>(width)};
+}
+
+std::array<float, 3> parseChannels(const std::string& option, const std::string& text) {
+  const auto values = parseNumbers(option, text);
+  if (values.size() != 1 && values.size() != 3) {
+    throw UsageError(fmt::format("{} takes one value or three for R,G,B, not {}", option, values.size()));
+  }
+  std::array<float, 3> channels{};
+  for (std::size_t c = 0; c < 3; ++c) channels[c] = static_cast<float>(values[values.size() == 3 ? c : 0]);
+  return channels;
+}
+
+}  // namespace
+
+void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups) {
+  if (groups & DataGroup) {
+    command.add_option("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1")
+        ->required();
+    command.add_option("--limit", options.limitText, "At most N images a class");
+    command.add_option("--preset", options.preset, "Preprocessing: cifar10, imagenet, imagenet10, half, synthetic");
+    command.add_option("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
+    command.add_option("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
+    command.add_option("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
+  }
+  if (groups & ModelGroup) {
+    command.add_option("--model", options.model, "The trained network")->required();
+    command.add_option("--expect-accuracy", options.expectAccuracyText,
+                       "Warn when the accuracy without masks is another one than this share 0..1");
+  }
+  if (groups & DeviceGroup) {
+    command.add_option("--device", options.device, "auto, cpu or cuda:N")->capture_default_str();
+    command.add_option("--batch", options.batchText, "Images of one forward pass: auto or N")->capture_default_str();
+  }
+  if (groups & ProjectGroup) {
+    command.add_option("--project", options.project,
+                       "Project file name.passband that keeps the results; long runs resume from it");
+  }
+  if (groups & OutGroup) command.add_option("--out", options.out, "Folder for the results");
+  command.add_option("--threads", options.threads, "CPU threads; 0: all")->capture_default_str();
+  command.add_option("--seed", options.seed, "Seed of everything random")->capture_default_str();
+  command.add_flag("--json", options.json, "One JSON object on stdout, progress as JSON lines on stderr");
+  command.add_flag("--quiet", options.quiet, "No progress");
+}
+
+void checkCommonOptions(CommonOptions& options) {
+  if (options.threads < 0) throw UsageError("--threads cannot be negative; give 0 for all processors");
+  if (options.threads == 0) options.threads = availableThreads();
+  if (options.batchText != "auto") {
+    options.batch = parseInteger("--batch", options.batchText);
+    if (options.batch < 1) throw UsageError("--batch must be auto or at least 1");
+  }
+  if (!options.limitText.empty()) {
+    options.limit = parseInteger("--limit", options.limitText);
+    if (options.limit < 1) throw UsageError("--limit must be at least 1 image a class");
+  }
+  if (!options.sizeText.empty()) options.size = parseSize(options.sizeText);
+  if (!options.meanText.empty()) options.mean = parseChannels("--mean", options.meanText);
+  if (!options.stdText.empty()) {
+    options.std = parseChannels("--std", options.stdText);
+    for (const float value : *options.std) {
+      if (!(value > 0)) throw UsageError("--std must be above 0 in every channel");
+    }
+  }
+  if (!options.expectAccuracyText.empty()) {
+    const auto values = parseNumbers("--expect-accuracy", options.expectAccuracyText);
+    if (values.size() != 1 || values[0] < 0 || values[0] > 1) {
+      throw UsageError("--expect-accuracy takes one share 0..1, such as .9173");
+    }
+    options.expectAccuracy = values[0];
+  }
+}
+
+}  // namespace passband::cli

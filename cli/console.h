@@ -1,0 +1,52 @@
+// What the user sees while a command runs: text on stdout; progress, notes and warnings on stderr.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "core/base/job_context.h"
+
+namespace passband::cli {
+
+/// With --json everything on stderr is a JSON object a line, and stdout is left to the result. On a terminal progress
+/// is a bar with rate and time left, elsewhere an occasional line; --quiet shows neither progress nor notes. Thread
+/// rule: one thread.
+class Console {
+ public:
+  Console(bool json, bool quiet);
+  /// Clears the bar.
+  ~Console();
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
+
+  /// A part of the result for people, on stdout; nothing with --json.
+  void say(const std::string& text);
+  /// How the work goes, on stderr.
+  void note(const std::string& sentence);
+  /// Something the user should know about the result, on stderr also with --quiet; also kept for the result's
+  /// "warnings".
+  void warn(const std::string& sentence);
+  /// Why the command failed.
+  void error(const std::string& sentence);
+  void report(const Progress& progress);
+
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+ private:
+  enum class Style { None, Bar, Lines, Json };
+  void message(const char* kind, const std::string& sentence);
+  void drawBar(const Progress& progress);
+  void clearBar();
+  bool due(const Progress& progress) const;
+
+  bool json_;
+  bool quiet_;
+  Style style_;
+  bool barShown_ = false;
+  std::string shownStage_;
+  std::chrono::steady_clock::time_point shownAt_{};
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace passband::cli

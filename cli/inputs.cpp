@@ -1,0 +1,120 @@
+#include "cli/inputs.h"
+
+#include <fmt/format.h>
+
+#include "cli/text.h"
+#include "core/base/error.h"
+#include "core/data/data_format.h"
+
+namespace passband::cli {
+namespace {
+
+bool recipeGiven(const CommonOptions& options) {
+  return !options.preset.empty() || options.size || options.mean || options.std;
+}
+
+/// What --size, --mean and --std change of a recipe.
+Recipe withOptions(Recipe recipe, const CommonOptions& options) {
+  if (options.size) {
+    recipe.height = options.size->height;
+    recipe.width = options.size->width;
+    recipe.fit = Fit::Squash;
+    recipe.resizeTo = 0;
+  }
+  if (options.mean) recipe.mean = *options.mean;
+  if (options.std) recipe.std = *options.std;
+  if (options.size || options.mean || options.std) recipe.name = "custom";
+  return recipe;
+}
+
+/// Grey out of a colour recipe has no mean and std unless the three are equal; colour out of a grey one repeats them.
+void setChannels(Recipe& recipe, int channels) {
+  const auto same = [](const std::array<float, 3>& values) { return values[0] == values[1] && values[1] == values[2]; };
+  if (channels == 1 && recipe.channels == 3 && !(same(recipe.mean) && same(recipe.std))) {
+    throw Error(fmt::format(
+        "the network takes grey images, but the recipe '{}' normalises R, G and B differently; pass one --mean and "
+        "one --std",
+        recipe.name));
+  }
+  if (channels == 3 && recipe.channels == 1) {
+    recipe.mean.fill(recipe.mean[0]);
+    recipe.std.fill(recipe.std[0]);
+  }
+  recipe.channels = channels;
+}
+
+/// The recipe and where it came from.
+std::pair<Recipe, std::string> recipeAndSource(const CommonOptions& options, const ImageSetInfo& data,
+                                               const ClassifierInfo* model) {
+  const bool complete = options.size && options.mean && options.std;
+  const auto& carried = model != nullptr && model->recipe ? model->recipe : data.usualRecipe;
+  if (recipeGiven(options)) {
+    if (!options.preset.empty()) return {withOptions(recipePreset(options.preset), options), "options"};
+    if (complete) return {withOptions(Recipe{}, options), "options"};
+    if (carried) return {withOptions(*carried, options), "options"};
+  } else if (carried) {
+    return {*carried, model != nullptr && model->recipe ? "model" : "data"};
+  }
+  throw Error(fmt::format(
+      "how the images of '{}' are preprocessed is not known; pass --preset, or --size with --mean and --std",
+      data.source));
+}
+
+std::string sizeText(const ImageSetInfo& info) {
+  return info.height > 0 ? fmt::format("{}x{}", info.height, info.width) : std::string("sizes differ");
+}
+
+}  // namespace
+
+std::shared_ptr<const ImageSet> openData(const Session& session, const std::string& source) {
+  auto set = openImageSet(source, {.seed = session.options.seed});
+  return session.options.limit > 0 ? limitPerClass(std::move(set), session.options.limit) : set;
+}
+
+std::unique_ptr<Classifier> openModel(Session& session, const std::string& path) {
+  auto model = openClassifier(path, {.device = session.options.device, .threads = session.options.threads});
+  session.device = model->info().device;
+  session.precision = model->info().precision;
+  return model;
+}
+
+Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model) {
+  auto [recipe, source] = recipeAndSource(session.options, data, model);
+  if (model != nullptr) setChannels(recipe, model->channels);
+  session.recipe = recipe;
+  session.recipeFrom = source;
+  return recipe;
+}
+
+Inputs openInputs(Session& session) {
+  Inputs inputs;
+  inputs.data = openData(session, session.options.data);
+  sayData(session, *inputs.data);
+  inputs.model = openModel(session, session.options.model);
+  const ClassifierInfo& model = inputs.model->info();
+  sayModel(session, model);
+  inputs.recipe = chooseRecipe(session, inputs.data->info(), &model);
+  sayRecipe(session);
+  inputs.match = matchClasses(inputs.data->info().classNames, model.classes, model.classNames);
+  return inputs;
+}
+
+void sayData(Session& session, const ImageSet& data, const std::string& head) {
+  const ImageSetInfo& info = data.info();
+  session.console.say(fmt::format("{:<8}{}, {} images of {} classes, {} ({})", head, info.format,
+                                  countText(data.size()), data.classCount(), sizeText(info), info.source));
+}
+
+void sayModel(Session& session, const ClassifierInfo& model) {
+  session.console.say(fmt::format("Model   {}, {}, {} classes, {} parameters, on {} ({})", model.architecture,
+                                  model.format, model.classes, countText(model.parameters), model.device, model.path));
+}
+
+void sayRecipe(Session& session) {
+  const std::string source = session.recipeFrom == "options" ? "given"
+                             : session.recipeFrom == "model" ? "from the model file"
+                                                             : "usual for this data";
+  session.console.say(fmt::format("Recipe  {} ({})", describe(*session.recipe), source));
+}
+
+}  // namespace passband::cli

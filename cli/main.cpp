@@ -1,0 +1,89 @@
+// passband-cli: parses the command line, runs one command, and turns its outcome into output and exit code.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <new>
+#include <span>
+#include <string_view>
+
+#include "cli/command.h"
+#include "cli/stop_signals.h"
+#include "core/base/error.h"
+#include "core/base/version.h"
+
+namespace passband::cli {
+namespace {
+
+enum ExitCode { Done = 0, Failed = 1, WrongUsage = 2, Interrupted = 130 };
+
+/// Keys that say how sure the result is come last.
+void printResult(const Command& command, Json result, const Session& session) {
+  result["warnings"] = session.console.warnings();
+  const auto replace = Json::error_handler_t::replace;
+  const std::string text = session.options.json ? result.dump(2, ' ', false, replace) + "\n" : command.text(result);
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+    throw Error("cannot write the result to the standard output; make room where it is sent to");
+  }
+}
+
+int runCommand(Command& command, const CommonOptions& given, std::stop_token stop) {
+  Console console(given.json, given.quiet);
+  try {
+    CommonOptions options = given;
+    checkCommonOptions(options);
+    JobContext job(std::move(stop), [&console](const Progress& progress) { console.report(progress); });
+    Session session{options, console, job};
+    printResult(command, command.run(session), session);
+    return Done;
+  } catch (const Cancelled&) {
+    console.note("stopped");
+    return Interrupted;
+  } catch (const UsageError& problem) {
+    console.error(problem.what());
+    return WrongUsage;
+  } catch (const std::bad_alloc&) {
+    console.error("the memory is used up; try a smaller --batch or --limit");
+  } catch (const std::exception& problem) {
+    console.error(problem.what());
+  }
+  return Failed;
+}
+
+int reportUsage(const CLI::App& program, const CLI::ParseError& problem, std::span<char*> arguments) {
+  if (problem.get_exit_code() == 0) return program.exit(problem);
+  const auto chosen = program.get_subcommands();
+  const std::string name = chosen.empty() ? "passband-cli" : "passband-cli " + chosen.front()->get_name();
+  const bool json = std::ranges::find(arguments, std::string_view("--json")) != arguments.end();
+  Console(json, false).error(fmt::format("{}; see {} --help", problem.what(), name));
+  return WrongUsage;
+}
+
+int run(std::span<char*> arguments) {
+  const StopSignals signals;
+  CLI::App program("Shows which spatial frequencies an image classifier lives on", "passband-cli");
+  program.set_version_flag("--version", passbandVersion());
+  program.require_subcommand(1);
+  CommonOptions options;
+  std::vector<std::unique_ptr<Command>> made;
+  Command* chosen = nullptr;
+  for (const CommandEntry& entry : commands()) {
+    CLI::App& parser = *program.add_subcommand(entry.name, entry.summary);
+    Command* command = made.emplace_back(entry.make()).get();
+    command->addOptions(parser);
+    addCommonOptions(parser, options, entry.optionGroups);
+    parser.callback([&chosen, command] { chosen = command; });
+  }
+  try {
+    program.parse(static_cast<int>(arguments.size()), arguments.data());
+  } catch (const CLI::ParseError& problem) {
+    return reportUsage(program, problem, arguments);
+  }
+  return runCommand(*chosen, options, signals.token());
+}
+
+}  // namespace
+}  // namespace passband::cli
+
+int main(int count, char** values) {
+  return passband::cli::run({values, static_cast<std::size_t>(count)});
+}

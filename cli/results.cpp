@@ -1,0 +1,76 @@
+#include "cli/results.h"
+
+#include <fmt/format.h>
+#include <set>
+
+#include "core/base/error.h"
+
+namespace passband::cli {
+namespace fs = std::filesystem;
+
+void makeFolder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem || !fs::is_directory(folder)) {
+    throw Error(fmt::format("cannot make the folder '{}' ({}); choose another --out", folder.string(),
+                            problem ? problem.message() : "a file has that name"));
+  }
+}
+
+void writeMap(const fs::path& stem, const Grid<float>& centredMap, const PictureOptions& options) {
+  const std::string name = stem.string();
+  writeNpy(name + ".npy", centredMap);
+  writeMapCsv(name + ".csv", centredMap);
+  writeMapPng(name + ".png", centredMap, options);
+}
+
+std::vector<std::string> fileNames(const std::vector<std::string>& classNames) {
+  std::vector<std::string> names;
+  std::set<std::string> used;
+  for (std::string name : classNames) {
+    for (char& c : name) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x20 || byte == 0x7F || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
+    }
+    if (name.empty() || name.front() == '.') name.insert(0, "_");
+    std::string unique = name;
+    for (int next = 2; !used.insert(unique).second; ++next) unique = fmt::format("{}-{}", name, next);
+    names.push_back(unique);
+  }
+  return names;
+}
+
+std::optional<ProjectFile> openProject(const Session& session) {
+  if (session.options.project.empty()) return std::nullopt;
+  return ProjectFile(session.options.project);
+}
+
+std::int64_t addInput(ProjectFile& project, const ImageSet& data, const Recipe& recipe) {
+  const ImageSetInfo& info = data.info();
+  return project.addInput(
+      {.kind = "data",
+       .source = info.source,
+       .hash = info.hash,
+       .description = fmt::format("{}, {} images of {} classes", info.format, data.size(), data.classCount()),
+       .recipe = recipeToJson(recipe)});
+}
+
+std::int64_t addInput(ProjectFile& project, const ClassifierInfo& model) {
+  return project.addInput(
+      {.kind = "model",
+       .source = model.path,
+       .hash = model.hash,
+       .description = fmt::format("{}, {}, {} classes", model.architecture, model.format, model.classes),
+       .recipe = ""});
+}
+
+RunKey runKey(const Session& session, const std::string& command, const nlohmann::json& options,
+              std::vector<std::int64_t> inputs) {
+  return {.command = command,
+          .options = options.dump(),
+          .inputs = std::move(inputs),
+          .seed = session.options.seed,
+          .versions = session.versions()};
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,39 @@
+// The files of --out and the entries of --project.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/session.h"
+#include "core/data/image_set.h"
+#include "core/model/classifier.h"
+#include "core/project/export.h"
+#include "core/project/project_file.h"
+
+namespace passband::cli {
+
+/// Makes the folder (and those above it) or throws Error.
+void makeFolder(const std::filesystem::path& folder);
+
+/// Writes the centred map as STEM.npy, STEM.csv and STEM.png.
+void writeMap(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options);
+
+/// A file name without extension for each class, different for each: letters that paths do not take become '_'.
+std::vector<std::string> fileNames(const std::vector<std::string>& classNames);
+
+/// The project of --project; nothing when there is none. Throws Error (locked, newer, foreign).
+std::optional<ProjectFile> openProject(const Session& session);
+
+/// Enters what a run is made from; returns its id.
+std::int64_t addInput(ProjectFile& project, const ImageSet& data, const Recipe& recipe);
+std::int64_t addInput(ProjectFile& project, const ClassifierInfo& model);
+
+/// The key of a run of this session. `options`: everything that changes the result.
+RunKey runKey(const Session& session, const std::string& command, const nlohmann::json& options,
+              std::vector<std::int64_t> inputs);
+
+}  // namespace passband::cli

@@ -1,0 +1,26 @@
+#include "cli/session.h"
+
+#include "core/base/version.h"
+#include "core/model/classifier.h"
+
+namespace passband::cli {
+
+Json Session::newResult() const {
+  Json result;
+  result["passband"] = passbandVersion();
+  result["torch"] = torchVersion();
+  result["device"] = device;
+  result["precision"] = precision;
+  result["recipe"] = recipe ? Json::parse(recipeToJson(*recipe)) : Json();
+  result["recipe_from"] = recipe ? Json(recipeFrom) : Json();
+  result["seed"] = options.seed;
+  return result;
+}
+
+std::string Session::versions() const {
+  const nlohmann::json versions = {
+      {"passband", passbandVersion()}, {"torch", torchVersion()}, {"device", device}, {"precision", precision}};
+  return versions.dump();
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,35 @@
+// What a running command is given: the common options, the way to report and to be stopped, and the result to fill.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "cli/common_options.h"
+#include "cli/console.h"
+#include "core/base/job_context.h"
+#include "core/data/recipe.h"
+
+namespace passband::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// Thread rule: the main thread only.
+struct Session {
+  CommonOptions options;
+  Console& console;
+  JobContext& job;
+
+  // What newResult() says of the run; openModel and openInputs (cli/inputs.h) fill it in.
+  std::string device = "cpu";
+  std::string precision = "float32";
+  std::optional<Recipe> recipe{};
+  std::string recipeFrom{};  ///< "options", "model" or "data"; empty without a recipe
+
+  /// An object with the keys of every command: passband, torch, device, precision, recipe, recipe_from, seed.
+  Json newResult() const;
+  /// passband, torch, device and precision as JSON text, for RunKey::versions.
+  std::string versions() const;
+};
+
+}  // namespace passband::cli

@@ -1,0 +1,45 @@
+#include "cli/stop_signals.h"
+
+#include <csignal>
+#include <unistd.h>
+
+namespace passband::cli {
+namespace {
+
+constexpr int interrupted = 130;
+constexpr int wakeUp = SIGUSR1;
+
+sigset_t waitedSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, wakeUp);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction action {};
+    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&signals, signal);
+  }
+  return signals;
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+  const sigset_t signals = waitedSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  waiter_ = std::thread([this, signals] {
+    int signal = 0;
+    while (sigwait(&signals, &signal) == 0) {
+      if (ending_) return;
+      if (signal == wakeUp) continue;
+      if (stop_.stop_requested()) _exit(interrupted);
+      stop_.request_stop();
+    }
+  });
+}
+
+StopSignals::~StopSignals() {
+  ending_ = true;
+  pthread_kill(waiter_.native_handle(), wakeUp);
+  waiter_.join();
+}
+
+}  // namespace passband::cli
