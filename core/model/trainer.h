@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/job_context.h"
+#include "core/data/augmentation.h"
 #include "core/data/image_set.h"
 #include "core/data/recipe.h"
 
@@ -27,9 +28,7 @@ struct TrainOptions {
   std::int64_t stepEpochs = 30;  ///< Step: multiply by `factor` every so many epochs
   double factor = .1;
   std::int64_t patience = 3;     ///< Plateau: epochs without a lower validation (else training) loss
-  int padCrop = 0;               ///< pad by so many pixels, crop at random
-  bool flip = false;             ///< horizontal, half of the images
-  bool randomResizedCrop = false;///< area .08..1, aspect 3/4..4/3, as torchvision
+  Augmentation augmentation;
   std::uint64_t seed = 0;
   std::string device = "auto";
   int threads = 0;

@@ -1,0 +1,28 @@
+// Random changes to training images: METHODS section 9.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "core/base/random.h"
+#include "core/data/image_set.h"
+
+namespace passband {
+
+struct Augmentation {
+  int padCrop = 0;                 ///< pad by so many black pixels on every side, crop the old size at random
+  bool flip = false;               ///< horizontal, half of the images
+  bool randomResizedCrop = false;  ///< area .08..1, aspect 3/4..4/3, resized to the image's own size (torchvision)
+
+  bool none() const { return padCrop == 0 && !flip && !randomResizedCrop; }
+};
+
+/// Pads and crops, flips, then crops and resizes, in this order.
+Image augmented(const Image& image, const Augmentation& augmentation, Random& random);
+
+/// The set with every image augmented from its own stream of (seed, epoch, index): the same for any thread count, new in
+/// each epoch. The set must outlive the result.
+std::unique_ptr<const ImageSet> augmentedImageSet(const ImageSet& set, const Augmentation& augmentation,
+                                                  std::uint64_t seed, std::int64_t epoch);
+
+}  // namespace passband

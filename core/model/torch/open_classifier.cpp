@@ -1,0 +1,127 @@
+// Opens a model file of any kind as a Classifier.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/parallel.h"
+#include "core/model/classifier.h"
+#include "core/model/model_file_kind.h"
+#include "core/model/torch/architecture.h"
+#include "core/model/torch/device.h"
+#include "core/model/torch/script_network.h"
+#include "core/model/torch/torch_runtime.h"
+#include "core/model/torch/torch_scope.h"
+#include "core/model/torch/torch_spectral_batch.h"
+
+namespace passband {
+namespace {
+
+class TorchClassifier : public Classifier {
+ public:
+  explicit TorchClassifier(std::shared_ptr<const TorchRuntime> runtime) : runtime_(std::move(runtime)) {}
+
+  const ClassifierInfo& info() const override { return runtime_->info; }
+
+  std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) override {
+    return std::make_unique<TorchSpectralBatch>(runtime_, pixels, options);
+  }
+
+  Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) override {
+    const at::Tensor images = translated("cannot upload the images", [&] { return runtime_->upload(pixels); });
+    std::int64_t batchSize =
+        options.batchSize > 0 ? options.batchSize : runtime_->usualBatch(pixels.height, pixels.width);
+    return runtime_->logitsOf(pixels.images(), batchSize, options.outputs,
+                              [&](std::int64_t begin, std::int64_t end) { return images.slice(0, begin, end); }, context);
+  }
+
+ private:
+  std::shared_ptr<const TorchRuntime> runtime_;
+};
+
+/// A built-in architecture for inference: folded, on its device.
+class BuiltInNetwork : public Network {
+ public:
+  explicit BuiltInNetwork(std::shared_ptr<NetworkModule> module) : module_(std::move(module)) {}
+  at::Tensor forward(const at::Tensor& images) override {
+    return module_->forward(images.contiguous(at::MemoryFormat::ChannelsLast));
+  }
+
+ private:
+  std::shared_ptr<NetworkModule> module_;
+};
+
+std::int64_t parameterCount(const NetworkModule& module) {
+  std::int64_t count = 0;
+  for (const at::Tensor& parameter : module.parameters()) count += parameter.numel();
+  return count;
+}
+
+/// What our own trainer writes into the metadata of its safetensors.
+void takeMetadata(const TensorFile& file, ClassifierInfo& info) {
+  if (const auto recipe = file.metadata.find("passband.recipe"); recipe != file.metadata.end()) {
+    info.recipe = recipeFromJson(recipe->second);
+  }
+  const auto names = file.metadata.find("passband.classes");
+  if (names == file.metadata.end()) return;
+  const auto parsed = nlohmann::json::parse(names->second, nullptr, false);
+  if (!parsed.is_array() || !std::ranges::all_of(parsed, [](const auto& name) { return name.is_string(); })) {
+    throw Error(fmt::format("{}: its list of class names is damaged; save the model again", info.path));
+  }
+  info.classNames = parsed.get<std::vector<std::string>>();
+}
+
+void openWeights(const std::filesystem::path& path, TorchRuntime& runtime) {
+  const TensorFile file = readTensorFile(path);
+  BuiltNetwork built = networkFromTensors(file, path.string());
+  runtime.info.format = file.format;
+  runtime.info.architecture = built.name;
+  runtime.info.classes = built.classes;
+  runtime.info.channels = built.channels;
+  runtime.info.parameters = parameterCount(*built.module);
+  takeMetadata(file, runtime.info);
+  translated(fmt::format("cannot put {} on {}", path.string(), runtime.info.device), [&] {
+    built.module->to(runtime.device);
+    built.module->fold();
+  });
+  runtime.network = std::make_unique<BuiltInNetwork>(built.module);
+}
+
+void openScript(const std::filesystem::path& path, TorchRuntime& runtime) {
+  ScriptedNetwork scripted = loadScript(path, runtime.device);
+  runtime.info.format = "TorchScript";
+  runtime.info.architecture = fmt::format("TorchScript module {}", scripted.name);
+  runtime.info.classes = scripted.classes;
+  runtime.info.channels = scripted.channels;
+  runtime.info.parameters = scripted.parameters;
+  runtime.network = std::move(scripted.network);
+}
+
+}  // namespace
+
+std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options) {
+  auto runtime = std::make_shared<TorchRuntime>();
+  runtime->device = resolveDevice(options.device);
+  runtime->threads = options.threads > 0 ? options.threads : availableThreads();
+  runtime->info.path = path.string();
+  runtime->info.device = runtime->device.str();
+  runtime->info.torchVersion = torchVersion();
+  const ModelFileKind kind = modelFileKind(path);
+  if (kind == ModelFileKind::TorchExport) {
+    throw Error(fmt::format("{} is a torch.export file, which this version does not read; save the model as TorchScript or its "
+                            "state_dict as safetensors",
+                            path.string()));
+  }
+  at::set_num_threads(runtime->threads);
+  if (kind == ModelFileKind::TorchScript) {
+    openScript(path, *runtime);
+  } else {
+    openWeights(path, *runtime);
+  }
+  runtime->info.hash = sha256File(path);
+  return std::make_unique<TorchClassifier>(runtime);
+}
+
+}  // namespace passband

@@ -1,0 +1,147 @@
+#include "core/model/torch/train_state.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/model/tensor_file.h"
+#include "core/model/torch/weights.h"
+
+namespace passband {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kMomentumPrefix = "momentum.";
+
+json toJson(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+double numberOr(const json& value, double ifNull) { return value.is_null() ? ifNull : value.get<double>(); }
+
+json toJson(const EpochReport& report) {
+  return {{"epoch", report.epoch},
+          {"steps", report.steps},
+          {"learning_rate", report.learningRate},
+          {"train_loss", report.trainLoss},
+          {"train_accuracy", report.trainAccuracy},
+          {"validation_loss", toJson(report.validationLoss)},
+          {"validation_accuracy", toJson(report.validationAccuracy)}};
+}
+
+EpochReport reportFrom(const json& value) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  return {value.at("epoch"),
+          value.at("steps"),
+          value.at("learning_rate"),
+          value.at("train_loss"),
+          value.at("train_accuracy"),
+          numberOr(value.at("validation_loss"), none),
+          numberOr(value.at("validation_accuracy"), none)};
+}
+
+json toJson(const TrainState& state) {
+  json reports = json::array();
+  for (const auto& report : state.reports) reports.push_back(toJson(report));
+  return {{"epoch", state.epoch},
+          {"batch_in_epoch", state.batchInEpoch},
+          {"steps", state.steps},
+          {"learning_rate", state.learningRate},
+          {"best_loss", toJson(state.bestLoss)},
+          {"bad_epochs", state.badEpochs},
+          {"loss_sum", state.lossSum},
+          {"correct", state.correct},
+          {"images", state.images},
+          {"reports", reports}};
+}
+
+TrainState stateFrom(const json& value) {
+  TrainState state;
+  state.epoch = value.at("epoch");
+  state.batchInEpoch = value.at("batch_in_epoch");
+  state.steps = value.at("steps");
+  state.learningRate = value.at("learning_rate");
+  state.bestLoss = numberOr(value.at("best_loss"), state.bestLoss);
+  state.badEpochs = value.at("bad_epochs");
+  state.lossSum = value.at("loss_sum");
+  state.correct = value.at("correct");
+  state.images = value.at("images");
+  for (const auto& report : value.at("reports")) state.reports.push_back(reportFrom(report));
+  return state;
+}
+
+void requireSameIdentity(const std::filesystem::path& path, const std::string& then, const std::string& now) {
+  const json before = json::parse(then);
+  const json after = json::parse(now);
+  std::vector<std::string> differences;
+  for (const auto& [key, value] : after.items()) {
+    const json old = before.value(key, json());
+    if (old != value) differences.push_back(fmt::format("{} was {}, is {}", key, old.dump(), value.dump()));
+  }
+  if (differences.empty()) return;
+  throw Error(fmt::format("{} belongs to a training with other options ({}); give the same options to go on, or delete it to start anew",
+                          path.string(), fmt::join(differences, "; ")));
+}
+
+}  // namespace
+
+std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, const Recipe& recipe,
+                             const TrainOptions& options) {
+  return json{{"architecture", options.architecture},
+              {"batch", options.batchSize},
+              {"data", train.info().hash},
+              {"epochs", options.epochs},
+              {"factor", options.factor},
+              {"flip", options.augmentation.flip},
+              {"learning_rate", options.learningRate},
+              {"max_steps", options.maxSteps},
+              {"momentum", options.momentum},
+              {"pad_crop", options.augmentation.padCrop},
+              {"patience", options.patience},
+              {"random_resized_crop", options.augmentation.randomResizedCrop},
+              {"recipe", json::parse(recipeToJson(recipe))},
+              {"schedule", static_cast<int>(options.schedule)},
+              {"seed", options.seed},
+              {"step_epochs", options.stepEpochs},
+              {"validation", validation != nullptr ? validation->info().hash : ""},
+              {"weight_decay", options.weightDecay}}
+      .dump();
+}
+
+void writeCheckpoint(const std::filesystem::path& path, const NetworkModule& module,
+                     const std::vector<at::Tensor>& momentum, const TrainState& state, const std::string& identity) {
+  std::vector<NamedTensor> tensors = weightsOf(module);
+  std::size_t next = 0;
+  for (const auto& parameter : module.named_parameters()) {
+    tensors.push_back(toNamedTensor(kMomentumPrefix + parameter.key(), momentum[next++]));
+  }
+  writeSafetensors(path, tensors, {{"passband.training", toJson(state).dump()}, {"passband.identity", identity}});
+}
+
+TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& module, std::vector<at::Tensor>& momentum,
+                          const std::string& identity) {
+  TensorFile file = readTensorFile(path);
+  try {
+    requireSameIdentity(path, file.metadata.at("passband.identity"), identity);
+    const TrainState state = stateFrom(json::parse(file.metadata.at("passband.training")));
+    const at::NoGradGuard noGradient;
+    std::size_t next = 0;
+    for (const auto& parameter : module.named_parameters()) {
+      const NamedTensor* stored = file.find(kMomentumPrefix + parameter.key());
+      if (stored == nullptr || stored->shape != parameter.value().sizes().vec()) throw std::out_of_range(parameter.key());
+      momentum[next++].copy_(toTensor(*stored));
+    }
+    std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kMomentumPrefix); });
+    if (const std::string mismatch = firstMismatch(module, file); !mismatch.empty()) throw std::out_of_range(mismatch);
+    loadWeights(module, file, path.string());
+    return state;
+  } catch (const json::exception&) {
+    throw Error(fmt::format("{} is damaged; delete it to start the training anew", path.string()));
+  } catch (const std::out_of_range&) {
+    throw Error(fmt::format("{} is no checkpoint of this training; delete it to start anew", path.string()));
+  }
+}
+
+}  // namespace passband
