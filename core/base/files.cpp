@@ -1,13 +1,12 @@
 #include "core/base/files.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "core/base/error.h"
@@ -41,7 +40,8 @@ void syncFile(const std::filesystem::path& path, const std::filesystem::path& ta
   if (file.get() < 0 || ::fsync(file.get()) != 0) failWriting(target, errno);
 }
 
-void writeAll(const std::filesystem::path& path, std::span<const std::byte> bytes, const std::filesystem::path& target) {
+void writeAll(const std::filesystem::path& path, std::span<const std::byte> bytes,
+              const std::filesystem::path& target) {
   const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (file.get() < 0) failWriting(target, errno);
   while (!bytes.empty()) {
@@ -55,7 +55,7 @@ void writeAll(const std::filesystem::path& path, std::span<const std::byte> byte
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));  // opening a pipe must not wait
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
     throw Error(fmt::format("cannot open {}: {}; check the path", path.string(), std::strerror(errno)));

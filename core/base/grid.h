@@ -23,8 +23,12 @@ class Grid {
   T& operator()(std::int64_t row, std::int64_t col) { return values_[index(row, col)]; }
   const T& operator()(std::int64_t row, std::int64_t col) const { return values_[index(row, col)]; }
 
-  std::span<T> row(std::int64_t row) { return {values_.data() + row * cols_, static_cast<std::size_t>(cols_)}; }
+  std::span<T> row(std::int64_t row) {
+    assert(row >= 0 && row < rows_);
+    return {values_.data() + row * cols_, static_cast<std::size_t>(cols_)};
+  }
   std::span<const T> row(std::int64_t row) const {
+    assert(row >= 0 && row < rows_);
     return {values_.data() + row * cols_, static_cast<std::size_t>(cols_)};
   }
 
