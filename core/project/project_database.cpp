@@ -1,8 +1,6 @@
 #include "core/project/project_database.h"
 
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -11,26 +9,26 @@
 namespace passband {
 namespace {
 
-Error describedError(const std::filesystem::path& path, const SQLite::Exception& error, int systemError) {
+Error describedError(const std::filesystem::path& path, const SQLite::Exception& error) {
   const std::string name = path.string();
   const int code = error.getErrorCode() & 0xff;
-  const bool full = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+  // SQLite tells a full disk from a quota or a failing disk only by ENOSPC; the others come as a write error.
+  const bool refused = error.getExtendedErrorCode() == SQLITE_IOERR_WRITE;
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
     return Error(fmt::format("project {} is open in another process; close it there first", name));
   }
-  if (code == SQLITE_FULL || (code == SQLITE_IOERR && full)) {
-    return Error(fmt::format(
-        "cannot write {}: the disk is full; free some space and run the command again, the project keeps everything "
-        "stored before",
-        name));
+  if (code == SQLITE_FULL || refused) {
+    return Error(
+        fmt::format("cannot write {}: the disk is full{}; free some space and run the command again, the project keeps "
+                    "everything stored before",
+                    name, refused ? ", over its quota or failing" : ""));
   }
   if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM) {
     return Error(
         fmt::format("cannot write {}: {}; check the right to write to the file and its folder", name, error.what()));
   }
   if (code == SQLITE_IOERR) {
-    const char* why = systemError != 0 ? std::strerror(systemError) : error.what();
-    return Error(fmt::format("cannot read or write {}: {}; check the disk", name, why));
+    return Error(fmt::format("cannot read or write {}: {}; check the disk", name, error.what()));
   }
   if (code == SQLITE_NOMEM) return Error(fmt::format("cannot use {}: not enough memory; close other programs", name));
   if (code == SQLITE_TOOBIG) {
@@ -51,7 +49,7 @@ SQLite::Database openDatabase(const std::filesystem::path& path, const FileLock&
   try {
     return SQLite::Database(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE);
   } catch (const SQLite::Exception& error) {
-    throw describedError(path, error, errno);
+    throw describedError(path, error);
   }
 }
 
@@ -79,7 +77,7 @@ ProjectDatabase::ProjectDatabase(const std::filesystem::path& path)
 }
 
 Error ProjectDatabase::described(const SQLite::Exception& error) const {
-  return describedError(path_, error, sqlite3_system_errno(sqlite_.getHandle()));
+  return describedError(path_, error);
 }
 
 void ProjectDatabase::prepare() {
