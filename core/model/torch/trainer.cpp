@@ -116,7 +116,7 @@ class Training {
     return options_.maxSteps > 0 ? std::min(all, options_.maxSteps) : all;
   }
 
-  bool finished() const { return state_.steps >= totalSteps(); }
+  bool finished() const { return state_.steps >= totalSteps() || state_.epoch >= options_.epochs; }
   bool epochOpen() const { return state_.batchInEpoch > 0; }
 
   void moveToDevice() {

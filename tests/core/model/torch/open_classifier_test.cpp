@@ -1,0 +1,85 @@
+// openClassifier on real files: every form of the published ResNet-20 gives PyTorch's logits.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/data/batch_loader.h"
+#include "core/data/data_format.h"
+#include "core/model/classifier.h"
+#include "tests/core/model/torch/networks.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband {
+namespace {
+
+/// The 200 x 10 float32 values at the end of the .npy file.
+std::vector<float> storedLogits(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  std::vector<float> values(2000);
+  const auto bytes = file.bytes().last(values.size() * sizeof(float));
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<std::byte*>(values.data()));
+  return values;
+}
+
+class RealResNet20 : public testing::TestWithParam<const char*> {};
+
+TEST_P(RealResNet20, LogitsOfTheFirst200TestImagesAreThoseOfPyTorch) {
+  PASSBAND_SHARED_OR_SKIP(model, std::string("models/resnet20-12fca82f.") + GetParam());
+  PASSBAND_SHARED_OR_SKIP(data, "cifar-10-batches-bin/test_batch.bin");
+  PASSBAND_SHARED_OR_SKIP(stored, "models/resnet20-12fca82f.logits.npy");
+  const auto set = openImageSet(data.string());
+  Recipe recipe = recipePreset("imagenet");
+  recipe.height = recipe.width = 32;
+  std::vector<std::int64_t> first(200);
+  for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::int64_t>(i);
+  std::vector<SkippedImage> skipped;
+  const PixelBatch pixels = loadBatch(*set, first, recipe, 1, skipped);
+  const auto classifier = openClassifier(model, {.device = "cpu"});
+  EXPECT_EQ(classifier->info().classes, 10);
+  EXPECT_EQ(classifier->info().parameters, 269722);
+  JobContext context;
+  const Grid<float> logits = classifier->logits(pixels, {}, context);
+  const std::vector<float> expected = storedLogits(stored);
+  for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(logits.values()[i], expected[i], 1e-3) << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, RealResNet20, testing::Values("th", "pth", "safetensors", "torchscript.pt"),
+                         [](const auto& form) {
+                           std::string name = form.param;
+                           std::erase(name, '.');
+                           return name;
+                         });
+
+TEST(OpenClassifier, ExportFilesAreNamedAsSuch) {
+  PASSBAND_SHARED_OR_SKIP(model, "models/resnet20-12fca82f.pt2");
+  try {
+    openClassifier(model, {.device = "cpu"});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("torch.export"), std::string::npos) << error.what();
+  }
+}
+
+TEST(OpenClassifier, AForeignFileIsRefusedByName) {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "notes.pth") << "these are no weights";
+  try {
+    openClassifier(folder / "notes.pth", {.device = "cpu"});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("notes.pth"), std::string::npos) << error.what();
+  }
+}
+
+TEST(OpenClassifier, UnknownDevicesAreRefused) {
+  const test::TemporaryFolder folder;
+  test::writeRandomNetwork(folder / "m.safetensors", "smallcnn", 3);
+  EXPECT_THROW(openClassifier(folder / "m.safetensors", {.device = "gpu7"}), UsageError);
+}
+
+}  // namespace
+}  // namespace passband
