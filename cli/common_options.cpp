@@ -36,7 +36,7 @@ void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups
   if (groups & DataGroup) {
     command.add_option("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1")
         ->required();
-    command.add_option("--limit", options.limitText, "At most N images a class");
+    command.add_option("--limit", options.limitText, "At most N images a class of --data");
     command.add_option("--preset", options.preset, "Preprocessing: cifar10, imagenet, imagenet10, half, synthetic");
     command.add_option("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
     command.add_option("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");

@@ -108,6 +108,10 @@ void Console::report(const Progress& progress) {
   }
 }
 
+void Console::saved(const std::string& file) {
+  if (style_ == Style::Json) message("saved", file);
+}
+
 void Console::drawBar(const Progress& progress) {
   const double share =
       progress.total > 0 ? std::clamp(static_cast<double>(progress.done) / static_cast<double>(progress.total), 0., 1.)

@@ -30,6 +30,8 @@ class Console {
   /// Why the command failed.
   void error(const std::string& sentence);
   void report(const Progress& progress);
+  /// The state of a long run was stored in `file`: a line with --json only.
+  void saved(const std::string& file);
 
   const std::vector<std::string>& warnings() const { return warnings_; }
 

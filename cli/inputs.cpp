@@ -66,9 +66,18 @@ std::string sizeText(const ImageSetInfo& info) {
 
 }  // namespace
 
-std::shared_ptr<const ImageSet> openData(const Session& session, const std::string& source) {
-  auto set = openImageSet(source, {.seed = session.options.seed});
+std::shared_ptr<const ImageSet> openData(const Session& session) {
+  auto set = openImageSet(session.options.data, {.seed = session.options.seed});
   return session.options.limit > 0 ? limitPerClass(std::move(set), session.options.limit) : set;
+}
+
+std::shared_ptr<const ImageSet> openTest(const Session& session, const std::string& source, const ImageSet& data) {
+  auto test = openImageSet(source, {.seed = session.options.seed});
+  if (test->info().classNames != data.info().classNames) {
+    throw Error(fmt::format("'{}' does not have the classes of '{}'; give a set with the same {} classes to --test",
+                            source, data.info().source, data.classCount()));
+  }
+  return test;
 }
 
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path) {
@@ -88,7 +97,7 @@ Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const Classifier
 
 Inputs openInputs(Session& session) {
   Inputs inputs;
-  inputs.data = openData(session, session.options.data);
+  inputs.data = openData(session);
   sayData(session, *inputs.data);
   inputs.model = openModel(session, session.options.model);
   const ClassifierInfo& model = inputs.model->info();

@@ -11,8 +11,10 @@
 
 namespace passband::cli {
 
-/// Opens an image set (--seed for a generated one) and applies --limit. Throws Error, UsageError.
-std::shared_ptr<const ImageSet> openData(const Session& session, const std::string& source);
+/// Opens --data (--seed for a generated set), at most --limit images a class. Throws Error, UsageError.
+std::shared_ptr<const ImageSet> openData(const Session& session);
+/// Opens a second set of the same classes, all of it. Throws Error when its classes are others.
+std::shared_ptr<const ImageSet> openTest(const Session& session, const std::string& source, const ImageSet& data);
 
 /// Opens a network on --device with --threads, and notes device and precision in the session.
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path);

@@ -7,8 +7,10 @@
 #include <string_view>
 
 #include "cli/command.h"
+#include "cli/results.h"
 #include "cli/stop_signals.h"
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/version.h"
 
 namespace passband::cli {
@@ -16,24 +18,26 @@ namespace {
 
 enum ExitCode { Done = 0, Failed = 1, WrongUsage = 2, Interrupted = 130 };
 
-/// Keys that say how sure the result is come last.
-void printResult(const Command& command, Json result, const Session& session) {
+/// To the standard output, and with --out also as NAME.json there.
+void giveResult(const Command& command, const std::string& name, Json result, const Session& session) {
   result["warnings"] = session.console.warnings();
-  const auto replace = Json::error_handler_t::replace;
-  const std::string text = session.options.json ? result.dump(2, ' ', false, replace) + "\n" : command.text(result);
+  const std::string json = result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (!session.options.out.empty()) writeFileAtomically(session.options.out / (name + ".json"), json);
+  const std::string text = session.options.json ? json : command.text(result);
   if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
     throw Error("cannot write the result to the standard output; make room where it is sent to");
   }
 }
 
-int runCommand(Command& command, const CommonOptions& given, std::stop_token stop) {
+int runCommand(Command& command, const std::string& name, const CommonOptions& given, std::stop_token stop) {
   Console console(given.json, given.quiet);
   try {
     CommonOptions options = given;
     checkCommonOptions(options);
     JobContext job(std::move(stop), [&console](const Progress& progress) { console.report(progress); });
     Session session{options, console, job};
-    printResult(command, command.run(session), session);
+    if (!options.out.empty()) makeFolder(options.out);
+    giveResult(command, name, command.run(session), session);
     return Done;
   } catch (const Cancelled&) {
     console.note("stopped");
@@ -65,20 +69,24 @@ int run(std::span<char*> arguments) {
   program.require_subcommand(1);
   CommonOptions options;
   std::vector<std::unique_ptr<Command>> made;
-  Command* chosen = nullptr;
+  const CommandEntry* chosen = nullptr;
+  Command* command = nullptr;
   for (const CommandEntry& entry : commands()) {
     CLI::App& parser = *program.add_subcommand(entry.name, entry.summary);
-    Command* command = made.emplace_back(entry.make()).get();
-    command->addOptions(parser);
+    Command* own = made.emplace_back(entry.make()).get();
+    own->addOptions(parser);
     addCommonOptions(parser, options, entry.optionGroups);
-    parser.callback([&chosen, command] { chosen = command; });
+    parser.callback([&, own] {
+      chosen = &entry;
+      command = own;
+    });
   }
   try {
     program.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::ParseError& problem) {
     return reportUsage(program, problem, arguments);
   }
-  return runCommand(*chosen, options, signals.token());
+  return runCommand(*command, chosen->name, options, signals.token());
 }
 
 }  // namespace

@@ -7,6 +7,17 @@
 
 namespace passband::cli {
 namespace fs = std::filesystem;
+namespace {
+
+/// Also where the project cannot be written any more: what went wrong first is what the user is told.
+void markFailed(ProjectFile& project, std::int64_t run) {
+  try {
+    project.setState(run, RunState::Failed);
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace
 
 void makeFolder(const fs::path& folder) {
   std::error_code problem;
@@ -71,6 +82,28 @@ RunKey runKey(const Session& session, const std::string& command, const nlohmann
           .inputs = std::move(inputs),
           .seed = session.options.seed,
           .versions = session.versions()};
+}
+
+Outcome storedOrMade(const Session& session, std::optional<ProjectFile>& project, const RunKey& key, bool again,
+                     const std::function<Outcome(const Run& run)>& make) {
+  if (!project) return make({});
+  const Run run = project->beginRun(key);
+  if (run.state == RunState::Done && !again) {
+    session.console.note(fmt::format("the {} is taken from {}, where it was finished at {}", key.command,
+                                     session.options.project.string(), run.finished));
+    return {Json::parse(run.result), project->maps(run.id)};
+  }
+  try {
+    Outcome outcome = make(run);
+    project->finishRun(run.id, outcome.result.dump(-1, ' ', false, Json::error_handler_t::replace), outcome.maps);
+    return outcome;
+  } catch (const Cancelled&) {
+    project->setState(run.id, RunState::Interrupted);
+    throw;
+  } catch (const std::exception&) {
+    markFailed(*project, run.id);
+    throw;
+  }
 }
 
 }  // namespace passband::cli

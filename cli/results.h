@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -35,5 +36,16 @@ std::int64_t addInput(ProjectFile& project, const ClassifierInfo& model);
 /// The key of a run of this session. `options`: everything that changes the result.
 RunKey runKey(const Session& session, const std::string& command, const nlohmann::json& options,
               std::vector<std::int64_t> inputs);
+
+/// The outcome of a run: its JSON object and its maps.
+struct Outcome {
+  Json result;
+  std::vector<StoredMap> maps;
+};
+
+/// The outcome of the run with this key: taken from the project where it is finished there (unless `again`), else made
+/// by `make` and stored. A run that stops or fails is marked so. Without a project just made.
+Outcome storedOrMade(const Session& session, std::optional<ProjectFile>& project, const RunKey& key, bool again,
+                     const std::function<Outcome(const Run& run)>& make);
 
 }  // namespace passband::cli

@@ -1,0 +1,263 @@
+// evaluate: accuracy, confusion and the rates of every class; under one mask, under each class's own map, or band by
+// band.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/confusion_text.h"
+#include "cli/judging.h"
+#include "cli/logits_file.h"
+#include "cli/results.h"
+#include "cli/text.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+
+namespace passband::cli {
+namespace {
+
+/// The masks that --mask, --maps or --band-stop ask for.
+struct Masks {
+  std::vector<FrequencyMask> masks;
+  std::vector<int> classes;  ///< with --maps: the class of each mask
+};
+
+/// The network's outputs with the matched ones first: output c stands for class c, and those after the classes for
+/// none.
+ClassMatch matchAllOutputs(const ClassMatch& match, int modelClasses) {
+  if (match.outputs.empty()) return match;
+  ClassMatch all = match;
+  for (int output = 0; output < modelClasses; ++output) {
+    if (std::ranges::find(match.outputs, output) == match.outputs.end()) all.outputs.push_back(output);
+  }
+  return all;
+}
+
+/// Keeps all but the bins of each band; DC is in no band.
+std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane) {
+  const auto edges = bandEdges(plane);
+  std::vector<FrequencyMask> masks;
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
+    masks.push_back(invert(ringMask(plane, edges[band], edges[band + 1])));
+    masks.back().setWeight(Bin{0, 0}, 1);
+  }
+  return masks;
+}
+
+class EvaluateCommand : public Command {
+ public:
+  void addOptions(CLI::App& command) override;
+  Json run(Session& session) override;
+  std::string text(const Json& result) const override;
+
+ private:
+  void checkOptions() const;
+  Masks readMasks(const Inputs& inputs) const;
+  Masks readClassMaps(const Inputs& inputs, const FrequencyPlane& plane) const;
+  RunKey key(const Session& session, ProjectFile& project, const Inputs& inputs, const Masks& masks) const;
+  Outcome make(Session& session, Inputs& inputs, const Masks& masks) const;
+  void addRates(Json& result, const Masks& masks, std::span<const Evaluation> under, const Evaluation* clean) const;
+
+  std::string mask_;
+  std::filesystem::path maps_;
+  std::filesystem::path saveLogits_;
+  bool bandStop_ = false;
+  bool allOutputs_ = false;
+};
+
+void EvaluateCommand::addOptions(CLI::App& command) {
+  command.add_option("--mask", mask_,
+                     "Keep only these frequencies: a centred .npy, or a form such as ring:0,4 or !lowpass:.05");
+  command.add_option("--maps", maps_,
+                     "Judge every class under its own map: a folder with a centred mask CLASS.npy each");
+  command.add_flag("--band-stop", bandStop_,
+                   "Remove one band of radii after another, and show where the predictions go");
+  command.add_option("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
+  command.add_flag("--all-outputs", allOutputs_,
+                   "Let all outputs compete, also those that stand for no class of the data");
+}
+
+void EvaluateCommand::checkOptions() const {
+  if (!mask_.empty() + !maps_.empty() + bandStop_ > 1)
+    throw UsageError("--mask, --maps and --band-stop exclude each other");
+  if (!saveLogits_.empty() && (!maps_.empty() || bandStop_)) {
+    throw UsageError("--save-logits goes with one mask or none, not with --maps or --band-stop");
+  }
+}
+
+Masks EvaluateCommand::readMasks(const Inputs& inputs) const {
+  const FrequencyPlane plane(inputs.recipe.height, inputs.recipe.width);
+  if (!maps_.empty()) return readClassMaps(inputs, plane);
+  if (bandStop_) return {bandStopMasks(plane), {}};
+  if (!mask_.empty()) return {{readMask(plane, mask_)}, {}};
+  return {};
+}
+
+Masks EvaluateCommand::readClassMaps(const Inputs& inputs, const FrequencyPlane& plane) const {
+  const auto names = fileNames(inputs.data->info().classNames);
+  Masks masks;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const auto file = maps_ / (names[c] + ".npy");
+    if (!std::filesystem::exists(file)) continue;
+    masks.masks.push_back(readMaskFile(plane, file));
+    masks.classes.push_back(static_cast<int>(c));
+  }
+  if (masks.masks.empty()) {
+    throw Error(fmt::format(
+        "no class has a map in '{}', where '{}.npy' and the like are looked for; give the folder of masks that "
+        "search wrote, such as OUT/area-0.05",
+        maps_.string(), names.empty() ? "CLASS" : names[0]));
+  }
+  return masks;
+}
+
+RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const Inputs& inputs,
+                            const Masks& masks) const {
+  Sha256 hash;
+  for (const auto& mask : masks.masks) hash.add(std::as_bytes(std::span(mask.weights())));
+  const nlohmann::json options = {{"mask", mask_},
+                                  {"maps", masks.classes},
+                                  {"mask_hash", masks.masks.empty() ? "" : hash.hex()},
+                                  {"band_stop", bandStop_},
+                                  {"all_outputs", allOutputs_},
+                                  {"batch", session.options.batch},
+                                  {"clean", session.options.expectAccuracy.has_value()}};
+  const auto data = addInput(project, *inputs.data, inputs.recipe);
+  return runKey(session, "evaluate", options, {data, addInput(project, inputs.model->info())});
+}
+
+Json EvaluateCommand::run(Session& session) {
+  checkOptions();
+  Inputs inputs = openInputs(session);
+  const Masks masks = readMasks(inputs);
+  auto project = openProject(session);
+  const RunKey runKey = project ? key(session, *project, inputs, masks) : RunKey{};
+  Outcome outcome = storedOrMade(session, project, runKey, !saveLogits_.empty(),
+                                 [&](const Run&) { return make(session, inputs, masks); });
+  for (const StoredMap& map : outcome.maps) {
+    if (project) project->saveMask(map);
+    if (session.options.out.empty() || mask_.empty()) continue;
+    writeMap(session.options.out / "mask", map.values,
+             {.title = mask_, .valueLabel = "weight", .colours = ColourScale::Mask});
+  }
+  warnOfSkipped(session, outcome.result["skipped"]);
+  checkExpectedAccuracy(session, outcome.result,
+                        outcome.result.contains("clean_accuracy") ? "clean_accuracy" : "accuracy");
+  return outcome.result;
+}
+
+Outcome EvaluateCommand::make(Session& session, Inputs& inputs, const Masks& masks) const {
+  const ClassMatch match = allOutputs_ ? matchAllOutputs(inputs.match, inputs.model->info().classes) : inputs.match;
+  const auto pass = [&](std::span<const FrequencyMask> maskList, const LogitsSink& to) {
+    return evaluate(*inputs.model, *inputs.data, inputs.recipe, match, maskList, evaluateOptions(session), session.job,
+                    to);
+  };
+  LogitsFile logits(allOutputs_ ? match.outputs : std::vector<int>{});
+  const LogitsSink sink = saveLogits_.empty() ? LogitsSink{} : logits.sink();
+  std::optional<Evaluation> clean;
+  std::vector<Evaluation> under;
+  if (masks.masks.empty() || bandStop_ || session.options.expectAccuracy) {
+    clean = pass({}, masks.masks.empty() ? sink : LogitsSink{}).at(0);
+  }
+  if (!masks.masks.empty()) under = pass(masks.masks, sink);
+  if (!saveLogits_.empty()) logits.write(saveLogits_);
+
+  Outcome outcome{session.newResult(), {}};
+  outcome.result["data"] = inputs.data->info().source;
+  outcome.result["model"] = inputs.model->info().path;
+  outcome.result["outputs"] = outputsText(match, inputs.model->info().classes);
+  addRates(outcome.result, masks, under, clean ? &*clean : nullptr);
+  for (std::size_t i = 0; i < masks.masks.size() && !bandStop_; ++i) {
+    const std::string name =
+        masks.classes.empty() ? mask_ : inputs.data->info().classNames[static_cast<std::size_t>(masks.classes[i])];
+    outcome.maps.push_back({"mask/" + name, masks.masks[i].centred()});
+  }
+  return outcome;
+}
+
+/// accuracy, images, skipped, classes, confusion of one evaluation.
+void addEvaluation(Json& result, const Evaluation& evaluation) {
+  addRate(result, "accuracy", accuracyOf(evaluation));
+  result["images"] = evaluation.images;
+  result["skipped"] = skippedJson(evaluation.skipped);
+  result["classes"] = classesJson(evaluation.classes);
+  result["confusion"] = rowsJson(evaluation.confusion);
+}
+
+/// Every class under its own map: there is no one accuracy and confusion then.
+void addOwnMaps(Json& result, const Masks& masks, std::span<const Evaluation> under) {
+  std::vector<ClassRates> rates;
+  for (std::size_t i = 0; i < under.size(); ++i)
+    rates.push_back(under[i].classes[static_cast<std::size_t>(masks.classes[i])]);
+  addEvaluation(result, under[0]);
+  for (const char* key : {"accuracy", "accuracy_low", "accuracy_high", "confusion"}) result[key] = nullptr;
+  result["classes"] = classesJson(rates);
+  for (std::size_t i = 0; i < rates.size(); ++i) result["classes"][i]["area"] = masks.masks[i].area();
+}
+
+Json bandsJson(const std::vector<FrequencyMask>& masks, std::span<const Evaluation> stopped, const Evaluation& clean) {
+  const auto edges = bandEdges(masks[0].plane());
+  Json bands = Json::array();
+  for (std::size_t band = 0; band < stopped.size(); ++band) {
+    Json entry = {{"name", bandName(edges, band)}, {"inner_radius", edges[band]}, {"outer_radius", edges[band + 1]}};
+    addRate(entry, "accuracy", accuracyOf(stopped[band]));
+    entry["relative_confusion"] = rowsJson(relativeConfusion(stopped[band], clean));
+    bands.push_back(std::move(entry));
+  }
+  return bands;
+}
+
+void EvaluateCommand::addRates(Json& result, const Masks& masks, std::span<const Evaluation> under,
+                               const Evaluation* clean) const {
+  if (!mask_.empty()) {
+    result["mask"] = mask_;
+    result["mask_area"] = masks.masks[0].area();
+  }
+  if (!maps_.empty()) {
+    result["maps"] = maps_.string();
+    addOwnMaps(result, masks, under);
+  } else {
+    addEvaluation(result, mask_.empty() ? *clean : under[0]);
+  }
+  if (bandStop_) result["bands"] = bandsJson(masks.masks, under, *clean);
+  if (clean != nullptr && !under.empty()) {
+    addRate(result, "clean_accuracy", accuracyOf(*clean));
+  }
+}
+
+std::string accuracyText(const Json& result, const std::string& key) {
+  return percentText(numberOf(result[key]), numberOf(result[key + "_low"]), numberOf(result[key + "_high"]));
+}
+
+std::string EvaluateCommand::text(const Json& result) const {
+  std::string text = fmt::format("\nAmong {}; intervals are 95 %\n", result["outputs"].get<std::string>());
+  if (result.contains("mask")) {
+    text += fmt::format("Mask    {}, keeps {} of the plane\n", result["mask"].get<std::string>(),
+                        percentText(result["mask_area"]));
+  }
+  if (result.contains("maps"))
+    text += fmt::format("Maps    every class under its own, from {}\n", result["maps"].get<std::string>());
+  if (result["accuracy"].is_number()) {
+    text += fmt::format("Accuracy {} on {} images\n", accuracyText(result, "accuracy"), countText(result["images"]));
+  }
+  if (result.contains("clean_accuracy") && !result.contains("bands")) {
+    text += fmt::format("Accuracy without a mask {}\n", accuracyText(result, "clean_accuracy"));
+  }
+  text += "\n" + classesText(result["classes"]);
+  if (result["confusion"].is_array()) text += "\n" + confusionText(result["classes"], result["confusion"]);
+  if (!result.contains("bands")) return text;
+  for (const Json& band : result["bands"]) {
+    text += fmt::format("\nWithout radius {}: accuracy {}\nChange of the predictions, percent of the class's images\n",
+                        band["name"].get<std::string>(), accuracyText(band, "accuracy"));
+    text += percentConfusionText(result["classes"], band["relative_confusion"]);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> makeEvaluate() {
+  return std::make_unique<EvaluateCommand>();
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,127 @@
+#include "cli/judging.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+#include "cli/text.h"
+#include "core/base/error.h"
+#include "core/project/export.h"
+
+namespace passband::cli {
+
+EvaluateOptions evaluateOptions(const Session& session) {
+  return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
+}
+
+FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& file) {
+  const Grid<float> picture = readNpy(file);
+  if (picture.rows() != plane.height() || picture.cols() != plane.width()) {
+    throw Error(fmt::format("the mask '{}' is {}x{}, but the preprocessed images are {}x{}; make one of that size",
+                            file.string(), picture.rows(), picture.cols(), plane.height(), plane.width()));
+  }
+  const auto isWeight = [](float value) { return value >= 0 && value <= 1; };
+  if (!std::ranges::all_of(picture.values(), isWeight)) {
+    throw Error(fmt::format(
+        "'{}' is not a mask, because it has values outside 0..1; cut a map of relevance with search --area first",
+        file.string()));
+  }
+  double asymmetry = 0;
+  mapFromCentred(picture, &asymmetry);
+  if (asymmetry > 1e-6) {
+    throw Error(fmt::format(
+        "the mask '{}' gives a bin and its partner (-u,-v) weights that differ by {:.3g}; centre it with DC at row "
+        "{}, column {}, and make partners equal",
+        file.string(), asymmetry, plane.height() / 2, plane.width() / 2));
+  }
+  return maskFromCentred(plane, picture);
+}
+
+FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
+  std::error_code ignored;
+  const bool file = fileOrForm.ends_with(".npy") || std::filesystem::exists(fileOrForm, ignored);
+  return file ? readMaskFile(plane, fileOrForm) : parseMask(plane, fileOrForm);
+}
+
+std::vector<double> bandEdges(const FrequencyPlane& plane) {
+  const double eighth = std::min(plane.height(), plane.width()) / 8.;
+  return {0, eighth, 2 * eighth, 3 * eighth, std::numeric_limits<double>::infinity()};
+}
+
+std::string bandName(const std::vector<double>& edges, std::size_t band) {
+  const bool last = std::isinf(edges[band + 1]);
+  return last ? fmt::format("{:g}+", edges[band]) : fmt::format("{:g}-{:g}", edges[band], edges[band + 1]);
+}
+
+void addRate(Json& object, const std::string& key, const Rate& rate) {
+  object[key] = rate.value;
+  object[key + "_low"] = rate.low;
+  object[key + "_high"] = rate.high;
+}
+
+Rate accuracyOf(const Evaluation& evaluation) {
+  return wilsonRate(std::llround(evaluation.accuracy * static_cast<double>(evaluation.images)), evaluation.images);
+}
+
+Json classesJson(std::span<const ClassRates> classes) {
+  Json all = Json::array();
+  for (const ClassRates& rates : classes) {
+    Json entry = {{"name", rates.name}, {"n", rates.n}};
+    addRate(entry, "tpr", rates.tpr);
+    addRate(entry, "fpr", rates.fpr);
+    entry["j"] = rates.tpr.value - rates.fpr.value;
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+Json skippedJson(std::span<const SkippedImage> skipped) {
+  Json all = Json::array();
+  for (const SkippedImage& image : skipped) all.push_back({{"name", image.name}, {"reason", image.reason}});
+  return all;
+}
+
+double numberOf(const Json& value) {
+  return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::string classesText(const Json& classes) {
+  const auto rate = [](const Json& entry, const std::string& key) {
+    return percentText(numberOf(entry[key]), numberOf(entry[key + "_low"]), numberOf(entry[key + "_high"]));
+  };
+  Table table({"class", "images", "TPR", "FPR", "J"});
+  for (const Json& entry : classes) {
+    const double j = numberOf(entry["j"]);
+    table.add({entry["name"], countText(entry["n"]), rate(entry, "tpr"), rate(entry, "fpr"),
+               std::isnan(j) ? "-" : fmt::format("{:+.3f}", j)});
+  }
+  return table.text();
+}
+
+std::string outputsText(const ClassMatch& match, int modelClasses) {
+  const auto used = match.outputs.empty() ? modelClasses : static_cast<int>(match.outputs.size());
+  return fmt::format("{} of {} outputs, matched {}", countText(used), countText(modelClasses), match.how);
+}
+
+void warnOfSkipped(Session& session, const Json& skipped) {
+  if (skipped.empty()) return;
+  session.console.warn(fmt::format("{} images could not be used and were left out; the first is '{}': {}",
+                                   countText(std::ssize(skipped)), skipped[0]["name"].get<std::string>(),
+                                   skipped[0]["reason"].get<std::string>()));
+}
+
+void checkExpectedAccuracy(Session& session, Json& result, const std::string& key) {
+  if (!session.options.expectAccuracy) return;
+  const double expected = *session.options.expectAccuracy;
+  const double low = numberOf(result[key + "_low"]), high = numberOf(result[key + "_high"]);
+  const bool met = expected >= low && expected <= high;
+  result["expected_accuracy"] = expected;
+  result["as_expected"] = met;
+  if (met) return;
+  session.console.warn(fmt::format("the accuracy is {}, not the expected {}; check the recipe ({}) and the classes",
+                                   percentText(numberOf(result[key]), low, high), percentText(expected, 2),
+                                   describe(*session.recipe)));
+}
+
+}  // namespace passband::cli

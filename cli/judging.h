@@ -1,0 +1,53 @@
+// What evaluate and search share: masks from the command line, rates as JSON and as tables, the stated accuracy.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/inputs.h"
+#include "cli/session.h"
+#include "core/analysis/evaluation.h"
+
+namespace passband::cli {
+
+EvaluateOptions evaluateOptions(const Session& session);
+
+/// A centred mask file (.npy, values 0..1, partners equal), or a form of parseMask. Throws Error, UsageError.
+FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm);
+FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& file);
+
+/// The plane's bands from the inside out: edges at 1/8, 2/8 and 3/8 of the shorter side (METHODS section 9: 4, 8, 12 at
+/// 32x32).
+std::vector<double> bandEdges(const FrequencyPlane& plane);
+/// "4-8", "12+"
+std::string bandName(const std::vector<double>& edges, std::size_t band);
+
+/// {"KEY": value, "KEY_low": low, "KEY_high": high} are added to `object`.
+void addRate(Json& object, const std::string& key, const Rate& rate);
+Rate accuracyOf(const Evaluation& evaluation);
+/// [{name, n, tpr, tpr_low, tpr_high, fpr, fpr_low, fpr_high, j}]
+Json classesJson(std::span<const ClassRates> classes);
+/// [{name, reason}]
+Json skippedJson(std::span<const SkippedImage> skipped);
+template <class T>
+Json rowsJson(const Grid<T>& grid) {
+  Json rows = Json::array();
+  for (std::int64_t row = 0; row < grid.rows(); ++row) rows.push_back(grid.row(row));
+  return rows;
+}
+
+/// A number of a result; NaN where it is null.
+double numberOf(const Json& value);
+/// A table of classesJson: class, images, TPR, FPR, J.
+std::string classesText(const Json& classes);
+/// "10 of 1,000 outputs, matched by WordNet id": which outputs the rates are among.
+std::string outputsText(const ClassMatch& match, int modelClasses);
+
+/// Warns of images that were left out (the result's "skipped").
+void warnOfSkipped(Session& session, const Json& skipped);
+/// With --expect-accuracy: adds expected_accuracy and as_expected, and warns when the expected one lies outside the
+/// interval of the rate `KEY` of `result`.
+void checkExpectedAccuracy(Session& session, Json& result, const std::string& key);
+
+}  // namespace passband::cli
