@@ -9,9 +9,11 @@ namespace passband {
 
 /// Transforms of H x W planes to H x (W/2+1) half planes (row 0 = v 0, column u 0 first), unnormalised forward, inverse
 /// normalised by 1/(H W). Plans are made once per object; construct once, use often.
+/// A plane's result does not depend on its place, the number of threads or the run, to the last bit.
 /// Thread rule: const functions may run on several threads at once.
 class RealFft2d {
  public:
+  /// Throws UsageError unless 1 <= height, width <= 4096.
   RealFft2d(int height, int width);
   ~RealFft2d();
   RealFft2d(const RealFft2d&) = delete;

@@ -1,6 +1,7 @@
 // A real value per pair of bins: class spectra, ADCS, relevance.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "core/base/grid.h"
@@ -21,9 +22,10 @@ struct FrequencyMap {
 /// H x W, DC at row floor(H/2), column floor(W/2).
 Grid<float> centred(const FrequencyMap& map);
 /// From a centred H x W picture; partners that differ are averaged. `asymmetry`, where given, receives the largest difference.
+/// Throws UsageError when the picture's size cannot be a plane's.
 FrequencyMap mapFromCentred(const Grid<float>& picture, double* asymmetry = nullptr);
 
-/// All pairs from the largest value down; equal values by radius, then angle (METHODS section 3).
+/// All pairs from the largest value down; equal values by radius, then angle (METHODS section 3). Throws Error on NaN.
 std::vector<int> pairsByValue(const FrequencyMap& map);
 
 }  // namespace passband

@@ -37,19 +37,19 @@ class FrequencyMask {
   std::vector<float> weights_;
 };
 
-// Shapes: the pairs inside are kept (1), all others removed (0).
+// Shapes: the pairs inside are kept (1), all others removed (0). Throw UsageError on numbers that make no shape.
 
 /// innerRadius <= r < outerRadius, in bins. A low-pass is a ring from 0.
 FrequencyMask ringMask(const FrequencyPlane& plane, double innerRadius, double outerRadius);
 /// Orientations within halfWidth of `angle`, both in radians, modulo pi; DC is included.
 FrequencyMask wedgeMask(const FrequencyPlane& plane, double angle, double halfWidth);
-/// u0 <= u <= u1 and v0 <= v <= v1, and the partners.
+/// from.u <= u <= to.u and from.v <= v <= to.v, and the partners.
 FrequencyMask rectangleMask(const FrequencyPlane& plane, Bin from, Bin to);
 /// The top `share` (0..1) of the plane's bins in pairsByValue order: the area is exact to one pair, never above.
 FrequencyMask topShareMask(const FrequencyMap& map, double share);
 /// The disc of the `share` lowest frequencies, ties by angle: exact in area like topShareMask.
 FrequencyMask lowPassMask(const FrequencyPlane& plane, double share);
-/// Weights from a centred picture (values clamped to 0..1, partners averaged). Throws Error when the size is not the plane's.
+/// Weights from a centred picture (values clamped to 0..1, partners averaged). Throws Error when the size is not the plane's, and on NaN.
 FrequencyMask maskFromCentred(const FrequencyPlane& plane, const Grid<float>& picture);
 
 // Combinations, weight by weight: max, min, a and not b, 1 - a. Throw UsageError when the planes differ.
@@ -60,8 +60,9 @@ FrequencyMask invert(const FrequencyMask& mask);
 /// Gaussian soft edge with standard deviation `sigmaBins`, periodic over the plane.
 FrequencyMask soften(const FrequencyMask& mask, double sigmaBins);
 
-/// Parses the command line's form: "ring:4,8", "lowpass:.05", "highpass:.1", "wedge:45,10" (degrees), "rect:-3,-3,3,3", "!"
-/// before it inverts, "+" unites, "&" intersects, "soft:1.5" at the end softens. Throws UsageError with the forms.
+/// Parses the command line's form: "ring:4,8", "lowpass:.05", "highpass:.1" (the share of the highest frequencies), "wedge:45,10"
+/// (degrees), "rect:-3,-3,3,3" (u0,v0,u1,v1); "!" before a shape inverts it, "&" intersects, "+" unites (after "&"),
+/// ",soft:1.5" at the end softens the whole. Throws UsageError with the forms.
 FrequencyMask parseMask(const FrequencyPlane& plane, const std::string& text);
 
 }  // namespace passband

@@ -31,17 +31,20 @@ class FrequencyPlane {
   std::int64_t binCount() const;  ///< H * W
   int pairCount() const;          ///< 514 for 32 x 32
 
+  // A Bin given to any of these may lie outside the plane: it is wrapped into it.
+
   /// Wraps any integer frequency into the plane.
   Bin wrapped(int u, int v) const;
   Bin partner(Bin bin) const;
   bool selfPartner(Bin bin) const;
   /// sqrt(u^2 + v^2), in bins (cycles per image).
   static double radius(Bin bin);
-  /// atan2(v, u) of the canonical bin, in [0, pi).
+  /// atan2(v, u) of the canonical bin, with Nyquist frequencies positive; in [0, pi).
   double angle(int pair) const;
 
   int pairOf(Bin bin) const;
-  /// The canonical bin of a pair: v > 0, or v = 0 and u >= 0; of two that both qualify by wrapping at Nyquist, the one with larger u.
+  /// The canonical bin of a pair: v > 0, or v = 0 and u >= 0, where Nyquist counts as positive; of two such bins (in the
+  /// Nyquist row) the one with larger u. Given within the plane's range, so Nyquist comes as -H/2 or -W/2.
   Bin binOf(int pair) const;
   double radiusOf(int pair) const;
   /// 1 for a self-partner pair, else 2.

@@ -1,6 +1,7 @@
 // One-dimensional summaries of a map: over radius and over orientation.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "core/fourier/frequency_map.h"
@@ -13,9 +14,10 @@ struct Profile {
   std::vector<std::int64_t> bins;   ///< how many bins each point is the mean of
 };
 
-/// Rings of `stepBins` bins width, centred on 0, step, 2 step ..
+/// Rings of `stepBins` bins width, centred on 0, step, 2 step .. Throws UsageError unless stepBins >= .01.
 Profile radialProfile(const FrequencyMap& map, double stepBins = 1);
 /// `sectors` equal sectors of 0..180 degrees, the first centred on 0; DC left out. 0 degrees: horizontal frequency (vertical stripes).
+/// Throws UsageError unless 1 <= sectors <= 3600.
 Profile angularProfile(const FrequencyMap& map, int sectors = 18);
 
 }  // namespace passband
