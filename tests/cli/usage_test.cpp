@@ -1,0 +1,95 @@
+// Wrong usage ends with 2 and one sentence, before anything is opened.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/run_program.h"
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct WrongUsage {
+  std::string name;
+  std::vector<std::string> arguments;
+  std::string says;
+};
+
+class UsageTest : public testing::TestWithParam<WrongUsage> {};
+
+TEST_P(UsageTest, EndsWithTwoAndOneSentence) {
+  const ProgramResult result = runProgram(GetParam().arguments);
+  EXPECT_EQ(result.exitCode, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr(GetParam().says));
+  EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, UsageTest,
+    testing::Values(
+        WrongUsage{"no_command", {}, "passband-cli --help"}, WrongUsage{"unknown_command", {"paint"}, "--help"},
+        WrongUsage{"data_missing", {"evaluate", "--model", "m"}, "--data"},
+        WrongUsage{"unknown_option", {"spectra", "--data", "syn:B1", "--bright"}, "--bright"},
+        WrongUsage{"limit_zero", {"spectra", "--data", "syn:B1", "--limit", "0"}, "--limit must be at least 1"},
+        WrongUsage{"limit_negative", {"spectra", "--data", "syn:B1", "--limit=-3"}, "--limit must be at least 1"},
+        WrongUsage{"limit_text", {"spectra", "--data", "syn:B1", "--limit", "ten"}, "--limit needs a whole number"},
+        WrongUsage{"size_zero", {"spectra", "--data", "syn:B1", "--size", "0"}, "--size 0 is not possible"},
+        WrongUsage{"size_huge", {"spectra", "--data", "syn:B1", "--size", "99999x9"}, "is not possible"},
+        WrongUsage{"mean_of_two", {"spectra", "--data", "syn:B1", "--mean", ".5,.5"}, "one value or three"},
+        WrongUsage{"std_zero", {"spectra", "--data", "syn:B1", "--std", "0"}, "--std must be above 0"},
+        WrongUsage{"mean_nan", {"spectra", "--data", "syn:B1", "--mean", "nan"}, "--mean needs numbers"},
+        WrongUsage{"preset", {"spectra", "--data", "syn:B1", "--preset", "cifar11"}, "cifar10"},
+        WrongUsage{"batch", {"evaluate", "--data", "syn:B1", "--model", "m", "--batch", "0"}, "--batch must be"},
+        WrongUsage{"threads", {"spectra", "--data", "syn:B1", "--threads=-1"}, "--threads cannot be negative"},
+        WrongUsage{"accuracy", {"evaluate", "--data", "syn:B1", "--model", "m", "--expect-accuracy", "91.7"}, "0..1"},
+        WrongUsage{"convention", {"spectra", "--data", "syn:B1", "--convention", "new"}, "exact or published"},
+        WrongUsage{"schedule", {"train", "--data", "syn:B1", "--out", "m.safetensors", "--schedule", "odd"}, "plateau"},
+        WrongUsage{"train_out", {"train", "--data", "syn:B1", "--out", "m.pth"}, ".safetensors"},
+        WrongUsage{"method", {"search", "--data", "syn:B1", "--model", "m", "--method", "learned", "--out", "o"}, "give cull"},
+        WrongUsage{"area", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--area", "5"}, "share of the plane"},
+        WrongUsage{"cell", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--cell", "0"}, "--cell"},
+        WrongUsage{"no_place", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull"}, "--out DIR or --project"},
+        WrongUsage{"two_masks", {"evaluate", "--data", "syn:B1", "--model", "m", "--mask", "ring:0,4", "--band-stop"}, "exclude"}),
+    [](const auto& param) { return param.param.name; });
+
+TEST(Usage, HelpNamesEveryCommandAndEndsWithZero) {
+  const ProgramResult result = runProgram({"--help"});
+  EXPECT_EQ(result.exitCode, 0);
+  for (const char* command : {"info", "train", "spectra", "evaluate", "search"}) EXPECT_THAT(result.out, HasSubstr(command));
+}
+
+TEST(Usage, HelpOfACommandNamesTheCommonOptions) {
+  const ProgramResult result = runProgram({"search", "--help"});
+  EXPECT_EQ(result.exitCode, 0);
+  for (const char* option : {"--data", "--model", "--project", "--out", "--device", "--threads", "--batch", "--seed", "--preset",
+                             "--size", "--mean", "--std", "--expect-accuracy", "--limit", "--json", "--quiet"}) {
+    EXPECT_THAT(result.out, HasSubstr(option));
+  }
+}
+
+TEST(Usage, ErrorsAreJsonLinesWithJson) {
+  const ProgramResult result = runProgram({"spectra", "--data", "syn:B1", "--limit", "0", "--json"});
+  EXPECT_EQ(result.exitCode, 2);
+  EXPECT_THAT(nlohmann::json::parse(result.err).at("error").get<std::string>(), HasSubstr("--limit"));
+}
+
+TEST(Usage, UnknownClassIsNamedWithTheKnownOnes) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors");
+  const ProgramResult result =
+      runProgram({"search", "--data", "syn:B1?images=4", "--model", folder / "m.safetensors", "--method", "cull", "--classes", "C0,zebra",
+                  "--out", folder / "out"});
+  EXPECT_EQ(result.exitCode, 2);
+  EXPECT_THAT(result.err, HasSubstr("'zebra'"));
+  EXPECT_THAT(result.err, HasSubstr("C0, C1, C2, C3"));
+}
+
+}  // namespace
+}  // namespace passband::test

@@ -1,0 +1,19 @@
+// A model file with random weights, made in milliseconds: Passband's small CNN as safetensors.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace passband::test {
+
+struct SmallModel {
+  int classes = 4;
+  std::uint64_t seed = 1;
+  std::string nanIn;  ///< name of a tensor whose first value is NaN
+};
+
+/// Three channels, any size of image.
+void writeSmallModel(const std::filesystem::path& path, const SmallModel& model = {});
+
+}  // namespace passband::test
