@@ -20,8 +20,8 @@ struct Augmentation {
 /// Pads and crops, flips, then crops and resizes, in this order.
 Image augmented(const Image& image, const Augmentation& augmentation, Random& random);
 
-/// The set with every image augmented from its own stream of (seed, epoch, index): the same for any thread count, new in
-/// each epoch. The set must outlive the result.
+/// The set with every image augmented from its own stream of (seed, epoch, index): the same for any thread count, new
+/// in each epoch. The set must outlive the result.
 std::unique_ptr<const ImageSet> augmentedImageSet(const ImageSet& set, const Augmentation& augmentation,
                                                   std::uint64_t seed, std::int64_t epoch);
 

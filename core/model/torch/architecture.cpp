@@ -1,9 +1,8 @@
 #include "core/model/torch/architecture.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 #include "core/base/error.h"
 #include "core/model/torch/architectures/resnet.h"
@@ -30,7 +29,8 @@ std::string familyNames() {
 }
 
 constexpr const char* kExportAdvice =
-    "save the network together with its weights as TorchScript (torch.jit.trace(model, example).save(\"model.pt\")) and open that; "
+    "save the network together with its weights as TorchScript (torch.jit.trace(model, example).save(\"model.pt\")) "
+    "and open that; "
     "files of torch.export are the form to come";
 
 }  // namespace
@@ -53,8 +53,8 @@ BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path)
     built->module->eval();
     return *built;
   }
-  throw Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path, familyNames(),
-                          firstTensors(file), nearest, kExportAdvice));
+  throw Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,
+                          familyNames(), firstTensors(file), nearest, kExportAdvice));
 }
 
 std::vector<std::string> trainableArchitectures() {
@@ -71,7 +71,8 @@ BuiltNetwork networkByName(const std::string& name, int classes, int channels) {
       return architecture.byName(name, classes, channels);
     }
   }
-  throw UsageError(fmt::format("unknown architecture '{}'; choose one of {}", name, fmt::join(trainableArchitectures(), ", ")));
+  throw UsageError(
+      fmt::format("unknown architecture '{}'; choose one of {}", name, fmt::join(trainableArchitectures(), ", ")));
 }
 
 }  // namespace passband

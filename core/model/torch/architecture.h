@@ -20,8 +20,8 @@ struct BuiltNetwork {
 
 struct Architecture {
   std::string family;  ///< "ResNet"
-  /// Builds the network whose state dict has these names and shapes; nothing when the family does not fit. Looks at names and
-  /// shapes only; loadWeights checks every tensor.
+  /// Builds the network whose state dict has these names and shapes; nothing when the family does not fit. Looks at
+  /// names and shapes only; loadWeights checks every tensor.
   std::optional<BuiltNetwork> (*fromTensors)(const TensorFile& file);
   /// The names of the networks that can be trained from scratch.
   std::vector<std::string> names;

@@ -1,10 +1,9 @@
 // A convolution followed by batch norm, the building block of every network here.
 #pragma once
 
+#include <string>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
-
-#include <string>
 
 namespace passband {
 

@@ -41,8 +41,12 @@ c10::Device resolveDevice(const std::string& name) {
   return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 
-std::string bestDevice() { return resolveDevice("auto").is_cuda() ? "cuda:0" : "cpu"; }
+std::string bestDevice() {
+  return resolveDevice("auto").is_cuda() ? "cuda:0" : "cpu";
+}
 
-std::string torchVersion() { return TORCH_VERSION; }
+std::string torchVersion() {
+  return TORCH_VERSION;
+}
 
 }  // namespace passband

@@ -10,7 +10,8 @@ namespace passband {
 class Network {
  public:
   virtual ~Network() = default;
-  /// N x C x H x W float -> N x outputs. Called inside a ForwardScope, or with gradients enabled for the input's gradient.
+  /// N x C x H x W float -> N x outputs. Called inside a ForwardScope, or with gradients enabled for the input's
+  /// gradient.
   virtual at::Tensor forward(const at::Tensor& images) = 0;
 };
 

@@ -1,7 +1,6 @@
 // Opens a model file of any kind as a Classifier.
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -33,8 +32,9 @@ class TorchClassifier : public Classifier {
     const at::Tensor images = translated("cannot upload the images", [&] { return runtime_->upload(pixels); });
     std::int64_t batchSize =
         options.batchSize > 0 ? options.batchSize : runtime_->usualBatch(pixels.height, pixels.width);
-    return runtime_->logitsOf(pixels.images(), batchSize, options.outputs,
-                              [&](std::int64_t begin, std::int64_t end) { return images.slice(0, begin, end); }, context);
+    return runtime_->logitsOf(
+        pixels.images(), batchSize, options.outputs,
+        [&](std::int64_t begin, std::int64_t end) { return images.slice(0, begin, end); }, context);
   }
 
  private:
@@ -110,9 +110,10 @@ std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, co
   runtime->info.torchVersion = torchVersion();
   const ModelFileKind kind = modelFileKind(path);
   if (kind == ModelFileKind::TorchExport) {
-    throw Error(fmt::format("{} is a torch.export file, which this version does not read; save the model as TorchScript or its "
-                            "state_dict as safetensors",
-                            path.string()));
+    throw Error(
+        fmt::format("{} is a torch.export file, which this version does not read; save the model as TorchScript or its "
+                    "state_dict as safetensors",
+                    path.string()));
   }
   at::set_num_threads(runtime->threads);
   if (kind == ModelFileKind::TorchScript) {

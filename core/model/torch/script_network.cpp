@@ -1,10 +1,9 @@
 #include "core/model/torch/script_network.h"
 
 #include <ATen/ops/zeros.h>
+#include <array>
 #include <fmt/format.h>
 #include <torch/script.h>
-
-#include <array>
 
 #include "core/base/error.h"
 #include "core/model/torch/torch_scope.h"

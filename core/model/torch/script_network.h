@@ -2,7 +2,6 @@
 #pragma once
 
 #include <c10/core/Device.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -19,8 +18,8 @@ struct ScriptedNetwork {
   std::int64_t parameters = 0;
 };
 
-/// Loads a TorchScript file onto `device`, frozen (batch norm folded) with channels_last weights. The number of outputs is
-/// found by running it once on a black image. Throws Error.
+/// Loads a TorchScript file onto `device`, frozen (batch norm folded) with channels_last weights. The number of outputs
+/// is found by running it once on a black image. Throws Error.
 ScriptedNetwork loadScript(const std::filesystem::path& path, c10::Device device);
 
 }  // namespace passband

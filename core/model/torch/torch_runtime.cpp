@@ -3,10 +3,9 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
+#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/model/batching.h"
@@ -23,7 +22,8 @@ std::int64_t TorchRuntime::usualBatch(int height, int width) const {
 at::Tensor TorchRuntime::logits(const at::Tensor& images, const std::vector<int>& outputs) const {
   const at::Tensor all = network->forward(images);
   if (all.dim() != 2 || all.size(0) != images.size(0)) {
-    throw Error(fmt::format("{} gives no images x classes output for {}x{} images", info.path, images.size(2), images.size(3)));
+    throw Error(
+        fmt::format("{} gives no images x classes output for {}x{} images", info.path, images.size(2), images.size(3)));
   }
   if (outputs.empty()) return all;
   const std::vector<std::int64_t> columns(outputs.begin(), outputs.end());
@@ -32,8 +32,8 @@ at::Tensor TorchRuntime::logits(const at::Tensor& images, const std::vector<int>
 
 at::Tensor TorchRuntime::upload(const PixelBatch& pixels) const {
   if (pixels.channels != info.channels) {
-    throw Error(fmt::format("{} takes images of {} channel(s), but the recipe makes {}; set the recipe's channels", info.path,
-                            info.channels, pixels.channels));
+    throw Error(fmt::format("{} takes images of {} channel(s), but the recipe makes {}; set the recipe's channels",
+                            info.path, info.channels, pixels.channels));
   }
   auto* values = const_cast<float*>(pixels.values.data());  // copied below, never written
   return at::from_blob(values, {pixels.images(), pixels.channels, pixels.height, pixels.width})
@@ -47,9 +47,8 @@ Grid<float> TorchRuntime::logitsOf(std::int64_t count, std::int64_t& batchSize, 
   const std::int64_t classes = outputs.empty() ? info.classes : static_cast<std::int64_t>(outputs.size());
   at::Tensor rows = at::empty({count, classes}, at::TensorOptions().dtype(at::kFloat).device(device));
   forEachBatch(count, batchSize, [&](std::int64_t begin, std::int64_t end) {
-    translated(fmt::format("cannot run {}", info.path), [&] {
-      rows.slice(0, begin, end).copy_(logits(images(begin, end), outputs));
-    });
+    translated(fmt::format("cannot run {}", info.path),
+               [&] { rows.slice(0, begin, end).copy_(logits(images(begin, end), outputs)); });
     context.checkpoint(end, count);
   });
   return toGrid(rows);

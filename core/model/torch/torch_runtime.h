@@ -3,7 +3,6 @@
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
-
 #include <functional>
 #include <memory>
 #include <vector>
@@ -31,7 +30,8 @@ struct TorchRuntime {
   /// images x channels x height x width on the device. Throws Error when the channels do not fit the network.
   at::Tensor upload(const PixelBatch& pixels) const;
 
-  /// Runs `images(begin, end)` and the network over `count` images, `rows` receiving images x classes. Progress once a batch.
+  /// Runs `images(begin, end)` and the network over `count` images, `rows` receiving images x classes. Progress once a
+  /// batch.
   Grid<float> logitsOf(std::int64_t count, std::int64_t& batchSize, const std::vector<int>& outputs,
                        const std::function<at::Tensor(std::int64_t begin, std::int64_t end)>& images,
                        JobContext& context) const;

@@ -1,7 +1,6 @@
 #include "core/model/torch/torch_scope.h"
 
 #include <fmt/format.h>
-
 #include <string_view>
 
 namespace passband {
@@ -17,7 +16,8 @@ std::string firstLine(std::string_view text) {
 std::string cause(const std::string& text) {
   constexpr std::string_view marker = "RuntimeError: ";
   const auto at = text.rfind(marker);
-  return firstLine(at == std::string::npos ? std::string_view(text) : std::string_view(text).substr(at + marker.size()));
+  return firstLine(at == std::string::npos ? std::string_view(text)
+                                           : std::string_view(text).substr(at + marker.size()));
 }
 
 bool saysOutOfMemory(std::string_view text) {

@@ -11,7 +11,6 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/view_as_real.h>
 #include <fmt/format.h>
-
 #include <numbers>
 
 #include "core/base/error.h"
@@ -37,8 +36,8 @@ std::vector<std::int64_t> firstHalfPlaneIndex(const FrequencyPlane& plane) {
 
 void requireSamePlane(const FrequencyMask& mask, const FrequencyPlane& plane) {
   if (mask.plane() == plane) return;
-  throw UsageError(fmt::format("the mask is for {}x{} images, these are {}x{}; make a mask of that size", mask.plane().height(),
-                               mask.plane().width(), plane.height(), plane.width()));
+  throw UsageError(fmt::format("the mask is for {}x{} images, these are {}x{}; make a mask of that size",
+                               mask.plane().height(), mask.plane().width(), plane.height(), plane.width()));
 }
 
 }  // namespace
@@ -55,8 +54,8 @@ TorchSpectralBatch::TorchSpectralBatch(std::shared_ptr<const TorchRuntime> runti
     pixels_ = runtime_->upload(pixels);
     const std::vector<std::int64_t> labels(pixels.labels.begin(), pixels.labels.end());
     labels_ = at::tensor(labels, at::kLong).to(runtime_->device);
-    const at::Tensor angles = at::arange(plane_.binCount(), at::kDouble) *
-                              (2 * std::numbers::pi / static_cast<double>(plane_.binCount()));
+    const at::Tensor angles =
+        at::arange(plane_.binCount(), at::kDouble) * (2 * std::numbers::pi / static_cast<double>(plane_.binCount()));
     cosines_ = angles.cos().to(runtime_->device, at::kFloat);
     sines_ = angles.sin().to(runtime_->device, at::kFloat);
     transform();
@@ -121,15 +120,17 @@ std::pair<at::Tensor, at::Tensor> TorchSpectralBatch::removal(const PairSet& rem
 }
 
 Grid<float> TorchSpectralBatch::logits(JobContext& context) {
-  return runtime_->logitsOf(images(), batchSize_, outputs_,
-                            [&](std::int64_t begin, std::int64_t end) { return pixels_.slice(0, begin, end); }, context);
+  return runtime_->logitsOf(
+      images(), batchSize_, outputs_,
+      [&](std::int64_t begin, std::int64_t end) { return pixels_.slice(0, begin, end); }, context);
 }
 
 Grid<float> TorchSpectralBatch::logits(const FrequencyMask& mask, JobContext& context) {
   const ForwardScope scope(runtime_->threads);
   const at::Tensor weights = uploadMask(mask);
-  return runtime_->logitsOf(images(), batchSize_, outputs_,
-                            [&](std::int64_t begin, std::int64_t end) { return masked(weights, begin, end); }, context);
+  return runtime_->logitsOf(
+      images(), batchSize_, outputs_, [&](std::int64_t begin, std::int64_t end) { return masked(weights, begin, end); },
+      context);
 }
 
 Grid<float> TorchSpectralBatch::lossesOf(std::int64_t variants, const std::function<Images(std::int64_t)>& begin,
@@ -155,9 +156,8 @@ Grid<float> TorchSpectralBatch::losses(std::span<const FrequencyMask> masks, Job
   return lossesOf(
       static_cast<std::int64_t>(masks.size()),
       [&](std::int64_t variant) -> Images {
-        return [this, weights = uploadMask(masks[static_cast<std::size_t>(variant)])](std::int64_t first, std::int64_t last) {
-          return masked(weights, first, last);
-        };
+        return [this, weights = uploadMask(masks[static_cast<std::size_t>(variant)])](
+                   std::int64_t first, std::int64_t last) { return masked(weights, first, last); };
       },
       context);
 }
@@ -170,11 +170,12 @@ Grid<float> TorchSpectralBatch::lossesWithout(std::span<const PairSet> removed, 
       static_cast<std::int64_t>(removed.size()),
       [&](std::int64_t variant) -> Images {
         auto [coefficients, waves] = removal(removed[static_cast<std::size_t>(variant)]);
-        return [this, channels, flat, coefficients = coefficients, waves = waves](std::int64_t first, std::int64_t last) {
-          return at::addmm(flat.slice(0, first * channels, last * channels),
-                           coefficients.slice(0, first * channels, last * channels), waves)
-              .view({last - first, channels, plane_.height(), plane_.width()});
-        };
+        return
+            [this, channels, flat, coefficients = coefficients, waves = waves](std::int64_t first, std::int64_t last) {
+              return at::addmm(flat.slice(0, first * channels, last * channels),
+                               coefficients.slice(0, first * channels, last * channels), waves)
+                  .view({last - first, channels, plane_.height(), plane_.width()});
+            };
       },
       context);
 }

@@ -11,7 +11,8 @@ namespace passband {
 
 class TorchSpectralBatch : public SpectralBatch {
  public:
-  TorchSpectralBatch(std::shared_ptr<const TorchRuntime> runtime, const PixelBatch& pixels, const PrepareOptions& options);
+  TorchSpectralBatch(std::shared_ptr<const TorchRuntime> runtime, const PixelBatch& pixels,
+                     const PrepareOptions& options);
 
   const FrequencyPlane& plane() const override { return plane_; }
   std::int64_t images() const override { return pixels_.size(0); }
@@ -44,7 +45,7 @@ class TorchSpectralBatch : public SpectralBatch {
   at::Tensor cosines_;  ///< cos(2 pi i / (H W)) for i in 0 .. H*W-1
   at::Tensor sines_;
   std::vector<std::int64_t> halfPlaneIndex_;  ///< of each pair: a bin of it in the half plane
-  std::unique_ptr<RealFft2d> fft_;  ///< on the CPU
+  std::unique_ptr<RealFft2d> fft_;            ///< on the CPU
 };
 
 }  // namespace passband

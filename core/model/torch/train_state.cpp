@@ -1,9 +1,8 @@
 #include "core/model/torch/train_state.h"
 
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -17,9 +16,13 @@ using nlohmann::json;
 
 constexpr const char* kMomentumPrefix = "momentum.";
 
-json toJson(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json toJson(double value) {
+  return std::isfinite(value) ? json(value) : json(nullptr);
+}
 
-double numberOr(const json& value, double ifNull) { return value.is_null() ? ifNull : value.get<double>(); }
+double numberOr(const json& value, double ifNull) {
+  return value.is_null() ? ifNull : value.get<double>();
+}
 
 json toJson(const EpochReport& report) {
   return {{"epoch", report.epoch},
@@ -81,8 +84,9 @@ void requireSameIdentity(const std::filesystem::path& path, const std::string& t
     if (old != value) differences.push_back(fmt::format("{} was {}, is {}", key, old.dump(), value.dump()));
   }
   if (differences.empty()) return;
-  throw Error(fmt::format("{} belongs to a training with other options ({}); give the same options to go on, or delete it to start anew",
-                          path.string(), fmt::join(differences, "; ")));
+  throw Error(fmt::format(
+      "{} belongs to a training with other options ({}); give the same options to go on, or delete it to start anew",
+      path.string(), fmt::join(differences, "; ")));
 }
 
 }  // namespace
@@ -130,7 +134,8 @@ TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& modu
     std::size_t next = 0;
     for (const auto& parameter : module.named_parameters()) {
       const NamedTensor* stored = file.find(kMomentumPrefix + parameter.key());
-      if (stored == nullptr || stored->shape != parameter.value().sizes().vec()) throw std::out_of_range(parameter.key());
+      if (stored == nullptr || stored->shape != parameter.value().sizes().vec())
+        throw std::out_of_range(parameter.key());
       momentum[next++].copy_(toTensor(*stored));
     }
     std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kMomentumPrefix); });

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -35,7 +34,8 @@ std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, 
 void writeCheckpoint(const std::filesystem::path& path, const NetworkModule& module,
                      const std::vector<at::Tensor>& momentum, const TrainState& state, const std::string& identity);
 
-/// Reads what writeCheckpoint wrote. Throws Error when it is damaged, or was made with another identity (naming what differs).
+/// Reads what writeCheckpoint wrote. Throws Error when it is damaged, or was made with another identity (naming what
+/// differs).
 TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& module, std::vector<at::Tensor>& momentum,
                           const std::string& identity);
 

@@ -5,13 +5,12 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros_like.h>
-#include <fmt/format.h>
-#include <torch/utils.h>
-
 #include <chrono>
 #include <cmath>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <torch/utils.h>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
@@ -47,14 +46,17 @@ void requireSensible(const TrainOptions& options) {
 
 void requireTrainable(const ImageSet& set, const TrainOptions& options) {
   const std::string& source = set.info().source;
-  if (set.classCount() < 2) throw Error(fmt::format("{} has {} class(es); training needs at least 2", source, set.classCount()));
+  if (set.classCount() < 2)
+    throw Error(fmt::format("{} has {} class(es); training needs at least 2", source, set.classCount()));
   for (int c = 0; c < set.classCount(); ++c) {
     if (indicesOfClass(set, c).empty()) {
-      throw Error(fmt::format("class '{}' of {} has no images; add some or leave the class out", set.info().classNames[static_cast<std::size_t>(c)], source));
+      throw Error(fmt::format("class '{}' of {} has no images; add some or leave the class out",
+                              set.info().classNames[static_cast<std::size_t>(c)], source));
     }
   }
   if (set.size() < options.batchSize) {
-    throw Error(fmt::format("{} has {} images, fewer than one batch of {}; use a smaller --batch", source, set.size(), options.batchSize));
+    throw Error(fmt::format("{} has {} images, fewer than one batch of {}; use a smaller --batch", source, set.size(),
+                            options.batchSize));
   }
 }
 
@@ -125,13 +127,15 @@ class Training {
       if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
     }
     for (at::Tensor& momentum : momentum_) {
-      momentum = momentum.dim() == 4 ? momentum.to(device_).contiguous(at::MemoryFormat::ChannelsLast) : momentum.to(device_);
+      momentum =
+          momentum.dim() == 4 ? momentum.to(device_).contiguous(at::MemoryFormat::ChannelsLast) : momentum.to(device_);
     }
   }
 
   /// The images of the current epoch that are still to come, in this epoch's random order.
   std::vector<std::int64_t> remainingOrder() const {
-    const auto order = Random(options_.seed, kOrderStream + static_cast<std::uint64_t>(state_.epoch)).permutation(train_.size());
+    const auto order =
+        Random(options_.seed, kOrderStream + static_cast<std::uint64_t>(state_.epoch)).permutation(train_.size());
     const auto begin = std::min<std::int64_t>(state_.batchInEpoch * options_.batchSize, train_.size());
     const auto end = std::min(batchesPerEpoch() * options_.batchSize, train_.size());
     return {order.begin() + begin, order.begin() + end};
@@ -141,7 +145,8 @@ class Training {
     network_.module->train();
     const auto augmented = augmentedImageSet(train_, options_.augmentation, options_.seed, state_.epoch);
     const ImageSet& set = options_.augmentation.none() ? train_ : *augmented;
-    BatchLoader loader(set, remainingOrder(), recipe_, {.batchSize = options_.batchSize, .threads = 1, .batchesAhead = 4});
+    BatchLoader loader(set, remainingOrder(), recipe_,
+                       {.batchSize = options_.batchSize, .threads = 1, .batchesAhead = 4});
     while (!finished()) {
       const auto batch = loader.next();
       if (!batch) break;
@@ -235,7 +240,8 @@ class Training {
   }
 
   void adaptLearningRate(double loss) {
-    if (options_.schedule == Schedule::Step && state_.epoch % options_.stepEpochs == 0) state_.learningRate *= options_.factor;
+    if (options_.schedule == Schedule::Step && state_.epoch % options_.stepEpochs == 0)
+      state_.learningRate *= options_.factor;
     if (options_.schedule != Schedule::Plateau) return;
     if (loss < state_.bestLoss * (1 - 1e-4)) {
       state_.bestLoss = loss;

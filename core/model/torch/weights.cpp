@@ -2,11 +2,10 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <array>
 #include <cstring>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 #include "core/base/error.h"
@@ -35,7 +34,9 @@ std::vector<std::pair<std::string, at::Tensor>> stateOf(const NetworkModule& mod
 
 }  // namespace
 
-std::string shapeText(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+std::string shapeText(const std::vector<std::int64_t>& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
 
 at::Tensor toTensor(const NamedTensor& named) {
   for (const auto& [ours, torchs] : kTypes) {
@@ -61,8 +62,9 @@ NamedTensor toNamedTensor(const std::string& name, const at::Tensor& tensor) {
 
 void requireFinite(const std::string& name, const at::Tensor& tensor, const std::string& path) {
   if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>()) {
-    throw Error(fmt::format("{} holds NaN or infinite weights in '{}'; the training that made it diverged, use an earlier checkpoint",
-                            path, name));
+    throw Error(fmt::format(
+        "{} holds NaN or infinite weights in '{}'; the training that made it diverged, use an earlier checkpoint", path,
+        name));
   }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
-
 #include <string>
 #include <vector>
 
@@ -16,12 +15,12 @@ at::Tensor toTensor(const NamedTensor& named);
 /// A copy in row-major order. Throws Error for types that NamedTensor does not have.
 NamedTensor toNamedTensor(const std::string& name, const at::Tensor& tensor);
 
-/// The first difference between the module's parameters and buffers and the file's tensors, as the end of a sentence; empty
-/// when names and shapes are the same. `num_batches_tracked` may be missing.
+/// The first difference between the module's parameters and buffers and the file's tensors, as the end of a sentence;
+/// empty when names and shapes are the same. `num_batches_tracked` may be missing.
 std::string firstMismatch(const NetworkModule& module, const TensorFile& file);
 
-/// Copies the file's tensors into the module's parameters and buffers of the same names (firstMismatch must be empty). Throws
-/// Error on a value that is not finite.
+/// Copies the file's tensors into the module's parameters and buffers of the same names (firstMismatch must be empty).
+/// Throws Error on a value that is not finite.
 void loadWeights(NetworkModule& module, const TensorFile& file, const std::string& path);
 
 /// Every parameter and buffer, in the module's order.

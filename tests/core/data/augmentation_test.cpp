@@ -1,7 +1,6 @@
 #include "core/data/augmentation.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 namespace passband {

@@ -3,13 +3,12 @@
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
+#include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <torch/nn/init.h>
 #include <torch/nn/modules/container/sequential.h>
 #include <torch/nn/modules/linear.h>
-
-#include <algorithm>
-#include <map>
 
 #include "core/base/error.h"
 #include "core/model/torch/conv_norm.h"
@@ -24,7 +23,7 @@ struct ResNetShape {
   int stemWidth = 64;
   int stemKernel = 7;  ///< 7: stride 2 and max pooling (ImageNet); 3: neither (CIFAR)
   bool bottleneck = false;
-  std::vector<int> blocks;           ///< per stage
+  std::vector<int> blocks;              ///< per stage
   std::string shortcut = "downsample";  ///< name of the projection's layers; empty: option A
   std::string head = "fc";
 };
@@ -195,13 +194,19 @@ ResNetShape wideShape(int stemKernel, bool bottleneck, std::vector<int> blocks) 
 }
 
 const std::map<std::string, ResNetShape>& namedShapes() {
-  static const std::map<std::string, ResNetShape> shapes{
-      {"resnet20", cifarShape(3)},  {"resnet32", cifarShape(5)},  {"resnet44", cifarShape(7)},
-      {"resnet56", cifarShape(9)},  {"resnet110", cifarShape(18)},
-      {"resnet18", wideShape(7, false, {2, 2, 2, 2})},       {"resnet34", wideShape(7, false, {3, 4, 6, 3})},
-      {"resnet50", wideShape(7, true, {3, 4, 6, 3})},        {"resnet101", wideShape(7, true, {3, 4, 23, 3})},
-      {"resnet18-cifar", wideShape(3, false, {2, 2, 2, 2})}, {"resnet34-cifar", wideShape(3, false, {3, 4, 6, 3})},
-      {"resnet50-cifar", wideShape(3, true, {3, 4, 6, 3})},  {"resnet101-cifar", wideShape(3, true, {3, 4, 23, 3})}};
+  static const std::map<std::string, ResNetShape> shapes{{"resnet20", cifarShape(3)},
+                                                         {"resnet32", cifarShape(5)},
+                                                         {"resnet44", cifarShape(7)},
+                                                         {"resnet56", cifarShape(9)},
+                                                         {"resnet110", cifarShape(18)},
+                                                         {"resnet18", wideShape(7, false, {2, 2, 2, 2})},
+                                                         {"resnet34", wideShape(7, false, {3, 4, 6, 3})},
+                                                         {"resnet50", wideShape(7, true, {3, 4, 6, 3})},
+                                                         {"resnet101", wideShape(7, true, {3, 4, 23, 3})},
+                                                         {"resnet18-cifar", wideShape(3, false, {2, 2, 2, 2})},
+                                                         {"resnet34-cifar", wideShape(3, false, {3, 4, 6, 3})},
+                                                         {"resnet50-cifar", wideShape(3, true, {3, 4, 6, 3})},
+                                                         {"resnet101-cifar", wideShape(3, true, {3, 4, 23, 3})}};
   return shapes;
 }
 

@@ -49,8 +49,9 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
 }  // namespace
 
 Architecture smallCnnArchitecture() {
-  return {"small CNN", fromTensors, {"smallcnn"},
-          [](const std::string&, int classes, int channels) { return build(classes, channels); }};
+  return {"small CNN", fromTensors, {"smallcnn"}, [](const std::string&, int classes, int channels) {
+            return build(classes, channels);
+          }};
 }
 
 }  // namespace passband

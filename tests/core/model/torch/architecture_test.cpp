@@ -1,10 +1,9 @@
 #include "core/model/torch/architecture.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -14,7 +13,9 @@
 namespace passband {
 namespace {
 
-double formula(std::int64_t i, double seed) { return std::sin(0.37 * static_cast<double>(i) + seed); }
+double formula(std::int64_t i, double seed) {
+  return std::sin(0.37 * static_cast<double>(i) + seed);
+}
 
 /// The weights of tests/fixtures/torch/make_architecture_logits.py.
 NamedTensor tensorByFormula(const nlohmann::json& entry, int seed) {

@@ -1,8 +1,7 @@
 // openClassifier on real files: every form of the published ResNet-20 gives PyTorch's logits.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <fstream>
+#include <gtest/gtest.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"

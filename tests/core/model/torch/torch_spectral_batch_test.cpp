@@ -1,9 +1,8 @@
 #include "core/model/torch/torch_spectral_batch.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <complex>
+#include <gtest/gtest.h>
 #include <numbers>
 
 #include "core/base/error.h"
@@ -52,11 +51,13 @@ PixelBatch filteredByDefinition(const PixelBatch& pixels, const FrequencyMask& m
         }
         const double weight = mask.weight(mask.plane().wrapped(u, v));
         for (int y = 0; y < height; ++y) {
-          for (int x = 0; x < width; ++x) sum[static_cast<std::size_t>(y * width + x)] += weight * (bin * wave(y, x)).real();
+          for (int x = 0; x < width; ++x)
+            sum[static_cast<std::size_t>(y * width + x)] += weight * (bin * wave(y, x)).real();
         }
       }
     }
-    for (int i = 0; i < height * width; ++i) out[i] = static_cast<float>(sum[static_cast<std::size_t>(i)] / (height * width));
+    for (int i = 0; i < height * width; ++i)
+      out[i] = static_cast<float>(sum[static_cast<std::size_t>(i)] / (height * width));
   }
   return result;
 }
@@ -65,7 +66,8 @@ void expectNear(const Grid<float>& a, const Grid<float>& b, float tolerance) {
   ASSERT_EQ(a.rows(), b.rows());
   ASSERT_EQ(a.cols(), b.cols());
   for (std::int64_t row = 0; row < a.rows(); ++row) {
-    for (std::int64_t col = 0; col < a.cols(); ++col) EXPECT_NEAR(a(row, col), b(row, col), tolerance) << row << ", " << col;
+    for (std::int64_t col = 0; col < a.cols(); ++col)
+      EXPECT_NEAR(a(row, col), b(row, col), tolerance) << row << ", " << col;
   }
 }
 

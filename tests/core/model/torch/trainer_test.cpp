@@ -1,8 +1,7 @@
 #include "core/model/trainer.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+#include <gtest/gtest.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -61,7 +60,9 @@ TrainOptions quick() {
   return options;
 }
 
-std::string contentOf(const std::filesystem::path& path) { return std::string(MappedFile(path).text()); }
+std::string contentOf(const std::filesystem::path& path) {
+  return std::string(MappedFile(path).text());
+}
 
 TEST(Trainer, LearnsWhatCanBeLearnedAndTheFileIsReadBack) {
   const test::TemporaryFolder folder;
@@ -69,8 +70,9 @@ TEST(Trainer, LearnsWhatCanBeLearnedAndTheFileIsReadBack) {
   const BrightAndDark train(64);
   const BrightAndDark validation(32);
   std::vector<EpochReport> seen;
-  const TrainResult result = passband::train(train, &validation, recipe8(), quick(), folder / "m.safetensors",
-                                             [&](const EpochReport& report) { seen.push_back(report); }, context);
+  const TrainResult result = passband::train(
+      train, &validation, recipe8(), quick(), folder / "m.safetensors",
+      [&](const EpochReport& report) { seen.push_back(report); }, context);
   EXPECT_EQ(result.steps, 24);
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_GT(seen.back().validationAccuracy, .95);
@@ -124,7 +126,8 @@ TEST(Trainer, ADivergingTrainingIsStoppedAndSaid) {
   TrainOptions options = quick();
   options.learningRate = 1e30;
   JobContext context;
-  EXPECT_THROW(passband::train(BrightAndDark(64), nullptr, recipe8(), options, folder / "m.safetensors", {}, context), Error);
+  EXPECT_THROW(passband::train(BrightAndDark(64), nullptr, recipe8(), options, folder / "m.safetensors", {}, context),
+               Error);
   EXPECT_FALSE(std::filesystem::exists(folder / "m.safetensors"));
 }
 
@@ -149,7 +152,8 @@ TEST(Trainer, MaxStepsEndsWithinAnEpoch) {
   TrainOptions options = quick();
   options.maxSteps = 11;
   JobContext context;
-  const auto result = passband::train(BrightAndDark(64), nullptr, recipe8(), options, folder / "m.safetensors", {}, context);
+  const auto result =
+      passband::train(BrightAndDark(64), nullptr, recipe8(), options, folder / "m.safetensors", {}, context);
   EXPECT_EQ(result.steps, 11);
   EXPECT_EQ(result.epochs.size(), 2u);
 }

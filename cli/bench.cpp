@@ -1,0 +1,157 @@
+// bench: what this machine does in a second, as ratios against the bare forward pass and the bare transform. All
+// figures are medians of rounds in which the measured things take turns, so that a drift of the machine's speed touches
+// all alike.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <functional>
+#include <numeric>
+
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "cli/text.h"
+#include "core/analysis/class_spectra.h"
+#include "core/base/error.h"
+#include "core/data/batch_loader.h"
+#include "core/fourier/fft.h"
+
+namespace passband::cli {
+namespace {
+
+/// One thing that is measured: how many images a call handles, and the seconds of each round.
+struct Measured {
+  const char* key;    ///< in the JSON object, "KEY_images_per_s"
+  const char* label;  ///< for people
+  std::int64_t images = 0;
+  std::function<void()> call;
+  std::vector<double> seconds = {};
+
+  double imagesPerSecond() const {
+    std::vector<double> sorted = seconds;
+    std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
+    return static_cast<double>(images) / sorted[sorted.size() / 2];
+  }
+};
+
+double secondsOf(const std::function<void()>& call) {
+  const auto start = std::chrono::steady_clock::now();
+  call();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The first images of the set, every class among them as far as it goes: an evenly spread choice.
+std::vector<std::int64_t> spreadIndices(std::int64_t size, std::int64_t count) {
+  std::vector<std::int64_t> indices;
+  for (std::int64_t i = 0; i < count; ++i) indices.push_back(i * size / count);
+  return indices;
+}
+
+class BenchCommand : public Command {
+ public:
+  void addOptions(CLI::App& command) override {
+    command.add_option("--images", images_, "Images of the forward passes")->capture_default_str();
+    command.add_option("--spectra-images", spectraImages_, "Images of the class spectra")->capture_default_str();
+    command.add_option("--rounds", rounds_, "Rounds; the median counts")->capture_default_str();
+  }
+
+  Json run(Session& session) override;
+  std::string text(const Json& result) const override;
+
+ private:
+  void measure(Session& session, std::vector<Measured>& all) const;
+
+  std::int64_t images_ = 256;
+  std::int64_t spectraImages_ = 10000;
+  std::int64_t rounds_ = 7;
+};
+
+void BenchCommand::measure(Session& session, std::vector<Measured>& all) const {
+  session.job.stage("measuring");
+  const auto things = static_cast<std::int64_t>(all.size());
+  for (auto& measured : all) measured.call();  // warms caches and makes plans
+  for (std::int64_t round = 0; round < rounds_; ++round) {
+    for (std::int64_t i = 0; i < things; ++i) {
+      auto& measured = all[static_cast<std::size_t>(i)];
+      measured.seconds.push_back(secondsOf(measured.call));
+      session.job.checkpoint(round * things + i + 1, rounds_ * things);
+    }
+  }
+}
+
+Json BenchCommand::run(Session& session) {
+  if (images_ < 1 || spectraImages_ < 1 || rounds_ < 1) {
+    throw UsageError("--images, --spectra-images and --rounds must be at least 1");
+  }
+  const Inputs inputs = openInputs(session);
+  const auto load = [&](std::int64_t count) {
+    std::vector<SkippedImage> skipped;
+    const auto indices = spreadIndices(inputs.data->size(), std::min(count, inputs.data->size()));
+    return loadBatch(*inputs.data, indices, inputs.recipe, session.options.threads, skipped);
+  };
+  const PixelBatch forwardPixels = load(images_);
+  const PixelBatch spectraPixels = load(spectraImages_);
+  const auto batch =
+      inputs.model->prepare(forwardPixels, {.outputs = inputs.match.outputs, .batchSize = session.options.batch});
+  const FrequencyPlane& plane = batch->plane();
+  const FrequencyMask mask = lowPassMask(plane, .05);
+  const PairSet onePair{{plane.pairCount() / 2}};
+  const RealFft2d fft(plane.height(), plane.width());
+  const std::int64_t planes = spectraPixels.images() * spectraPixels.channels;
+  std::vector<std::complex<float>> spectra(static_cast<std::size_t>(planes * plane.height() * plane.halfWidth()));
+  JobContext silent;
+
+  std::vector<Measured> all{
+      {"forward", "bare forward pass", batch->images(), [&] { batch->logits(silent); }},
+      {"cull", "culling, one pair of bins", batch->images(),
+       [&] {
+         batch->lossesWithout({&onePair, 1}, silent);
+       }},
+      {"masked", "forward pass under a mask", batch->images(), [&] { batch->logits(mask, silent); }},
+      {"fft", "bare FFTW transform", spectraPixels.images(),
+       [&] { fft.forward(spectraPixels.values.data(), spectra.data(), planes, session.options.threads); }},
+      {"spectra", "class spectra", spectraPixels.images(),
+       [&] {
+         SpectrumAccumulator accumulator(plane, spectraPixels.channels, inputs.data->info().classNames,
+                                         session.options.threads);
+         accumulator.add(spectraPixels);
+       }},
+  };
+  measure(session, all);
+
+  Json result = session.newResult();
+  result["threads"] = session.options.threads;
+  result["rounds"] = rounds_;
+  Json labels;
+  for (const auto& measured : all) {
+    result[fmt::format("{}_images_per_s", measured.key)] = measured.imagesPerSecond();
+    labels[measured.key] = measured.label;
+  }
+  result["cull_ratio"] = all[1].imagesPerSecond() / all[0].imagesPerSecond();
+  result["masked_ratio"] = all[2].imagesPerSecond() / all[0].imagesPerSecond();
+  result["spectra_ratio"] = all[3].imagesPerSecond() / all[4].imagesPerSecond();
+  result["labels"] = labels;
+  return result;
+}
+
+std::string BenchCommand::text(const Json& result) const {
+  Table table({"", "images/s", "against"});
+  const auto row = [&](const char* key, const std::string& against) {
+    table.add({result["labels"][key].get<std::string>(),
+               rateText(result[fmt::format("{}_images_per_s", key)].get<double>()), against});
+  };
+  row("forward", "");
+  row("cull", fmt::format("{:.2f} of the bare forward", result["cull_ratio"].get<double>()));
+  row("masked", fmt::format("{:.2f} of the bare forward", result["masked_ratio"].get<double>()));
+  row("fft", "");
+  row("spectra", fmt::format("{:.2f} x the time of the bare transform", result["spectra_ratio"].get<double>()));
+  return table.text();
+}
+
+}  // namespace
+
+std::unique_ptr<Command> makeBench() {
+  return std::make_unique<BenchCommand>();
+}
+
+}  // namespace passband::cli
