@@ -14,8 +14,8 @@ struct ClassMatch {
 };
 
 /// Matches by name where the model names its classes; by WordNet id where the data's classes are ids and the model has
-/// the 1,000 ImageNet outputs; else by position. Throws Error when the counts differ and nothing matches, naming both counts
-/// and the classes without a partner.
+/// the 1,000 ImageNet outputs; else by position. Throws Error when the counts differ and nothing matches, naming both
+/// counts and the classes without a partner.
 ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelClasses,
                         const std::vector<std::string>& modelClassNames);
 

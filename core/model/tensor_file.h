@@ -25,21 +25,22 @@ struct NamedTensor {
   std::vector<std::byte> bytes;
 };
 
-/// What a weight file holds. Names are as in the network: prefixes such as "module." and the nesting of a checkpoint are
-/// taken off, and said in `removedPrefix`.
+/// What a weight file holds. Names are as in the network: prefixes such as "module." and the nesting of a checkpoint
+/// are taken off, and said in `removedPrefix`.
 struct TensorFile {
   std::string format;         ///< "safetensors", "PyTorch checkpoint (zip)", "PyTorch checkpoint (legacy)"
   std::string removedPrefix;  ///< e.g. "state_dict / module."
   std::vector<NamedTensor> tensors;
-  std::map<std::string, std::string> metadata;  ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
+  std::map<std::string, std::string>
+      metadata;  ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
 
   /// nullptr when there is none of that name.
   const NamedTensor* find(const std::string& name) const;
 };
 
-/// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run; a pickle that asks
-/// for anything but tensors and containers is refused by the name of what it asks for. Sizes are checked against the
-/// file's before any allocation. Throws Error.
+/// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run; a pickle that
+/// asks for anything but tensors and containers is refused by the name of what it asks for. Sizes are checked against
+/// the file's before any allocation. Throws Error.
 TensorFile readTensorFile(const std::filesystem::path& path);
 
 /// Writes safetensors (atomically). Float16 .. Bool as they are. Throws Error.

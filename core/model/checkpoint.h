@@ -1,0 +1,25 @@
+// From the pickle of a PyTorch checkpoint to the one set of named tensors in it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "core/model/checkpoint_pickle.h"
+#include "core/model/tensor_file.h"
+
+namespace passband {
+
+/// The whole bytes of the storage with this key; valid until the next call. Throws Error when the file does not hold
+/// them.
+using StorageReader = std::function<std::span<const std::byte>(const std::string& key)>;
+
+/// Finds the dictionary that holds the weights, "state_dict" and the like inside a training checkpoint, and copies its
+/// tensors row by row. Every view is checked against its storage before memory is taken, all tensors together against
+/// the size of the file. Plain values at the top ("epoch") become metadata. Throws Error when there is no such
+/// dictionary, or several.
+TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t fileBytes,
+                       const std::string& path);
+
+}  // namespace passband

@@ -1,0 +1,19 @@
+// PyTorch checkpoints as torch.save wrote them before 1.6: pickles of a magic number, a protocol number, a description
+// of the machine, the object and the storages' keys; then for each key its number of elements (8 bytes) and its data.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "core/model/tensor_file.h"
+
+namespace passband {
+
+/// Whether the bytes begin with the pickled magic number 0x1950a86a20f9469cfc6c.
+bool isLegacyCheckpoint(std::span<const std::byte> bytes);
+
+/// `path` is for messages. Throws Error.
+TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path);
+
+}  // namespace passband

@@ -1,0 +1,258 @@
+#include "core/model/checkpoint_pickle.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/model/pickle_stream.h"
+#include "core/model/printable.h"
+
+namespace passband {
+namespace {
+
+constexpr std::size_t kMostDimensions = 8;
+constexpr std::size_t kLongestKey = 64;  // PyTorch writes numbers
+
+constexpr std::array<std::pair<std::string_view, DType>, 10> kStorageTypes{{{"HalfStorage", DType::Float16},
+                                                                            {"BFloat16Storage", DType::BFloat16},
+                                                                            {"FloatStorage", DType::Float32},
+                                                                            {"DoubleStorage", DType::Float64},
+                                                                            {"CharStorage", DType::Int8},
+                                                                            {"ByteStorage", DType::UInt8},
+                                                                            {"ShortStorage", DType::Int16},
+                                                                            {"IntStorage", DType::Int32},
+                                                                            {"LongStorage", DType::Int64},
+                                                                            {"BoolStorage", DType::Bool}}};
+
+/// A call that a pickle asks for.
+struct Call {
+  const Pickle& pickle;
+  const std::vector<PickleRef>& arguments;
+  const std::string& path;
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(fmt::format("cannot read {}: {}; the file is damaged, save or download it again", path, what));
+  }
+  void require(std::size_t count) const {
+    if (arguments.size() < count) fail("a call has too few arguments");
+  }
+};
+
+std::int64_t countOf(const Call& call, PickleRef ref, std::string_view what) {
+  const auto* value = call.pickle.as<std::int64_t>(ref);
+  if (value == nullptr || *value < 0) call.fail(fmt::format("the {} of a tensor is not a count", what));
+  return *value;
+}
+
+std::vector<std::int64_t> countsOf(const Call& call, PickleRef ref, std::string_view what) {
+  const std::vector<PickleRef>* items = call.pickle.sequence(ref);
+  if (items == nullptr) call.fail(fmt::format("the {} of a tensor is not a list", what));
+  if (items->size() > kMostDimensions) call.fail(fmt::format("a tensor has more than {} dimensions", kMostDimensions));
+  std::vector<std::int64_t> counts;
+  for (const PickleRef item : *items) counts.push_back(countOf(call, item, what));
+  return counts;
+}
+
+/// (storage, offset, size, strides, ..): what follows concerns gradients.
+PickleValue rebuildTensor(const Call& call) {
+  call.require(4);
+  const auto* storage = call.pickle.object<StorageView>(call.arguments[0]);
+  if (storage == nullptr) call.fail("a tensor has no storage");
+  TensorView tensor{*storage, countOf(call, call.arguments[1], "offset"), countsOf(call, call.arguments[2], "shape"),
+                    countsOf(call, call.arguments[3], "strides")};
+  if (tensor.shape.size() != tensor.strides.size()) call.fail("a tensor has not as many strides as dimensions");
+  return PickleObject{std::move(tensor)};
+}
+
+/// (tensor, requires_grad, hooks): its tensor.
+PickleValue rebuildParameter(const Call& call) {
+  call.require(1);
+  const auto* tensor = call.pickle.object<TensorView>(call.arguments[0]);
+  if (tensor == nullptr) call.fail("a parameter has no tensor");
+  return PickleObject{*tensor};
+}
+
+/// torch.Size(items), set(items).
+PickleValue makeList(const Call& call) {
+  if (call.arguments.empty()) return PickleList{};
+  const std::vector<PickleRef>* items = call.pickle.sequence(call.arguments[0]);
+  if (items == nullptr) call.fail("a list is made of something else");
+  return PickleList{*items};
+}
+
+/// OrderedDict(), OrderedDict([(key, value), ..]), Counter({key: count, ..}).
+PickleValue makeDict(const Call& call) {
+  if (call.arguments.empty()) return PickleDict{};
+  if (const auto* dict = call.pickle.as<PickleDict>(call.arguments[0])) return *dict;
+  const std::vector<PickleRef>* items = call.pickle.sequence(call.arguments[0]);
+  if (items == nullptr) call.fail("a dictionary is made of something else");
+  PickleDict dict;
+  for (const PickleRef item : *items) {
+    const std::vector<PickleRef>* pair = call.pickle.sequence(item);
+    if (pair == nullptr || pair->size() != 2) call.fail("a dictionary is made of something else");
+    dict.items.emplace_back((*pair)[0], (*pair)[1]);
+  }
+  return dict;
+}
+
+/// _codecs.encode(text, "latin1") and bytes(): how protocol 2 writes bytes.
+PickleValue makeBytes(const Call& call) {
+  if (call.arguments.empty()) return PickleBytes{};
+  const auto* text = call.pickle.as<std::string>(call.arguments[0]);
+  const auto* encoding = call.arguments.size() == 2 ? call.pickle.as<std::string>(call.arguments[1]) : nullptr;
+  if (text == nullptr || encoding == nullptr || *encoding != "latin1") call.fail("bytes are made of something else");
+  std::optional<std::string> bytes = latin1Bytes(*text);
+  if (!bytes) call.fail("bytes are made of wider characters");
+  return PickleBytes{*std::move(bytes)};
+}
+
+/// NumPy's scalars and their types, such as a best accuracy beside the weights.
+PickleValue makeOpaque(const Call&) {
+  return PickleOpaque{};
+}
+
+struct Callable {
+  std::string_view name;
+  PickleValue (*make)(const Call& call);
+};
+
+/// All that a checkpoint may call: none of it reaches outside the values of the pickle.
+constexpr Callable kCallables[] = {
+    {"torch._utils._rebuild_tensor_v2", rebuildTensor},
+    {"torch._utils._rebuild_tensor", rebuildTensor},
+    {"torch._utils._rebuild_parameter", rebuildParameter},
+    {"torch.Size", makeList},
+    {"collections.OrderedDict", makeDict},
+    {"collections.Counter", makeDict},
+    {"builtins.set", makeList},
+    {"__builtin__.set", makeList},
+    {"builtins.frozenset", makeList},
+    {"__builtin__.frozenset", makeList},
+    {"_codecs.encode", makeBytes},
+    {"builtins.bytes", makeBytes},
+    {"__builtin__.bytes", makeBytes},
+    {"numpy.dtype", makeOpaque},
+    {"numpy.core.multiarray.scalar", makeOpaque},
+    {"numpy._core.multiarray.scalar", makeOpaque},
+};
+
+const Callable* findCallable(const PickleGlobal& global) {
+  const std::string name = global.fullName();
+  const auto* found =
+      std::find_if(std::begin(kCallables), std::end(kCallables), [&](const Callable& c) { return c.name == name; });
+  return found == std::end(kCallables) ? nullptr : found;
+}
+
+/// torch.FloatStorage; torch.cuda.FloatStorage in files that old versions saved on a GPU.
+std::optional<DType> storageType(const PickleGlobal& global) {
+  if (global.module != "torch" && global.module != "torch.cuda" && global.module != "torch.storage")
+    return std::nullopt;
+  for (const auto& [name, type] : kStorageTypes) {
+    if (name == global.name) return type;
+  }
+  return std::nullopt;
+}
+
+/// torch.float32: a type that is only named.
+bool isElementType(const PickleGlobal& global) {
+  return global.module == "torch" && std::any_of(kStorageTypes.begin(), kStorageTypes.end(),
+                                                 [&](const auto& item) { return nameOf(item.second) == global.name; });
+}
+
+/// As far as names tell; it decides only what is advised.
+bool looksLikeNetwork(const PickleGlobal& global) {
+  return global.module == "__main__" || global.module.starts_with("torch.nn") ||
+         global.module.find("model") != std::string::npos || global.module.find("net") != std::string::npos;
+}
+
+[[noreturn]] void refuse(const PickleGlobal& global, const std::string& path) {
+  const std::string name = printable(global.fullName());
+  if (global.module == "torch" && global.name.ends_with("Storage")) {
+    throw Error(fmt::format(
+        "cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the weights to float32 "
+        "before saving them",
+        path, name));
+  }
+  if (looksLikeNetwork(global)) {
+    throw Error(fmt::format(
+        "{} holds a whole pickled network and asks for the code of {}: Passband runs no code from files; save "
+        "only the state dict (torch.save(model.state_dict(), ...)) or export the network with torch.export",
+        path, name));
+  }
+  throw Error(
+      fmt::format("{} asks to run {}: Passband runs no code from files; save only the state dict "
+                  "(torch.save(model.state_dict(), ...))",
+                  path, name));
+}
+
+class CheckpointRules : public PickleRules {
+ public:
+  CheckpointRules(const std::string& path, std::map<std::string, CheckpointStorage>& storages)
+      : path_(path), storages_(storages) {}
+
+  void allow(const PickleGlobal& global) const override {
+    if (findCallable(global) == nullptr && !storageType(global) && !isElementType(global)) refuse(global, path_);
+  }
+
+  PickleValue call(const Pickle& pickle, const PickleGlobal& callee, const std::vector<PickleRef>& arguments) override {
+    const Callable* callable = findCallable(callee);
+    if (callable == nullptr) refuse(callee, path_);
+    return callable->make({pickle, arguments, path_});
+  }
+
+  /// ("storage", type, key, device, elements), and in the older format one more: None or (view key, offset, elements).
+  PickleValue persistent(const Pickle& pickle, PickleRef id) override {
+    static const std::vector<PickleRef> kNothing;
+    const auto* tuple = pickle.as<PickleTuple>(id);
+    const Call call{pickle, tuple == nullptr ? kNothing : tuple->items, path_};
+    if (call.arguments.size() < 5) call.fail("a storage is described by too few values");
+    const auto* kind = pickle.as<std::string>(call.arguments[0]);
+    const auto* global = pickle.as<PickleGlobal>(call.arguments[1]);
+    const auto* key = pickle.as<std::string>(call.arguments[2]);
+    const std::optional<DType> type = global == nullptr ? std::nullopt : storageType(*global);
+    if (kind == nullptr || *kind != "storage" || key == nullptr || key->size() > kLongestKey || !type) {
+      call.fail("something else stands for a storage");
+    }
+    StorageView view{*key, *type, 0, countOf(call, call.arguments[4], "storage")};
+    remember(call, view);
+    if (call.arguments.size() > 5 && pickle.as<PickleNone>(call.arguments[5]) == nullptr) narrow(call, view);
+    return PickleObject{std::move(view)};
+  }
+
+ private:
+  void remember(const Call& call, const StorageView& view) {
+    const auto [known, isNew] = storages_.try_emplace(view.key, CheckpointStorage{view.type, view.elements});
+    if (!isNew && (known->second.type != view.type || known->second.elements != view.elements)) {
+      call.fail(fmt::format("storage '{}' is described in two ways", printable(view.key)));
+    }
+  }
+
+  static void narrow(const Call& call, StorageView& view) {
+    const auto* part = call.pickle.as<PickleTuple>(call.arguments[5]);
+    if (part == nullptr || part->items.size() != 3) call.fail("the view of a storage is described by something else");
+    const std::int64_t begin = countOf(call, part->items[1], "storage view");
+    const std::int64_t elements = countOf(call, part->items[2], "storage view");
+    if (begin > view.elements || elements > view.elements - begin) call.fail("the view of a storage reaches beyond it");
+    view.begin = begin;
+    view.elements = elements;
+  }
+
+  const std::string& path_;
+  std::map<std::string, CheckpointStorage>& storages_;
+};
+
+}  // namespace
+
+CheckpointPickle readCheckpointPickle(std::span<const std::byte> bytes, const std::string& path, std::size_t& length) {
+  CheckpointPickle result;
+  CheckpointRules rules(path, result.storages);
+  result.pickle = readPickle(bytes, path, rules, length);
+  return result;
+}
+
+}  // namespace passband

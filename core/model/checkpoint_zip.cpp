@@ -1,0 +1,42 @@
+#include "core/model/checkpoint_zip.h"
+
+#include <fmt/format.h>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/model/checkpoint.h"
+#include "core/model/checkpoint_pickle.h"
+#include "core/model/model_file_kind.h"
+#include "core/model/zip_archive.h"
+
+namespace passband {
+namespace {
+
+/// Files without the member are older than it and little-endian.
+void requireLittleEndian(const ZipArchive& archive, const std::string& folder, const std::string& path) {
+  if (!archive.contains(folder + "/byteorder")) return;
+  const std::vector<std::byte> order = archive.read(folder + "/byteorder");
+  if (std::string_view(reinterpret_cast<const char*>(order.data()), order.size()) == "little") return;
+  throw Error(fmt::format(
+      "cannot read {}: it was saved on a big-endian machine; load it there and save it as safetensors", path));
+}
+
+}  // namespace
+
+TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path) {
+  const ZipArchive archive(bytes, path);
+  const std::string folder = archiveFolder(archive, "data.pkl");
+  requireLittleEndian(archive, folder, path);
+  const std::vector<std::byte> pickle = archive.read(folder + "/data.pkl");
+  std::size_t length = 0;
+  const CheckpointPickle checkpoint = readCheckpointPickle(pickle, path, length);
+  std::vector<std::byte> storage;
+  const auto readStorage = [&](const std::string& key) -> std::span<const std::byte> {
+    storage = archive.read(folder + "/data/" + key);
+    return storage;
+  };
+  return stateDictOf(checkpoint, readStorage, bytes.size(), path);
+}
+
+}  // namespace passband

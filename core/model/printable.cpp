@@ -1,0 +1,50 @@
+#include "core/model/printable.h"
+
+#include <cstdint>
+
+namespace passband {
+namespace {
+
+constexpr std::size_t kLongest = 100;
+
+/// Bytes of the well-formed, printable UTF-8 character at `position`; 0 when there is none.
+std::size_t characterLength(std::string_view text, std::size_t position) {
+  const auto byteAt = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t lead = byteAt(position);
+  if (lead < 0x80) return lead >= 0x20 && lead != 0x7F ? 1 : 0;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() - position < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byteAt(position + i) & 0xC0) != 0x80) return 0;
+  }
+  const std::uint8_t second = byteAt(position + 1);
+  const bool control = lead == 0xC2 && second < 0xA0;
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool outside = (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
+  return control || overlong || outside ? 0 : length;
+}
+
+}  // namespace
+
+bool isPrintable(std::string_view name) {
+  std::size_t position = 0;
+  while (position < name.size()) {
+    const std::size_t length = characterLength(name, position);
+    if (length == 0) return false;
+    position += length;
+  }
+  return true;
+}
+
+std::string printable(std::string_view name) {
+  std::string result;
+  for (std::size_t position = 0; position < name.size();) {
+    if (result.size() + 4 > kLongest) return result + "...";
+    const std::size_t length = characterLength(name, position);
+    result += length == 0 ? std::string_view("?") : name.substr(position, length);
+    position += length == 0 ? 1 : length;
+  }
+  return result;
+}
+
+}  // namespace passband

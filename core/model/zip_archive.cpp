@@ -1,0 +1,89 @@
+#include "core/model/zip_archive.h"
+
+#include <fmt/format.h>
+#include <zip.h>
+
+#include "core/base/error.h"
+#include "core/model/printable.h"
+
+namespace passband {
+namespace {
+
+using OpenMember = std::unique_ptr<zip_file_t, int (*)(zip_file_t*)>;
+
+std::string takeText(zip_error_t& error) {
+  std::string text = zip_error_strerror(&error);
+  zip_error_fini(&error);
+  return text;
+}
+
+}  // namespace
+
+ZipArchive::ZipArchive(std::span<const std::byte> bytes, std::string path)
+    : size_(bytes.size()), path_(std::move(path)) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  if (source == nullptr) fail(takeText(error));
+  archive_ = zip_open_from_source(source, ZIP_RDONLY, &error);
+  if (archive_ == nullptr) {
+    zip_source_free(source);
+    fail(takeText(error));
+  }
+  const zip_int64_t count = zip_get_num_entries(archive_, 0);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const auto index = static_cast<std::uint64_t>(i);
+    const char* name = zip_get_name(archive_, index, ZIP_FL_ENC_RAW);
+    if (name == nullptr || !members_.try_emplace(name, index).second) {
+      zip_discard(archive_);
+      fail(fmt::format("its member '{}' comes twice or has no name", printable(name == nullptr ? "" : name)));
+    }
+  }
+}
+
+ZipArchive::~ZipArchive() {
+  zip_discard(archive_);
+}
+
+void ZipArchive::fail(const std::string& what) const {
+  throw Error(
+      fmt::format("cannot read {}: {}; the file is damaged or cut short, save or download it again", path_, what));
+}
+
+std::vector<std::string> ZipArchive::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, index] : members_) names.push_back(name);
+  return names;
+}
+
+std::vector<std::byte> ZipArchive::read(const std::string& name) const {
+  const auto member = members_.find(name);
+  if (member == members_.end()) fail(fmt::format("its member '{}' is missing", printable(name)));
+  zip_stat_t status;
+  zip_stat_init(&status);
+  constexpr zip_uint64_t kNeeded =
+      ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+  if (zip_stat_index(archive_, member->second, 0, &status) != 0 || (status.valid & kNeeded) != kNeeded) {
+    fail(zip_strerror(archive_));
+  }
+  if (status.comp_method != ZIP_CM_STORE || status.encryption_method != ZIP_EM_NONE) {
+    throw Error(fmt::format(
+        "cannot read {}: its member '{}' is compressed or encrypted, which PyTorch never does; save the weights again "
+        "with torch.save",
+        path_, printable(name)));
+  }
+  if (status.size != status.comp_size || status.size > size_)
+    fail(fmt::format("the size of '{}' is not possible", printable(name)));
+  const OpenMember file(zip_fopen_index(archive_, member->second, 0), zip_fclose);
+  if (file == nullptr) fail(zip_strerror(archive_));
+  std::vector<std::byte> content(status.size);
+  std::byte beyond{};
+  // The read beyond the end is what makes libzip compare the checksum.
+  if (zip_fread(file.get(), content.data(), content.size()) != static_cast<zip_int64_t>(content.size()) ||
+      zip_fread(file.get(), &beyond, 1) != 0) {
+    fail(fmt::format("the content of '{}' is not what its checksum says", printable(name)));
+  }
+  return content;
+}
+
+}  // namespace passband

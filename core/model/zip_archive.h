@@ -1,0 +1,40 @@
+// The members of a zip archive in memory, read by name. Names are only compared, never used as paths.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+struct zip;
+
+namespace passband {
+
+/// Thread rule: one thread at a time.
+class ZipArchive {
+ public:
+  /// The bytes must outlive the archive. Throws Error when they are no whole archive or a name comes twice.
+  ZipArchive(std::span<const std::byte> bytes, std::string path);
+  ~ZipArchive();
+  ZipArchive(const ZipArchive&) = delete;
+  ZipArchive& operator=(const ZipArchive&) = delete;
+
+  bool contains(const std::string& name) const { return members_.contains(name); }
+  /// All names, sorted.
+  std::vector<std::string> names() const;
+  /// The content, its checksum verified. Throws Error when there is no such member, when it is compressed or encrypted
+  /// (PyTorch does neither, so no small file can unpack into a large one), and when it is damaged.
+  std::vector<std::byte> read(const std::string& name) const;
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const;
+
+  std::size_t size_;
+  std::string path_;
+  zip* archive_ = nullptr;
+  std::map<std::string, std::uint64_t> members_;  ///< name to index
+};
+
+}  // namespace passband
