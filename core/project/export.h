@@ -7,31 +7,31 @@
 
 #include "core/base/grid.h"
 #include "core/fourier/profiles.h"
+#include "core/project/colour_table.h"
 
 namespace passband {
-
-enum class ColourScale {
-  Sequential,  ///< viridis-like, low..high
-  Diverging,   ///< zero in the middle
-  Mask,        ///< 0..1: removed is hatched as well as dark
-};
 
 struct PictureOptions {
   std::string title;
   std::string valueLabel;  ///< beside the colour bar: "mean |F|, log10"
   ColourScale colours = ColourScale::Sequential;
-  double low = 0, high = 0;  ///< colour range; equal: the map's own range, with Diverging symmetric
+  /// Colour range; equal: the maps' own (Mask: 0..1). With Diverging the larger side counts for both. Values outside
+  /// are drawn in the colour of the end, values that are not finite grey.
+  double low = 0, high = 0;
 };
 
-/// numpy .npy, version 1.0, little-endian float32, C order.
+/// numpy .npy, version 1.0, little-endian float32, C order; maps centred like every exported file.
 void writeNpy(const std::filesystem::path& path, const Grid<float>& values);
-/// Reads what writeNpy writes, and any 2-D .npy of float32, float64, uint8 or bool. Throws Error.
+/// Reads what writeNpy writes, and any 2-D .npy of float32, float64, uint8 or bool in either order. Throws Error.
 Grid<float> readNpy(const std::filesystem::path& path);
-/// A header line "# centred: DC at row R, column C; rows v, columns u, cycles per image", then u as column heads, v as row heads.
+/// A header line "# centred: DC at row R, column C; rows v, columns u, cycles per image", then u as column heads, v as
+/// row heads.
 void writeMapCsv(const std::filesystem::path& path, const Grid<float>& centredMap);
-/// The map with axes in cycles per image, a colour bar with its values, and the title.
+/// The map with axes in cycles per image (u across, v down), a colour bar with its values, and the title; about 1200
+/// pixels wide. Every cell has whole pixels, so that its edges are sharp. The PNG writers throw UsageError on an empty
+/// map.
 void writeMapPng(const std::filesystem::path& path, const Grid<float>& centredMap, const PictureOptions& options);
-/// Several maps on one colour scale, one shared colour bar.
+/// Several maps of one size on one colour scale, one shared colour bar.
 void writeMapGridPng(const std::filesystem::path& path, const std::vector<Grid<float>>& centredMaps,
                      const std::vector<std::string>& titles, const PictureOptions& options);
 void writeProfilesCsv(const std::filesystem::path& path, const std::vector<std::string>& names,
