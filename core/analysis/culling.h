@@ -25,19 +25,22 @@ struct CullingOptions {
 /// How far the culling of one class has come. Plain data: it can be stored and handed back to go on.
 struct ClassCulling {
   int classIndex = 0;
-  std::int64_t images = 0;           ///< images summed so far into every entry below
-  double baseLossSum = 0;            ///< cross-entropy of the unmasked images, summed
-  std::vector<double> cellLossSum;   ///< the same with each cell removed
-  std::int64_t cellsDone = 0;        ///< of the current chunk of images
+  std::int64_t images = 0;          ///< usable images of the chunks begun so far
+  double baseLossSum = 0;           ///< their cross-entropy without any removal, summed
+  std::vector<double> cellLossSum;  ///< the same with each cell removed
   std::int64_t chunksDone = 0;
+  bool chunkBegun = false;     ///< images and baseLossSum hold the current chunk
+  std::int64_t cellsDone = 0;  ///< of the current chunk
   bool done = false;
+
+  bool operator==(const ClassCulling&) const = default;
 };
 
 struct CullingState {
   std::vector<ClassCulling> classes;
   std::int64_t forwards = 0;
-  std::int64_t batchSize = 0;  ///< the forward batch in use
   double seconds = 0;
+  std::vector<SkippedImage> skipped;
 };
 
 struct ClassRelevance {
@@ -49,21 +52,24 @@ struct ClassRelevance {
 };
 
 struct CullingResult {
-  FrequencyPlane plane;
+  FrequencyPlane plane{1, 1};
   std::vector<ClassRelevance> classes;
   std::int64_t forwards = 0;
   double seconds = 0;
   std::vector<SkippedImage> skipped;
 };
 
-/// The plane in cells: canonical bins (v, u) of equal (floor(v/s), floor(u/s)), with their partners; every pair is in exactly one.
+/// The plane in cells: canonical bins (v, u) of equal (floor(v/s), floor(u/s)), with their partners; every pair is in
+/// exactly one.
 std::vector<PairSet> cullingCells(const FrequencyPlane& plane, int cellSize);
 
-/// Removes every cell in turn from the images of each class. `state` carries what was done before (empty: nothing) and what is
-/// done now; `save` is called with it when there is something new to keep. A resumed run gives the same bytes as an uninterrupted one.
-/// Throws Error on a class without images, Cancelled after saving.
+/// Removes every cell in turn from the images of each class. `state` carries what was done before (empty: nothing) and
+/// what is done now; `save` is called with it when there is something new to keep. A resumed run gives the same bytes
+/// as an uninterrupted one. `forwards` counts images through the network, `seconds` all runs together. Throws Error on
+/// a class without images, losses that are not finite, or a state of another culling; Cancelled with everything done in
+/// `state`.
 CullingResult cull(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                   const CullingOptions& options, CullingState& state, const std::function<void(const CullingState&)>& save,
-                   JobContext& context);
+                   const CullingOptions& options, CullingState& state,
+                   const std::function<void(const CullingState&)>& save, JobContext& context);
 
 }  // namespace passband

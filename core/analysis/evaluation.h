@@ -38,23 +38,26 @@ Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<s
 
 struct EvaluateOptions {
   int loaderThreads = 1;
-  std::int64_t batchSize = 0;     ///< 0: automatic
-  std::int64_t chunkImages = 0;   ///< images held as spectra at once; 0: about 256 MiB
+  std::int64_t batchSize = 0;    ///< 0: automatic
+  std::int64_t chunkImages = 0;  ///< images held as spectra at once; 0: about 256 MiB
 };
 
 /// Receives the logits of each chunk: mask index (0 for the unmasked pass), positions in the set, images x classes.
-using LogitsSink = std::function<void(std::size_t mask, std::span<const std::int64_t> indices, const Grid<float>& logits)>;
+using LogitsSink =
+    std::function<void(std::size_t mask, std::span<const std::int64_t> indices, const Grid<float>& logits)>;
 
-/// One pass over the set, decoding beside the forward pass; one Evaluation per mask. Without masks one evaluation of the
-/// unmasked images. Ties of logits go to the lower class index. Throws Error on logits that are not finite (NaN weights).
-std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                                 std::span<const FrequencyMask> masks, const EvaluateOptions& options, JobContext& context,
-                                 const LogitsSink& sink = {});
+/// One pass over the set, decoding beside the forward pass; one Evaluation per mask. Without masks one evaluation of
+/// the unmasked images. Ties of logits go to the lower class index. Throws Error on logits that are not finite (NaN
+/// weights).
+std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
+                                 const ClassMatch& match, std::span<const FrequencyMask> masks,
+                                 const EvaluateOptions& options, JobContext& context, const LogitsSink& sink = {});
 
 /// Class c under mask c: the TPR and FPR of each class under its own map. `own[c]` is the evaluation under mask c.
 std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own);
 
-/// 100 (prediction counts under the mask - without) / images of the class: rows true class, columns predicted (METHODS section 9).
+/// 100 (prediction counts under the mask - without) / images of the class: rows true class, columns predicted (METHODS
+/// section 9).
 Grid<double> relativeConfusion(const Evaluation& masked, const Evaluation& unmasked);
 
 }  // namespace passband

@@ -5,7 +5,8 @@
 
 namespace passband {
 
-/// hits of n, with the 95 % Wilson score interval (Wilson 1927; z = 1.959964). With n = 0 the value is NaN and the interval 0..1.
+/// hits of n, with the 95 % Wilson score interval (Wilson 1927; z = 1.959964). With n = 0 the value is NaN and the
+/// interval 0..1.
 struct Rate {
   std::int64_t hits = 0;
   std::int64_t n = 0;

@@ -1,0 +1,108 @@
+#include "core/analysis/evaluation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "core/analysis/chunks.h"
+#include "core/base/error.h"
+#include "core/data/batch_loader.h"
+
+namespace passband {
+namespace {
+
+/// Adds each image to its row of the confusion matrix, in the column of its largest logit.
+void count(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set, const std::string& model,
+           Grid<std::int64_t>& confusion) {
+  for (std::int64_t i = 0; i < batch.images(); ++i) {
+    const auto row = logits.row(i);
+    if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
+      throw Error(fmt::format("{} gives NaN or infinite outputs for {}; check its weights and the recipe", model,
+                              set.imageName(batch.indices[static_cast<std::size_t>(i)])));
+    }
+    const auto called = std::ranges::max_element(row) - row.begin();
+    ++confusion(batch.labels[static_cast<std::size_t>(i)], called);
+  }
+}
+
+/// Outputs that stand for no class of the data have a column in the confusion matrix too.
+std::vector<std::string> columnNames(const ImageSet& set, std::int64_t columns) {
+  std::vector<std::string> names = set.info().classNames;
+  names.resize(static_cast<std::size_t>(std::max<std::int64_t>(columns, set.classCount())));
+  return names;
+}
+
+}  // namespace
+
+Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<std::string>& classNames) {
+  Evaluation evaluation;
+  evaluation.confusion = confusion;
+  std::int64_t correct = 0;
+  for (const std::int64_t cell : confusion.values()) evaluation.images += cell;
+  for (std::int64_t c = 0; c < confusion.rows(); ++c) {
+    std::int64_t own = 0;
+    std::int64_t called = 0;
+    for (std::int64_t predicted = 0; predicted < confusion.cols(); ++predicted) own += confusion(c, predicted);
+    for (std::int64_t truth = 0; truth < confusion.rows(); ++truth) called += confusion(truth, c);
+    const std::int64_t hits = confusion(c, c);
+    correct += hits;
+    evaluation.classes.push_back({classNames[static_cast<std::size_t>(c)], own, wilsonRate(hits, own),
+                                  wilsonRate(called - hits, evaluation.images - own)});
+  }
+  evaluation.accuracy = wilsonRate(correct, evaluation.images).value;
+  return evaluation;
+}
+
+std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
+                                 const ClassMatch& match, std::span<const FrequencyMask> masks,
+                                 const EvaluateOptions& options, JobContext& context, const LogitsSink& sink) {
+  const std::int64_t columns =
+      match.outputs.empty() ? classifier.info().classes : static_cast<std::int64_t>(match.outputs.size());
+  const std::size_t passes = std::max<std::size_t>(1, masks.size());
+  std::vector<Grid<std::int64_t>> confusions(passes, Grid<std::int64_t>(set.classCount(), columns));
+  const PrepareOptions prepareOptions{.outputs = match.outputs, .batchSize = options.batchSize};
+  BatchLoader loader(
+      set, recipe,
+      {.batchSize = chunkSize(recipe, options.chunkImages), .threads = options.loaderThreads, .batchesAhead = 1});
+  const std::int64_t total = set.size() * static_cast<std::int64_t>(passes);
+  std::int64_t done = 0;
+  context.stage(masks.empty() ? "evaluating" : "evaluating under masks");
+  while (const auto batch = loader.next()) {
+    const auto spectra = masks.empty() ? nullptr : classifier.prepare(*batch, prepareOptions);
+    for (std::size_t pass = 0; pass < passes; ++pass) {
+      JobContext part = context.part(done, total);
+      const Grid<float> logits =
+          masks.empty() ? classifier.logits(*batch, prepareOptions, part) : spectra->logits(masks[pass], part);
+      count(logits, *batch, set, classifier.info().path, confusions[pass]);
+      if (sink) sink(pass, batch->indices, logits);
+      done += batch->images();
+    }
+  }
+  std::vector<Evaluation> evaluations;
+  for (const auto& confusion : confusions) {
+    evaluations.push_back(evaluationOf(confusion, columnNames(set, columns)));
+    evaluations.back().skipped = loader.skipped();
+  }
+  if (evaluations[0].images == 0) throw Error(fmt::format("no image of {} could be used", set.info().source));
+  return evaluations;
+}
+
+std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own) {
+  std::vector<ClassRates> rates;
+  for (std::size_t c = 0; c < own.size(); ++c) rates.push_back(own[c].classes[c]);
+  return rates;
+}
+
+Grid<double> relativeConfusion(const Evaluation& masked, const Evaluation& unmasked) {
+  Grid<double> relative(masked.confusion.rows(), masked.confusion.cols());
+  for (std::int64_t truth = 0; truth < relative.rows(); ++truth) {
+    const double images = static_cast<double>(unmasked.classes[static_cast<std::size_t>(truth)].n);
+    for (std::int64_t called = 0; called < relative.cols(); ++called) {
+      const std::int64_t change = masked.confusion(truth, called) - unmasked.confusion(truth, called);
+      relative(truth, called) = 100 * static_cast<double>(change) / images;
+    }
+  }
+  return relative;
+}
+
+}  // namespace passband
