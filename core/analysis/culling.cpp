@@ -139,6 +139,15 @@ class Culling {
     while (culling.cellsDone < static_cast<std::int64_t>(cells_.size())) removeSlice(culling, *spectra, slice);
   }
 
+  template <class Work>
+  auto timed(const Work& work) {
+    JobContext part = context_.part(state_.forwards, total_);
+    const auto start = std::chrono::steady_clock::now();
+    auto result = work(part);
+    state_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
+  }
+
   void beginChunk(ClassCulling& culling, const PixelBatch& batch, SpectralBatch& spectra) {
     const double sum = timed([&](JobContext& part) { return baseLossSum(spectra.logits(part), batch); });
     if (!std::isfinite(sum)) throw notFinite(culling);
@@ -166,15 +175,6 @@ class Culling {
   Error notFinite(const ClassCulling& culling) const {
     return Error(fmt::format("{} gives NaN or infinite losses on images of '{}'; check its weights and the recipe",
                              classifier_.info().path, nameOf(culling)));
-  }
-
-  template <class Work>
-  auto timed(const Work& work) {
-    JobContext part = context_.part(state_.forwards, total_);
-    const auto start = std::chrono::steady_clock::now();
-    auto result = work(part);
-    state_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return result;
   }
 
   ClassRelevance relevanceOf(const ClassCulling& culling) const {
