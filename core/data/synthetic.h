@@ -1,7 +1,8 @@
 // Synthetic sets Syn_B1..B4 with known class frequencies, and any other planting: METHODS section 9 ([P1] section 4.1).
+// Channel c is .5 + (2 g_c / 32^2) sum_k L_k cos(2 pi (u_k x / W + v_k y / H)), clipped to 0..1; bins, levels L and
+// gains g are drawn anew for every image.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,14 +18,21 @@ struct FrequencyRing {
   double outerRadius = 0;
 };
 
+/// Components of a class: for every image minCount .. maxCount different bins, each from a ring that is drawn first.
+struct SyntheticPart {
+  std::vector<int>
+      rings;  ///< indices into SyntheticOptions::rings; the more often one is listed, the likelier it is drawn
+  int minCount = 0;
+  int maxCount = 0;
+  /// Orientations of the frequencies in degrees, minAngle <= angle < maxAngle, modulo 180; 0: vertical stripes.
+  double minAngle = 0, maxAngle = 180;
+};
+
 /// What one class is made of.
 struct SyntheticClass {
   std::string name;
-  /// Rings the class has components in; from each, minPerRing .. maxPerRing bins are drawn for every image.
-  std::vector<int> rings;
-  int minPerRing = 3;
-  int maxPerRing = 4;
-  /// Adds the odd diagonal bins (1,1), (3,3) .. (15,15), each with its own level.
+  std::vector<SyntheticPart> parts;
+  /// Adds the odd diagonal bins (1,1), (3,3) .. (15,15), as far as the plane has them, each with its own level.
   bool diagonal = false;
 };
 
@@ -39,14 +47,19 @@ struct SyntheticOptions {
   std::uint64_t seed = 0;
 };
 
-/// The options of Syn_b of the paper, band = 1..4: C3 only in band b, C2 in all, C1 in all but b, C0 as C1 plus the diagonal.
+/// The options of Syn_b of the paper, band = 1..4: C3 only in band b, C2 in all, C1 in all but b, C0 as C1 plus the
+/// diagonal. Ring 0 is the whole plane, rings 1..4 are the bands B1..B4.
 SyntheticOptions synB(int band);
 
-/// Parses "syn:B1" and "syn:B1?images=500&seed=3&size=64&gain=0..10&levels=1..7&rings=0,4,8,12&C3=1:7-10&C0=2,3,4+diagonal".
-/// Throws UsageError that names the wrong part and lists the keys.
+/// Parses "syn:B1", followed by changes: "syn:B1?images=500&seed=3&size=64&gain=0..10&levels=1..7&rings=0,4,8,12".
+/// Rings are given by their inner radii and numbered from 1; ring 0 is the whole plane. A class is "C3=1:7-10" (7 to 10
+/// components in ring 1), "C0=2,3,4:9-12+diagonal", "C3=0@30..60:10-14+1:6-8" (between 30 and 60 degrees, and ring 1
+/// besides); the next unused name, "C4=..", adds a class, "all=.." sets every class so far. Later changes go over
+/// earlier ones. Throws UsageError that names the wrong part and shows the forms.
 SyntheticOptions parseSynthetic(const std::string& source, std::uint64_t seed);
 
-/// Images are computed when asked for, each from its own random stream. Throws UsageError for impossible options.
+/// Images are computed when asked for, each from its own random stream; image i is of class i modulo the class count.
+/// Throws UsageError for impossible options.
 std::shared_ptr<const ImageSet> syntheticImageSet(const SyntheticOptions& options, const std::string& source);
 
 }  // namespace passband
