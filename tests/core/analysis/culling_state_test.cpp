@@ -1,0 +1,43 @@
+#include "core/analysis/culling_state.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+CullingState example() {
+  CullingState state;
+  state.classes.push_back({.classIndex = 2,
+                           .images = 40,
+                           .baseLossSum = 1. / 3,
+                           .cellLossSum = {0, -1e-300, 1e300, .1},
+                           .chunksDone = 3,
+                           .chunkBegun = true,
+                           .cellsDone = 2});
+  state.forwards = 1LL << 40;
+  state.seconds = 12.5;
+  state.skipped.push_back({"a.png", "does not decode"});
+  return state;
+}
+
+TEST(CullingState, EveryBitComesBack) {
+  const CullingState again = cullingStateFromBytes(cullingStateToBytes(example()));
+  EXPECT_EQ(again.classes, example().classes);
+  EXPECT_EQ(again.forwards, example().forwards);
+  EXPECT_EQ(again.seconds, example().seconds);
+  ASSERT_EQ(again.skipped.size(), 1u);
+  EXPECT_EQ(again.skipped[0].reason, "does not decode");
+}
+
+TEST(CullingState, DamagedBytesAreRefused) {
+  const std::string bytes = cullingStateToBytes(example());
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_THROW(cullingStateFromBytes(bytes.substr(0, length)), Error) << length;
+  }
+  EXPECT_THROW(cullingStateFromBytes("not cbor at all"), Error);
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,173 @@
+#include "core/analysis/culling.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "core/analysis/culling_state.h"
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/data/batch_loader.h"
+#include "tests/support/quadratic_classifier.h"
+
+namespace passband {
+namespace {
+
+/// Random grey images; class i % 3; image `broken` does not decode.
+class NoiseSet : public ImageSet {
+ public:
+  NoiseSet(std::int64_t images, int height, int width, std::int64_t broken = -1) : broken_(broken) {
+    info_.source = "noise";
+    info_.classNames = {"a", "b", "c"};
+    info_.height = height;
+    info_.width = width;
+    info_.channels = 1;
+    for (std::int64_t i = 0; i < images; ++i) labels_.push_back(static_cast<std::int32_t>(i % 3));
+  }
+  const ImageSetInfo& info() const override { return info_; }
+  std::span<const std::int32_t> labels() const override { return labels_; }
+  std::string imageName(std::int64_t index) const override { return "noise " + std::to_string(index); }
+  Image image(std::int64_t index) const override {
+    if (index == broken_) throw Error("does not decode");
+    Random random(3, static_cast<std::uint64_t>(index + 1));
+    Image image{info_.height, info_.width, 1, 0, {}};
+    for (int i = 0; i < info_.height * info_.width; ++i) image.values.push_back(static_cast<float>(random.uniform()));
+    return image;
+  }
+
+ private:
+  ImageSetInfo info_;
+  std::vector<std::int32_t> labels_;
+  std::int64_t broken_;
+};
+
+Recipe greyRecipe(int height, int width) {
+  Recipe recipe;
+  recipe.name = "custom";
+  recipe.height = height;
+  recipe.width = width;
+  recipe.channels = 1;
+  recipe.mean = {.5f, .5f, .5f};
+  return recipe;
+}
+
+const std::function<void(const CullingState&)> kNoSave = [](const CullingState&) {};
+
+TEST(CullingCells, EveryPairIsInExactlyOneCell) {
+  for (const auto& [height, width] : {std::pair{32, 32}, {7, 9}, {6, 5}, {1, 8}}) {
+    const FrequencyPlane plane(height, width);
+    for (const int size : {1, 2, 3}) {
+      std::multiset<int> pairs;
+      for (const auto& cell : cullingCells(plane, size)) {
+        EXPECT_LE(cell.pairs.size(), static_cast<std::size_t>(size * size));
+        pairs.insert(cell.pairs.begin(), cell.pairs.end());
+      }
+      EXPECT_EQ(pairs.size(), static_cast<std::size_t>(plane.pairCount()));
+      EXPECT_EQ(std::set<int>(pairs.begin(), pairs.end()).size(), pairs.size());
+    }
+  }
+}
+
+TEST(CullingCells, CountsAreThoseOfThePlane) {
+  EXPECT_EQ(cullingCells(FrequencyPlane(32, 32), 1).size(), 514u);
+  EXPECT_EQ(cullingCells(FrequencyPlane(224, 224), 1).size(), 25090u);
+  EXPECT_THROW(cullingCells(FrequencyPlane(32, 32), 0), UsageError);
+}
+
+TEST(Culling, RelevanceIsTheRiseOfTheLossWhenTheCellIsRemovedByDefinition) {
+  for (const auto& [height, width, size] : {std::tuple{6, 6, 1}, {5, 6, 1}, {6, 6, 2}}) {
+    const NoiseSet set(7, height, width);
+    const Recipe recipe = greyRecipe(height, width);
+    test::QuadraticClassifier classifier(3, 1, height, width);
+    CullingState state;
+    JobContext context;
+    const auto result =
+        cull(classifier, set, recipe, {}, {.cellSize = size, .chunkImages = 2}, state, kNoSave, context);
+    ASSERT_EQ(result.classes.size(), 3u);
+    for (const auto& found : result.classes) {
+      std::vector<SkippedImage> skipped;
+      const PixelBatch own = loadBatch(set, indicesOfClass(set, found.classIndex), recipe, 1, skipped);
+      const double base = test::meanLoss(classifier.logits(own, {}, context), own);
+      EXPECT_NEAR(found.baseLoss, base, 1e-6);
+      for (const auto& cell : cullingCells(result.plane, size)) {
+        FrequencyMask mask(result.plane);
+        for (const int pair : cell.pairs) mask.setWeight(pair, 0);
+        const double loss = test::meanLoss(classifier.logits(test::filteredByDefinition(own, mask), {}, context), own);
+        for (const int pair : cell.pairs) {
+          EXPECT_NEAR(found.relevance.values[static_cast<std::size_t>(pair)], loss - base, 1e-5);
+        }
+      }
+    }
+  }
+}
+
+TEST(Culling, ProgressAddsUpToTheTotal) {
+  const NoiseSet set(7, 5, 5);
+  test::QuadraticClassifier classifier(3, 1, 5, 5);
+  CullingState state;
+  std::int64_t lastDone = 0;
+  std::int64_t lastTotal = 0;
+  JobContext context({}, [&](const Progress& progress) {
+    EXPECT_GE(progress.done, lastDone);
+    lastDone = progress.done;
+    lastTotal = progress.total;
+  });
+  const auto result = cull(classifier, set, greyRecipe(5, 5), {}, {}, state, kNoSave, context);
+  EXPECT_EQ(lastTotal, 7 * (13 + 1));  // 5 x 5 has 13 pairs
+  EXPECT_EQ(lastDone, lastTotal);
+  EXPECT_EQ(result.forwards, lastTotal);
+}
+
+TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
+  const NoiseSet set(5, 4, 4, 4);
+  const Recipe recipe = greyRecipe(4, 4);
+  test::QuadraticClassifier classifier(3, 1, 4, 4);
+  const CullingOptions options{.chunkImages = 1};
+  CullingState whole;
+  std::int64_t reports = 0;
+  JobContext counting({}, [&](const Progress&) { ++reports; });
+  cull(classifier, set, recipe, {}, options, whole, kNoSave, counting);
+  for (std::int64_t stopAt = 1; stopAt <= reports; ++stopAt) {
+    std::string saved;
+    std::int64_t seen = 0;
+    std::stop_source stop;
+    JobContext stopping(stop.get_token(), [&](const Progress&) {
+      if (++seen == stopAt) stop.request_stop();
+    });
+    CullingState state;
+    const auto save = [&](const CullingState& now) { saved = cullingStateToBytes(now); };
+    EXPECT_THROW(cull(classifier, set, recipe, {}, options, state, save, stopping), Cancelled) << stopAt;
+    CullingState resumed = saved.empty() ? CullingState{} : cullingStateFromBytes(saved);
+    JobContext context;
+    cull(classifier, set, recipe, {}, options, resumed, kNoSave, context);
+    EXPECT_EQ(resumed.classes, whole.classes) << "stopped at report " << stopAt;
+    EXPECT_EQ(resumed.skipped.size(), 1u);
+  }
+}
+
+TEST(Culling, ImagesThatDoNotDecodeAreSkippedAndNamedOnce) {
+  const NoiseSet set(6, 4, 4, 4);
+  test::QuadraticClassifier classifier(3, 1, 4, 4);
+  CullingState state;
+  JobContext context;
+  const auto result = cull(classifier, set, greyRecipe(4, 4), {}, {}, state, kNoSave, context);
+  ASSERT_EQ(result.skipped.size(), 1u);
+  EXPECT_EQ(result.skipped[0].name, "noise 4");
+  EXPECT_EQ(result.classes[1].images, 1);
+}
+
+TEST(Culling, BadInputIsRefused) {
+  test::QuadraticClassifier classifier(3, 1, 4, 4);
+  CullingState state;
+  JobContext context;
+  EXPECT_THROW(cull(classifier, NoiseSet(2, 4, 4), greyRecipe(4, 4), {}, {}, state, kNoSave, context), Error);
+  CullingState other;
+  other.classes.push_back({.classIndex = 7});
+  EXPECT_THROW(cull(classifier, NoiseSet(6, 4, 4), greyRecipe(4, 4), {}, {}, other, kNoSave, context), Error);
+  classifier.breakWeights();
+  CullingState broken;
+  EXPECT_THROW(cull(classifier, NoiseSet(6, 4, 4), greyRecipe(4, 4), {}, {}, broken, kNoSave, context), Error);
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,34 @@
+// A tiny classifier without LibTorch, for tests of the analysis: z_k = sum_i a_ki x_i + b_ki x_i^2 with random a and b.
+// Images are filtered by the definition of the DFT, in double.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/model/classifier.h"
+
+namespace passband::test {
+
+/// `pixels` with the mask applied by definition: sum over all bins of weight * F * wave.
+PixelBatch filteredByDefinition(const PixelBatch& pixels, const FrequencyMask& mask);
+
+/// Mean cross-entropy of the images to their labels.
+double meanLoss(const Grid<float>& logits, const PixelBatch& pixels);
+
+class QuadraticClassifier : public Classifier {
+ public:
+  QuadraticClassifier(int classes, int channels, int height, int width);
+  const ClassifierInfo& info() const override { return info_; }
+  std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) override;
+  Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) override;
+  /// Makes every output NaN, as NaN weights do.
+  void breakWeights();
+
+ private:
+  ClassifierInfo info_;
+  std::int64_t inputs_;
+  std::vector<double> linear_;     ///< classes x inputs
+  std::vector<double> quadratic_;  ///< classes x inputs
+};
+
+}  // namespace passband::test
