@@ -19,7 +19,7 @@ struct ImageSetInfo {
   std::string hash;    ///< SHA-256 of the content, or for folders of the relative names, sizes and labels
   int height = 0;      ///< 0 when the images differ in size
   int width = 0;
-  int channels = 0;    ///< 0 when they differ
+  int channels = 0;  ///< 0 when they differ
   std::vector<std::string> classNames;
   std::optional<Recipe> usualRecipe;  ///< the preprocessing usual for this data, if there is one
 };

@@ -32,8 +32,9 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 };
 
-/// Presets: "cifar10" (32x32), "imagenet" (224x224 out of 256), "imagenet10" ([P1], 224x224 squashed), "half" (mean and std .5), "synthetic" (METHODS section 9).
-/// Throws UsageError that lists the known names.
+/// Presets: "cifar10" and "cifar100" (32x32), "imagenet" (224x224 out of 256), "imagenet10" ([P1], 224x224 squashed),
+/// "half" (224x224 squashed, mean and std .5), "synthetic" (METHODS section 9, 32x32). Throws UsageError that lists the
+/// known names.
 Recipe recipePreset(const std::string& name);
 std::vector<std::string> recipePresetNames();
 
@@ -44,8 +45,9 @@ std::string describe(const Recipe& recipe);
 std::string recipeToJson(const Recipe& recipe);
 Recipe recipeFromJson(const std::string& json);
 
-/// Bilinear with antialias, as PIL: separable triangle filter scaled with the reduction, horizontal pass first, each pass
-/// rounded to image.levels.
+/// Bilinear with antialias, as PIL: separable triangle filter scaled with the reduction, horizontal pass first, each
+/// pass rounded to image.levels. The same levels as PIL's, save where height shrinks and width grows: Pillow 13 takes
+/// the vertical pass first there, older ones do not, and the two differ by at most one level.
 Image resize(const Image& image, int height, int width);
 
 /// Applies the recipe. `out` receives channels x height x width values. Thread-safe.

@@ -107,10 +107,14 @@ const NamedTensor* TensorFile::find(const std::string& name) const {
 }
 
 TensorFile readTensorFile(const std::filesystem::path& path) {
-  const MappedFile mapped(path);
-  const ModelFileKind kind = modelFileKind(mapped.bytes(), path.string());
-  TensorFile file = readByKind(kind, mapped.bytes(), path.string());
-  checkNames(file, path.string());
+  const MappedFile file(path);
+  return readTensorFile(file.bytes(), path.string());
+}
+
+TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path) {
+  const ModelFileKind kind = modelFileKind(bytes, path);
+  TensorFile file = readByKind(kind, bytes, path);
+  checkNames(file, path);
   file.format = nameOf(kind);
   const std::string prefixes = removeCommonPrefixes(file.tensors);
   if (!file.removedPrefix.empty() && !prefixes.empty()) file.removedPrefix += " / ";

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct TensorFile {
 /// asks for anything but tensors and containers is refused by the name of what it asks for. Sizes are checked against
 /// the file's before any allocation. Throws Error.
 TensorFile readTensorFile(const std::filesystem::path& path);
+/// The same for a file in memory; `path` is for messages.
+TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path);
 
 /// Writes safetensors (atomically). Float16 .. Bool as they are. Throws Error.
 void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,

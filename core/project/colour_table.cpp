@@ -95,6 +95,7 @@ const Table& tableOf(ColourScale scale) {
 }  // namespace
 
 Rgb colourAt(ColourScale scale, double position) {
+  if (std::isnan(position)) return missingColour;
   return tableOf(scale)[static_cast<std::size_t>(std::lround(std::clamp(position, 0.0, 1.0) * (steps - 1)))];
 }
 

@@ -23,7 +23,7 @@ struct Rgb {
 /// For a cell without a number.
 constexpr Rgb missingColour{148, 150, 155};
 
-/// `position` runs from 0 to 1 and is clamped; 257 steps, so that .5 is exactly the middle colour.
+/// `position` runs from 0 to 1 and is clamped; 257 steps, so that .5 is exactly the middle colour. NaN: missingColour.
 Rgb colourAt(ColourScale scale, double position);
 
 }  // namespace passband

@@ -29,11 +29,12 @@ Grid<float> readNpy(const std::filesystem::path& path);
 void writeMapCsv(const std::filesystem::path& path, const Grid<float>& centredMap);
 /// The map with axes in cycles per image (u across, v down), a colour bar with its values, and the title; about 1200
 /// pixels wide. Every cell has whole pixels, so that its edges are sharp. The PNG writers throw UsageError on an empty
-/// map.
+/// map and on an impossible colour range; letters outside ASCII are drawn as '?'.
 void writeMapPng(const std::filesystem::path& path, const Grid<float>& centredMap, const PictureOptions& options);
 /// Several maps of one size on one colour scale, one shared colour bar.
 void writeMapGridPng(const std::filesystem::path& path, const std::vector<Grid<float>>& centredMaps,
                      const std::vector<std::string>& titles, const PictureOptions& options);
+/// Columns `centreLabel`, "bins" and one per profile. Throws UsageError when the profiles' points differ.
 void writeProfilesCsv(const std::filesystem::path& path, const std::vector<std::string>& names,
                       const std::vector<Profile>& profiles, const std::string& centreLabel);
 

@@ -33,6 +33,10 @@ struct Range {
 /// The colours' range: as given, else that of the finite values, never empty.
 Range colourRange(std::span<const Grid<float>> maps, const PictureOptions& options) {
   Range range{options.low, options.high};
+  if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high) {
+    throw UsageError(
+        fmt::format("cannot draw with colours from {} to {}; give a lower and a higher number", range.low, range.high));
+  }
   if (range.low == range.high && options.colours == ColourScale::Mask) return {0, 1};
   if (range.low == range.high) {
     range = {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};

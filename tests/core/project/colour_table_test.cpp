@@ -74,6 +74,7 @@ TEST(ColourTable, PositionsOutsideTakeTheEnds) {
     EXPECT_EQ(colourAt(scale, -3), colourAt(scale, 0));
     EXPECT_EQ(colourAt(scale, std::numeric_limits<double>::max()), colourAt(scale, 1));
     EXPECT_NE(colourAt(scale, 0), colourAt(scale, 1));
+    EXPECT_EQ(colourAt(scale, std::nan("")), missingColour);
   }
 }
 

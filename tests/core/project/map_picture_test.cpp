@@ -217,6 +217,8 @@ TEST(MapPicture, RefusesWhatItCannotDraw) {
   EXPECT_THROW(writeMapGridPng(path, {small, small}, {"a"}, {}), UsageError);
   const std::vector<Grid<float>> wide(40, Grid<float>(1, 30'000));
   EXPECT_THROW(writeMapGridPng(path, wide, std::vector<std::string>(40), {}), UsageError);
+  EXPECT_THROW(writeMapPng(path, small, {"", "", ColourScale::Sequential, 2, 1}), UsageError);
+  EXPECT_THROW(writeMapPng(path, small, {"", "", ColourScale::Sequential, 0, std::nan("")}), UsageError);
   EXPECT_THROW(writeMapPng(folder / "absent" / "a.png", small, {}), Error);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }

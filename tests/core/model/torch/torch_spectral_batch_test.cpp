@@ -13,22 +13,21 @@
 namespace passband {
 namespace {
 
+/// A random network on random images.
 struct Prepared {
   test::TemporaryFolder folder;
   std::unique_ptr<Classifier> classifier;
   PixelBatch pixels;
   std::unique_ptr<SpectralBatch> batch;
-};
 
-Prepared prepared(int height, int width, std::int64_t images = 5, std::int64_t batchSize = 0, int channels = 3) {
-  Prepared result;
-  const auto path = result.folder / "model.safetensors";
-  test::writeRandomNetwork(path, "smallcnn", 4, channels);
-  result.classifier = openClassifier(path, {.device = "cpu", .threads = 1});
-  result.pixels = test::randomImages(images, channels, height, width, 4);
-  result.batch = result.classifier->prepare(result.pixels, {.outputs = {}, .batchSize = batchSize});
-  return result;
-}
+  Prepared(int height, int width, std::int64_t images = 5, std::int64_t batchSize = 0)
+      : pixels(test::randomImages(images, 3, height, width, 4)) {
+    const auto path = folder / "model.safetensors";
+    test::writeRandomNetwork(path, "smallcnn", 4);
+    classifier = openClassifier(path, {.device = "cpu", .threads = 1});
+    batch = classifier->prepare(pixels, {.outputs = {}, .batchSize = batchSize});
+  }
+};
 
 /// The image filtered by its definition: sum over bins of weight * F * wave, in double.
 PixelBatch filteredByDefinition(const PixelBatch& pixels, const FrequencyMask& mask) {
@@ -79,7 +78,7 @@ FrequencyMask randomMask(const FrequencyPlane& plane) {
 
 TEST(TorchSpectralBatch, MaskedLogitsAreThoseOfImagesFilteredByDefinition) {
   for (const auto& [height, width] : {std::pair{8, 8}, {7, 9}, {9, 6}}) {
-    auto p = prepared(height, width);
+    Prepared p(height, width);
     JobContext context;
     const FrequencyMask mask = randomMask(p.batch->plane());
     const Grid<float> expected = p.classifier->logits(filteredByDefinition(p.pixels, mask), {}, context);
@@ -88,14 +87,14 @@ TEST(TorchSpectralBatch, MaskedLogitsAreThoseOfImagesFilteredByDefinition) {
 }
 
 TEST(TorchSpectralBatch, UnmaskedLogitsAreTheBareForwardPass) {
-  auto p = prepared(8, 8);
+  Prepared p(8, 8);
   JobContext context;
   EXPECT_EQ(p.batch->logits(context), p.classifier->logits(p.pixels, {}, context));
 }
 
 TEST(TorchSpectralBatch, RemovalWithoutTransformEqualsTheMaskThatRemoves) {
   for (const auto& [height, width] : {std::pair{8, 8}, {7, 9}, {9, 6}}) {
-    auto p = prepared(height, width);
+    Prepared p(height, width);
     JobContext context;
     const FrequencyPlane& plane = p.batch->plane();
     std::vector<PairSet> removed;
@@ -111,7 +110,7 @@ TEST(TorchSpectralBatch, RemovalWithoutTransformEqualsTheMaskThatRemoves) {
 }
 
 TEST(TorchSpectralBatch, LossesAreCrossEntropyOfTheLogits) {
-  auto p = prepared(8, 8);
+  Prepared p(8, 8);
   JobContext context;
   const std::vector<FrequencyMask> masks{randomMask(p.batch->plane()), FrequencyMask(p.batch->plane())};
   const Grid<float> losses = p.batch->losses(masks, context);
@@ -126,15 +125,15 @@ TEST(TorchSpectralBatch, LossesAreCrossEntropyOfTheLogits) {
 }
 
 TEST(TorchSpectralBatch, TheBatchSizeDoesNotChangeTheResult) {
-  auto whole = prepared(8, 8, 7);
-  auto parts = prepared(8, 8, 7, 2);
+  Prepared whole(8, 8, 7);
+  Prepared parts(8, 8, 7, 2);
   JobContext context;
   const FrequencyMask mask = randomMask(whole.batch->plane());
   expectNear(parts.batch->logits(mask, context), whole.batch->logits(mask, context), 1e-5f);
 }
 
 TEST(TorchSpectralBatch, ChosenOutputsAreTheColumnsAndTheOnlyOnesInTheLoss) {
-  auto p = prepared(8, 8, 3);
+  Prepared p(8, 8, 3);
   JobContext context;
   p.pixels.labels = {0, 1, 0};
   const auto chosen = p.classifier->prepare(p.pixels, {.outputs = {3, 1}});
@@ -152,7 +151,7 @@ TEST(TorchSpectralBatch, ChosenOutputsAreTheColumnsAndTheOnlyOnesInTheLoss) {
 }
 
 TEST(TorchSpectralBatch, ProgressIsCountedOnceABatchAndStopsWithinOne) {
-  auto p = prepared(8, 8, 6, 2);
+  Prepared p(8, 8, 6, 2);
   std::stop_source stop;
   std::vector<std::int64_t> done;
   JobContext context(stop.get_token(), [&](const Progress& progress) {
@@ -166,13 +165,13 @@ TEST(TorchSpectralBatch, ProgressIsCountedOnceABatchAndStopsWithinOne) {
 }
 
 TEST(TorchSpectralBatch, AMaskOfAnotherPlaneIsRefused) {
-  auto p = prepared(8, 8);
+  Prepared p(8, 8);
   JobContext context;
   EXPECT_THROW(p.batch->logits(FrequencyMask(FrequencyPlane(8, 9)), context), UsageError);
 }
 
 TEST(TorchSpectralBatch, GreyImagesForAColourNetworkAreRefused) {
-  auto p = prepared(8, 8);
+  Prepared p(8, 8);
   EXPECT_THROW(p.classifier->prepare(test::randomImages(2, 1, 8, 8, 4), {}), Error);
 }
 

@@ -1,0 +1,99 @@
+#include "core/data/image_file.h"
+
+#include <fmt/format.h>
+#include <limits>
+#include <opencv2/core.hpp>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/data/image_header.h"
+
+namespace passband {
+namespace {
+
+constexpr std::int64_t maxPixels = std::int64_t{1} << 27;
+constexpr std::int64_t maxSide = std::int64_t{1} << 20;
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& why) {
+  throw Error(fmt::format("cannot decode {}: {}", path.string(), why));
+}
+
+/// Refuses what would make a decoder allocate without bound or fill in pixels silently.
+ImageHeader checkedHeader(const std::filesystem::path& path, ImageKind kind, std::span<const std::byte> file) {
+  const auto header = readImageHeader(kind, file);
+  if (!header) fail(path, fmt::format("its {} header is damaged; replace or remove it", imageKindName(kind)));
+  if (header->height > maxSide || header->width > maxSide || header->height * header->width > maxPixels) {
+    fail(path, fmt::format("{} x {} pixels are more than the 128 Mi allowed; make it smaller or remove it",
+                           header->width, header->height));
+  }
+  if (!isWhole(kind, file)) fail(path, "the file is cut off; copy it again or remove it");
+  if (file.size() > std::numeric_limits<int>::max())
+    fail(path, "it is larger than 2 GiB; make it smaller or remove it");
+  return *header;
+}
+
+/// OpenCV's B, G, R or grey pixels of type T as values in 0..1 in the order R, G, B.
+template <class T>
+Image toImage(const cv::Mat& pixels, int levels) {
+  Image image{pixels.rows, pixels.cols, pixels.channels(), levels, {}};
+  const float white = levels == 0 ? 1.0F : static_cast<float>(levels);
+  image.values.resize(pixels.total() * static_cast<std::size_t>(image.channels));
+  float* out = image.values.data();
+  for (int y = 0; y < pixels.rows; ++y) {
+    const T* in = pixels.ptr<T>(y);
+    for (int x = 0; x < pixels.cols; ++x, in += image.channels) {
+      for (int c = image.channels - 1; c >= 0; --c) *out++ = static_cast<float>(in[c]) / white;
+    }
+  }
+  return image;
+}
+
+cv::Mat decode(const std::filesystem::path& path, std::span<const std::byte> file) {
+  [[maybe_unused]] static const auto quiet =
+      cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);  // its messages are in our errors
+  try {
+    const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::byte*>(file.data()));
+    return cv::imdecode(bytes, cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);  // IMREAD_UNCHANGED would ignore EXIF
+  } catch (const cv::Exception& exception) {
+    if (exception.code == cv::Error::StsNoMem)
+      throw OutOfMemory(fmt::format("not enough memory to decode {}", path.string()));
+    return {};
+  }
+}
+
+bool liesInUnitRange(const Image& image) {
+  for (const float value : image.values) {
+    if (!(value >= 0 && value <= 1)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Image readImageFile(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  const auto kind = imageKind(file.bytes());
+  if (!kind) fail(path, "it is not a JPEG, PNG, WebP, BMP or TIFF image; convert or remove it");
+  const ImageHeader header = checkedHeader(path, *kind, file.bytes());
+
+  std::vector<std::byte> edited;
+  if (*kind == ImageKind::Png) edited = withoutPngNotes(file.bytes());
+  if (header.straightAlpha != 0) edited = withoutTiffAlphaMultiplication(file.bytes(), header);
+  const cv::Mat pixels = decode(path, edited.empty() ? file.bytes() : std::span<const std::byte>(edited));
+  if (pixels.empty()) fail(path, fmt::format("its {} data is damaged; replace or remove it", imageKindName(*kind)));
+  if (pixels.channels() == 1 || pixels.channels() == 3) {
+    if (pixels.depth() == CV_8U) return toImage<std::uint8_t>(pixels, 255);
+    if (pixels.depth() == CV_16U) return toImage<std::uint16_t>(pixels, 65535);
+    if (pixels.depth() == CV_32F) {
+      Image image = toImage<float>(pixels, 0);
+      if (!liesInUnitRange(image)) fail(path, "its floating-point values do not lie in 0..1; scale them");
+      return image;
+    }
+  }
+  fail(path, "its pixel type is not read; convert it to 8 or 16 bit grey or RGB");
+}
+
+}  // namespace passband

@@ -1,0 +1,16 @@
+// Decodes one image file through OpenCV: JPEG, PNG, WebP, BMP, TIFF.
+#pragma once
+
+#include <filesystem>
+
+#include "core/data/image.h"
+
+namespace passband {
+
+/// The decoded image: turned as its EXIF orientation says, alpha dropped (as PIL's convert("RGB"), colours of
+/// transparent pixels as stored), palettes resolved, grey kept as one channel, 16 bit kept. Floating-point TIFF must
+/// lie in 0..1. Throws Error that names the file when it is cut off, damaged, of no known kind, or larger than 128 Mi
+/// pixels. Thread-safe.
+Image readImageFile(const std::filesystem::path& path);
+
+}  // namespace passband

@@ -1,0 +1,17 @@
+// The arrows between Passband's folders, read from the #include lines: app -> ui -> core and cli -> core; inside core
+// base <- data, fourier <- model <- analysis <- project; each third-party library only where the design puts it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace passband::test {
+
+/// One sentence for each #include under `root` that breaks a rule, with file and line; empty when all is well.
+std::vector<std::string> strayIncludes(const std::filesystem::path& root);
+
+/// The files tests/core/x/y_test.cpp under `root` whose core/x/y.h or core/x/y.cpp is not there.
+std::vector<std::string> misplacedTests(const std::filesystem::path& root);
+
+}  // namespace passband::test
