@@ -28,7 +28,7 @@ class ScriptNetwork : public Network {
   at::Tensor forward(const at::Tensor& images) override {
     // Profiling would recompile for every new batch size.
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
-    return firstTensor(module_.forward({images}));
+    return firstTensor(module_.forward({images.contiguous(at::MemoryFormat::ChannelsLast)}));
   }
 
  private:
