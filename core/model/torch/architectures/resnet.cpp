@@ -31,7 +31,7 @@ struct ResNetShape {
 /// Zero-padded, subsampled identity: option A.
 at::Tensor padShortcut(const at::Tensor& input, std::int64_t stride, std::int64_t channels) {
   at::Tensor x = input;
-  if (stride > 1) x = x.slice(2, 0, std::nullopt, stride).slice(3, 0, std::nullopt, stride);
+  if (stride > 1) x = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
   const std::int64_t missing = channels - x.size(1);
   return missing == 0 ? x : at::constant_pad_nd(x, {0, 0, 0, 0, missing / 2, missing - missing / 2});
 }
