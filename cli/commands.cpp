@@ -4,7 +4,7 @@ namespace passband::cli {
 
 const std::vector<CommandEntry>& commands() {
   constexpr unsigned results = ProjectGroup | OutGroup;
-  constexpr unsigned judged = DataGroup | ModelGroup | DeviceGroup | results;
+  constexpr unsigned judged = DataGroup | ModelGroup | AccuracyGroup | DeviceGroup | results;
   static const std::vector<CommandEntry> all = {
       {"info", "What a file is, and what Passband would do with it", 0, makeInfo},
       {"train", "Train a network from scratch", DataGroup | DeviceGroup, makeTrain},

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/parse.h"
 #include "core/base/error.h"
@@ -9,6 +10,8 @@
 
 namespace passband::cli {
 namespace {
+
+constexpr int mostThreads = 1024;
 
 ImageSize parseSize(const std::string& text) {
   const auto cross = text.find('x');
@@ -37,13 +40,16 @@ void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups
     command.add_option("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1")
         ->required();
     command.add_option("--limit", options.limitText, "At most N images a class of --data");
-    command.add_option("--preset", options.preset, "Preprocessing: cifar10, imagenet, imagenet10, half, synthetic");
+    command.add_option("--preset", options.presetText,
+                       fmt::format("Preprocessing: {}", fmt::join(recipePresetNames(), ", ")));
     command.add_option("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
     command.add_option("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
     command.add_option("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
   }
   if (groups & ModelGroup) {
     command.add_option("--model", options.model, "The trained network")->required();
+  }
+  if (groups & AccuracyGroup) {
     command.add_option("--expect-accuracy", options.expectAccuracyText,
                        "Warn when the accuracy without masks is another one than this share 0..1");
   }
@@ -63,7 +69,10 @@ void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups
 }
 
 void checkCommonOptions(CommonOptions& options) {
-  if (options.threads < 0) throw UsageError("--threads cannot be negative; give 0 for all processors");
+  if (options.threads < 0 || options.threads > mostThreads) {
+    throw UsageError(fmt::format("--threads {} is not possible; give 1 to {}, or 0 for all processors", options.threads,
+                                 mostThreads));
+  }
   if (options.threads == 0) options.threads = availableThreads();
   if (options.batchText != "auto") {
     options.batch = parseInteger("--batch", options.batchText);
@@ -73,6 +82,7 @@ void checkCommonOptions(CommonOptions& options) {
     options.limit = parseInteger("--limit", options.limitText);
     if (options.limit < 1) throw UsageError("--limit must be at least 1 image a class");
   }
+  if (!options.presetText.empty()) options.preset = recipePreset(options.presetText);
   if (!options.sizeText.empty()) options.size = parseSize(options.sizeText);
   if (!options.meanText.empty()) options.mean = parseChannels("--mean", options.meanText);
   if (!options.stdText.empty()) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "core/data/recipe.h"
+
 namespace CLI {
 class App;
 }
@@ -15,11 +17,12 @@ namespace passband::cli {
 
 /// Which of the common options a command takes. --json, --quiet, --threads and --seed go with every command.
 enum OptionGroup : unsigned {
-  DataGroup = 1,     ///< --data, --limit, --preset, --size, --mean, --std
-  ModelGroup = 2,    ///< --model, --expect-accuracy
-  DeviceGroup = 4,   ///< --device, --batch
-  ProjectGroup = 8,  ///< --project
-  OutGroup = 16,     ///< --out DIR
+  DataGroup = 1,      ///< --data, --limit, --preset, --size, --mean, --std
+  ModelGroup = 2,     ///< --model
+  AccuracyGroup = 4,  ///< --expect-accuracy
+  DeviceGroup = 8,    ///< --device, --batch
+  ProjectGroup = 16,  ///< --project
+  OutGroup = 32,      ///< --out DIR
 };
 
 struct ImageSize {
@@ -36,16 +39,16 @@ struct CommonOptions {
   std::string device = "auto";
   int threads = 0;  ///< after checkCommonOptions at least 1
   std::uint64_t seed = 0;
-  std::string preset;
-  std::int64_t limit = 0;  ///< images a class; 0: all
   bool json = false;
   bool quiet = false;
 
   // Texts that checkCommonOptions turns into the values below.
   std::string batchText = "auto";
-  std::string sizeText, meanText, stdText, expectAccuracyText, limitText;
+  std::string limitText, presetText, sizeText, meanText, stdText, expectAccuracyText;
 
   std::int64_t batch = 0;  ///< 0: automatic
+  std::int64_t limit = 0;  ///< images a class; 0: all
+  std::optional<Recipe> preset;
   std::optional<ImageSize> size;
   std::optional<std::array<float, 3>> mean, std;
   std::optional<double> expectAccuracy;

@@ -47,7 +47,7 @@ class Console {
   Style style_;
   bool barShown_ = false;
   std::string shownStage_;
-  std::chrono::steady_clock::time_point shownAt_{};
+  std::chrono::steady_clock::time_point shownAt_ = std::chrono::steady_clock::now();
   std::vector<std::string> warnings_;
 };
 

@@ -10,7 +10,7 @@ namespace passband::cli {
 namespace {
 
 bool recipeGiven(const CommonOptions& options) {
-  return !options.preset.empty() || options.size || options.mean || options.std;
+  return options.preset || options.size || options.mean || options.std;
 }
 
 /// What --size, --mean and --std change of a recipe.
@@ -49,7 +49,7 @@ std::pair<Recipe, std::string> recipeAndSource(const CommonOptions& options, con
   const bool complete = options.size && options.mean && options.std;
   const auto& carried = model != nullptr && model->recipe ? model->recipe : data.usualRecipe;
   if (recipeGiven(options)) {
-    if (!options.preset.empty()) return {withOptions(recipePreset(options.preset), options), "options"};
+    if (options.preset) return {withOptions(*options.preset, options), "options"};
     if (complete) return {withOptions(Recipe{}, options), "options"};
     if (carried) return {withOptions(*carried, options), "options"};
   } else if (carried) {
@@ -97,9 +97,9 @@ Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const Classifier
 
 Inputs openInputs(Session& session) {
   Inputs inputs;
+  inputs.model = openModel(session, session.options.model);
   inputs.data = openData(session);
   sayData(session, *inputs.data);
-  inputs.model = openModel(session, session.options.model);
   const ClassifierInfo& model = inputs.model->info();
   sayModel(session, model);
   inputs.recipe = chooseRecipe(session, inputs.data->info(), &model);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 
 #include "cli/command.h"
 #include "cli/judging.h"
@@ -18,6 +19,11 @@ namespace passband::cli {
 namespace {
 
 constexpr auto saveEvery = std::chrono::seconds(2);
+
+/// "area-0.05", of maps and folders
+std::string areaName(double area) {
+  return fmt::format("area-{:g}", area);
+}
 
 /// Stores the state of a culling run in the project, not too often.
 class ProgressSaver {
@@ -75,9 +81,12 @@ void SearchCommand::addOptions(CLI::App& command) {
 void SearchCommand::checkOptions(const Session& session) {
   if (method_ != "cull") throw UsageError(fmt::format("--method {} is not known; give cull", method_));
   areas_ = parseNumbers("--area", areaText_);
+  std::set<std::string> names;
   for (const double area : areas_) {
     if (!(area > 0) || area > 1)
       throw UsageError(fmt::format("--area {} is not a share of the plane above 0 and up to 1", area));
+    if (!names.insert(areaName(area)).second)
+      throw UsageError(fmt::format("--area names {:g} twice; give each share once", area));
   }
   if (cellSize_ < 1) throw UsageError("--cell must be at least 1 bin");
   if (session.options.out.empty() && session.options.project.empty()) {
@@ -185,6 +194,7 @@ Json areaJson(const Outcome& culled, double area, std::span<const FrequencyMask>
   for (std::size_t i = 0; i < classes.size(); ++i) {
     Json& own = entry["classes"][i];
     own["area"] = masks[i].area();
+    own["map"] = nullptr;
     own["base_loss"] = classes[i]["base_loss"];
     own["search_images"] = classes[i]["images"];
   }
@@ -194,11 +204,6 @@ Json areaJson(const Outcome& culled, double area, std::span<const FrequencyMask>
     entry[std::string("mean_") + rate] = sum / static_cast<double>(classes.size());
   }
   return entry;
-}
-
-/// "area-0.05"
-std::string areaName(double area) {
-  return fmt::format("area-{:g}", area);
 }
 
 Outcome SearchCommand::judging(Session& session, Inputs& inputs, const ImageSet& test, const Outcome& culled) const {

@@ -100,6 +100,7 @@ Json TrainCommand::run(Session& session) {
   options_.seed = session.options.seed;
   options_.device = session.device = session.options.device == "auto" ? bestDevice() : session.options.device;
   options_.threads = session.options.threads;
+  checkTrainOptions(options_);
 
   const auto data = openData(session);
   sayData(session, *data);
@@ -107,6 +108,9 @@ Json TrainCommand::run(Session& session) {
   if (test) sayData(session, *test, "Test");
   const Recipe recipe = chooseRecipe(session, data->info(), nullptr);
   sayRecipe(session);
+  if (std::filesystem::exists(out_.string() + ".checkpoint")) {
+    session.console.note(fmt::format("goes on from {}.checkpoint, which an earlier run left", out_.string()));
+  }
   session.console.say(std::string("\n") + epochHeads);
   const auto onEpoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); };
   const TrainResult trained = train(*data, test.get(), recipe, options_, out_, onEpoch, session.job);

@@ -27,7 +27,7 @@ struct TrainOptions {
   Schedule schedule = Schedule::Plateau;
   std::int64_t stepEpochs = 30;  ///< Step: multiply by `factor` every so many epochs
   double factor = .1;
-  std::int64_t patience = 3;     ///< Plateau: epochs without a lower validation (else training) loss
+  std::int64_t patience = 3;  ///< Plateau: epochs without a lower validation (else training) loss
   Augmentation augmentation;
   std::uint64_t seed = 0;
   std::string device = "auto";
@@ -54,11 +54,16 @@ struct TrainResult {
 /// The names `architecture` may have: "smallcnn", "resnet20", .., "resnet18-cifar", "resnet18", ..
 std::vector<std::string> trainableArchitectures();
 
-/// Trains on `train` and writes `out` (safetensors with recipe and class names in its metadata) at the end. A checkpoint
-/// `out`.checkpoint holds weights, momentum and position; it is written at most every 5 s and when stopped, and removed at the
-/// end. When it exists, training goes on from it with the same bytes as an uninterrupted run; other options are refused
-/// with the difference. Throws Error (diverged loss, a class without images, fewer images than a batch, full disk), Cancelled.
+/// Throws UsageError for an unknown architecture and impossible numbers; train() does so too.
+void checkTrainOptions(const TrainOptions& options);
+
+/// Trains on `train` and writes `out` (safetensors with recipe and class names in its metadata) at the end. A
+/// checkpoint `out`.checkpoint holds weights, momentum and position; it is written after the first step, at most every
+/// 5 s and when stopped, and removed at the end. When it exists, training goes on from it with the same bytes as an
+/// uninterrupted run; other options are refused with the difference. Throws Error (diverged loss, a class without
+/// images, fewer images than a batch, full disk), Cancelled.
 TrainResult train(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
-                  const std::filesystem::path& out, const std::function<void(const EpochReport&)>& onEpoch, JobContext& context);
+                  const std::filesystem::path& out, const std::function<void(const EpochReport&)>& onEpoch,
+                  JobContext& context);
 
 }  // namespace passband

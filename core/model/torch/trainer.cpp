@@ -5,9 +5,11 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros_like.h>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <torch/utils.h>
@@ -28,21 +30,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kCheckpointInterval{5};
 constexpr std::uint64_t kOrderStream = std::uint64_t{1} << 62;  ///< apart from the images' augmentation streams
-
-void requireSensible(const TrainOptions& options) {
-  const auto require = [](bool fine, const char* text) {
-    if (!fine) throw UsageError(text);
-  };
-  require(options.epochs >= 1, "the number of epochs must be at least 1");
-  require(options.maxSteps >= 0, "the number of steps must not be negative");
-  require(options.batchSize >= 2, "the batch must hold at least 2 images (batch norm needs them)");
-  require(options.learningRate > 0 && std::isfinite(options.learningRate), "the learning rate must be above 0");
-  require(options.momentum >= 0 && options.momentum < 1, "the momentum must be in 0 .. 1");
-  require(options.weightDecay >= 0, "the weight decay must not be negative");
-  require(options.stepEpochs >= 1 && options.patience >= 0, "the schedule's epochs must be positive");
-  require(options.factor > 0 && options.factor < 1, "the schedule's factor must be between 0 and 1");
-  require(options.augmentation.padCrop >= 0, "the padding must not be negative");
-}
 
 void requireTrainable(const ImageSet& set, const TrainOptions& options) {
   const std::string& source = set.info().source;
@@ -270,15 +257,34 @@ class Training {
   BuiltNetwork network_;
   std::vector<at::Tensor> momentum_;
   TrainState state_;
-  Clock::time_point lastCheckpoint_ = Clock::now();
+  Clock::time_point lastCheckpoint_{};  ///< long ago: a disk that takes no checkpoint shows at the first step
 };
 
 }  // namespace
 
+void checkTrainOptions(const TrainOptions& options) {
+  const auto require = [](bool fine, const std::string& text) {
+    if (!fine) throw UsageError(text);
+  };
+  const auto names = trainableArchitectures();
+  require(std::ranges::find(names, options.architecture) != names.end(),
+          fmt::format("the architecture '{}' is not known; choose one of {}", options.architecture,
+                      fmt::join(names, ", ")));
+  require(options.epochs >= 1, "the number of epochs must be at least 1");
+  require(options.maxSteps >= 0, "the number of steps must not be negative");
+  require(options.batchSize >= 2, "the batch must hold at least 2 images (batch norm needs them)");
+  require(options.learningRate > 0 && std::isfinite(options.learningRate), "the learning rate must be above 0");
+  require(options.momentum >= 0 && options.momentum < 1, "the momentum must be in 0 .. 1");
+  require(options.weightDecay >= 0, "the weight decay must not be negative");
+  require(options.stepEpochs >= 1 && options.patience >= 0, "the schedule's epochs must be positive");
+  require(options.factor > 0 && options.factor < 1, "the schedule's factor must be between 0 and 1");
+  require(options.augmentation.padCrop >= 0, "the padding must not be negative");
+}
+
 TrainResult train(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
                   const std::filesystem::path& out, const std::function<void(const EpochReport&)>& onEpoch,
                   JobContext& context) {
-  requireSensible(options);
+  checkTrainOptions(options);
   requireTrainable(train, options);
   if (validation != nullptr && validation->info().classNames != train.info().classNames) {
     throw Error(fmt::format("{} and {} do not have the same classes", train.info().source, validation->info().source));
