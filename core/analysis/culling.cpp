@@ -25,16 +25,17 @@ double lossSum(std::span<const float> losses) {
   return std::accumulate(losses.begin(), losses.end(), 0., [](double sum, float loss) { return sum + loss; });
 }
 
-double baseLossSum(const Grid<float>& logits, const PixelBatch& batch) {
-  double sum = 0;
+std::vector<float> baseLosses(const Grid<float>& logits, const PixelBatch& batch) {
+  std::vector<float> losses;
   for (std::int64_t i = 0; i < logits.rows(); ++i) {
     const auto row = logits.row(i);
     const double largest = *std::ranges::max_element(row);
     double total = 0;
     for (const float value : row) total += std::exp(value - largest);
-    sum += std::log(total) + largest - row[static_cast<std::size_t>(batch.labels[static_cast<std::size_t>(i)])];
+    const float own = row[static_cast<std::size_t>(batch.labels[static_cast<std::size_t>(i)])];
+    losses.push_back(static_cast<float>(std::log(total) + largest - own));
   }
-  return sum;
+  return losses;
 }
 
 class Culling {
@@ -103,13 +104,17 @@ class Culling {
     const bool fresh = state_.classes.empty();
     if (fresh) {
       for (const int c : classes) {
-        state_.classes.push_back({.classIndex = c, .cellLossSum = std::vector<double>(cells_.size(), 0)});
+        state_.classes.push_back({.classIndex = c,
+                                  .cellLossSum = std::vector<double>(cells_.size(), 0),
+                                  .bootstrap = BootstrapSums(options_.bootstrap, cells_.size())});
       }
     }
     bool fits = state_.classes.size() == classes.size();
     for (std::size_t i = 0; fits && i < classes.size(); ++i) {
       const auto& culling = state_.classes[i];
       fits = culling.classIndex == classes[i] && culling.cellLossSum.size() == cells_.size() &&
+             culling.bootstrap.replicates() == options_.bootstrap &&
+             culling.bootstrap.cells.size() == cells_.size() * static_cast<std::size_t>(options_.bootstrap) &&
              culling.cellsDone >= 0 && culling.cellsDone <= static_cast<std::int64_t>(cells_.size()) &&
              culling.chunksDone >= 0;
     }
@@ -134,9 +139,12 @@ class Culling {
     }
     if (batch.images() == 0) return;
     const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
-    if (!culling.chunkBegun) beginChunk(culling, batch, *spectra);
+    const Grid<double> weights = bootstrapWeights(options_.seed, batch.indices, options_.bootstrap);
+    if (!culling.chunkBegun) beginChunk(culling, batch, *spectra, weights);
     const std::int64_t slice = std::max<std::int64_t>(1, kSliceForwards / batch.images());
-    while (culling.cellsDone < static_cast<std::int64_t>(cells_.size())) removeSlice(culling, *spectra, slice);
+    while (culling.cellsDone < static_cast<std::int64_t>(cells_.size())) {
+      removeSlice(culling, *spectra, slice, weights);
+    }
   }
 
   template <class Work>
@@ -148,24 +156,28 @@ class Culling {
     return result;
   }
 
-  void beginChunk(ClassCulling& culling, const PixelBatch& batch, SpectralBatch& spectra) {
-    const double sum = timed([&](JobContext& part) { return baseLossSum(spectra.logits(part), batch); });
+  void beginChunk(ClassCulling& culling, const PixelBatch& batch, SpectralBatch& spectra, const Grid<double>& weights) {
+    const auto losses = timed([&](JobContext& part) { return baseLosses(spectra.logits(part), batch); });
+    const double sum = lossSum(losses);
     if (!std::isfinite(sum)) throw notFinite(culling);
+    culling.bootstrap.addBase(losses, weights);
     culling.baseLossSum += sum;
     culling.images += batch.images();
     culling.chunkBegun = true;
     state_.forwards += batch.images();
   }
 
-  void removeSlice(ClassCulling& culling, SpectralBatch& spectra, std::int64_t slice) {
+  void removeSlice(ClassCulling& culling, SpectralBatch& spectra, std::int64_t slice, const Grid<double>& weights) {
     const auto begin = static_cast<std::size_t>(culling.cellsDone);
     const std::size_t count = std::min(static_cast<std::size_t>(slice), cells_.size() - begin);
     const auto removed = std::span(cells_).subspan(begin, count);
     const Grid<float> losses = timed([&](JobContext& part) { return spectra.lossesWithout(removed, part); });
     for (std::size_t i = 0; i < count; ++i) {
-      const double sum = lossSum(losses.row(static_cast<std::int64_t>(i)));
+      const auto row = losses.row(static_cast<std::int64_t>(i));
+      const double sum = lossSum(row);
       if (!std::isfinite(sum)) throw notFinite(culling);
       culling.cellLossSum[begin + i] += sum;
+      culling.bootstrap.addCell(begin + i, row, weights);
     }
     culling.cellsDone += static_cast<std::int64_t>(count);
     state_.forwards += losses.rows() * losses.cols();
@@ -179,11 +191,14 @@ class Culling {
 
   ClassRelevance relevanceOf(const ClassCulling& culling) const {
     const double images = static_cast<double>(culling.images);
-    ClassRelevance found{culling.classIndex, nameOf(culling), culling.images, culling.baseLossSum / images,
-                         FrequencyMap(plane_)};
+    ClassRelevance found{culling.classIndex,           nameOf(culling),      culling.images,
+                         culling.baseLossSum / images, FrequencyMap(plane_), {}};
     for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
       const double rise = (culling.cellLossSum[cell] - culling.baseLossSum) / images;
       for (const int pair : cells_[cell].pairs) found.relevance.values[static_cast<std::size_t>(pair)] = rise;
+    }
+    for (const double area : options_.inclusionAreas) {
+      found.inclusion.push_back(inclusionProbability(plane_, cells_, culling.bootstrap, area));
     }
     return found;
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/stability.h"
 #include "core/base/job_context.h"
 #include "core/data/image_set.h"
 #include "core/fourier/frequency_map.h"
@@ -18,8 +19,11 @@ struct CullingOptions {
   int cellSize = 1;          ///< s: bins are removed in cells of s x s with their mirror
   std::vector<int> classes;  ///< which classes; empty: all
   int loaderThreads = 1;
-  std::int64_t batchSize = 0;    ///< of the forward pass; 0: automatic
-  std::int64_t chunkImages = 0;  ///< images held as spectra at once; 0: about 256 MiB
+  std::int64_t batchSize = 0;          ///< of the forward pass; 0: automatic
+  std::int64_t chunkImages = 0;        ///< images held as spectra at once; 0: about 256 MiB
+  int bootstrap = 0;                   ///< replicates of a bootstrap over the images; 0: none
+  std::vector<double> inclusionAreas;  ///< with a bootstrap: the shares of the plane whose top bins are counted
+  std::uint64_t seed = 0;              ///< of the bootstrap
 };
 
 /// How far the culling of one class has come. Plain data: it can be stored and handed back to go on.
@@ -28,6 +32,7 @@ struct ClassCulling {
   std::int64_t images = 0;          ///< usable images of the chunks begun so far
   double baseLossSum = 0;           ///< their cross-entropy without any removal, summed
   std::vector<double> cellLossSum;  ///< the same with each cell removed
+  BootstrapSums bootstrap;
   std::int64_t chunksDone = 0;
   bool chunkBegun = false;     ///< images and baseLossSum hold the current chunk
   std::int64_t cellsDone = 0;  ///< of the current chunk
@@ -48,7 +53,8 @@ struct ClassRelevance {
   std::string name;
   std::int64_t images = 0;
   double baseLoss = 0;
-  FrequencyMap relevance;  ///< mean cross-entropy with the bin's cell removed, less baseLoss
+  FrequencyMap relevance;               ///< mean cross-entropy with the bin's cell removed, less baseLoss
+  std::vector<FrequencyMap> inclusion;  ///< per inclusion area: the bootstrap's probability of being among the top bins
 };
 
 struct CullingResult {

@@ -9,13 +9,18 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 json toJson(const ClassCulling& culling) {
-  return {{"class", culling.classIndex},       {"images", culling.images},
-          {"base", culling.baseLossSum},       {"cells", culling.cellLossSum},
-          {"chunks_done", culling.chunksDone}, {"chunk_begun", culling.chunkBegun},
-          {"cells_done", culling.cellsDone},   {"done", culling.done}};
+  return {{"class", culling.classIndex},
+          {"images", culling.images},
+          {"base", culling.baseLossSum},
+          {"cells", culling.cellLossSum},
+          {"chunks_done", culling.chunksDone},
+          {"chunk_begun", culling.chunkBegun},
+          {"cells_done", culling.cellsDone},
+          {"done", culling.done},
+          {"bootstrap", {culling.bootstrap.weight, culling.bootstrap.base, culling.bootstrap.cells}}};
 }
 
 ClassCulling cullingFrom(const json& value) {
@@ -28,6 +33,10 @@ ClassCulling cullingFrom(const json& value) {
   culling.chunkBegun = value.at("chunk_begun");
   culling.cellsDone = value.at("cells_done");
   culling.done = value.at("done");
+  const json& sums = value.at("bootstrap");
+  culling.bootstrap.weight = sums.at(0).get<std::vector<double>>();
+  culling.bootstrap.base = sums.at(1).get<std::vector<double>>();
+  culling.bootstrap.cells = sums.at(2).get<std::vector<double>>();
   return culling;
 }
 

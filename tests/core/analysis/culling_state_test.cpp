@@ -13,9 +13,11 @@ CullingState example() {
                            .images = 40,
                            .baseLossSum = 1. / 3,
                            .cellLossSum = {0, -1e-300, 1e300, .1},
+                           .bootstrap = BootstrapSums(2, 4),
                            .chunksDone = 3,
                            .chunkBegun = true,
                            .cellsDone = 2});
+  state.classes[0].bootstrap.cells[5] = 1. / 7;
   state.forwards = 1LL << 40;
   state.seconds = 12.5;
   state.skipped.push_back({"a.png", "does not decode"});

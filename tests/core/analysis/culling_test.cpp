@@ -122,7 +122,7 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
   const NoiseSet set(5, 4, 4, 4);
   const Recipe recipe = greyRecipe(4, 4);
   test::QuadraticClassifier classifier(3, 1, 4, 4);
-  const CullingOptions options{.chunkImages = 1};
+  const CullingOptions options{.chunkImages = 1, .bootstrap = 3, .inclusionAreas = {.2}, .seed = 4};
   CullingState whole;
   std::int64_t reports = 0;
   JobContext counting({}, [&](const Progress&) { ++reports; });
@@ -142,6 +142,25 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
     cull(classifier, set, recipe, {}, options, resumed, kNoSave, context);
     EXPECT_EQ(resumed.classes, whole.classes) << "stopped at report " << stopAt;
     EXPECT_EQ(resumed.skipped.size(), 1u);
+  }
+}
+
+TEST(Culling, BootstrapDoesNotDependOnTheChunks) {
+  const NoiseSet set(12, 4, 4);
+  test::QuadraticClassifier classifier(3, 1, 4, 4);
+  std::vector<FrequencyMap> inclusions;
+  for (const std::int64_t chunk : {1, 3, 100}) {
+    CullingState state;
+    JobContext context;
+    const CullingOptions options{.chunkImages = chunk, .bootstrap = 25, .inclusionAreas = {.25}, .seed = 4};
+    const auto result = cull(classifier, set, greyRecipe(4, 4), {}, options, state, kNoSave, context);
+    EXPECT_EQ(result.forwards, 12 * (10 + 1)) << "a bootstrap costs no forward pass";
+    inclusions.push_back(result.classes[1].inclusion.at(0));
+  }
+  for (std::size_t i = 1; i < inclusions.size(); ++i) {
+    for (std::size_t pair = 0; pair < inclusions[0].values.size(); ++pair) {
+      EXPECT_NEAR(inclusions[i].values[pair], inclusions[0].values[pair], .041) << "one replicate may have a tie";
+    }
   }
 }
 
