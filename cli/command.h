@@ -35,6 +35,7 @@ struct CommandEntry {
 
 const std::vector<CommandEntry>& commands();
 
+std::unique_ptr<Command> makeDemo();
 std::unique_ptr<Command> makeInfo();
 std::unique_ptr<Command> makeTrain();
 std::unique_ptr<Command> makeSpectra();

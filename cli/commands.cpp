@@ -6,6 +6,7 @@ const std::vector<CommandEntry>& commands() {
   constexpr unsigned results = ProjectGroup | OutGroup;
   constexpr unsigned judged = DataGroup | ModelGroup | AccuracyGroup | DeviceGroup | results;
   static const std::vector<CommandEntry> all = {
+      {"demo", "The whole job on images that Passband makes itself", DeviceGroup, makeDemo},
       {"info", "What a file is, and what Passband would do with it", 0, makeInfo},
       {"train", "Train a network from scratch", DataGroup | DeviceGroup, makeTrain},
       {"spectra", "Class spectra, ADCS and profiles of a data set", DataGroup | results, makeSpectra},
