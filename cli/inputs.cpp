@@ -5,6 +5,7 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/data/data_format.h"
+#include "core/data/recipe_channels.h"
 
 namespace passband::cli {
 namespace {
@@ -25,22 +26,6 @@ Recipe withOptions(Recipe recipe, const CommonOptions& options) {
   if (options.std) recipe.std = *options.std;
   if (options.size || options.mean || options.std) recipe.name = "custom";
   return recipe;
-}
-
-/// Grey out of a colour recipe has no mean and std unless the three are equal; colour out of a grey one repeats them.
-void setChannels(Recipe& recipe, int channels) {
-  const auto same = [](const std::array<float, 3>& values) { return values[0] == values[1] && values[1] == values[2]; };
-  if (channels == 1 && recipe.channels == 3 && !(same(recipe.mean) && same(recipe.std))) {
-    throw Error(fmt::format(
-        "the network takes grey images, but the recipe '{}' normalises R, G and B differently; pass one --mean and "
-        "one --std",
-        recipe.name));
-  }
-  if (channels == 3 && recipe.channels == 1) {
-    recipe.mean.fill(recipe.mean[0]);
-    recipe.std.fill(recipe.std[0]);
-  }
-  recipe.channels = channels;
 }
 
 /// The recipe and where it came from.
@@ -89,7 +74,7 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
 
 Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model) {
   auto [recipe, source] = recipeAndSource(session.options, data, model);
-  if (model != nullptr) setChannels(recipe, model->channels);
+  if (model != nullptr) recipe = withChannels(recipe, model->channels);
   session.recipe = recipe;
   session.recipeFrom = source;
   return recipe;

@@ -1,0 +1,25 @@
+#include "core/data/recipe_channels.h"
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace passband {
+
+Recipe withChannels(Recipe recipe, int channels) {
+  const auto same = [](const std::array<float, 3>& values) { return values[0] == values[1] && values[1] == values[2]; };
+  if (channels == 1 && recipe.channels == 3 && !(same(recipe.mean) && same(recipe.std))) {
+    throw Error(fmt::format(
+        "the network takes grey images, but the recipe '{}' normalises R, G and B differently; give one mean and one "
+        "standard deviation (--mean, --std)",
+        recipe.name));
+  }
+  if (channels == 3 && recipe.channels == 1) {
+    recipe.mean.fill(recipe.mean[0]);
+    recipe.std.fill(recipe.std[0]);
+  }
+  recipe.channels = channels;
+  return recipe;
+}
+
+}  // namespace passband

@@ -1,0 +1,43 @@
+// The lanes of the window, and what runs in them.
+#pragma once
+
+#include <QObject>
+
+#include "ui/jobs/job_lane.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class JobBoard : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit JobBoard(QObject* parent = nullptr);
+
+  /// Answers while something is dragged, on few images.
+  JobLane& preview() { return *preview_; }
+  /// Full passes over the data under the mask of now.
+  JobLane& evaluation() { return *evaluation_; }
+  /// Long work: searches, training.
+  JobLane& work() { return *work_; }
+  /// Opening, saving, exporting.
+  JobLane& files() { return *files_; }
+
+  /// A lane of a view's own, for what must wait for nothing above. Lives as long as the board.
+  JobLane& addLane(const QString& name, LanePolicy policy);
+
+  void stopAll();
+  bool busy() const;
+
+ signals:
+  void changed(passband::JobLane* lane, const passband::JobStatus& status);
+
+ private:
+  QList<JobLane*> lanes_;
+  JobLane* preview_;
+  JobLane* evaluation_;
+  JobLane* work_;
+  JobLane* files_;
+};
+
+}  // namespace passband

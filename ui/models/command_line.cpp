@@ -1,0 +1,46 @@
+#include "ui/models/command_line.h"
+
+#include <QRegularExpression>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace passband {
+namespace {
+
+QString perChannel(const std::array<float, 3>& values) {
+  return QString::fromStdString(fmt::format("{}", fmt::join(values, ",")));
+}
+
+QString quoted(const QString& word) {
+  static const QRegularExpression plain("^[A-Za-z0-9_./:,=+@%-]+$");
+  if (plain.match(word).hasMatch()) return word;
+  return "'" + QString(word).replace("'", "'\\''") + "'";
+}
+
+}  // namespace
+
+QStringList recipeArguments(const Recipe& recipe) {
+  QStringList arguments;
+  const bool squash = recipe.fit == Fit::Squash;
+  for (const std::string& name : recipePresetNames()) {
+    Recipe preset = recipePreset(name);
+    preset.channels = recipe.channels;
+    const bool sameFit = preset.fit == recipe.fit && preset.resizeTo == recipe.resizeTo &&
+                         preset.height == recipe.height && preset.width == recipe.width;
+    if (sameFit && preset.mean == recipe.mean && preset.std == recipe.std) {
+      return {"--preset", QString::fromStdString(name)};
+    }
+    if (sameFit && !squash && arguments.isEmpty()) arguments << "--preset" << QString::fromStdString(name);
+  }
+  if (squash) arguments << "--size" << QString("%1x%2").arg(recipe.height).arg(recipe.width);
+  arguments << "--mean" << perChannel(recipe.mean) << "--std" << perChannel(recipe.std);
+  return arguments;
+}
+
+QString shellLine(const QStringList& arguments) {
+  QStringList words{"passband-cli"};
+  for (const QString& argument : arguments) words << quoted(argument);
+  return words.join(' ');
+}
+
+}  // namespace passband

@@ -1,0 +1,41 @@
+// What results are made from at one moment: jobs keep a copy, and a result says which one it belongs to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/analysis/evaluation.h"
+#include "core/data/image_set.h"
+#include "core/data/recipe.h"
+#include "core/fourier/frequency_mask.h"
+#include "core/model/class_match.h"
+#include "core/model/classifier.h"
+
+namespace passband {
+
+/// Immutable once published.
+struct LabInputs {
+  std::shared_ptr<const ImageSet> data;    ///< the images in use, at most the limit a class; null: none is open
+  std::shared_ptr<Classifier> classifier;  ///< null: none is open
+  std::optional<Recipe> recipe;            ///< of the model, of the data, or chosen; nothing: not known
+  ClassMatch match;
+  std::string problem;  ///< why the parts do not go together, a full sentence; empty: they do
+
+  /// Enough for spectra and pictures.
+  bool hasImages() const { return data && recipe; }
+  /// Enough to judge the network.
+  bool complete() const { return hasImages() && classifier && problem.empty(); }
+  FrequencyPlane plane() const { return {recipe->height, recipe->width}; }
+};
+
+/// Rates and what they were measured on. Immutable once published.
+struct MeasuredRates {
+  Evaluation evaluation;
+  std::shared_ptr<const LabInputs> inputs;
+  std::shared_ptr<const FrequencyMask> mask;  ///< null: without a mask
+  bool preview = false;                       ///< on a few images, while the mask is dragged
+};
+
+}  // namespace passband

@@ -1,0 +1,119 @@
+// What the window is about: data, classifier, recipe, the classes chosen, the mask of now, and the rates measured.
+// Views read it and follow its signals; whatever takes time runs in its lanes.
+#pragma once
+
+#include <QList>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QUndoStack>
+
+#include "ui/jobs/job_board.h"
+#include "ui/models/lab_inputs.h"
+#include "ui/models/message_log.h"
+
+namespace passband {
+
+enum class RecipeOrigin { None, Data, Model, Chosen };
+
+/// Thread rule: UI thread. Nothing here opens a file or runs the network on it.
+class LabSession : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit LabSession(QObject* parent = nullptr);
+  ~LabSession() override;
+
+  JobBoard& jobs() { return jobs_; }
+  MessageLog& messages() { return messages_; }
+  QUndoStack& undoStack() { return undoStack_; }
+
+  // Inputs. Never null; a new object after each change, so that pointers tell whether a result is current.
+  const std::shared_ptr<const LabInputs>& inputs() const { return inputs_; }
+  bool isCurrent(const std::shared_ptr<const LabInputs>& inputs) const { return inputs == inputs_; }
+  /// Opens in the background; what was open stays until then, and when opening fails.
+  void openData(const QString& source);
+  void openModel(const QString& path);
+  void closeData();
+  void closeModel();
+  const QString& dataOpening() const { return dataOpening_; }    ///< the source being opened; empty: none
+  const QString& modelOpening() const { return modelOpening_; }  ///< the file being opened; empty: none
+
+  /// At most so many images a class; 0: all.
+  void setLimit(std::int64_t perClass);
+  std::int64_t limit() const { return limit_; }
+  /// "auto", "cpu", "cuda:0"; opens the model anew.
+  void setDevice(const QString& device);
+  const QString& device() const { return device_; }
+  void setRecipe(const Recipe& recipe);
+  /// Back to the recipe that the model or the data carries.
+  void useDetectedRecipe();
+  RecipeOrigin recipeOrigin() const { return recipeOrigin_; }
+
+  // Classes of the data.
+  const std::vector<std::string>& classNames() const;
+  /// Sorted indices into classNames().
+  const QList<int>& selection() const { return selection_; }
+  void setSelection(QList<int> classes);
+  /// The first selected class; -1: none.
+  int currentClass() const { return selection_.isEmpty() ? -1 : selection_.first(); }
+
+  // Rates; null while unknown.
+  /// Without a mask: measured by the session whenever the inputs are complete.
+  const std::shared_ptr<const MeasuredRates>& unmasked() const { return unmasked_; }
+  /// Under a mask: handed in by the mask lab. `masked()->mask == mask()` tells whether it is up to date.
+  const std::shared_ptr<const MeasuredRates>& masked() const { return masked_; }
+  /// Ignored when made from other inputs than those of now.
+  void setMasked(std::shared_ptr<const MeasuredRates> rates);
+
+  // The mask of now; null: none, everything is kept.
+  const std::shared_ptr<const FrequencyMask>& mask() const { return mask_; }
+  /// What the mask is called: "ring:0,4", "top 5 % of ADCS of frog"; what parseMask takes, where it can be said so.
+  const QString& maskName() const { return maskName_; }
+  /// Called by the mask document only, which keeps the history.
+  void setMask(std::shared_ptr<const FrequencyMask> mask, const QString& name);
+  /// Asks the mask document to take this mask as one step of undo, and the window to show the mask lab.
+  void offerMask(const FrequencyMask& mask, const QString& name) { emit maskOffered(mask, name); }
+
+  /// The options of passband-cli that name these inputs: --data, with `model` --model, the recipe where it was chosen,
+  /// --limit, --device. Empty while there is no data.
+  QStringList commandArguments(bool model = true) const;
+
+ signals:
+  void inputsChanged();
+  /// Opening began or ended.
+  void openingChanged();
+  void selectionChanged();
+  void unmaskedChanged();
+  void maskedChanged();
+  void maskChanged();
+  void maskOffered(const passband::FrequencyMask& mask, const QString& name);
+
+ private:
+  void takeData(std::shared_ptr<const ImageSet> all, std::shared_ptr<const ImageSet> used);
+  void takeModel(std::shared_ptr<Classifier> classifier);
+  void applyLimit();
+  void publish();
+  void chooseRecipe(LabInputs& inputs);
+  void measureUnmasked();
+
+  MessageLog messages_;
+  QUndoStack undoStack_;
+  std::shared_ptr<const ImageSet> allData_;
+  std::shared_ptr<const ImageSet> data_;
+  std::shared_ptr<Classifier> classifier_;
+  std::optional<Recipe> chosenRecipe_;
+  RecipeOrigin recipeOrigin_ = RecipeOrigin::None;
+  std::int64_t limit_ = 0;
+  QString device_ = QStringLiteral("auto");
+  QString dataOpening_, modelOpening_;
+  std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();
+  QList<int> selection_;
+  std::shared_ptr<const MeasuredRates> unmasked_, masked_;
+  std::shared_ptr<const FrequencyMask> mask_;
+  QString maskName_;
+  JobBoard jobs_;  ///< last: its threads end before anything above goes
+  JobLane& baseline_;
+};
+
+}  // namespace passband
