@@ -35,6 +35,17 @@ class FileDescriptor {
   throw Error(fmt::format("cannot write {}: {}; {}", path.string(), std::strerror(error), advice));
 }
 
+/// The file itself where `path` is a link to it. A device or a pipe must not be replaced by a file.
+std::filesystem::path writtenFile(const std::filesystem::path& path) {
+  std::error_code unknown;
+  const std::filesystem::path file = std::filesystem::canonical(path, unknown);
+  if (unknown) return path;
+  if (!std::filesystem::is_regular_file(file, unknown)) {
+    throw Error(fmt::format("cannot write {}: it is not a file; choose another name", path.string()));
+  }
+  return std::filesystem::is_symlink(path, unknown) ? file : path;
+}
+
 void syncFile(const std::filesystem::path& path, const std::filesystem::path& target) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0 || ::fsync(file.get()) != 0) failWriting(target, errno);
@@ -76,8 +87,9 @@ MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
-void writeFileAtomically(const std::filesystem::path& path,
+void writeFileAtomically(const std::filesystem::path& given,
                          const std::function<void(const std::filesystem::path& temporary)>& write) {
+  const std::filesystem::path path = writtenFile(given);
   std::filesystem::path temporary = path;
   temporary.replace_filename(fmt::format(".{}.{}.part{}", path.stem().string(), ::getpid(), path.extension().string()));
   try {

@@ -172,7 +172,7 @@ bool looksLikeNetwork(const PickleGlobal& global) {
 
 [[noreturn]] void refuse(const PickleGlobal& global, const std::string& path) {
   const std::string name = printable(global.fullName());
-  if (global.module == "torch" && global.name.ends_with("Storage")) {
+  if (global.module == "torch" && global.name.ends_with("Storage") && !storageType(global)) {
     throw Error(fmt::format(
         "cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the weights to float32 "
         "before saving them",

@@ -35,8 +35,9 @@ ZipArchive::ZipArchive(std::span<const std::byte> bytes, std::string path)
     const auto index = static_cast<std::uint64_t>(i);
     const char* name = zip_get_name(archive_, index, ZIP_FL_ENC_RAW);
     if (name == nullptr || !members_.try_emplace(name, index).second) {
+      const std::string shown = printable(name == nullptr ? "" : name);  // the name goes with the archive
       zip_discard(archive_);
-      fail(fmt::format("its member '{}' comes twice or has no name", printable(name == nullptr ? "" : name)));
+      fail(fmt::format("its member '{}' comes twice or has no name", shown));
     }
   }
 }

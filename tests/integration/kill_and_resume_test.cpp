@@ -55,7 +55,7 @@ class CullingRun : public testing::Test {
             "--method",
             "cull",
             "--data",
-            "syn:B2?images=120&size=16",
+            "syn:B2?images=120&size=16&rings=0,4,8,10",
             "--size",
             "16",
             "--model",
@@ -199,7 +199,7 @@ TEST(NewerProject, IsRefusedAndLeftAsItIs) {
 TEST(KilledTraining, GoesOnToTheSameWeights) {
   const TemporaryFolder folder;
   const auto training = [&](const std::string& name) {
-    return std::vector<std::string>{"train",  "--data", "syn:B1?images=64&size=16",
+    return std::vector<std::string>{"train",  "--data", "syn:B1?images=64&size=16&rings=0,4,8,10",
                                     "--size", "16",     "--epochs",
                                     "12",     "--lr",   ".02",
                                     "--flip", "--out",  folder / name,

@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/model/torch/architectures/resnet.h"
 #include "core/model/torch/architectures/small_cnn.h"
+#include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 #include "core/model/trainer.h"
 
@@ -33,6 +34,18 @@ constexpr const char* kExportAdvice =
     "and open that; "
     "files of torch.export are the form to come";
 
+Error fitsNothing(const TensorFile& file, const std::string& path, const std::string& nearest) {
+  return Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,
+                           familyNames(), firstTensors(file), nearest, kExportAdvice));
+}
+
+/// No architecture has a tensor without values; and as its shape may claim any size, none must be built from it.
+void requireValues(const TensorFile& file, const std::string& path) {
+  for (const auto& tensor : file.tensors) {
+    if (tensor.bytes.empty()) throw fitsNothing(file, path, fmt::format("; tensor '{}' is empty", tensor.name));
+  }
+}
+
 }  // namespace
 
 const std::vector<Architecture>& architectures() {
@@ -41,9 +54,11 @@ const std::vector<Architecture>& architectures() {
 }
 
 BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path) {
+  requireValues(file, path);
   std::string nearest;
   for (const auto& architecture : architectures()) {
-    auto built = architecture.fromTensors(file);
+    auto built =
+        translated(fmt::format("cannot build the network of {}", path), [&] { return architecture.fromTensors(file); });
     if (!built) continue;
     if (const std::string mismatch = firstMismatch(*built->module, file); !mismatch.empty()) {
       nearest = fmt::format("; the nearest is {}, but {}", built->name, mismatch);
@@ -53,8 +68,7 @@ BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path)
     built->module->eval();
     return *built;
   }
-  throw Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,
-                          familyNames(), firstTensors(file), nearest, kExportAdvice));
+  throw fitsNothing(file, path, nearest);
 }
 
 std::vector<std::string> trainableArchitectures() {

@@ -105,6 +105,26 @@ TEST(WriteFileAtomically, SaysWhatToDoWhereItCannotWrite) {
   EXPECT_THAT(namesIn(folder.path()), testing::ElementsAre("taken"));
 }
 
+TEST(WriteFileAtomically, DoesNotReplaceWhatIsNotAFile) {
+  const TemporaryFolder folder;
+  const auto pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(errorOf([&] { writeFileAtomically(pipe, std::string_view("x")); }),
+              AllOf(HasSubstr(pipe.string()), HasSubstr("it is not a file")));
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_THAT(namesIn(folder.path()), testing::ElementsAre("pipe"));
+}
+
+TEST(WriteFileAtomically, WritesThroughALink) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "store");
+  std::ofstream(folder / "store/real") << "old";
+  std::filesystem::create_symlink("store/real", folder / "link");
+  writeFileAtomically(folder / "link", std::string_view("new"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_EQ(MappedFile(folder / "store/real").text(), "new");
+}
+
 TEST(WriteFileAtomically, SaysThatTheDiskIsFull) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "needs /dev/full";
   const TemporaryFolder folder;

@@ -1,0 +1,119 @@
+// Images that cannot be used: whole sets end with one sentence, single images are skipped, counted and named.
+#include <filesystem>
+#include <fstream>
+
+#include "core/base/files.h"
+#include "tests/cli/one_sentence.h"
+#include "tests/support/json_result.h"
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband::test {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+
+fs::path fixture(const std::string& name) {
+  return fs::path(PASSBAND_FIXTURES) / "data" / name;
+}
+
+/// cat and dog with two images each; two of the three files of "cat" do not decode.
+class SetWithBrokenImages : public testing::Test {
+ protected:
+  SetWithBrokenImages() {
+    for (const char* name : {"set/cat", "set/dog"}) {
+      fs::create_directories(folder_ / name);
+      fs::copy_file(fixture("rgb.png"), folder_ / name / "good.png");
+    }
+    const std::string whole(MappedFile(fixture("rgb16.png")).text());
+    std::ofstream(folder_ / "set/cat/cut.png", std::ios::binary) << whole.substr(0, whole.size() / 2);
+    std::ofstream(folder_ / "set/cat/noise.jpg", std::ios::binary) << "\xff\xd8\xff\xe0 and then nothing like a JPEG";
+    writeSmallModel(folder_ / "m.safetensors", {.classes = 2});
+  }
+
+  std::vector<std::string> command(const std::string& name) const {
+    std::vector<std::string> arguments = {name, "--data", folder_ / "set", "--preset", "cifar10"};
+    if (name != "spectra") arguments.insert(arguments.end(), {"--model", folder_ / "m.safetensors"});
+    if (name == "search")
+      arguments.insert(arguments.end(), {"--method", "cull", "--cell", "8", "--out", folder_ / "out"});
+    return arguments;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(SetWithBrokenImages, AreSkippedCountedAndNamed) {
+  for (const char* name : {"evaluate", "spectra", "search"}) {
+    SCOPED_TRACE(name);
+    const json result = resultOf(command(name));
+    ASSERT_EQ(result.at("skipped").size(), 2u);
+    EXPECT_EQ(result.at("skipped").at(0).at("name"), "cat/cut.png");
+    EXPECT_THAT(result.at("skipped").at(0).at("reason").get<std::string>(), HasSubstr("cut.png"));
+    EXPECT_EQ(result.at("skipped").at(1).at("name"), "cat/noise.jpg");
+    ASSERT_EQ(result.at("warnings").size(), 1u);
+    EXPECT_THAT(result.at("warnings").at(0).get<std::string>(), HasSubstr("2 images could not be used"));
+  }
+  EXPECT_EQ(resultOf(command("evaluate")).at("classes").at(0).at("n"), 1);
+}
+
+TEST_F(SetWithBrokenImages, AreNamedInTheTextToo) {
+  auto arguments = command("evaluate");
+  arguments.emplace_back("--quiet");
+  const ProgramResult result = runProgram(arguments);
+  EXPECT_EQ(result.exitCode, 0);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("warning: 2 images could not be used"), HasSubstr("'cat/cut.png'")));
+  EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
+}
+
+TEST_F(SetWithBrokenImages, AClassWithoutAUsableImageIsNamed) {
+  fs::remove(folder_ / "set/cat/good.png");
+  expectOneSentence(command("spectra"), "cat");
+  expectOneSentence(command("search"), "cat");
+  EXPECT_TRUE(fs::is_empty(folder_ / "out"));
+  const json result = resultOf(command("evaluate"));
+  EXPECT_EQ(result.at("classes").at(0).at("n"), 0);
+  EXPECT_TRUE(result.at("classes").at(0).at("tpr").is_null()) << "no image, no rate";
+}
+
+TEST_F(SetWithBrokenImages, ASetWithoutAUsableImageIsAnError) {
+  fs::remove(folder_ / "set/cat/good.png");
+  fs::rename(folder_ / "set/cat/cut.png", folder_ / "set/dog/good.png");
+  expectOneSentence(command("evaluate"), (folder_ / "set").string());
+}
+
+TEST(BadData, EmptyClassFolder) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "set/cat");
+  fs::create_directories(folder / "set/dog");
+  fs::copy_file(fixture("rgb.png"), folder / "set/cat/1.png");
+  EXPECT_THAT(expectOneSentence({"spectra", "--data", folder / "set", "--preset", "cifar10"}, "dog"),
+              HasSubstr("put images into"));
+}
+
+TEST(BadData, CifarFilesCutShort) {
+  const TemporaryFolder folder;
+  std::string records;
+  for (int i = 0; i < 10; ++i) records += static_cast<char>(i) + std::string(3072, static_cast<char>(20 * i));
+  std::ofstream(folder / "whole.bin", std::ios::binary) << records;
+  EXPECT_EQ(resultOf({"spectra", "--data", folder / "whole.bin"}).at("images"), 10);
+  std::ofstream(folder / "cut.bin", std::ios::binary) << records.substr(0, records.size() - 5);
+  expectOneSentence({"spectra", "--data", folder / "cut.bin"}, "cut.bin");
+}
+
+TEST(BadData, AnotherSetOfClassesCannotBeTheTest) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors");
+  for (const char* name : {"set/a", "set/b"}) {
+    fs::create_directories(folder / name);
+    fs::copy_file(fixture("rgb.png"), folder / name / "1.png");
+  }
+  expectOneSentence({"search", "--method", "cull", "--data", "syn:B1?images=4", "--test", folder / "set", "--model",
+                     folder / "m.safetensors", "--out", folder / "out"},
+                    "--test");
+}
+
+}  // namespace
+}  // namespace passband::test
