@@ -30,8 +30,9 @@ class FileDescriptor {
 };
 
 [[noreturn]] void failWriting(const std::filesystem::path& path, int error) {
-  const char* advice = error == ENOSPC || error == EDQUOT ? "free some space, or choose another folder"
-                                                          : "check that the folder exists and may be written to";
+  const char* advice = error == ENOSPC || error == EDQUOT || error == EFBIG
+                           ? "free some space, or choose another folder"
+                           : "check that the folder exists and may be written to";
   throw Error(fmt::format("cannot write {}: {}; {}", path.string(), std::strerror(error), advice));
 }
 

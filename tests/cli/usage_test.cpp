@@ -47,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{"mean_nan", {"spectra", "--data", "syn:B1", "--mean", "nan"}, "--mean needs numbers"},
         WrongUsage{"preset", {"spectra", "--data", "syn:B1", "--preset", "cifar11"}, "cifar10"},
         WrongUsage{"batch", {"evaluate", "--data", "syn:B1", "--model", "m", "--batch", "0"}, "--batch must be"},
-        WrongUsage{"threads", {"spectra", "--data", "syn:B1", "--threads=-1"}, "--threads cannot be negative"},
+        WrongUsage{"threads", {"spectra", "--data", "syn:B1", "--threads=-1"}, "--threads -1 is not possible"},
         WrongUsage{"accuracy", {"evaluate", "--data", "syn:B1", "--model", "m", "--expect-accuracy", "91.7"}, "0..1"},
         WrongUsage{"convention", {"spectra", "--data", "syn:B1", "--convention", "new"}, "exact or published"},
         WrongUsage{"schedule", {"train", "--data", "syn:B1", "--out", "m.safetensors", "--schedule", "odd"}, "plateau"},

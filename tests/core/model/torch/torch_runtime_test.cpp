@@ -16,7 +16,7 @@ class SumNetwork : public Network {
   at::Tensor forward(const at::Tensor& images) override {
     if (images.size(0) > room_) throw std::bad_alloc();
     largest = std::max(largest, images.size(0));
-    return images.sum({1, 2, 3}).unsqueeze(1) * at::arange(4, at::kFloat);
+    return images.sum({1, 2, 3}).unsqueeze(1).mul(at::arange(4, at::kFloat));
   }
   std::int64_t largest = 0;
 

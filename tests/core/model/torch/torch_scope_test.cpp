@@ -66,9 +66,9 @@ TEST(ForwardScope, ComputesWithoutGradientsOnSoManyThreads) {
   {
     const ForwardScope scope(2);
     EXPECT_EQ(at::get_num_threads(), 2);
-    EXPECT_FALSE((weight * 2).requires_grad());
+    EXPECT_FALSE(weight.mul(2).requires_grad());
   }
-  EXPECT_TRUE((weight * 2).requires_grad());
+  EXPECT_TRUE(weight.mul(2).requires_grad());
 }
 
 }  // namespace
