@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <torch/nn/init.h>
-#include <torch/nn/modules/container/sequential.h>
 #include <torch/nn/modules/linear.h>
 
-#include "core/base/error.h"
+#include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
 
 namespace passband {
@@ -23,6 +21,8 @@ struct ResNetShape {
   int stemWidth = 64;
   int stemKernel = 7;  ///< 7: stride 2 and max pooling (ImageNet); 3: neither (CIFAR)
   bool bottleneck = false;
+  int widening = 1;                     ///< of the inside of a bottleneck
+  int groups = 1;                       ///< of its 3x3 convolution
   std::vector<int> blocks;              ///< per stage
   std::string shortcut = "downsample";  ///< name of the projection's layers; empty: option A
   std::string head = "fc";
@@ -37,26 +37,30 @@ at::Tensor padShortcut(const at::Tensor& input, std::int64_t stride, std::int64_
 }
 
 /// Two 3x3 convolutions, or 1x1, 3x3, 1x1 (bottleneck), around a shortcut.
-class ResidualBlock : public torch::nn::Module {
+class ResidualBlock {
  public:
-  ResidualBlock(const ResNetShape& shape, std::int64_t in, std::int64_t width, std::int64_t stride)
+  ResidualBlock(torch::nn::Module& root, const std::string& name, const ResNetShape& shape, std::int64_t in,
+                std::int64_t width, std::int64_t stride)
       : stride_(stride), out_(shape.bottleneck ? 4 * width : width) {
+    const auto add = [&](int number, const ConvShape& conv) {
+      layers_.emplace_back(root, fmt::format("{}.conv{}", name, number), fmt::format("{}.bn{}", name, number), conv);
+    };
     if (shape.bottleneck) {
-      layers_.emplace_back(*this, "conv1", "bn1", ConvShape{.in = in, .out = width, .kernel = 1, .padding = 0});
-      layers_.emplace_back(*this, "conv2", "bn2", ConvShape{.in = width, .out = width, .stride = stride});
-      layers_.emplace_back(*this, "conv3", "bn3", ConvShape{.in = width, .out = out_, .kernel = 1, .padding = 0});
+      const std::int64_t inside = width * shape.widening;
+      add(1, {.in = in, .out = inside, .kernel = 1, .padding = 0});
+      add(2, {.in = inside, .out = inside, .stride = stride, .groups = shape.groups});
+      add(3, {.in = inside, .out = out_, .kernel = 1, .padding = 0});
     } else {
-      layers_.emplace_back(*this, "conv1", "bn1", ConvShape{.in = in, .out = width, .stride = stride});
-      layers_.emplace_back(*this, "conv2", "bn2", ConvShape{.in = width, .out = width});
+      add(1, {.in = in, .out = width, .stride = stride});
+      add(2, {.in = width, .out = width});
     }
     if ((stride == 1 && in == out_) || shape.shortcut.empty()) return;
-    auto holder = std::make_shared<torch::nn::Module>();
-    projection_.emplace_back(*holder, "0", "1",
+    const std::string projection = name + "." + shape.shortcut;
+    projection_.emplace_back(root, projection + ".0", projection + ".1",
                              ConvShape{.in = in, .out = out_, .kernel = 1, .stride = stride, .padding = 0});
-    register_module(shape.shortcut, holder);
   }
 
-  at::Tensor forward(const at::Tensor& input) {
+  at::Tensor operator()(const at::Tensor& input) {
     at::Tensor x = input;
     for (std::size_t i = 0; i + 1 < layers_.size(); ++i) x = layers_[i](x).relu_();
     x = layers_.back()(x);
@@ -88,74 +92,82 @@ class ResNet : public NetworkModule {
     std::int64_t in = shape.stemWidth;
     for (std::size_t stage = 0; stage < shape.blocks.size(); ++stage) {
       const std::int64_t width = std::int64_t{shape.stemWidth} << stage;
-      torch::nn::Sequential layer;
       for (int block = 0; block < shape.blocks[stage]; ++block) {
-        blocks_.push_back(std::make_shared<ResidualBlock>(shape, in, width, stage > 0 && block == 0 ? 2 : 1));
-        layer->push_back(blocks_.back());
+        blocks_.emplace_back(*this, fmt::format("layer{}.{}", stage + 1, block), shape, in, width,
+                             stage > 0 && block == 0 ? 2 : 1);
         in = shape.bottleneck ? 4 * width : width;
       }
-      register_module(fmt::format("layer{}", stage + 1), layer);
     }
     head_ = register_module(shape.head, torch::nn::Linear(in, shape.classes));
-    initialise();
   }
 
   at::Tensor forward(const at::Tensor& images) override {
     at::Tensor x = stem_(images).relu_();
     if (imagenetStem_) x = at::max_pool2d(x, 3, 2, 1);
-    for (const auto& block : blocks_) x = block->forward(x);
+    for (ResidualBlock& block : blocks_) x = block(x);
     return head_(x.mean({2, 3}));
   }
 
   void fold() override {
     stem_.fold();
-    for (const auto& block : blocks_) block->fold();
+    for (ResidualBlock& block : blocks_) block.fold();
   }
 
  private:
-  /// He initialisation, fan out, as the published networks.
-  void initialise() {
-    for (const auto& module : modules(false)) {
-      if (auto* conv = module->as<torch::nn::Conv2d>()) {
-        torch::nn::init::kaiming_normal_(conv->weight, 0, torch::kFanOut, torch::kReLU);
-      }
-    }
-  }
-
   bool imagenetStem_;
   ConvNorm stem_;
-  std::vector<std::shared_ptr<ResidualBlock>> blocks_;
+  std::vector<ResidualBlock> blocks_;
   torch::nn::Linear head_{nullptr};
 };
 
-/// "ResNet-20 (CIFAR, option A)", "ResNet-50 (ImageNet stem)", and in general the blocks of each stage.
+/// "ResNet-20 (CIFAR, option A)", "ResNet-50 (ImageNet stem)", "Wide ResNet-50-2 (ImageNet stem)", "ResNeXt-50-32x4d
+/// (ImageNet stem)".
 std::string displayName(const ResNetShape& shape) {
   int layers = 2;
   for (const int blocks : shape.blocks) layers += blocks * (shape.bottleneck ? 3 : 2);
   if (shape.blocks.size() == 3) {
     return fmt::format("ResNet-{} (CIFAR, option {})", layers, shape.shortcut.empty() ? "A" : "B");
   }
-  return fmt::format("ResNet-{} ({} stem)", layers, shape.stemKernel == 7 ? "ImageNet" : "CIFAR");
+  const char* stem = shape.stemKernel == 7 ? "ImageNet" : "CIFAR";
+  if (shape.groups > 1) {
+    const int groupWidth = shape.stemWidth * shape.widening / shape.groups;
+    return fmt::format("ResNeXt-{}-{}x{}d ({} stem)", layers, shape.groups, groupWidth, stem);
+  }
+  if (shape.widening > 1) return fmt::format("Wide ResNet-{}-{} ({} stem)", layers, shape.widening, stem);
+  return fmt::format("ResNet-{} ({} stem)", layers, stem);
 }
 
 BuiltNetwork build(const ResNetShape& shape) {
   return {displayName(shape), shape.classes, shape.channels, std::make_shared<ResNet>(shape)};
 }
 
-const NamedTensor* findWithRank(const TensorFile& file, const std::string& name, std::size_t rank) {
-  const NamedTensor* tensor = file.find(name);
-  return tensor != nullptr && tensor->shape.size() == rank ? tensor : nullptr;
-}
-
-std::vector<int> blocksPerStage(const TensorFile& file) {
+/// Blocks of each stage whose first convolution has the shape that the network asks for.
+std::vector<int> blocksPerStage(const TensorFile& file, const ResNetShape& shape) {
   std::vector<int> blocks;
-  for (int stage = 1; stage <= 4; ++stage) {
+  std::int64_t in = shape.stemWidth;
+  for (int stage = 0; stage < 4; ++stage) {
+    const std::int64_t width = std::int64_t{shape.stemWidth} << stage;
+    const std::int64_t first = shape.bottleneck ? width * shape.widening : width;
+    const std::int64_t kernel = shape.bottleneck ? 1 : 3;
     int count = 0;
-    while (file.find(fmt::format("layer{}.{}.conv1.weight", stage, count)) != nullptr) ++count;
+    while (hasShape(file, fmt::format("layer{}.{}.conv1", stage + 1, count), {first, in, kernel, kernel})) {
+      ++count;
+      in = shape.bottleneck ? 4 * width : width;
+    }
     if (count == 0) break;
     blocks.push_back(count);
   }
   return blocks;
+}
+
+/// The inside of a bottleneck: its width and groups; nothing when they do not fit.
+bool takeBottleneck(const TensorFile& file, ResNetShape& shape) {
+  const auto inside = convolutionOf(file, "layer1.0.conv2");
+  if (!inside || inside->out % shape.stemWidth != 0 || inside->out % inside->in != 0) return false;
+  shape.bottleneck = true;
+  shape.widening = static_cast<int>(inside->out / shape.stemWidth);
+  shape.groups = static_cast<int>(inside->out / inside->in);
+  return true;
 }
 
 std::string shortcutName(const TensorFile& file) {
@@ -166,22 +178,20 @@ std::string shortcutName(const TensorFile& file) {
 }
 
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
-  const NamedTensor* stem = findWithRank(file, "conv1.weight", 4);
+  const auto stem = convolutionOf(file, "conv1");
   const NamedTensor* fc = findWithRank(file, "fc.weight", 2);
   const NamedTensor* head = fc != nullptr ? fc : findWithRank(file, "linear.weight", 2);
-  if (stem == nullptr || head == nullptr) return std::nullopt;
-  const bool usual = stem->shape[2] == stem->shape[3] && (stem->shape[2] == 3 || stem->shape[2] == 7) &&
-                     stem->shape[0] >= 1 && stem->shape[0] <= 1024 && stem->shape[1] >= 1 && head->shape[0] >= 1;
+  if (!stem || (stem->kernel != 3 && stem->kernel != 7) || head == nullptr) return std::nullopt;
   ResNetShape shape;
-  shape.blocks = blocksPerStage(file);
-  if (!usual || shape.blocks.size() < 3) return std::nullopt;
-  shape.stemWidth = static_cast<int>(stem->shape[0]);
-  shape.channels = static_cast<int>(stem->shape[1]);
-  shape.stemKernel = static_cast<int>(stem->shape[2]);
+  shape.stemWidth = static_cast<int>(stem->out);
+  shape.channels = static_cast<int>(stem->in);
+  shape.stemKernel = static_cast<int>(stem->kernel);
   shape.classes = static_cast<int>(head->shape[0]);
   shape.head = head == fc ? "fc" : "linear";
-  shape.bottleneck = file.find("layer1.0.conv3.weight") != nullptr;
   shape.shortcut = shortcutName(file);
+  if (file.find("layer1.0.conv3.weight") != nullptr && !takeBottleneck(file, shape)) return std::nullopt;
+  shape.blocks = blocksPerStage(file, shape);
+  if (shape.blocks.size() < 3) return std::nullopt;
   return build(shape);
 }
 
@@ -217,7 +227,9 @@ Architecture resnetArchitecture() {
                               ResNetShape shape = namedShapes().at(name);
                               shape.classes = classes;
                               shape.channels = channels;
-                              return build(shape);
+                              BuiltNetwork built = build(shape);
+                              initialiseConvolutions(*built.module);
+                              return built;
                             }};
   for (const auto& [name, shape] : namedShapes()) architecture.names.push_back(name);
   return architecture;

@@ -1,0 +1,31 @@
+// The layers behind the features of VGG and AlexNet: linear ones, with ReLU and dropout (one half) between them.
+#pragma once
+
+#include <string>
+#include <torch/nn/modules/linear.h>
+#include <vector>
+
+#include "core/model/tensor_file.h"
+
+namespace passband {
+
+struct LinearShape {
+  std::string name;  ///< "classifier.6"
+  std::int64_t in = 0, out = 0;
+};
+
+/// "classifier" alone, or every "classifier.N" in their order; empty when there is none or one does not take what the
+/// one before gives.
+std::vector<LinearShape> classifierLayers(const TensorFile& file);
+
+class LinearHead {
+ public:
+  LinearHead(torch::nn::Module& root, const std::vector<LinearShape>& shapes);
+  /// N x values -> N x outputs.
+  at::Tensor operator()(const at::Tensor& features, bool training);
+
+ private:
+  std::vector<torch::nn::Linear> layers_;
+};
+
+}  // namespace passband
