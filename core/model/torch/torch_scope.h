@@ -21,6 +21,15 @@ class ForwardScope {
   c10::InferenceMode inference_;
 };
 
+/// While alive, this thread records gradients, whatever surrounds it.
+class GradientScope {
+ public:
+  explicit GradientScope(int threads) { at::set_num_threads(threads); }
+
+ private:
+  c10::InferenceMode inference_{false};
+};
+
 /// Throws OutOfMemory or Error for the LibTorch exception being handled; `doing` begins the sentence ("cannot run the
 /// network on 3x32x32 images"). Call in a catch block only.
 [[noreturn]] void rethrowTorchError(const std::string& doing);

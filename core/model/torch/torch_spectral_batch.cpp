@@ -58,7 +58,8 @@ TorchSpectralBatch::TorchSpectralBatch(std::shared_ptr<const TorchRuntime> runti
         at::arange(plane_.binCount(), at::kDouble) * (2 * std::numbers::pi / static_cast<double>(plane_.binCount()));
     cosines_ = angles.cos().to(runtime_->device, at::kFloat);
     sines_ = angles.sin().to(runtime_->device, at::kFloat);
-    transform();
+    if (runtime_->device.is_cpu()) fft_ = std::make_unique<RealFft2d>(plane_.height(), plane_.width());
+    spectra_ = transformed(pixels_);
   });
 }
 
@@ -66,14 +67,13 @@ int TorchSpectralBatch::classes() const {
   return outputs_.empty() ? runtime_->info.classes : static_cast<int>(outputs_.size());
 }
 
-void TorchSpectralBatch::transform() {
-  if (runtime_->device.is_cuda()) {
-    spectra_ = at::fft_rfft2(pixels_);
-    return;
-  }
-  fft_ = std::make_unique<RealFft2d>(plane_.height(), plane_.width());
-  spectra_ = at::empty({images(), pixels_.size(1), plane_.height(), plane_.halfWidth()}, at::kComplexFloat);
-  fft_->forward(pixels_.data_ptr<float>(), complexData(spectra_), images() * pixels_.size(1), runtime_->threads);
+at::Tensor TorchSpectralBatch::transformed(const at::Tensor& images) const {
+  if (runtime_->device.is_cuda()) return at::fft_rfft2(images);
+  const at::Tensor plain = images.contiguous();
+  at::Tensor spectra =
+      at::empty({images.size(0), images.size(1), plane_.height(), plane_.halfWidth()}, at::kComplexFloat);
+  fft_->forward(plain.data_ptr<float>(), complexData(spectra), images.size(0) * images.size(1), runtime_->threads);
+  return spectra;
 }
 
 at::Tensor TorchSpectralBatch::uploadMask(const FrequencyMask& mask) const {
@@ -81,14 +81,18 @@ at::Tensor TorchSpectralBatch::uploadMask(const FrequencyMask& mask) const {
   return at::tensor(mask.halfPlane(), at::kFloat).view({plane_.height(), plane_.halfWidth()}).to(runtime_->device);
 }
 
-at::Tensor TorchSpectralBatch::masked(const at::Tensor& halfPlaneWeights, std::int64_t begin, std::int64_t end) const {
-  const at::Tensor kept = at::mul(spectra_.slice(0, begin, end), halfPlaneWeights);
+at::Tensor TorchSpectralBatch::filtered(const at::Tensor& spectra, const at::Tensor& halfPlaneWeights) const {
+  const at::Tensor kept = at::mul(spectra, halfPlaneWeights);
   if (runtime_->device.is_cuda()) {
     return at::fft_irfft2(kept, at::IntArrayRef({plane_.height(), plane_.width()}));
   }
-  at::Tensor images = at::empty({end - begin, pixels_.size(1), plane_.height(), plane_.width()}, at::kFloat);
-  fft_->inverse(complexData(kept), images.data_ptr<float>(), (end - begin) * pixels_.size(1), runtime_->threads);
+  at::Tensor images = at::empty({spectra.size(0), spectra.size(1), plane_.height(), plane_.width()}, at::kFloat);
+  fft_->inverse(complexData(kept), images.data_ptr<float>(), spectra.size(0) * spectra.size(1), runtime_->threads);
   return images;
+}
+
+at::Tensor TorchSpectralBatch::masked(const at::Tensor& halfPlaneWeights, std::int64_t begin, std::int64_t end) const {
+  return filtered(spectra_.slice(0, begin, end), halfPlaneWeights);
 }
 
 std::pair<at::Tensor, at::Tensor> TorchSpectralBatch::removal(const PairSet& removed) const {

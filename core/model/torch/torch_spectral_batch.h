@@ -19,19 +19,28 @@ class TorchSpectralBatch : public SpectralBatch {
   int classes() const override;
   Grid<float> logits(JobContext& context) override;
   Grid<float> logits(const FrequencyMask& mask, JobContext& context) override;
+  using SpectralBatch::logits;
   Grid<float> losses(std::span<const FrequencyMask> masks, JobContext& context) override;
   Grid<float> lossesWithout(std::span<const PairSet> removed, JobContext& context) override;
+  // In torch_spectral_gradients.cpp.
+  std::vector<SoftRates> softRates(std::span<const MaskTask> tasks, JobContext& context) override;
+  Grid<float> estimatedRises(std::span<const PairSet> removed, int rivals, JobContext& context) override;
+  Grid<float> inputGradients(int classIndex, JobContext& context) override;
 
  private:
   /// Images begin .. end in the variant (mask or removed set) that was begun last.
   using Images = std::function<at::Tensor(std::int64_t begin, std::int64_t end)>;
 
-  void transform();
   /// H x (W/2+1) weights on the device.
   at::Tensor uploadMask(const FrequencyMask& mask) const;
   at::Tensor masked(const at::Tensor& halfPlaneWeights, std::int64_t begin, std::int64_t end) const;
+  /// Spectra (images x channels x H x (W/2+1)) times weights, as images.
+  at::Tensor filtered(const at::Tensor& spectra, const at::Tensor& halfPlaneWeights) const;
+  /// The spectra of images or of their gradients, images x channels x H x W.
+  at::Tensor transformed(const at::Tensor& images) const;
   /// What is added to the pixels to remove the pairs: coefficients (images*channels x 2k) times waves (2k x H*W).
   std::pair<at::Tensor, at::Tensor> removal(const PairSet& removed) const;
+  SoftRates softRatesOf(const MaskTask& task, JobContext& context);
   Grid<float> lossesOf(std::int64_t variants, const std::function<Images(std::int64_t variant)>& begin,
                        JobContext& context);
 
