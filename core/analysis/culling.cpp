@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 #include <numeric>
 
 #include "core/analysis/chunks.h"
+#include "core/analysis/estimate.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 
@@ -16,14 +16,10 @@ namespace {
 
 /// Cells are removed in slices of about this many forward passes, between which the state is whole.
 constexpr std::int64_t kSliceForwards = 512;
-
-int floorDivide(int value, int divisor) {
-  return (value - (value < 0 ? divisor - 1 : 0)) / divisor;
-}
-
-double lossSum(std::span<const float> losses) {
-  return std::accumulate(losses.begin(), losses.end(), 0., [](double sum, float loss) { return sum + loss; });
-}
+/// Images that the visiting order is estimated from.
+constexpr std::int64_t kOrderImages = 64;
+/// Images after which is looked again for what is settled.
+constexpr std::int64_t kSettleImages = 64;
 
 std::vector<float> baseLosses(const Grid<float>& logits, const PixelBatch& batch) {
   std::vector<float> losses;
@@ -54,12 +50,11 @@ class Culling {
         plane_(recipe.height, recipe.width),
         cells_(cullingCells(plane_, options.cellSize)),
         chunk_(chunkSize(recipe, options.chunkImages)) {
-    std::vector<int> classes = options.classes;
-    if (classes.empty()) {
-      classes.resize(static_cast<std::size_t>(set.classCount()));
-      std::iota(classes.begin(), classes.end(), 0);
+    if (options.cull.settledShare > 0 && options.cull.bootstrap > 0) {
+      throw UsageError("a bootstrap takes all images, so it cannot go with an early stop; leave out one of the two");
     }
-    begin(classes);
+    if (options.cull.settledShare > 0) chunk_ = std::min(chunk_, kSettleImages);
+    begin(searchedClasses({classifier, set, recipe, match}, {.classes = options.classes}));
   }
 
   void run() {
@@ -67,25 +62,12 @@ class Culling {
       const auto indices = indicesOfClass(set_, culling.classIndex);
       context_.stage("culling " + nameOf(culling), state_.forwards);
       while (!culling.done) {
+        if (culling.order.empty()) orderCells(culling, indices);
         runChunk(culling, indices);
-        ++culling.chunksDone;
-        culling.chunkBegun = false;
-        culling.cellsDone = 0;
-        culling.done = culling.chunksDone * chunk_ >= static_cast<std::int64_t>(indices.size());
-        if (culling.done && culling.images == 0) throw noImages(culling);
+        finishChunk(culling, static_cast<std::int64_t>(indices.size()));
         save_(state_);
       }
     }
-  }
-
-  CullingResult result() const {
-    CullingResult result;
-    result.plane = plane_;
-    result.forwards = state_.forwards;
-    result.seconds = state_.seconds;
-    result.skipped = state_.skipped;
-    for (const auto& culling : state_.classes) result.classes.push_back(relevanceOf(culling));
-    return result;
   }
 
  private:
@@ -101,51 +83,41 @@ class Culling {
 
   /// Takes up the state, or fills an empty one.
   void begin(const std::vector<int>& classes) {
-    const bool fresh = state_.classes.empty();
-    if (fresh) {
+    if (state_.classes.empty()) {
       for (const int c : classes) {
         state_.classes.push_back({.classIndex = c,
-                                  .cellLossSum = std::vector<double>(cells_.size(), 0),
-                                  .bootstrap = BootstrapSums(options_.bootstrap, cells_.size())});
+                                  .cellImages = std::vector<std::int64_t>(cells_.size(), 0),
+                                  .riseSum = std::vector<double>(cells_.size(), 0),
+                                  .riseSquareSum = std::vector<double>(cells_.size(), 0),
+                                  .bootstrap = BootstrapSums(options_.cull.bootstrap, cells_.size())});
       }
     }
     bool fits = state_.classes.size() == classes.size();
-    for (std::size_t i = 0; fits && i < classes.size(); ++i) {
-      const auto& culling = state_.classes[i];
-      fits = culling.classIndex == classes[i] && culling.cellLossSum.size() == cells_.size() &&
-             culling.bootstrap.replicates() == options_.bootstrap &&
-             culling.bootstrap.cells.size() == cells_.size() * static_cast<std::size_t>(options_.bootstrap) &&
-             culling.cellsDone >= 0 && culling.cellsDone <= static_cast<std::int64_t>(cells_.size()) &&
-             culling.chunksDone >= 0;
-    }
+    for (std::size_t i = 0; fits && i < classes.size(); ++i) fits = fitsHere(state_.classes[i], classes[i]);
     if (!fits) throw Error("the saved progress belongs to another search; delete the run or use another project");
     total_ = 0;
     for (const auto& culling : state_.classes) {
       const auto images = static_cast<std::int64_t>(indicesOfClass(set_, culling.classIndex).size());
       if (images == 0) throw noImages(culling);
-      total_ += images * (static_cast<std::int64_t>(cells_.size()) + 1);
+      total_ += images * passesPerImage();
+      if (options_.visitByEstimate) total_ += std::min(kOrderImages, images);
     }
-    total_ -= static_cast<std::int64_t>(state_.skipped.size()) * (static_cast<std::int64_t>(cells_.size()) + 1);
+    total_ -= static_cast<std::int64_t>(state_.skipped.size()) * passesPerImage();
   }
 
-  void runChunk(ClassCulling& culling, const std::vector<std::int64_t>& indices) {
-    const auto first = indices.begin() + culling.chunksDone * chunk_;
-    const auto last = indices.end() - first > chunk_ ? first + chunk_ : indices.end();
-    std::vector<SkippedImage> skipped;
-    const PixelBatch batch = loadBatch(set_, {first, last}, recipe_, options_.loaderThreads, skipped);
-    if (!culling.chunkBegun) {
-      total_ -= static_cast<std::int64_t>(skipped.size()) * (static_cast<std::int64_t>(cells_.size()) + 1);
-      state_.skipped.insert(state_.skipped.end(), skipped.begin(), skipped.end());
-    }
-    if (batch.images() == 0) return;
-    const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
-    const Grid<double> weights = bootstrapWeights(options_.seed, batch.indices, options_.bootstrap);
-    if (!culling.chunkBegun) beginChunk(culling, batch, *spectra, weights);
-    const std::int64_t slice = std::max<std::int64_t>(1, kSliceForwards / batch.images());
-    while (culling.cellsDone < static_cast<std::int64_t>(cells_.size())) {
-      removeSlice(culling, *spectra, slice, weights);
-    }
+  bool fitsHere(const ClassCulling& culling, int classIndex) const {
+    const auto isCell = [&](int cell) { return cell >= 0 && cell < static_cast<int>(cells_.size()); };
+    return culling.classIndex == classIndex && culling.riseSum.size() == cells_.size() &&
+           culling.riseSquareSum.size() == cells_.size() && culling.cellImages.size() == cells_.size() &&
+           culling.bootstrap.replicates() == options_.cull.bootstrap &&
+           culling.bootstrap.cells.size() == cells_.size() * static_cast<std::size_t>(options_.cull.bootstrap) &&
+           (culling.order.empty() || culling.order.size() == cells_.size()) &&
+           std::ranges::all_of(culling.order, isCell) && std::ranges::all_of(culling.visiting, isCell) &&
+           culling.cellsDone >= 0 && culling.cellsDone <= static_cast<std::int64_t>(culling.visiting.size()) &&
+           culling.chunksDone >= 0;
   }
+
+  std::int64_t passesPerImage() const { return static_cast<std::int64_t>(cells_.size()) + 1; }
 
   template <class Work>
   auto timed(const Work& work) {
@@ -156,51 +128,116 @@ class Culling {
     return result;
   }
 
-  void beginChunk(ClassCulling& culling, const PixelBatch& batch, SpectralBatch& spectra, const Grid<double>& weights) {
-    const auto losses = timed([&](JobContext& part) { return baseLosses(spectra.logits(part), batch); });
-    const double sum = lossSum(losses);
-    if (!std::isfinite(sum)) throw notFinite(culling);
-    culling.bootstrap.addBase(losses, weights);
-    culling.baseLossSum += sum;
-    culling.images += batch.images();
-    culling.chunkBegun = true;
-    state_.forwards += batch.images();
+  /// By the estimate where it is asked for and the network has gradients, else by place.
+  void orderCells(ClassCulling& culling, const std::vector<std::int64_t>& indices) {
+    std::vector<int> order(cells_.size());
+    std::iota(order.begin(), order.end(), 0);
+    if (options_.visitByEstimate) sortByEstimate(order, indices);
+    culling.order = std::move(order);
   }
 
-  void removeSlice(ClassCulling& culling, SpectralBatch& spectra, std::int64_t slice, const Grid<double>& weights) {
-    const auto begin = static_cast<std::size_t>(culling.cellsDone);
-    const std::size_t count = std::min(static_cast<std::size_t>(slice), cells_.size() - begin);
-    const auto removed = std::span(cells_).subspan(begin, count);
-    const Grid<float> losses = timed([&](JobContext& part) { return spectra.lossesWithout(removed, part); });
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto row = losses.row(static_cast<std::int64_t>(i));
-      const double sum = lossSum(row);
-      if (!std::isfinite(sum)) throw notFinite(culling);
-      culling.cellLossSum[begin + i] += sum;
-      culling.bootstrap.addCell(begin + i, row, weights);
+  void sortByEstimate(std::vector<int>& order, const std::vector<std::int64_t>& indices) {
+    const auto count = std::min<std::int64_t>(kOrderImages, static_cast<std::int64_t>(indices.size()));
+    std::vector<SkippedImage> skippedLater;
+    const PixelBatch batch =
+        loadBatch(set_, {indices.begin(), indices.begin() + count}, recipe_, options_.loaderThreads, skippedLater);
+    if (batch.images() == 0) return;
+    const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
+    try {
+      const auto rises = timed([&](JobContext& part) { return estimatedRiseSums(*spectra, cells_, part); });
+      const bool finite = std::ranges::all_of(rises, [](double rise) { return std::isfinite(rise); });
+      if (!finite) return;  // the losses will say so
+      std::ranges::stable_sort(
+          order, [&](int a, int b) { return rises[static_cast<std::size_t>(a)] > rises[static_cast<std::size_t>(b)]; });
+      state_.ordered = true;
+      state_.forwards += batch.images();
+      state_.backwards += batch.images() * estimateRivals(spectra->classes());
+    } catch (const NoInputGradients&) {
+      // The order only decides what is seen first.
     }
-    culling.cellsDone += static_cast<std::int64_t>(count);
+  }
+
+  void runChunk(ClassCulling& culling, const std::vector<std::int64_t>& indices) {
+    const auto first = indices.begin() + culling.chunksDone * chunk_;
+    const auto last = indices.end() - first > chunk_ ? first + chunk_ : indices.end();
+    std::vector<SkippedImage> skipped;
+    const PixelBatch batch = loadBatch(set_, {first, last}, recipe_, options_.loaderThreads, skipped);
+    if (!culling.chunkBegun) {
+      total_ -= static_cast<std::int64_t>(skipped.size()) * passesPerImage();
+      state_.skipped.insert(state_.skipped.end(), skipped.begin(), skipped.end());
+    }
+    if (batch.images() == 0) return;
+    const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
+    const std::vector<float> base = timed([&](JobContext& part) { return baseLosses(spectra->logits(part), batch); });
+    const Grid<double> weights = bootstrapWeights(options_.seed, batch.indices, options_.cull.bootstrap);
+    if (!culling.chunkBegun) {
+      beginChunk(culling, base, static_cast<std::int64_t>(indices.size()));
+      culling.bootstrap.addBase(base, weights);
+    }
+    const std::int64_t slice = std::max<std::int64_t>(1, kSliceForwards / batch.images()) * spectra->shares();
+    while (culling.cellsDone < std::ssize(culling.visiting)) removeSlice(culling, *spectra, base, weights, slice);
+  }
+
+  void beginChunk(ClassCulling& culling, const std::vector<float>& base, std::int64_t allImages) {
+    const double sum = std::accumulate(base.begin(), base.end(), 0.);
+    if (!std::isfinite(sum)) throw notFinite(culling);
+    culling.visiting = culling.order;
+    if (options_.cull.settledShare > 0 && culling.images > 0) {
+      const Settlement now = settlementOf(culling, plane_, cells_, options_.cull.settledArea, allImages);
+      std::erase_if(culling.visiting, [&](int cell) { return bool(now.settled[static_cast<std::size_t>(cell)]); });
+    }
+    culling.baseLossSum += sum;
+    culling.images += std::ssize(base);
+    culling.chunkBegun = true;
+    state_.forwards += std::ssize(base);
+  }
+
+  void removeSlice(ClassCulling& culling, SpectralBatch& spectra, const std::vector<float>& base,
+                   const Grid<double>& weights, std::int64_t slice) {
+    const auto begin = culling.visiting.begin() + culling.cellsDone;
+    const auto end = culling.visiting.end() - begin > slice ? begin + slice : culling.visiting.end();
+    std::vector<PairSet> removed;
+    for (auto cell = begin; cell != end; ++cell) removed.push_back(cells_[static_cast<std::size_t>(*cell)]);
+    const Grid<float> losses = timed([&](JobContext& part) { return spectra.lossesWithout(removed, part); });
+    for (std::int64_t row = 0; row < losses.rows(); ++row) {
+      const auto cell = static_cast<std::size_t>(*(begin + row));
+      double sum = 0, squares = 0;
+      for (std::int64_t i = 0; i < losses.cols(); ++i) {
+        const double rise = double{losses(row, i)} - base[static_cast<std::size_t>(i)];
+        sum += rise;
+        squares += rise * rise;
+      }
+      if (!std::isfinite(sum)) throw notFinite(culling);
+      culling.riseSum[cell] += sum;
+      culling.riseSquareSum[cell] += squares;
+      culling.cellImages[cell] += losses.cols();
+      culling.bootstrap.addCell(cell, losses.row(row), weights);
+    }
+    culling.cellsDone += losses.rows();
     state_.forwards += losses.rows() * losses.cols();
     save_(state_);
+  }
+
+  void finishChunk(ClassCulling& culling, std::int64_t allImages) {
+    ++culling.chunksDone;
+    culling.chunkBegun = false;
+    culling.cellsDone = 0;
+    culling.visiting.clear();
+    const bool allSeen = culling.chunksDone * chunk_ >= allImages;
+    if (allSeen && culling.images == 0) throw noImages(culling);
+    if (culling.images > 0) {
+      culling.settled =
+          settlementOf(culling, plane_, cells_, options_.cull.settledArea, allSeen ? culling.images : allImages)
+              .topShare;
+    }
+    culling.done = allSeen || (options_.cull.settledShare > 0 && culling.images > 0 &&
+                               culling.settled >= options_.cull.settledShare);
+    culling.partial = culling.done && (!allSeen || *std::ranges::min_element(culling.cellImages) < culling.images);
   }
 
   Error notFinite(const ClassCulling& culling) const {
     return Error(fmt::format("{} gives NaN or infinite losses on images of '{}'; check its weights and the recipe",
                              classifier_.info().path, nameOf(culling)));
-  }
-
-  ClassRelevance relevanceOf(const ClassCulling& culling) const {
-    const double images = static_cast<double>(culling.images);
-    ClassRelevance found{culling.classIndex,           nameOf(culling),      culling.images,
-                         culling.baseLossSum / images, FrequencyMap(plane_), {}};
-    for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-      const double rise = (culling.cellLossSum[cell] - culling.baseLossSum) / images;
-      for (const int pair : cells_[cell].pairs) found.relevance.values[static_cast<std::size_t>(pair)] = rise;
-    }
-    for (const double area : options_.inclusionAreas) {
-      found.inclusion.push_back(inclusionProbability(plane_, cells_, culling.bootstrap, area));
-    }
-    return found;
   }
 
   Classifier& classifier_;
@@ -217,26 +254,60 @@ class Culling {
   std::int64_t total_ = 0;
 };
 
-}  // namespace
-
-std::vector<PairSet> cullingCells(const FrequencyPlane& plane, int cellSize) {
-  if (cellSize < 1) throw UsageError("the cell size must be at least 1 bin");
-  std::map<std::pair<int, int>, PairSet> cells;
-  for (int pair = 0; pair < plane.pairCount(); ++pair) {
-    const Bin bin = plane.binOf(pair);
-    cells[{floorDivide(bin.v, cellSize), floorDivide(bin.u, cellSize)}].pairs.push_back(pair);
+ClassRelevance relevanceOf(const ClassCulling& culling, const std::string& name, const FrequencyPlane& plane,
+                           std::span<const PairSet> cells, std::span<const double> inclusionAreas) {
+  ClassRelevance found{.classIndex = culling.classIndex,
+                       .name = name,
+                       .images = culling.images,
+                       .relevance = FrequencyMap(plane),
+                       .interval = FrequencyMap(plane),
+                       .settled = culling.settled};
+  if (culling.images > 0) found.baseLoss = culling.baseLossSum / static_cast<double>(culling.images);
+  for (std::size_t cell = 0; cell < cells.size() && culling.images > 0; ++cell) {
+    const auto images = static_cast<double>(std::max<std::int64_t>(1, culling.cellImages[cell]));
+    const double rise = culling.riseSum[cell] / images;
+    const double variance = std::max(0., culling.riseSquareSum[cell] / images - rise * rise);
+    for (const int pair : cells[cell].pairs) {
+      found.relevance.values[static_cast<std::size_t>(pair)] = rise;
+      found.interval->values[static_cast<std::size_t>(pair)] = 1.959963984540054 * std::sqrt(variance / images);
+    }
   }
-  std::vector<PairSet> ordered;
-  for (auto& [place, cell] : cells) ordered.push_back(std::move(cell));
-  return ordered;
+  for (const double area : inclusionAreas) {
+    if (culling.images > 0) found.inclusion.push_back(inclusionProbability(plane, cells, culling.bootstrap, area));
+  }
+  return found;
 }
 
-CullingResult cull(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                   const CullingOptions& options, CullingState& state,
-                   const std::function<void(const CullingState&)>& save, JobContext& context) {
-  Culling culling(classifier, set, recipe, match, options, state, save, context);
-  culling.run();
-  return culling.result();
+}  // namespace
+
+SearchResult cull(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
+                  const CullingOptions& options, CullingState& state,
+                  const std::function<void(const CullingState&)>& save, JobContext& context) {
+  Culling(classifier, set, recipe, match, options, state, save, context).run();
+  return cullingResult(state, set, {recipe.height, recipe.width}, options);
+}
+
+SearchResult cullingResult(const CullingState& state, const ImageSet& set, const FrequencyPlane& plane,
+                           const CullingOptions& options) {
+  SearchResult result;
+  result.method = "cull";
+  result.plane = plane;
+  result.forwards = state.forwards;
+  result.backwards = state.backwards;
+  result.seconds = state.seconds;
+  result.skipped = state.skipped;
+  const auto cells = cullingCells(plane, options.cellSize);
+  for (const auto& culling : state.classes) {
+    const auto& name = set.info().classNames[static_cast<std::size_t>(culling.classIndex)];
+    result.classes.push_back(relevanceOf(culling, name, plane, cells, options.cull.inclusionAreas));
+    if (culling.partial) {
+      result.notes.push_back(fmt::format(
+          "'{}' stopped early: {:.0f} % of its top is settled, after {} of {} images; bins that settled sooner were "
+          "measured on fewer",
+          name, 100 * culling.settled, culling.images, indicesOfClass(set, culling.classIndex).size()));
+    }
+  }
+  return result;
 }
 
 }  // namespace passband

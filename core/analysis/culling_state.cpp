@@ -1,25 +1,30 @@
 #include "core/analysis/culling_state.h"
 
-#include <nlohmann/json.hpp>
-
-#include "core/base/error.h"
+#include "core/analysis/search_state.h"
 
 namespace passband {
 namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 2;
+constexpr const char* kMethod = "cull";
+constexpr int kVersion = 3;
 
 json toJson(const ClassCulling& culling) {
   return {{"class", culling.classIndex},
           {"images", culling.images},
           {"base", culling.baseLossSum},
-          {"cells", culling.cellLossSum},
+          {"cell_images", culling.cellImages},
+          {"rises", culling.riseSum},
+          {"squares", culling.riseSquareSum},
+          {"order", culling.order},
+          {"visiting", culling.visiting},
           {"chunks_done", culling.chunksDone},
           {"chunk_begun", culling.chunkBegun},
           {"cells_done", culling.cellsDone},
+          {"settled", culling.settled},
           {"done", culling.done},
+          {"partial", culling.partial},
           {"bootstrap", {culling.bootstrap.weight, culling.bootstrap.base, culling.bootstrap.cells}}};
 }
 
@@ -28,11 +33,17 @@ ClassCulling cullingFrom(const json& value) {
   culling.classIndex = value.at("class");
   culling.images = value.at("images");
   culling.baseLossSum = value.at("base");
-  culling.cellLossSum = value.at("cells").get<std::vector<double>>();
+  culling.cellImages = value.at("cell_images").get<std::vector<std::int64_t>>();
+  culling.riseSum = value.at("rises").get<std::vector<double>>();
+  culling.riseSquareSum = value.at("squares").get<std::vector<double>>();
+  culling.order = value.at("order").get<std::vector<int>>();
+  culling.visiting = value.at("visiting").get<std::vector<int>>();
   culling.chunksDone = value.at("chunks_done");
   culling.chunkBegun = value.at("chunk_begun");
   culling.cellsDone = value.at("cells_done");
+  culling.settled = value.at("settled");
   culling.done = value.at("done");
+  culling.partial = value.at("partial");
   const json& sums = value.at("bootstrap");
   culling.bootstrap.weight = sums.at(0).get<std::vector<double>>();
   culling.bootstrap.base = sums.at(1).get<std::vector<double>>();
@@ -45,32 +56,27 @@ ClassCulling cullingFrom(const json& value) {
 std::string cullingStateToBytes(const CullingState& state) {
   json classes = json::array();
   for (const auto& culling : state.classes) classes.push_back(toJson(culling));
-  json skipped = json::array();
-  for (const auto& image : state.skipped) skipped.push_back({image.name, image.reason});
-  const json all = {{"version", kVersion},
-                    {"classes", classes},
-                    {"forwards", state.forwards},
-                    {"seconds", state.seconds},
-                    {"skipped", skipped}};
-  std::string bytes;
-  json::to_cbor(all, bytes);
-  return bytes;
+  return stateToBytes({{"classes", classes},
+                       {"forwards", state.forwards},
+                       {"backwards", state.backwards},
+                       {"seconds", state.seconds},
+                       {"ordered", state.ordered},
+                       {"skipped", skippedToState(state.skipped)}},
+                      kMethod, kVersion);
 }
 
 CullingState cullingStateFromBytes(const std::string& bytes) {
-  try {
-    const json all = json::from_cbor(bytes);
-    if (all.at("version") != kVersion)
-      throw Error("the saved progress is of another version of Passband; start the search anew");
+  const json all = stateFromBytes(bytes, kMethod, kVersion);
+  return readState([&] {
     CullingState state;
     for (const auto& culling : all.at("classes")) state.classes.push_back(cullingFrom(culling));
     state.forwards = all.at("forwards");
+    state.backwards = all.at("backwards");
     state.seconds = all.at("seconds");
-    for (const auto& image : all.at("skipped")) state.skipped.push_back({image.at(0), image.at(1)});
+    state.ordered = all.at("ordered");
+    state.skipped = skippedFromState(all.at("skipped"));
     return state;
-  } catch (const json::exception&) {
-    throw Error("the saved progress is damaged; start the search anew in another project");
-  }
+  });
 }
 
 }  // namespace passband

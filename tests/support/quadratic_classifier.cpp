@@ -12,22 +12,13 @@ namespace {
 
 using Complex = std::complex<double>;
 
-/// Every bin of one H x W plane, row v = 0 .. H-1.
-std::vector<Complex> dft(const float* image, int height, int width) {
-  std::vector<Complex> bins;
-  for (int v = 0; v < height; ++v) {
-    for (int u = 0; u < width; ++u) {
-      Complex sum = 0;
-      for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) {
-          const double turns = double(u) * x / width + double(v) * y / height;
-          sum += double(image[y * width + x]) * std::polar(1., -2 * std::numbers::pi * turns);
-        }
-      }
-      bins.push_back(sum);
-    }
+/// exp(2 pi i f t / size) for f, t = 0 .. size-1, row by row.
+std::vector<Complex> wavesOf(int size) {
+  std::vector<Complex> waves;
+  for (int f = 0; f < size; ++f) {
+    for (int t = 0; t < size; ++t) waves.push_back(std::polar(1., 2 * std::numbers::pi * f * t / size));
   }
-  return bins;
+  return waves;
 }
 
 class DefinitionBatch : public SpectralBatch {
@@ -43,7 +34,7 @@ class DefinitionBatch : public SpectralBatch {
   int classes() const override { return classifier_.info().classes; }
   Grid<float> logits(JobContext& context) override { return classifier_.logits(pixels_, options_, context); }
   Grid<float> logits(const FrequencyMask& mask, JobContext& context) override {
-    return classifier_.logits(filteredByDefinition(pixels_, mask), options_, context);
+    return classifier_.logits(maskedImages(mask), options_, context);
   }
 
   Grid<float> losses(std::span<const FrequencyMask> masks, JobContext& context) override {
@@ -52,7 +43,7 @@ class DefinitionBatch : public SpectralBatch {
     for (std::int64_t m = 0; m < count; ++m) {
       JobContext part = context.part(m * images(), count * images());
       const Grid<float> rows = logits(masks[static_cast<std::size_t>(m)], part);
-      for (std::int64_t i = 0; i < images(); ++i) losses(m, i) = lossOf(rows, i);
+      for (std::int64_t i = 0; i < images(); ++i) losses(m, i) = lossOf(rows, i, i);
     }
     return losses;
   }
@@ -66,17 +57,94 @@ class DefinitionBatch : public SpectralBatch {
     return losses(masks, context);
   }
 
+  std::vector<SoftRates> softRates(std::span<const MaskTask> tasks, JobContext& context) override {
+    std::vector<SoftRates> all;
+    for (const MaskTask& task : tasks) {
+      SoftRates rates{{}, std::vector<double>(static_cast<std::size_t>(plane_.pairCount()), 0)};
+      const Grid<float> masked = logits(task.mask, context);
+      const PixelBatch& images = maskedImages(task.mask);
+      for (std::size_t i = 0; i < task.images.size(); ++i) {
+        const auto p = softmax(masked.row(task.images[i]));
+        rates.probabilities.push_back(static_cast<float>(p[static_cast<std::size_t>(task.classIndex)]));
+        const auto slope = classifier_.probabilitySlope(images, task.images[i], p, task.classIndex);
+        for (int pair = 0; pair < plane_.pairCount(); ++pair) {
+          rates.gradient[static_cast<std::size_t>(pair)] += task.factors[i] * along(slope, pair, task.images[i]);
+        }
+      }
+      all.push_back(std::move(rates));
+    }
+    return all;
+  }
+
+  Grid<float> estimatedRises(std::span<const PairSet> removed, int, JobContext& context) override {
+    const Grid<float> z = logits(context);
+    Grid<float> rises(images(), std::ssize(removed));
+    for (std::int64_t i = 0; i < images(); ++i) {
+      for (std::int64_t set = 0; set < rises.cols(); ++set) {
+        Grid<float> moved(1, z.cols());
+        for (std::int64_t k = 0; k < z.cols(); ++k) {
+          double shift = 0;
+          const auto slope = classifier_.logitSlope(pixels_, i, static_cast<int>(k));
+          for (const int pair : removed[static_cast<std::size_t>(set)].pairs) shift += along(slope, pair, i);
+          moved(0, k) = static_cast<float>(z(i, k) - shift);
+        }
+        rises(i, set) = lossOf(moved, 0, i) - lossOf(z, i, i);
+      }
+    }
+    return rises;
+  }
+
  private:
-  float lossOf(const Grid<float>& rows, std::int64_t image) const {
+  static std::vector<double> softmax(std::span<const float> row) {
+    std::vector<double> p;
     double sum = 0;
-    for (const float z : rows.row(image)) sum += std::exp(double(z));
-    return static_cast<float>(std::log(sum) - rows(image, pixels_.labels[static_cast<std::size_t>(image)]));
+    for (const float z : row) sum += p.emplace_back(std::exp(double(z)));
+    for (double& value : p) value /= sum;
+    return p;
+  }
+
+  /// The images under the last mask: sums of their components.
+  const PixelBatch& maskedImages(const FrequencyMask& mask) {
+    if (components_.empty()) {
+      for (int pair = 0; pair < plane_.pairCount(); ++pair) {
+        FrequencyMask only(plane_, 0);
+        only.setWeight(pair, 1);
+        components_.push_back(filteredByDefinition(pixels_, only));
+      }
+    }
+    masked_ = pixels_;
+    for (std::size_t i = 0; i < masked_.values.size(); ++i) {
+      double sum = 0;
+      for (std::size_t pair = 0; pair < components_.size(); ++pair) {
+        sum += double(mask.weights()[pair]) * components_[pair].values[i];
+      }
+      masked_.values[i] = static_cast<float>(sum);
+    }
+    return masked_;
+  }
+
+  double along(const std::vector<double>& slope, int pair, std::int64_t image) {
+    if (components_.empty()) maskedImages(FrequencyMask(plane_));
+    const auto& values = components_[static_cast<std::size_t>(pair)].values;
+    double sum = 0;
+    for (std::size_t i = 0; i < slope.size(); ++i) {
+      sum += slope[i] * values[static_cast<std::size_t>(image) * slope.size() + i];
+    }
+    return sum;
+  }
+
+  float lossOf(const Grid<float>& rows, std::int64_t row, std::int64_t image) const {
+    double sum = 0;
+    for (const float z : rows.row(row)) sum += std::exp(double(z));
+    return static_cast<float>(std::log(sum) - rows(row, pixels_.labels[static_cast<std::size_t>(image)]));
   }
 
   QuadraticClassifier& classifier_;
   PixelBatch pixels_;
   PrepareOptions options_;
   FrequencyPlane plane_;
+  std::vector<PixelBatch> components_;  ///< of each pair
+  PixelBatch masked_;
 };
 
 }  // namespace
@@ -85,21 +153,31 @@ PixelBatch filteredByDefinition(const PixelBatch& pixels, const FrequencyMask& m
   PixelBatch result = pixels;
   const int height = pixels.height;
   const int width = pixels.width;
+  const auto across = wavesOf(width), down = wavesOf(height);
+  const auto wave = [&](int v, int u, int y, int x) {
+    return down[static_cast<std::size_t>(v * height + y)] * across[static_cast<std::size_t>(u * width + x)];
+  };
   for (std::int64_t plane = 0; plane < pixels.images() * pixels.channels; ++plane) {
-    const auto bins = dft(pixels.values.data() + plane * height * width, height, width);
-    float* out = result.values.data() + plane * height * width;
-    for (int y = 0; y < height; ++y) {
-      for (int x = 0; x < width; ++x) {
-        Complex sum = 0;
-        for (int v = 0; v < height; ++v) {
-          for (int u = 0; u < width; ++u) {
-            const double turns = double(u) * x / width + double(v) * y / height;
-            sum += double(mask.weight(mask.plane().wrapped(u, v))) * bins[static_cast<std::size_t>(v * width + u)] *
-                   std::polar(1., 2 * std::numbers::pi * turns);
+    const float* in = pixels.values.data() + plane * height * width;
+    std::vector<double> sum(static_cast<std::size_t>(height * width), 0);
+    for (int v = 0; v < height; ++v) {
+      for (int u = 0; u < width; ++u) {
+        const double weight = mask.weight(mask.plane().wrapped(u, v));
+        if (weight == 0) continue;
+        Complex bin = 0;
+        for (int y = 0; y < height; ++y) {
+          for (int x = 0; x < width; ++x) bin += double(in[y * width + x]) * std::conj(wave(v, u, y, x));
+        }
+        for (int y = 0; y < height; ++y) {
+          for (int x = 0; x < width; ++x) {
+            sum[static_cast<std::size_t>(y * width + x)] += weight * (bin * wave(v, u, y, x)).real();
           }
         }
-        out[y * width + x] = static_cast<float>(sum.real() / (height * width));
       }
+    }
+    float* out = result.values.data() + plane * height * width;
+    for (int i = 0; i < height * width; ++i) {
+      out[i] = static_cast<float>(sum[static_cast<std::size_t>(i)] / (height * width));
     }
   }
   return result;
@@ -129,6 +207,33 @@ QuadraticClassifier::QuadraticClassifier(int classes, int channels, int height, 
 
 void QuadraticClassifier::breakWeights() {
   linear_.assign(linear_.size(), std::numeric_limits<double>::quiet_NaN());
+}
+
+std::vector<double> QuadraticClassifier::logitSlope(const PixelBatch& pixels, std::int64_t image, int k) const {
+  std::vector<double> slope;
+  for (std::int64_t p = 0; p < inputs_; ++p) {
+    const double x = pixels.values[static_cast<std::size_t>(image * inputs_ + p)];
+    const auto at = static_cast<std::size_t>(k * inputs_ + p);
+    slope.push_back(linear_[at] + 2 * quadratic_[at] * x);
+  }
+  return slope;
+}
+
+std::vector<double> QuadraticClassifier::probabilitySlope(const PixelBatch& pixels, std::int64_t image,
+                                                          const std::vector<double>& probabilities, int c) const {
+  std::vector<double> sum(static_cast<std::size_t>(inputs_), 0);
+  const double own = probabilities[static_cast<std::size_t>(c)];
+  for (std::size_t k = 0; k < probabilities.size(); ++k) {
+    const auto slope = logitSlope(pixels, image, static_cast<int>(k));
+    const double factor = own * ((static_cast<int>(k) == c ? 1. : 0.) - probabilities[k]);
+    for (std::size_t p = 0; p < sum.size(); ++p) sum[p] += factor * slope[p];
+  }
+  return sum;
+}
+
+void QuadraticClassifier::setWeights(std::vector<double> linear, std::vector<double> quadratic) {
+  linear_ = std::move(linear);
+  quadratic_ = std::move(quadratic);
 }
 
 std::unique_ptr<SpectralBatch> QuadraticClassifier::prepare(const PixelBatch& pixels, const PrepareOptions& options) {

@@ -1,5 +1,5 @@
 // A tiny classifier without LibTorch, for tests of the analysis: z_k = sum_i a_ki x_i + b_ki x_i^2 with random a and b.
-// Images are filtered by the definition of the DFT, in double.
+// Images are filtered by the definition of the DFT, gradients are those of the formula, in double.
 #pragma once
 
 #include <memory>
@@ -21,6 +21,13 @@ class QuadraticClassifier : public Classifier {
   const ClassifierInfo& info() const override { return info_; }
   std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) override;
   Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) override;
+  /// classes x inputs each.
+  void setWeights(std::vector<double> linear, std::vector<double> quadratic);
+  /// d z_k / d pixels of one image.
+  std::vector<double> logitSlope(const PixelBatch& pixels, std::int64_t image, int k) const;
+  /// d p_c / d pixels of one image, given its probabilities.
+  std::vector<double> probabilitySlope(const PixelBatch& pixels, std::int64_t image,
+                                       const std::vector<double>& probabilities, int c) const;
   /// Makes every output NaN, as NaN weights do.
   void breakWeights();
 

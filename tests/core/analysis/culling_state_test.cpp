@@ -12,13 +12,20 @@ CullingState example() {
   state.classes.push_back({.classIndex = 2,
                            .images = 40,
                            .baseLossSum = 1. / 3,
-                           .cellLossSum = {0, -1e-300, 1e300, .1},
+                           .cellImages = {40, 40, 20, 0},
+                           .riseSum = {0, -1e-300, 1e300, .1},
+                           .riseSquareSum = {0, 1. / 3, 1e-308, 7},
                            .bootstrap = BootstrapSums(2, 4),
+                           .order = {3, 1, 0, 2},
+                           .visiting = {3, 0},
                            .chunksDone = 3,
                            .chunkBegun = true,
-                           .cellsDone = 2});
+                           .cellsDone = 2,
+                           .settled = .75});
   state.classes[0].bootstrap.cells[5] = 1. / 7;
   state.forwards = 1LL << 40;
+  state.backwards = 17;
+  state.ordered = true;
   state.seconds = 12.5;
   state.skipped.push_back({"a.png", "does not decode"});
   return state;
@@ -28,6 +35,8 @@ TEST(CullingState, EveryBitComesBack) {
   const CullingState again = cullingStateFromBytes(cullingStateToBytes(example()));
   EXPECT_EQ(again.classes, example().classes);
   EXPECT_EQ(again.forwards, example().forwards);
+  EXPECT_EQ(again.backwards, 17);
+  EXPECT_TRUE(again.ordered);
   EXPECT_EQ(again.seconds, example().seconds);
   ASSERT_EQ(again.skipped.size(), 1u);
   EXPECT_EQ(again.skipped[0].reason, "does not decode");

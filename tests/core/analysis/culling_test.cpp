@@ -88,7 +88,7 @@ TEST(Culling, RelevanceIsTheRiseOfTheLossWhenTheCellIsRemovedByDefinition) {
       std::vector<SkippedImage> skipped;
       const PixelBatch own = loadBatch(set, indicesOfClass(set, found.classIndex), recipe, 1, skipped);
       const double base = test::meanLoss(classifier.logits(own, {}, context), own);
-      EXPECT_NEAR(found.baseLoss, base, 1e-6);
+      EXPECT_NEAR(found.baseLoss.value(), base, 1e-6);
       for (const auto& cell : cullingCells(result.plane, size)) {
         FrequencyMask mask(result.plane);
         for (const int pair : cell.pairs) mask.setWeight(pair, 0);
@@ -122,7 +122,7 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
   const NoiseSet set(5, 4, 4, 4);
   const Recipe recipe = greyRecipe(4, 4);
   test::QuadraticClassifier classifier(3, 1, 4, 4);
-  const CullingOptions options{.chunkImages = 1, .bootstrap = 3, .inclusionAreas = {.2}, .seed = 4};
+  const CullingOptions options{.chunkImages = 1, .cull = {.bootstrap = 3, .inclusionAreas = {.2}}, .seed = 4};
   CullingState whole;
   std::int64_t reports = 0;
   JobContext counting({}, [&](const Progress&) { ++reports; });
@@ -152,7 +152,7 @@ TEST(Culling, BootstrapDoesNotDependOnTheChunks) {
   for (const std::int64_t chunk : {1, 3, 100}) {
     CullingState state;
     JobContext context;
-    const CullingOptions options{.chunkImages = chunk, .bootstrap = 25, .inclusionAreas = {.25}, .seed = 4};
+    const CullingOptions options{.chunkImages = chunk, .cull = {.bootstrap = 25, .inclusionAreas = {.25}}, .seed = 4};
     const auto result = cull(classifier, set, greyRecipe(4, 4), {}, options, state, kNoSave, context);
     EXPECT_EQ(result.forwards, 12 * (10 + 1)) << "a bootstrap costs no forward pass";
     inclusions.push_back(result.classes[1].inclusion.at(0));

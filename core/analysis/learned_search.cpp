@@ -1,0 +1,342 @@
+// The learned map: METHODS section 5. A weight theta for every pair of bins and class, as a sum of scales, is moved by
+// Adam so that under the soft mask sigmoid(k (theta - b)) the class's own images are called it and others are not:
+// minimise -3 mean p_c(own) + 3 lambda mean p_c(others). The area is drawn anew in every step, so that the order of
+// theta holds the maps of all areas.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+#include <numbers>
+
+#include "core/analysis/adam.h"
+#include "core/analysis/culling.h"
+#include "core/analysis/image_pool.h"
+#include "core/analysis/multi_scale_weights.h"
+#include "core/analysis/search.h"
+#include "core/analysis/search_state.h"
+#include "core/analysis/soft_mask.h"
+#include "core/base/error.h"
+#include "core/data/batch_loader.h"
+
+namespace passband {
+namespace {
+
+constexpr int kVersion = 1;
+constexpr std::array<int, 3> kGridSides{4, 8, 16};
+constexpr double kRate = .1;
+constexpr double kLeastArea = .03;
+/// The mask sharpens and its largest area falls during this share of the steps.
+constexpr double kRamp = .7;
+constexpr std::int64_t kFullSteps = 392, kQuickSteps = 40;
+/// Steps for which one pool of images serves where not all fit into memory.
+constexpr std::int64_t kPoolSteps = 10;
+/// Held-out images of a class, and others that go with them, by which is seen whether J still rises.
+constexpr std::int64_t kHeldOut = 50;
+constexpr double kHeldOutArea = .13;
+constexpr double kLeastRise = .002;
+constexpr std::size_t kPatience = 4;
+
+struct ClassTheta {
+  int classIndex = 0;
+  std::vector<double> parameters;
+  Adam adam;
+};
+
+/// Bins of 224 x 224 are taken two by two; smaller planes bin by bin.
+int usualCellSize(const Recipe& recipe) {
+  return std::max(1, std::min(recipe.height, recipe.width) / 112);
+}
+
+class LearnedSearch : public Search {
+ public:
+  LearnedSearch(const SearchInputs& inputs, const SearchOptions& options, const std::string& state)
+      : inputs_(inputs),
+        options_(options),
+        plane_(inputs.recipe.height, inputs.recipe.width),
+        scales_(plane_, options.cellSize > 0 ? options.cellSize : usualCellSize(inputs.recipe), kGridSides),
+        steps_(options.learned.steps > 0 ? options.learned.steps
+               : options.quick           ? kQuickSteps
+                                         : kFullSteps) {
+    if (options.learned.steps < 0 || options.learned.images < 1 || !(options.learned.specificity >= 0)) {
+      throw UsageError("a learned search takes at least 1 step, 1 image and a specificity of at least 0");
+    }
+    const auto parameters = scales_.parametersOf(start());
+    for (const int c : searchedClasses(inputs, options)) classes_.push_back({c, parameters, Adam(parameters.size())});
+    splitImages();
+    if (!state.empty()) restore(state);
+  }
+
+  void run(const std::function<void()>& onStep, JobContext& context) override {
+    ImagePool pool(inputs_, classIndices(), training_, options_, imagesInMemory(inputs_.recipe));
+    context.stage("learning", step_);
+    while (step_ < steps_ && !stoppedEarly_) {
+      const auto begun = std::chrono::steady_clock::now();
+      JobContext part = context.part(step_ * imagesPerStep(), steps_ * imagesPerStep());
+      if (checkDue()) {
+        checkHeldOut(part);
+      } else {
+        pool.load(step_ / kPoolSteps);
+        takeStep(pool, part);
+        skipped_ = pool.skipped();
+      }
+      seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+      onStep();
+    }
+  }
+
+  SearchResult result() const override;
+  std::string state() const override;
+
+ private:
+  std::vector<int> classIndices() const {
+    std::vector<int> indices;
+    for (const ClassTheta& theta : classes_) indices.push_back(theta.classIndex);
+    return indices;
+  }
+
+  /// The long run begins with the low frequencies, from 0 in the middle to -1 at the nearest edge.
+  std::vector<double> start() const {
+    std::vector<double> theta(static_cast<std::size_t>(plane_.pairCount()), 0);
+    const double edge = std::min(plane_.height(), plane_.width()) / 2.;
+    for (int pair = 0; pair < plane_.pairCount() && !options_.quick; ++pair) {
+      theta[static_cast<std::size_t>(pair)] = -plane_.radiusOf(pair) / edge;
+    }
+    return theta;
+  }
+
+  /// A tenth of the images of each class, at most kHeldOut, is held out from the long run where there are enough.
+  void splitImages() {
+    const std::int64_t most = imagesInMemory(inputs_.recipe) / 4;
+    Random random(options_.seed, std::uint64_t{1} << 49);
+    for (int c = 0; c < inputs_.set.classCount(); ++c) {
+      const auto images = indicesOfClass(inputs_.set, c);
+      const auto order = drawn(images, std::ssize(images), random);
+      const std::int64_t held = options_.quick ? 0 : std::min({kHeldOut, std::ssize(images) / 10, most});
+      heldOut_.emplace_back(order.begin(), order.begin() + held);
+      training_.insert(training_.end(), order.begin() + held, order.end());
+    }
+    std::ranges::sort(training_);
+    const bool enough = std::ranges::all_of(
+        classes_, [&](const auto& theta) { return heldOut_[static_cast<std::size_t>(theta.classIndex)].size() >= 20; });
+    if (enough) return;
+    for (auto& held : heldOut_) training_.insert(training_.end(), held.begin(), held.end());
+    std::ranges::sort(training_);
+    heldOut_.clear();
+  }
+
+  std::int64_t imagesPerStep() const { return std::ssize(classes_) * 2 * options_.learned.images; }
+
+  /// 0 at the first step, 1 from kRamp of the steps on.
+  double ramp() const { return std::min(1., static_cast<double>(step_) / (kRamp * static_cast<double>(steps_))); }
+
+  double rate() const {
+    if (options_.quick) return kRate;
+    return kRate / 2 * (1 + std::cos(std::numbers::pi * static_cast<double>(step_) / static_cast<double>(steps_)));
+  }
+
+  Random randomOf(const ClassTheta& theta) const {
+    const auto stream = step_ * inputs_.set.classCount() + theta.classIndex;
+    return Random(options_.seed, static_cast<std::uint64_t>(stream) + 1);
+  }
+
+  void takeStep(ImagePool& pool, JobContext& context);
+  MaskTask task(const ImagePool& pool, const ClassTheta& theta, Random& random, const SoftMask& soft) const;
+  bool checkDue() const;
+  void checkHeldOut(JobContext& context);
+  double heldOutJ(const ClassTheta& theta, std::int64_t& forwards, JobContext& context);
+  void restore(const std::string& state);
+
+  std::string nameOf(const ClassTheta& theta) const {
+    return inputs_.set.info().classNames[static_cast<std::size_t>(theta.classIndex)];
+  }
+
+  SearchInputs inputs_;
+  SearchOptions options_;
+  FrequencyPlane plane_;
+  MultiScaleWeights scales_;
+  std::int64_t steps_;
+  std::vector<std::int64_t> training_;
+  std::vector<std::vector<std::int64_t>> heldOut_;  ///< of each class; empty: none is held out
+  // The state.
+  std::vector<ClassTheta> classes_;
+  std::int64_t step_ = 0;
+  std::vector<double> heldOutJs_;
+  std::int64_t checkedStep_ = -1;  ///< when the last of them was taken
+  bool stoppedEarly_ = false;
+  std::int64_t forwards_ = 0;
+  std::int64_t backwards_ = 0;
+  double seconds_ = 0;
+  std::vector<SkippedImage> skipped_;
+};
+
+MaskTask LearnedSearch::task(const ImagePool& pool, const ClassTheta& theta, Random& random,
+                             const SoftMask& soft) const {
+  const auto own = pool.own(theta.classIndex, options_.learned.images, random);
+  const auto others = pool.others(theta.classIndex, options_.learned.images, random);
+  if (own.empty() || others.empty()) {
+    throw Error(fmt::format("a learned map takes usable images of '{}' and of other classes, and {} has none of {}",
+                            nameOf(theta), inputs_.set.info().source, own.empty() ? "the first" : "the others"));
+  }
+  MaskTask task{soft.mask, theta.classIndex, own, {}};
+  task.factors.assign(own.size(), -3.F / static_cast<float>(own.size()));
+  task.images.insert(task.images.end(), others.begin(), others.end());
+  task.factors.insert(task.factors.end(), others.size(),
+                      static_cast<float>(3 * options_.learned.specificity / static_cast<double>(others.size())));
+  return task;
+}
+
+void LearnedSearch::takeStep(ImagePool& pool, JobContext& context) {
+  std::vector<MaskTask> tasks;
+  std::vector<SoftMask> masks;
+  const double largest = .6 - .3 * ramp();
+  for (const ClassTheta& theta : classes_) {
+    Random random = randomOf(theta);
+    const double area = std::exp(random.uniform(std::log(kLeastArea), std::log(largest)));
+    masks.push_back(softMask(plane_, scales_.values(theta.parameters), 2 + 6 * ramp(), area));
+    tasks.push_back(task(pool, theta, random, masks.back()));
+  }
+  const auto rates = pool.batch().softRates(tasks, context);
+  const double rateNow = rate();
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    const auto finite = [](auto value) { return std::isfinite(value); };
+    if (!std::ranges::all_of(rates[i].probabilities, finite) || !std::ranges::all_of(rates[i].gradient, finite)) {
+      throw Error(
+          fmt::format("{} gives NaN or infinite outputs or gradients under the mask of '{}'; check its weights "
+                      "and the recipe",
+                      inputs_.classifier.info().path, nameOf(classes_[i])));
+    }
+    const auto gradient = scales_.parameterGradient(thetaGradient(masks[i], rates[i].gradient));
+    classes_[i].adam.step(classes_[i].parameters, gradient, rateNow);
+    forwards_ += std::ssize(tasks[i].images);
+    backwards_ += std::ssize(tasks[i].images);
+  }
+  ++step_;
+}
+
+/// Ten times or less, in the second half of the run.
+bool LearnedSearch::checkDue() const {
+  return !heldOut_.empty() && step_ != checkedStep_ && step_ * 2 > steps_ && step_ % (steps_ / 20 + 1) == 0;
+}
+
+void LearnedSearch::checkHeldOut(JobContext& context) {
+  double sum = 0;
+  std::int64_t forwards = 0;
+  for (const ClassTheta& theta : classes_) sum += heldOutJ(theta, forwards, context);
+  heldOutJs_.push_back(sum / static_cast<double>(classes_.size()));
+  checkedStep_ = step_;
+  forwards_ += forwards;
+  if (heldOutJs_.size() <= kPatience) return;
+  const auto recent = heldOutJs_.end() - kPatience;
+  stoppedEarly_ =
+      *std::max_element(recent, heldOutJs_.end()) < *std::max_element(heldOutJs_.begin(), recent) + kLeastRise;
+}
+
+/// Mean probability of the class on its held-out images less that on as many others, under the map cut at kHeldOutArea.
+double LearnedSearch::heldOutJ(const ClassTheta& theta, std::int64_t& forwards, JobContext& context) {
+  std::vector<std::int64_t> images = heldOut_[static_cast<std::size_t>(theta.classIndex)], rest;
+  for (std::size_t c = 0; c < heldOut_.size(); ++c) {
+    if (static_cast<int>(c) != theta.classIndex) rest.insert(rest.end(), heldOut_[c].begin(), heldOut_[c].end());
+  }
+  Random random(options_.seed, (std::uint64_t{1} << 50) + static_cast<std::uint64_t>(theta.classIndex));
+  const auto others = drawn(std::move(rest), std::ssize(images), random);
+  images.insert(images.end(), others.begin(), others.end());
+  std::vector<SkippedImage> skipped;
+  const PixelBatch pixels = loadBatch(inputs_.set, images, inputs_.recipe, options_.loaderThreads, skipped);
+  const auto batch =
+      inputs_.classifier.prepare(pixels, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
+  FrequencyMap map(plane_);
+  map.values = scales_.values(theta.parameters);
+  JobContext part = context.part(imagesPerStep(), imagesPerStep());
+  const Grid<float> logits = batch->logits(topShareMask(map, kHeldOutArea), part);
+  double sums[2] = {0, 0}, counts[2] = {0, 0};
+  for (std::int64_t i = 0; i < logits.rows(); ++i) {
+    double total = 0;
+    for (const float z : logits.row(i)) total += std::exp(double{z} - logits(i, theta.classIndex));
+    const bool own = pixels.labels[static_cast<std::size_t>(i)] == theta.classIndex;
+    sums[own] += 1 / total;
+    counts[own] += 1;
+  }
+  forwards += logits.rows();
+  return sums[1] / std::max(1., counts[1]) - sums[0] / std::max(1., counts[0]);
+}
+
+SearchResult LearnedSearch::result() const {
+  SearchResult result;
+  result.method = "learned";
+  result.plane = plane_;
+  result.forwards = forwards_;
+  result.backwards = backwards_;
+  result.seconds = seconds_;
+  result.skipped = skipped_;
+  for (const ClassTheta& theta : classes_) {
+    const auto labels = inputs_.set.labels();
+    const auto own = std::ranges::count_if(
+        training_, [&](std::int64_t i) { return labels[static_cast<std::size_t>(i)] == theta.classIndex; });
+    FrequencyMap relevance(plane_);
+    relevance.values = scales_.values(theta.parameters);
+    result.classes.push_back(
+        {.classIndex = theta.classIndex, .name = nameOf(theta), .images = own, .relevance = std::move(relevance)});
+  }
+  if (stoppedEarly_) {
+    result.notes.push_back(fmt::format(
+        "Learning stopped after {} of {} steps, because J on held-out images no longer rose", step_, steps_));
+  }
+  return result;
+}
+
+std::string LearnedSearch::state() const {
+  nlohmann::json classes = nlohmann::json::array();
+  for (const ClassTheta& theta : classes_) {
+    classes.push_back({theta.classIndex, theta.parameters, theta.adam.mean, theta.adam.square, theta.adam.steps});
+  }
+  return stateToBytes({{"classes", classes},
+                       {"step", step_},
+                       {"steps", steps_},
+                       {"held_out_j", heldOutJs_},
+                       {"checked", checkedStep_},
+                       {"stopped", stoppedEarly_},
+                       {"forwards", forwards_},
+                       {"backwards", backwards_},
+                       {"seconds", seconds_},
+                       {"skipped", skippedToState(skipped_)}},
+                      "learned", kVersion);
+}
+
+void LearnedSearch::restore(const std::string& state) {
+  const nlohmann::json all = stateFromBytes(state, "learned", kVersion);
+  readState([&] {
+    if (all.at("classes").size() != classes_.size() || all.at("steps") != steps_) refuseForeignState();
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      const auto& saved = all["classes"][i];
+      ClassTheta& theta = classes_[i];
+      const std::size_t parameters = theta.parameters.size();
+      if (saved.at(0) != theta.classIndex) refuseForeignState();
+      theta.parameters = saved.at(1).get<std::vector<double>>();
+      theta.adam.mean = saved.at(2).get<std::vector<double>>();
+      theta.adam.square = saved.at(3).get<std::vector<double>>();
+      theta.adam.steps = saved.at(4);
+      if (theta.parameters.size() != parameters || theta.adam.mean.size() != parameters ||
+          theta.adam.square.size() != parameters) {
+        refuseForeignState();
+      }
+    }
+    step_ = all.at("step");
+    heldOutJs_ = all.at("held_out_j").get<std::vector<double>>();
+    checkedStep_ = all.at("checked");
+    stoppedEarly_ = all.at("stopped");
+    forwards_ = all.at("forwards");
+    backwards_ = all.at("backwards");
+    seconds_ = all.at("seconds");
+    skipped_ = skippedFromState(all.at("skipped"));
+  });
+}
+
+}  // namespace
+
+std::unique_ptr<Search> makeLearnedSearch(const SearchInputs& inputs, const SearchOptions& options,
+                                          const std::string& state) {
+  return std::make_unique<LearnedSearch>(inputs, options, state);
+}
+
+}  // namespace passband

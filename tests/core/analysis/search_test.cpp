@@ -1,0 +1,210 @@
+#include "core/analysis/search.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "tests/support/planted_set.h"
+
+namespace passband {
+namespace {
+
+const std::function<void()> kNoStep = [] {};
+
+/// Three waves in 8 x 8 images, and everything a search of them takes.
+struct Planted {
+  test::PlantedSet set;
+  Recipe recipe;
+  ClassMatch match;
+  std::unique_ptr<test::QuadraticClassifier> classifier;
+  JobContext context;
+
+  explicit Planted(std::int64_t images = 12, std::int64_t broken = -1, int side = 8)
+      : set(side, side == 4 ? std::vector<Bin>{{1, 0}, {0, 1}, {1, 1}} : std::vector<Bin>{{1, 0}, {2, 3}, {0, 3}},
+            images, broken),
+        recipe(set.recipe()),
+        classifier(set.classifier()) {}
+
+  SearchInputs inputs() { return {*classifier, set, recipe, match}; }
+};
+
+/// Short forms of each method, long enough for several steps.
+SearchOptions shortOptions(const std::string& method) {
+  SearchOptions options{.seed = 5, .quick = method == "learned"};
+  options.learned.steps = 12;
+  options.learned.images = 8;
+  options.hierarchical.budgets = {12, 24};
+  options.hierarchical.imagesPerClass = 6;
+  options.cull.settledShare = method == "cull" ? .95 : 0;
+  return options;
+}
+
+class EveryMethod : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Search, EveryMethod, testing::Values("estimate", "learned", "cull", "hierarchical"),
+                         [](const auto& param) { return std::string(param.param); });
+
+TEST_P(EveryMethod, FindsTheWaveThatMakesTheClass) {
+  Planted planted;
+  SearchOptions options = shortOptions(GetParam());
+  options.learned.steps = 40;
+  options.hierarchical.budgets = {60, 120};
+  const auto search = openSearch(searchMethod(GetParam()), planted.inputs(), options);
+  search->run(kNoStep, planted.context);
+  const SearchResult result = search->result();
+  EXPECT_EQ(result.method, GetParam());
+  ASSERT_EQ(result.classes.size(), 3u);
+  for (const ClassRelevance& found : result.classes) {
+    const Bin wave = planted.set.bins()[static_cast<std::size_t>(found.classIndex)];
+    const auto order = pairsByValue(found.relevance);
+    const auto rank = std::ranges::find(order, result.plane.pairOf(wave)) - order.begin();
+    // A class is told from the others by its own wave first, then by those of the others; random subsets bring company.
+    EXPECT_LT(rank, std::string(GetParam()) == "hierarchical" ? result.plane.pairCount() / 2 : 3) << found.name;
+  }
+  EXPECT_GT(result.forwards, 0);
+  EXPECT_EQ(result.backwards > 0, searchMethod(GetParam()).needsGradients || std::string(GetParam()) == "cull");
+}
+
+TEST_P(EveryMethod, StoppedAnywhereItGoesOnToTheSameBytes) {
+  const SearchOptions options = shortOptions(GetParam());
+  const SearchMethod& method = searchMethod(GetParam());
+  Planted planted(12, 4);
+  std::int64_t reports = 0;
+  JobContext counting({}, [&](const Progress&) { ++reports; });
+  const auto whole = openSearch(method, planted.inputs(), options);
+  whole->run(kNoStep, counting);
+  ASSERT_GT(reports, 5);
+  for (std::int64_t stopAt = 1; stopAt < reports; stopAt += 1 + reports / 9) {
+    std::int64_t seen = 0;
+    std::string saved;
+    std::stop_source stop;
+    JobContext stopping(stop.get_token(), [&](const Progress&) {
+      if (++seen == stopAt) stop.request_stop();
+    });
+    const auto stopped = openSearch(method, planted.inputs(), options);
+    EXPECT_THROW(stopped->run([&] { saved = stopped->state(); }, stopping), Cancelled) << stopAt;
+    for (const std::string& state : {saved, stopped->state()}) {  // as after a kill, and as after a stop
+      const auto resumed = openSearch(method, planted.inputs(), options, state);
+      resumed->run(kNoStep, planted.context);
+      const SearchResult a = whole->result(), b = resumed->result();
+      for (std::size_t i = 0; i < a.classes.size(); ++i) {
+        EXPECT_EQ(a.classes[i].relevance.values, b.classes[i].relevance.values) << "stopped at report " << stopAt;
+        EXPECT_EQ(a.classes[i].images, b.classes[i].images);
+        EXPECT_EQ(a.classes[i].ownMap, b.classes[i].ownMap);
+      }
+      EXPECT_EQ(a.forwards, b.forwards) << stopAt;
+      EXPECT_EQ(a.backwards, b.backwards);
+      EXPECT_EQ(a.notes, b.notes);
+      EXPECT_EQ(b.skipped.size(), a.skipped.size());
+    }
+  }
+}
+
+TEST_P(EveryMethod, ADoneSearchHasNothingLeftToDo) {
+  Planted planted;
+  const auto search = openSearch(searchMethod(GetParam()), planted.inputs(), shortOptions(GetParam()));
+  search->run(kNoStep, planted.context);
+  const auto forwards = search->result().forwards;
+  const auto again = openSearch(searchMethod(GetParam()), planted.inputs(), shortOptions(GetParam()), search->state());
+  again->run(kNoStep, planted.context);
+  EXPECT_EQ(again->result().forwards, forwards);
+}
+
+TEST_P(EveryMethod, TheStateOfAnotherSearchAndDamagedOnesAreRefused) {
+  Planted planted;
+  const SearchMethod& method = searchMethod(GetParam());
+  const SearchOptions options = shortOptions(GetParam());
+  const auto search = openSearch(method, planted.inputs(), options);
+  search->run(kNoStep, planted.context);
+  const std::string state = search->state();
+  for (std::size_t length = 1; length < state.size(); length += 1 + state.size() / 50) {
+    EXPECT_THROW(openSearch(method, planted.inputs(), options, state.substr(0, length)), Error) << length;
+  }
+  SearchOptions fewer = options;
+  fewer.classes = {0, 2};
+  // Culling sees it when it begins to run.
+  EXPECT_THROW(openSearch(method, planted.inputs(), fewer, state)->run(kNoStep, planted.context), Error);
+  const char* other = std::string(GetParam()) == "estimate" ? "learned" : "estimate";
+  EXPECT_THROW(openSearch(searchMethod(other), planted.inputs(), shortOptions(other), state), Error);
+}
+
+TEST_P(EveryMethod, NaNWeightsAreAnErrorThatNamesTheModel) {
+  Planted planted;
+  planted.classifier->breakWeights();
+  const auto search = openSearch(searchMethod(GetParam()), planted.inputs(), shortOptions(GetParam()));
+  try {
+    search->run(kNoStep, planted.context);
+    FAIL();
+  } catch (const Error& problem) {
+    EXPECT_NE(std::string(problem.what()).find("quadratic.pt gives NaN"), std::string::npos) << problem.what();
+  }
+}
+
+TEST_P(EveryMethod, AClassWithTooFewImagesIsNamed) {
+  Planted planted(9);
+  try {
+    openSearch(searchMethod(GetParam()), planted.inputs(), shortOptions(GetParam()));
+    FAIL();
+  } catch (const Error& problem) {
+    EXPECT_NE(std::string(problem.what()).find("'class 0' of planted has 9 image(s)"), std::string::npos);
+  }
+}
+
+TEST(Search, AnUnknownMethodIsRefusedWithTheKnownOnes) {
+  EXPECT_THROW(searchMethod("guess"), UsageError);
+  for (const SearchMethod& method : searchMethods()) EXPECT_EQ(&searchMethod(method.name), &method);
+}
+
+TEST(LearnedSearch, ItStopsWhenHeldOutImagesSayThatNothingImproves) {
+  Planted planted(200, -1, 4);
+  SearchOptions options;
+  options.learned.steps = 100;
+  options.learned.images = 16;
+  const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
+  search->run(kNoStep, planted.context);
+  // The three waves are found at once: J stays where it is.
+  ASSERT_EQ(search->result().notes.size(), 1u);
+  EXPECT_NE(search->result().notes[0].find("held-out images no longer rose"), std::string::npos);
+  EXPECT_EQ(search->result().classes[0].images, 180);
+}
+
+TEST(LearnedSearch, TheSeedDecidesAndNothingElse) {
+  Planted planted;
+  SearchOptions options = shortOptions("learned");
+  const auto learned = [&] {
+    const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
+    search->run(kNoStep, planted.context);
+    return search->result().classes[1].relevance.values;
+  };
+  const auto first = learned();
+  EXPECT_EQ(learned(), first);
+  options.seed = 6;
+  EXPECT_NE(learned(), first);
+}
+
+TEST(HierarchicalSearch, TheBestSubsetComesFirstInTheCutOfItsOwnArea) {
+  for (const bool judgeByJ : {false, true}) {
+    Planted planted;
+    SearchOptions options = shortOptions("hierarchical");
+    options.hierarchical.judgeByJ = judgeByJ;
+    const auto search = openSearch(searchMethod("hierarchical"), planted.inputs(), options);
+    search->run(kNoStep, planted.context);
+    for (const ClassRelevance& found : search->result().classes) {
+      ASSERT_TRUE(found.ownMap);
+      EXPECT_GT(found.ownMap->area(), 0);
+      EXPECT_EQ(topShareMask(found.relevance, found.ownMap->area()), *found.ownMap);
+    }
+    EXPECT_EQ(search->result().forwards, (12 + 24) * 18);
+  }
+}
+
+TEST(HierarchicalSearch, ImpossibleBudgetsAreRefused) {
+  Planted planted;
+  for (const auto& budgets : {std::vector<std::int64_t>{5}, {5, 0}, {1, 2, 3}}) {
+    SearchOptions options;
+    options.hierarchical.budgets = budgets;
+    EXPECT_THROW(openSearch(searchMethod("hierarchical"), planted.inputs(), options), UsageError);
+  }
+}
+
+}  // namespace
+}  // namespace passband
