@@ -43,8 +43,8 @@ void writeLine(std::FILE* stream, const std::string& line) {
 
 }  // namespace
 
-Console::Console(bool json, bool quiet) : json_(json), quiet_(quiet) {
-  style_ = quiet ? Style::None : json ? Style::Json : terminalOnStderr() ? Style::Bar : Style::Lines;
+Console::Console(bool json, bool quiet, bool silent) : json_(json), quiet_(quiet), silent_(silent) {
+  style_ = quiet || silent ? Style::None : json ? Style::Json : terminalOnStderr() ? Style::Bar : Style::Lines;
 }
 
 Console::~Console() {
@@ -52,7 +52,7 @@ Console::~Console() {
 }
 
 void Console::say(const std::string& text) {
-  if (json_) return;
+  if (json_ || silent_) return;
   clearBar();
   writeLine(stdout, text);
 }
@@ -71,6 +71,7 @@ void Console::error(const std::string& sentence) {
 }
 
 void Console::message(const char* kind, const std::string& sentence) {
+  if (silent_) return;
   clearBar();
   if (json_) {
     writeLine(stderr, nlohmann::json{{kind, sentence}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));

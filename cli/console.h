@@ -14,7 +14,8 @@ namespace passband::cli {
 /// rule: one thread.
 class Console {
  public:
-  Console(bool json, bool quiet);
+  /// `silent`: nothing at all, for all ranks of mpirun but the first.
+  Console(bool json, bool quiet, bool silent = false);
   /// Clears the bar.
   ~Console();
   Console(const Console&) = delete;
@@ -44,6 +45,7 @@ class Console {
 
   bool json_;
   bool quiet_;
+  bool silent_;
   Style style_;
   bool barShown_ = false;
   std::string shownStage_;

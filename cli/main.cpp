@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/command.h"
+#include "cli/mpi_ranks.h"
 #include "cli/results.h"
 #include "cli/stop_signals.h"
 #include "core/base/error.h"
@@ -29,15 +30,20 @@ void giveResult(const Command& command, const std::string& name, Json result, co
   }
 }
 
-int runCommand(Command& command, const std::string& name, const CommonOptions& given, std::stop_token stop) {
-  Console console(given.json, given.quiet);
+/// `ranks`: those of mpirun, or null. All but the first work in silence.
+int runCommand(Command& command, const std::string& name, const CommonOptions& given, std::stop_token stop,
+               Ranks* ranks) {
+  const bool first = ranks == nullptr || ranks->rank() == 0;
+  Console console(given.json, given.quiet, !first);
   try {
     CommonOptions options = given;
     checkCommonOptions(options);
-    JobContext job(std::move(stop), [&console](const Progress& progress) { console.report(progress); });
-    Session session{options, console, job};
+    JobContext job(first ? std::move(stop) : std::stop_token(),
+                   [&console](const Progress& progress) { console.report(progress); });
+    Session session{options, console, job, ranks};
     if (!options.out.empty()) makeFolder(options.out);
-    giveResult(command, name, command.run(session), session);
+    const Json result = command.run(session);
+    if (first) giveResult(command, name, result, session);
     return Done;
   } catch (const Cancelled&) {
     console.note("stopped");
@@ -51,6 +57,22 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
     console.error(problem.what());
   }
   return Failed;
+}
+
+/// A rank that fails takes the others along, which would wait for it. One that is stopped by the first leaves the
+/// ending to it.
+int runOnRanks(Command& command, const std::string& name, const CommonOptions& options, std::stop_token stop) {
+  std::unique_ptr<Ranks> ranks;
+  try {
+    ranks = startRanks();
+  } catch (const Error& problem) {
+    Console(options.json, options.quiet).error(problem.what());
+    return Failed;
+  }
+  const int code = runCommand(command, name, options, std::move(stop), ranks.get());
+  const bool othersWait = ranks && ranks->count() > 1 && code != Done && !(code == Interrupted && ranks->rank() > 0);
+  if (othersWait) ranks->abort(code);
+  return code;
 }
 
 int reportUsage(const CLI::App& program, const CLI::ParseError& problem, std::span<char*> arguments) {
@@ -86,7 +108,7 @@ int run(std::span<char*> arguments) {
   } catch (const CLI::ParseError& problem) {
     return reportUsage(program, problem, arguments);
   }
-  return runCommand(*command, chosen->name, options, signals.token());
+  return runOnRanks(*command, chosen->name, options, signals.token());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/common_options.h"
 #include "cli/console.h"
 #include "core/base/job_context.h"
+#include "core/base/ranks.h"
 #include "core/data/recipe.h"
 
 namespace passband::cli {
@@ -19,6 +20,7 @@ struct Session {
   CommonOptions options;
   Console& console;
   JobContext& job;
+  Ranks* ranks = nullptr;  ///< under mpirun: those that do the command together
 
   // What newResult() says of the run; openModel and openInputs (cli/inputs.h) fill it in.
   std::string device = "cpu";
