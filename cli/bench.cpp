@@ -7,11 +7,15 @@
 #include <fmt/format.h>
 #include <functional>
 #include <numeric>
+#include <span>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/text.h"
 #include "core/analysis/class_spectra.h"
+#include "core/analysis/culling.h"
+#include "core/analysis/estimate.h"
+#include "core/analysis/search.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/fft.h"
@@ -47,6 +51,18 @@ std::vector<std::int64_t> spreadIndices(std::int64_t size, std::int64_t count) {
   return indices;
 }
 
+/// Steps of the learned search that is measured.
+constexpr std::int64_t kLearnedSteps = 3;
+
+/// The classes of which there are enough images for a search.
+std::vector<int> searchableClasses(const ImageSet& set) {
+  std::vector<int> classes;
+  for (int c = 0; c < set.classCount(); ++c) {
+    if (std::ssize(indicesOfClass(set, c)) >= kLeastSearchImages) classes.push_back(c);
+  }
+  return classes;
+}
+
 class BenchCommand : public Command {
  public:
   void addOptions(CLI::App& command) override {
@@ -60,6 +76,7 @@ class BenchCommand : public Command {
 
  private:
   void measure(Session& session, std::vector<Measured>& all) const;
+  bool addGradients(std::vector<Measured>& all, SpectralBatch& batch, std::span<const PairSet> cells) const;
 
   std::int64_t images_ = 256;
   std::int64_t spectraImages_ = 10000;
@@ -117,6 +134,20 @@ Json BenchCommand::run(Session& session) {
          accumulator.add(spectraPixels);
        }},
   };
+  const auto cells = cullingCells(plane, 1);
+  const auto searched = subset(inputs.data, forwardPixels.indices);
+  SearchOptions learned{.classes = searchableClasses(*searched), .seed = session.options.seed, .quick = true};
+  learned.loaderThreads = session.options.threads;
+  learned.batchSize = session.options.batch;
+  learned.learned.steps = kLearnedSteps;
+  const SearchInputs searchInputs{*inputs.model, *searched, inputs.recipe, inputs.match};
+  const bool gradients = addGradients(all, *batch, cells);
+  if (gradients && !learned.classes.empty()) {
+    const auto trial = openSearch(searchMethod("learned"), searchInputs, learned);
+    trial->run([] {}, silent);
+    all.push_back({"learned", "learned search", trial->result().forwards,
+                   [&] { openSearch(searchMethod("learned"), searchInputs, learned)->run([] {}, silent); }});
+  }
   measure(session, all);
 
   Json result = session.newResult();
@@ -130,8 +161,33 @@ Json BenchCommand::run(Session& session) {
   result["cull_ratio"] = all[1].imagesPerSecond() / all[0].imagesPerSecond();
   result["masked_ratio"] = all[2].imagesPerSecond() / all[0].imagesPerSecond();
   result["spectra_ratio"] = all[3].imagesPerSecond() / all[4].imagesPerSecond();
+  const auto rate = [&](const char* key) { return result[fmt::format("{}_images_per_s", key)].get<double>(); };
+  if (gradients) {
+    result["estimate_ratio"] = rate("cull") / (rate("estimate") * static_cast<double>(cells.size()));
+  }
+  if (labels.contains("learned")) result["learned_ratio"] = rate("gradient") / rate("learned");
   result["labels"] = labels;
   return result;
+}
+
+/// False where the network gives no gradients.
+bool BenchCommand::addGradients(std::vector<Measured>& all, SpectralBatch& batch,
+                                std::span<const PairSet> cells) const {
+  JobContext silent;
+  try {
+    batch.inputGradients(0, silent);
+  } catch (const NoInputGradients&) {
+    return false;
+  }
+  all.push_back({"gradient", "bare forward and backward pass", batch.images(), [&batch] {
+                   JobContext quiet;
+                   batch.inputGradients(0, quiet);
+                 }});
+  all.push_back({"estimate", "estimate of all pairs", batch.images(), [&batch, cells] {
+                   JobContext quiet;
+                   estimatedRiseSums(batch, cells, quiet);
+                 }});
+  return true;
 }
 
 std::string BenchCommand::text(const Json& result) const {
@@ -145,6 +201,14 @@ std::string BenchCommand::text(const Json& result) const {
   row("masked", fmt::format("{:.2f} of the bare forward", result["masked_ratio"].get<double>()));
   row("fft", "");
   row("spectra", fmt::format("{:.2f} x the time of the bare transform", result["spectra_ratio"].get<double>()));
+  if (result.contains("estimate_ratio")) {
+    row("gradient", "");
+    row("estimate", fmt::format("1/{:.0f} of the time of the exact pass", 1 / result["estimate_ratio"].get<double>()));
+  }
+  if (result.contains("learned_ratio")) {
+    row("learned",
+        fmt::format("{:.2f} x the time of the bare forward and backward", result["learned_ratio"].get<double>()));
+  }
   return table.text();
 }
 

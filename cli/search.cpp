@@ -1,49 +1,53 @@
-// search: the dominant frequency map of each class, by exact culling, and its rates: METHODS section 3.
+// search: the few frequencies that each class hangs on, by any of the methods of core/analysis/search.h, and the rates
+// of each class under its own map: METHODS sections 3 to 6.
+#include "core/analysis/search.h"
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 #include "cli/command.h"
 #include "cli/judging.h"
 #include "cli/parse.h"
 #include "cli/results.h"
+#include "cli/search_output.h"
 #include "cli/text.h"
-#include "core/analysis/culling.h"
-#include "core/analysis/culling_state.h"
+#include "core/analysis/patch_subsets.h"
 #include "core/base/error.h"
+#include "core/model/shared_classifier.h"
 
 namespace passband::cli {
 namespace {
 
 constexpr auto saveEvery = std::chrono::seconds(2);
 
-/// "area-0.05", of maps and folders
-std::string areaName(double area) {
-  return fmt::format("area-{:g}", area);
-}
+// What the first rank tells the others: that the search is stored already, or the state to begin with.
+const std::string kNothingToDo = "nothing";
+const std::string kGoOnFrom = "from ";
 
-/// Stores the state of a culling run in the project, not too often.
+/// Stores the state of a search in the project, not too often.
 class ProgressSaver {
  public:
-  ProgressSaver(const Session& session, ProjectFile& project, std::int64_t run)
+  ProgressSaver(const Session& session, ProjectFile* project, std::int64_t run)
       : session_(session), project_(project), run_(run) {}
 
-  void saveSometimes(const CullingState& state) {
-    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
+  void saveSometimes(const Search& search) {
+    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(search);
   }
 
-  void save(const CullingState& state) {
-    project_.saveProgress(run_, cullingStateToBytes(state));
+  void save(const Search& search) {
+    if (project_ == nullptr) return;
+    project_->saveProgress(run_, search.state());
     savedAt_ = std::chrono::steady_clock::now();
     session_.console.saved(session_.options.project.string());
   }
 
  private:
   const Session& session_;
-  ProjectFile& project_;
+  ProjectFile* project_;
   std::int64_t run_;
   std::chrono::steady_clock::time_point savedAt_{};
 };
@@ -52,35 +56,74 @@ class SearchCommand : public Command {
  public:
   void addOptions(CLI::App& command) override;
   Json run(Session& session) override;
-  std::string text(const Json& result) const override;
+  std::string text(const Json& result) const override { return searchText(result); }
 
  private:
   void checkOptions(const Session& session);
-  std::vector<int> classIndices(const ImageSet& data) const;
-  Outcome culling(Session& session, ProjectFile* project, const Run& run, Inputs& inputs,
-                  const std::vector<int>& classes) const;
-  Outcome judging(Session& session, Inputs& inputs, const ImageSet& test, const Outcome& culled) const;
-  void write(const std::filesystem::path& folder, const Outcome& culled, Outcome& judged) const;
+  SearchOptions searchOptions(const Session& session, const ImageSet& data) const;
+  nlohmann::json keyOptions(const SearchOptions& options) const;
+  Outcome searching(Session& session, ProjectFile* project, const Run& run, Inputs& inputs,
+                    const SearchOptions& options) const;
+  /// What every rank but the first does: the same search, whose result only the first one keeps.
+  Json follow(Session& session, Inputs& inputs, const SearchOptions& options) const;
+  Outcome judging(Session& session, Inputs& inputs, const ImageSet& test, const Outcome& found) const;
+  /// The masks under which the classes are judged: those of every area in turn, or the method's own.
+  std::vector<JudgedArea> judgedAreas(const Outcome& found) const;
 
   std::string method_;
-  std::string areaText_ = "0.05";
+  std::string areaText_;
   std::string classText_;
   std::string test_;
-  int cellSize_ = 1;
-  std::vector<double> areas_;
+  std::string budgetText_;
+  std::string criterion_ = "loss";
+  std::string convention_ = "exact";
+  int cellSize_ = 0;
+  bool quick_ = false;
+  double settled_ = 0;
+  int bootstrap_ = 0;
+  std::int64_t steps_ = 0;
+  double specificity_ = 1;
+  std::vector<double> areas_;  ///< empty: the method's own maps
 };
 
 void SearchCommand::addOptions(CLI::App& command) {
-  command.add_option("--method", method_, "cull: remove every pair of bins in turn")->required();
-  command.add_option("--area", areaText_, "Kept shares of the plane, such as .05,.13")->capture_default_str();
+  std::string methods;
+  for (const SearchMethod& method : searchMethods()) {
+    methods += fmt::format("{}{}: {}", methods.empty() ? "" : "; ", method.name, method.summary);
+  }
+  command.add_option("--method", method_, methods)->required();
+  command.add_option(
+      "--area", areaText_,
+      "Kept shares of the plane, such as .05,.13,.25; default .05, for hierarchical the maps it ends in");
   command.add_option("--classes", classText_, "Only these classes, such as cat,dog");
-  command.add_option("--cell", cellSize_, "Remove cells of S x S bins at once")->capture_default_str();
+  command.add_flag("--quick", quick_, "The method's quick form: learned in a tenth of the steps, and the like");
+  command.add_option("--cell", cellSize_, "Cells of S x S bins have one value; 0: what suits the method")
+      ->capture_default_str();
   command.add_option("--test", test_, "Judge the maps on this set instead of --data");
+  command
+      .add_option("--settled", settled_,
+                  "cull: finish a class when this share of its top area is settled; 0: use all images")
+      ->capture_default_str();
+  command.add_option("--bootstrap", bootstrap_, "cull: replicates that tell how sure each bin's place in the map is")
+      ->capture_default_str();
+  command.add_option("--steps", steps_, "learned: steps instead of 392, or 40 with --quick");
+  command.add_option("--specificity", specificity_, "learned: weight of false calls against missed images")
+      ->capture_default_str();
+  command.add_option("--budget", budgetText_,
+                     "hierarchical: cf-1, cf-2.1, cf-2.2, or the subsets of each stage, such as 200,800,2000,2000");
+  command.add_option("--criterion", criterion_, "hierarchical: keep the subsets of lowest loss, or of highest j")
+      ->capture_default_str();
+  command
+      .add_option("--convention", convention_,
+                  "hierarchical: exact, or published: mirrored as the published code does, one bin off")
+      ->capture_default_str();
 }
 
 void SearchCommand::checkOptions(const Session& session) {
-  if (method_ != "cull") throw UsageError(fmt::format("--method {} is not known; give cull", method_));
-  areas_ = parseNumbers("--area", areaText_);
+  searchMethod(method_);
+  if (!areaText_.empty() || method_ != "hierarchical") {
+    areas_ = parseNumbers("--area", areaText_.empty() ? ".05" : areaText_);
+  }
   std::set<std::string> names;
   for (const double area : areas_) {
     if (!(area > 0) || area > 1)
@@ -88,143 +131,155 @@ void SearchCommand::checkOptions(const Session& session) {
     if (!names.insert(areaName(area)).second)
       throw UsageError(fmt::format("--area names {:g} twice; give each share once", area));
   }
-  if (cellSize_ < 1) throw UsageError("--cell must be at least 1 bin");
+  if (cellSize_ < 0) throw UsageError("--cell must be at least 1 bin, or 0 for what suits the method");
+  if (bootstrap_ < 0) throw UsageError("--bootstrap must be at least 1 replicate, or 0 for none");
+  if (!(settled_ >= 0 && settled_ <= 1)) throw UsageError("--settled is a share of the top area, 0 to 1");
+  if (steps_ < 0) throw UsageError("--steps must be at least 1");
+  if (criterion_ != "loss" && criterion_ != "j") throw UsageError("--criterion is loss or j");
+  if (convention_ != "exact" && convention_ != "published") throw UsageError("--convention is exact or published");
   if (session.options.out.empty() && session.options.project.empty()) {
     throw UsageError("search needs --out DIR or --project FILE to leave its maps in");
   }
 }
 
-std::vector<int> SearchCommand::classIndices(const ImageSet& data) const {
-  std::vector<int> indices;
-  if (classText_.empty()) return indices;
-  const auto& names = data.info().classNames;
-  for (const auto& name : parseList("--classes", classText_)) {
-    const auto found = std::ranges::find(names, name);
-    if (found == names.end()) {
-      throw UsageError(fmt::format("--classes names '{}', which '{}' does not have; its classes are {}", name,
-                                   data.info().source, fmt::join(names, ", ")));
+SearchOptions SearchCommand::searchOptions(const Session& session, const ImageSet& data) const {
+  SearchOptions options{.cellSize = cellSize_,
+                        .seed = session.options.seed,
+                        .quick = quick_,
+                        .loaderThreads = session.options.threads,
+                        .batchSize = session.options.batch};
+  if (!classText_.empty()) options.classes = namedClasses("--classes", parseList("--classes", classText_), data);
+  options.cull.settledShare = settled_;
+  if (!areas_.empty()) options.cull.settledArea = std::min(.5, *std::ranges::min_element(areas_));
+  options.cull.bootstrap = bootstrap_;
+  if (bootstrap_ > 0) options.cull.inclusionAreas = areas_;
+  options.learned.steps = steps_;
+  options.learned.specificity = specificity_;
+  options.hierarchical.judgeByJ = criterion_ == "j";
+  options.hierarchical.published = convention_ == "published";
+  if (budgetText_.starts_with("cf-")) {
+    options.hierarchical.budgets = publishedBudget(budgetText_);
+  } else if (!budgetText_.empty()) {
+    for (const auto& text : parseList("--budget", budgetText_)) {
+      options.hierarchical.budgets.push_back(parseInteger("--budget", text));
     }
-    indices.push_back(static_cast<int>(found - names.begin()));
   }
-  std::ranges::sort(indices);
-  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-  return indices;
+  return options;
+}
+
+/// Everything that changes the maps of the method.
+nlohmann::json SearchCommand::keyOptions(const SearchOptions& options) const {
+  nlohmann::json key = {{"method", method_},
+                        {"cell", options.cellSize},
+                        {"classes", options.classes},
+                        {"batch", options.batchSize},
+                        {"quick", options.quick}};
+  if (method_ == "cull") {
+    key["settled"] = {options.cull.settledShare, options.cull.settledArea};
+    key["bootstrap"] = {options.cull.bootstrap, options.cull.inclusionAreas};
+  } else if (method_ == "learned") {
+    key["learned"] = {options.learned.steps, options.learned.specificity};
+  } else if (method_ == "hierarchical") {
+    key["hierarchical"] = {options.hierarchical.budgets, criterion_, convention_};
+  }
+  return key;
 }
 
 Json SearchCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
+  const std::int64_t bins = std::int64_t{inputs.recipe.height} * inputs.recipe.width;
+  for (const double area : areas_) requirePair(area, bins);
   const auto test = test_.empty() ? inputs.data : openTest(session, test_, *inputs.data);
   if (!test_.empty()) sayData(session, *test, "Test");
-  const auto classes = classIndices(*inputs.data);
+  const SearchOptions options = searchOptions(session, *inputs.data);
+  if (session.ranks != nullptr) inputs.model = shareClassifier(std::move(inputs.model), *session.ranks);
+  if (session.ranks != nullptr && session.ranks->rank() > 0) return follow(session, inputs, options);
   auto project = openProject(session);
 
-  nlohmann::json options = {
-      {"method", method_}, {"cell", cellSize_}, {"classes", classes}, {"batch", session.options.batch}};
-  RunKey cullingKey, judgingKey;
+  RunKey searchKey, judgingKey;
   if (project) {
     const auto data = addInput(*project, *inputs.data, inputs.recipe), model = addInput(*project, inputs.model->info());
-    cullingKey = runKey(session, "culling", options, {data, model});
-    options["areas"] = areas_;
-    options["clean"] = session.options.expectAccuracy.has_value();
-    judgingKey = runKey(session, "search", options, {data, model, addInput(*project, *test, inputs.recipe)});
+    nlohmann::json key = keyOptions(options);
+    searchKey = runKey(session, "map search", key, {data, model});
+    refuseChangedModel(session, *project, searchKey, inputs.model->info());
+    key["areas"] = areas_;
+    key["clean"] = session.options.expectAccuracy.has_value();
+    judgingKey = runKey(session, "search", key, {data, model, addInput(*project, *test, inputs.recipe)});
   }
-  const Outcome culled = storedOrMade(session, project, cullingKey, false, [&](const Run& run) {
-    return culling(session, project ? &*project : nullptr, run, inputs, classes);
+  bool searched = false;
+  const Outcome found = storedOrMade(session, project, searchKey, false, [&](const Run& run) {
+    searched = true;
+    return searching(session, project ? &*project : nullptr, run, inputs, options);
   });
+  if (session.ranks != nullptr && !searched) session.ranks->fromFirst(kNothingToDo);
   Outcome judged = storedOrMade(session, project, judgingKey, false,
-                                [&](const Run&) { return judging(session, inputs, *test, culled); });
-  if (!session.options.out.empty()) write(session.options.out, culled, judged);
+                                [&](const Run&) { return judging(session, inputs, *test, found); });
+  if (!session.options.out.empty()) writeSearch(session.options.out, found, judgedAreas(found), judged.result);
   warnOfSkipped(session, judged.result["skipped"]);
   if (judged.result.contains("clean_accuracy")) checkExpectedAccuracy(session, judged.result, "clean_accuracy");
   return judged.result;
 }
 
-Outcome SearchCommand::culling(Session& session, ProjectFile* project, const Run& run, Inputs& inputs,
-                               const std::vector<int>& classes) const {
-  CullingState state;
+Outcome SearchCommand::searching(Session& session, ProjectFile* project, const Run& run, Inputs& inputs,
+                                 const SearchOptions& options) const {
+  if (session.ranks != nullptr) session.ranks->fromFirst(kGoOnFrom + run.progress);
+  const SearchInputs searched{*inputs.model, *inputs.data, inputs.recipe, inputs.match};
+  const auto search = openSearch(searchMethod(method_), searched, options, run.progress);
   if (!run.progress.empty()) {
-    state = cullingStateFromBytes(run.progress);
-    session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
+    session.console.note(
+        fmt::format("goes on after {} forward passes of an earlier run", countText(search->result().forwards)));
   }
-  std::optional<ProgressSaver> saver;
-  if (project != nullptr) saver.emplace(session, *project, run.id);
-  const auto save = [&](const CullingState& now) {
-    if (saver) saver->saveSometimes(now);
-  };
-  const CullingOptions options{.cellSize = cellSize_,
-                               .classes = classes,
-                               .loaderThreads = session.options.threads,
-                               .batchSize = session.options.batch,
-                               .chunkImages = 0};
-  CullingResult culled;
+  ProgressSaver saver(session, project, run.id);
   try {
-    culled = cull(*inputs.model, *inputs.data, inputs.recipe, inputs.match, options, state, save, session.job);
+    search->run([&] { saver.saveSometimes(*search); }, session.job);
   } catch (const Cancelled&) {
-    if (saver) saver->save(state);
+    saver.save(*search);
     throw;
   }
-  Outcome outcome{session.newResult(), {}};
+  Outcome outcome = searchOutcome(session, search->result());
   outcome.result.update({{"data", inputs.data->info().source},
                          {"model", inputs.model->info().path},
                          {"outputs", outputsText(inputs.match, inputs.model->info().classes)},
-                         {"method", method_},
-                         {"cell", cellSize_},
-                         {"forwards", culled.forwards},
-                         {"seconds", culled.seconds},
-                         {"skipped", skippedJson(culled.skipped)},
-                         {"classes", Json::array()}});
-  for (const ClassRelevance& found : culled.classes) {
-    outcome.result["classes"].push_back(
-        {{"index", found.classIndex}, {"name", found.name}, {"images", found.images}, {"base_loss", found.baseLoss}});
-    outcome.maps.push_back({"relevance/" + found.name, centred(found.relevance)});
-  }
+                         {"cell", options.cellSize},
+                         {"quick", quick_}});
   return outcome;
 }
 
-/// The rates of each culled class under its own mask at one area.
-Json areaJson(const Outcome& culled, double area, std::span<const FrequencyMask> masks,
-              std::span<const Evaluation> evaluations) {
-  std::vector<ClassRates> rates;
-  const Json& classes = culled.result["classes"];
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    rates.push_back(evaluations[i].classes[classes[i]["index"].get<std::size_t>()]);
-  }
-  Json entry = {{"area", area}, {"classes", classesJson(rates)}};
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    Json& own = entry["classes"][i];
-    own["area"] = masks[i].area();
-    own["map"] = nullptr;
-    own["base_loss"] = classes[i]["base_loss"];
-    own["search_images"] = classes[i]["images"];
-  }
-  for (const char* rate : {"tpr", "fpr", "j"}) {
-    double sum = 0;
-    for (const Json& own : entry["classes"]) sum += numberOf(own[rate]);
-    entry[std::string("mean_") + rate] = sum / static_cast<double>(classes.size());
-  }
-  return entry;
+Json SearchCommand::follow(Session& session, Inputs& inputs, const SearchOptions& options) const {
+  const std::string told = session.ranks->fromFirst({});
+  if (told == kNothingToDo) return {};
+  const SearchInputs searched{*inputs.model, *inputs.data, inputs.recipe, inputs.match};
+  openSearch(searchMethod(method_), searched, options, told.substr(kGoOnFrom.size()))->run([] {}, session.job);
+  return {};
 }
 
-Outcome SearchCommand::judging(Session& session, Inputs& inputs, const ImageSet& test, const Outcome& culled) const {
-  Outcome outcome{culled.result, {}};
+std::vector<JudgedArea> SearchCommand::judgedAreas(const Outcome& found) const {
+  if (areas_.empty()) return {ownArea(found)};
+  std::vector<JudgedArea> judged;
+  for (const double area : areas_) judged.push_back(cutArea(found, area));
+  return judged;
+}
+
+Outcome SearchCommand::judging(Session& session, Inputs& inputs, const ImageSet& test, const Outcome& found) const {
+  Outcome outcome{found.result, {}};
+  const auto judged = judgedAreas(found);
   std::vector<FrequencyMask> masks;
-  for (const double area : areas_) {
-    for (std::size_t i = 0; i < culled.maps.size(); ++i) {
-      masks.push_back(topShareMask(mapFromCentred(culled.maps[i].values), area));
-      const std::string name = culled.result["classes"][i]["name"];
-      outcome.maps.push_back({areaName(area) + "/" + name, masks.back().centred()});
+  for (const JudgedArea& area : judged) {
+    masks.insert(masks.end(), area.masks.begin(), area.masks.end());
+    for (std::size_t i = 0; i < area.masks.size(); ++i) {
+      outcome.maps.push_back(
+          {area.name + "/" + found.result["classes"][i]["name"].get<std::string>(), area.masks[i].centred()});
     }
   }
   const auto pass = [&](std::span<const FrequencyMask> under) {
     return evaluate(*inputs.model, test, inputs.recipe, inputs.match, under, evaluateOptions(session), session.job);
   };
   const auto evaluations = pass(masks);
-  const std::size_t classes = culled.maps.size();
+  const std::size_t classes = found.result["classes"].size();
   Json areas = Json::array();
-  for (std::size_t a = 0; a < areas_.size(); ++a) {
-    areas.push_back(areaJson(culled, areas_[a], std::span(masks).subspan(a * classes, classes),
-                             std::span(evaluations).subspan(a * classes, classes)));
+  for (std::size_t a = 0; a < judged.size(); ++a) {
+    areas.push_back(areaJson(found, judged[a], std::span(evaluations).subspan(a * classes, classes)));
   }
   outcome.result.update(areas[0]);
   if (areas.size() > 1) outcome.result["areas"] = areas;
@@ -234,57 +289,6 @@ Outcome SearchCommand::judging(Session& session, Inputs& inputs, const ImageSet&
   outcome.result["skipped"] = skippedJson(evaluations[0].skipped);
   if (session.options.expectAccuracy) addRate(outcome.result, "clean_accuracy", accuracyOf(pass({})[0]));
   return outcome;
-}
-
-/// Writes relevance maps and masks, and names each class's mask file in the result.
-void SearchCommand::write(const std::filesystem::path& folder, const Outcome& culled, Outcome& judged) const {
-  std::vector<std::string> names;
-  for (const Json& entry : culled.result["classes"]) names.push_back(entry["name"]);
-  const auto files = fileNames(names);
-  const auto writeAll = [&](const std::string& kind, std::span<const StoredMap> maps, PictureOptions picture) {
-    makeFolder(folder / kind);
-    std::vector<Grid<float>> grids;
-    const std::string title = picture.title;
-    for (std::size_t i = 0; i < maps.size(); ++i) {
-      grids.push_back(maps[i].values);
-      picture.title = title + ", " + names[i];
-      writeMap(folder / kind / files[i], maps[i].values, picture);
-    }
-    picture.title = title;
-    writeMapGridPng(folder / (kind + ".png"), grids, names, picture);
-  };
-  writeAll("relevance", culled.maps,
-           {.title = "Relevance", .valueLabel = "rise of the loss when removed", .colours = ColourScale::Diverging});
-  for (std::size_t a = 0; a < areas_.size(); ++a) {
-    const std::string kind = areaName(areas_[a]);
-    writeAll(
-        kind, std::span(judged.maps).subspan(a * names.size(), names.size()),
-        {.title = fmt::format("Top {}", percentText(areas_[a])), .valueLabel = "weight", .colours = ColourScale::Mask});
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const std::string file = (folder / kind / (files[i] + ".npy")).string();
-      if (a == 0) judged.result["classes"][i]["map"] = file;
-      if (areas_.size() > 1) judged.result["areas"][a]["classes"][i]["map"] = file;
-    }
-  }
-}
-
-std::string SearchCommand::text(const Json& result) const {
-  const double seconds = numberOf(result["seconds"]), forwards = numberOf(result["forwards"]);
-  std::string text =
-      fmt::format("\nCulled with {} forward passes in {} ({} images a second)\n", countText(result["forwards"]),
-                  durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-");
-  text += fmt::format("Judged on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
-                      result["judged_on"].get<std::string>(),
-                      result["judged_on_search_images"].get<bool>() ? ", the images of the search itself" : "",
-                      countText(result["judged_images"]), result["outputs"].get<std::string>());
-  const Json areas = result.contains("areas") ? result["areas"] : Json::array({result});
-  for (const Json& area : areas) {
-    text +=
-        fmt::format("\nTop {} of the plane: mean TPR {}, mean FPR {}, mean J {:+.3f}\n{}",
-                    percentText(numberOf(area["area"])), percentText(numberOf(area["mean_tpr"])),
-                    percentText(numberOf(area["mean_fpr"])), numberOf(area["mean_j"]), classesText(area["classes"]));
-  }
-  return text;
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{"convention", {"spectra", "--data", "syn:B1", "--convention", "new"}, "exact or published"},
         WrongUsage{"schedule", {"train", "--data", "syn:B1", "--out", "m.safetensors", "--schedule", "odd"}, "plateau"},
         WrongUsage{"train_out", {"train", "--data", "syn:B1", "--out", "m.pth"}, ".safetensors"},
-        WrongUsage{"method", {"search", "--data", "syn:B1", "--model", "m", "--method", "learned", "--out", "o"}, "give cull"},
+        WrongUsage{"method", {"search", "--data", "syn:B1", "--model", "m", "--method", "guess", "--out", "o"}, "give one of estimate, learned, cull, hierarchical"},
         WrongUsage{"area", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--area", "5"}, "share of the plane"},
-        WrongUsage{"cell", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--cell", "0"}, "--cell"},
+        WrongUsage{"cell", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--cell", "-1"}, "--cell"},
         WrongUsage{"no_place", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull"}, "--out DIR or --project"},
         WrongUsage{"two_masks", {"evaluate", "--data", "syn:B1", "--model", "m", "--mask", "ring:0,4", "--band-stop"}, "exclude"}),
     [](const auto& param) { return param.param.name; });

@@ -1,0 +1,226 @@
+#include "cli/search_output.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+
+#include "cli/judging.h"
+#include "cli/text.h"
+#include "core/base/error.h"
+#include "core/base/files.h"
+
+namespace passband::cli {
+namespace {
+
+std::string kindOf(const StoredMap& map) {
+  return map.name.substr(0, map.name.find('/'));
+}
+
+std::vector<Grid<float>> mapsOfKind(const Outcome& found, const std::string& kind) {
+  std::vector<Grid<float>> maps;
+  for (const StoredMap& map : found.maps) {
+    if (kindOf(map) == kind) maps.push_back(map.values);
+  }
+  return maps;
+}
+
+std::vector<std::string> classNames(const Outcome& found) {
+  std::vector<std::string> names;
+  for (const Json& entry : found.result["classes"]) names.push_back(entry["name"]);
+  return names;
+}
+
+}  // namespace
+
+std::string areaName(double area) {
+  return fmt::format("area-{:g}", area);
+}
+
+void requirePair(double area, std::int64_t bins) {
+  if (area * static_cast<double>(bins) >= 2) return;
+  throw UsageError(fmt::format("--area {:g} of {} bins is less than one pair of bins; give at least {:.2g}", area, bins,
+                               2. / static_cast<double>(bins)));
+}
+
+std::vector<int> namedClasses(const std::string& option, const std::vector<std::string>& names, const ImageSet& set) {
+  std::vector<int> indices;
+  const auto& known = set.info().classNames;
+  for (const auto& name : names) {
+    const auto found = std::ranges::find(known, name);
+    if (found == known.end()) {
+      throw UsageError(fmt::format("{} names '{}', which '{}' does not have; its classes are {}", option, name,
+                                   set.info().source, fmt::join(known, ", ")));
+    }
+    indices.push_back(static_cast<int>(found - known.begin()));
+  }
+  std::ranges::sort(indices);
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+  return indices;
+}
+
+void refuseChangedModel(const Session& session, const ProjectFile& project, const RunKey& key,
+                        const ClassifierInfo& model) {
+  std::map<std::int64_t, ProjectInput> inputs;
+  for (ProjectInput& input : project.inputs()) inputs[input.id] = std::move(input);
+  for (const Run& run : project.runs()) {
+    const bool same = run.key.command == key.command && run.key.options == key.options && run.key.seed == key.seed &&
+                      run.key.inputs.size() == key.inputs.size() && run.key.inputs[0] == key.inputs[0];
+    if (!same || run.state == RunState::Done) continue;
+    const ProjectInput& then = inputs[run.key.inputs[1]];
+    if (then.source != model.path || then.hash == model.hash) continue;
+    throw Error(
+        fmt::format("the model file {} has changed since its search in {} was interrupted (SHA-256 {} then, {} now); "
+                    "put the old file "
+                    "back to go on, or use another --project",
+                    model.path, session.options.project.string(), then.hash, model.hash));
+  }
+}
+
+Outcome searchOutcome(const Session& session, const SearchResult& found) {
+  Outcome outcome{session.newResult(), {}};
+  outcome.result.update({{"method", found.method},
+                         {"estimate", found.estimate},
+                         {"forwards", found.forwards},
+                         {"backwards", found.backwards},
+                         {"seconds", found.seconds},
+                         {"skipped", skippedJson(found.skipped)},
+                         {"notes", found.notes},
+                         {"classes", Json::array()}});
+  for (const ClassRelevance& one : found.classes) {
+    Json entry = {{"index", one.classIndex}, {"name", one.name}, {"images", one.images}, {"settled", one.settled}};
+    entry["base_loss"] = one.baseLoss ? Json(*one.baseLoss) : Json();
+    outcome.result["classes"].push_back(std::move(entry));
+    outcome.maps.push_back({"relevance/" + one.name, centred(one.relevance)});
+    if (one.ownMap) outcome.maps.push_back({"own/" + one.name, one.ownMap->centred()});
+    if (one.interval) outcome.maps.push_back({"interval/" + one.name, centred(*one.interval)});
+    for (std::size_t i = 0; i < one.inclusion.size(); ++i) {
+      outcome.maps.push_back({fmt::format("inclusion-{}/{}", i + 1, one.name), centred(one.inclusion[i])});
+    }
+  }
+  return outcome;
+}
+
+JudgedArea cutArea(const Outcome& found, double area) {
+  JudgedArea judged{areaName(area), area, {}};
+  for (const auto& relevance : mapsOfKind(found, "relevance")) {
+    judged.masks.push_back(topShareMask(mapFromCentred(relevance), area));
+  }
+  return judged;
+}
+
+JudgedArea ownArea(const Outcome& found) {
+  JudgedArea judged{"area-own", 0, {}};
+  for (const auto& mask : mapsOfKind(found, "own")) {
+    const FrequencyPlane plane(static_cast<int>(mask.rows()), static_cast<int>(mask.cols()));
+    judged.masks.push_back(maskFromCentred(plane, mask));
+    judged.area += judged.masks.back().area();
+  }
+  judged.area /= static_cast<double>(std::max<std::size_t>(1, judged.masks.size()));
+  return judged;
+}
+
+Json areaJson(const Outcome& found, const JudgedArea& judged, std::span<const Evaluation> evaluations) {
+  std::vector<ClassRates> rates;
+  const Json& classes = found.result["classes"];
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    rates.push_back(evaluations[i].classes[classes[i]["index"].get<std::size_t>()]);
+  }
+  Json entry = {{"area", judged.area}, {"classes", classesJson(rates)}};
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    Json& own = entry["classes"][i];
+    own["area"] = judged.masks[i].area();
+    own["map"] = nullptr;
+    own["base_loss"] = classes[i]["base_loss"];
+    own["settled"] = classes[i]["settled"];
+    own["search_images"] = classes[i]["images"];
+  }
+  for (const char* rate : {"tpr", "fpr", "j"}) {
+    double sum = 0;
+    for (const Json& own : entry["classes"]) sum += numberOf(own[rate]);
+    entry[std::string("mean_") + rate] = sum / static_cast<double>(classes.size());
+  }
+  return entry;
+}
+
+namespace {
+
+/// The maps of one kind as files and as one picture of all.
+void writeKind(const std::filesystem::path& folder, const std::string& kind, const std::vector<Grid<float>>& maps,
+               const std::vector<std::string>& names, PictureOptions picture) {
+  if (maps.empty()) return;
+  const auto files = fileNames(names);
+  makeFolder(folder / kind);
+  const std::string title = picture.title;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    picture.title = title + ", " + names[i];
+    writeMap(folder / kind / files[i], maps[i], picture);
+  }
+  picture.title = title;
+  writeMapGridPng(folder / (kind + ".png"), maps, names, picture);
+}
+
+Json dictionaryOf(const JudgedArea& judged, const std::vector<std::string>& names) {
+  Json dictionary = Json::object();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Grid<float> mask = judged.masks[i].centred();
+    dictionary[names[i]] = rowsJson(mask);
+  }
+  return dictionary;
+}
+
+}  // namespace
+
+void writeSearch(const std::filesystem::path& folder, const Outcome& found, std::span<const JudgedArea> judged,
+                 Json& result) {
+  const auto names = classNames(found);
+  const auto files = fileNames(names);
+  const SearchMethod& method = searchMethod(found.result["method"]);
+  writeKind(folder, "relevance", mapsOfKind(found, "relevance"), names,
+            {.title = method.estimate ? "Estimated relevance" : "Relevance",
+             .valueLabel = method.valueLabel,
+             .colours = ColourScale::Diverging});
+  writeKind(folder, "interval", mapsOfKind(found, "interval"), names,
+            {.title = "Uncertainty", .valueLabel = "half of the 95 % interval of the relevance"});
+  for (std::size_t a = 0; a < judged.size(); ++a) {
+    writeKind(folder, fmt::format("inclusion-{}", a + 1), mapsOfKind(found, fmt::format("inclusion-{}", a + 1)), names,
+              {.title = fmt::format("In the top {}", percentText(judged[a].area)), .valueLabel = "probability"});
+    std::vector<Grid<float>> masks;
+    for (const FrequencyMask& mask : judged[a].masks) masks.push_back(mask.centred());
+    writeKind(folder, judged[a].name, masks, names,
+              {.title = fmt::format("Top {}", percentText(judged[a].area)),
+               .valueLabel = "weight",
+               .colours = ColourScale::Mask});
+    writeFileAtomically(folder / (judged[a].name + ".json"), dictionaryOf(judged[a], names).dump() + "\n");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string file = (folder / judged[a].name / (files[i] + ".npy")).string();
+      if (a == 0) result["classes"][i]["map"] = file;
+      if (judged.size() > 1) result["areas"][a]["classes"][i]["map"] = file;
+    }
+  }
+}
+
+std::string searchText(const Json& result) {
+  const double seconds = numberOf(result["seconds"]), forwards = numberOf(result["forwards"]);
+  const std::string backwards =
+      result["backwards"] > 0 ? fmt::format(" and {} backward", countText(result["backwards"])) : "";
+  std::string text = fmt::format("\nSearched ({}{}) with {} forward{} passes in {} ({} images a second)\n",
+                                 result["method"].get<std::string>(), result["quick"].get<bool>() ? ", quick" : "",
+                                 countText(result["forwards"]), backwards, durationText(seconds),
+                                 seconds > 0 ? rateText(forwards / seconds) : "-");
+  for (const Json& note : result["notes"]) text += note.get<std::string>() + "\n";
+  text += fmt::format("Judged on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
+                      result["judged_on"].get<std::string>(),
+                      result["judged_on_search_images"].get<bool>() ? ", the images of the search itself" : "",
+                      countText(result["judged_images"]), result["outputs"].get<std::string>());
+  const Json areas = result.contains("areas") ? result["areas"] : Json::array({result});
+  for (const Json& area : areas) {
+    text += fmt::format("\n{}op {} of the plane: mean TPR {}, mean FPR {}, mean J {:+.3f}\n{}",
+                        result["estimate"].get<bool>() ? "Estimated t" : "T", percentText(numberOf(area["area"])),
+                        percentText(numberOf(area["mean_tpr"])), percentText(numberOf(area["mean_fpr"])),
+                        numberOf(area["mean_j"]), classesText(area["classes"]));
+  }
+  return text;
+}
+
+}  // namespace passband::cli
