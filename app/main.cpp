@@ -1,12 +1,94 @@
-// passband: the window.
-#include <QApplication>
+// passband: the window. `passband [FILES]` opens it with them; the options serve scripts that draw pictures of it.
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTimer>
+#include <cstdio>
 
+#include "core/base/version.h"
+#include "core/data/recipe.h"
+#include "ui/window/application.h"
 #include "ui/window/main_window.h"
+#include "ui/window/screenshots.h"
+
+namespace {
+
+struct Options {
+  QStringList files;
+  QString screenshots, colours, preset;
+  int size = 0, limit = 0;
+};
+
+Options parse(const QStringList& arguments) {
+  QCommandLineParser parser;
+  parser.setApplicationDescription("Shows which spatial frequencies an image classifier lives on.");
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument("FILES", "Images, networks, projects and masks to open.", "[FILES]");
+  parser.addOptions({{"preset", "Preprocessing, as passband-cli has it.", "NAME"},
+                     {"size", "Resize to N pixels instead of the preset's size.", "N"},
+                     {"limit", "At most N images a class.", "N"},
+                     {"colours", "system, light or dark.", "SCHEME"},
+                     {"screenshot", "Draw every page into DIR/ID.png, and end. Your settings are left alone.", "DIR"}});
+  parser.process(arguments);
+  Options options;
+  for (const QString& file : parser.positionalArguments()) {
+    options.files << (file.startsWith("syn:") ? file : QFileInfo(file).absoluteFilePath());
+  }
+  options.screenshots = parser.value("screenshot");
+  options.colours = parser.value("colours");
+  options.preset = parser.value("preset");
+  options.size = parser.value("size").toInt();
+  options.limit = parser.value("limit").toInt();
+  return options;
+}
+
+/// Throws UsageError for an unknown preset.
+passband::Recipe recipeOf(const Options& options) {
+  passband::Recipe recipe = passband::recipePreset(options.preset.toStdString());
+  if (options.size > 0) {
+    recipe.height = recipe.width = options.size;
+    recipe.fit = passband::Fit::Squash;
+    recipe.resizeTo = 0;
+    recipe.name = "custom";
+  }
+  return recipe;
+}
+
+int run(int count, char** values) {
+  passband::Application application(count, values);
+  QCoreApplication::setApplicationName("passband");
+  QCoreApplication::setApplicationVersion(QString::fromStdString(passband::passbandVersion()));
+  const Options options = parse(QCoreApplication::arguments());
+  if (!options.screenshots.isEmpty()) {
+    QDir().mkpath(options.screenshots);
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, options.screenshots);
+  }
+  passband::applyColourScheme(
+      passband::colourSchemeOf(options.colours.isEmpty() ? QSettings().value("colours").toString() : options.colours));
+  passband::MainWindow window;
+  if (!options.preset.isEmpty()) window.session().setRecipe(recipeOf(options));
+  window.session().setLimit(options.limit);
+  window.openFiles(options.files);
+  window.show();
+  if (!options.screenshots.isEmpty()) {
+    QTimer::singleShot(0, &window, [&] {
+      const bool drawn = passband::saveScreenshots(window, options.screenshots);
+      QCoreApplication::exit(drawn ? 0 : 1);
+    });
+  }
+  return QApplication::exec();
+}
+
+}  // namespace
 
 int main(int count, char** values) {
-  QApplication application(count, values);
-  QApplication::setApplicationName("passband");
-  passband::MainWindow window;
-  window.show();
-  return QApplication::exec();
+  try {
+    return run(count, values);
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "passband: %s\n", problem.what());
+    return 2;
+  }
 }

@@ -254,4 +254,30 @@ std::vector<StoredMap> ProjectFile::masks() const {
   });
 }
 
+void ProjectFile::removeMask(const std::string& name) {
+  database_->attempt([&] {
+    SQLite::Statement statement(database_->sqlite(), "DELETE FROM masks WHERE name = ?");
+    statement.bind(1, name);
+    statement.exec();
+  });
+}
+
+void ProjectFile::saveSetting(const std::string& name, const std::string& value) {
+  database_->attempt([&] {
+    SQLite::Statement statement(database_->sqlite(),
+                                "INSERT INTO settings(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET "
+                                "value = excluded.value");
+    SQLite::bind(statement, name, value);
+    statement.exec();
+  });
+}
+
+std::string ProjectFile::setting(const std::string& name) const {
+  return database_->attempt([&] {
+    SQLite::Statement statement(database_->sqlite(), "SELECT value FROM settings WHERE name = ?");
+    statement.bind(1, name);
+    return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
+  });
+}
+
 }  // namespace passband

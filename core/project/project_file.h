@@ -81,6 +81,11 @@ class ProjectFile {
   /// Replaces the mask of that name.
   void saveMask(const StoredMap& mask);
   std::vector<StoredMap> masks() const;
+  void removeMask(const std::string& name);
+
+  /// A named text, such as the state of the window; replaces the one of that name. Empty where there is none.
+  void saveSetting(const std::string& name, const std::string& value);
+  std::string setting(const std::string& name) const;
 
  private:
   struct Database;

@@ -9,7 +9,7 @@ namespace passband {
 constexpr int projectApplicationId = 0x50426e64;
 
 /// Entry n turns schema n into schema n + 1. A new schema is one more entry; entries that were released never change.
-constexpr std::array<const char*, 1> projectMigrations{
+constexpr std::array<const char*, 2> projectMigrations{
     R"(
 CREATE TABLE inputs(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, description TEXT NOT NULL,
@@ -25,6 +25,9 @@ CREATE TABLE maps(
 CREATE TABLE masks(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL, cols INTEGER NOT NULL,
   data BLOB NOT NULL) STRICT;
+)",
+    R"(
+CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 )",
 };
 

@@ -1,15 +1,163 @@
 #include "ui/window/main_window.h"
 
-#include <QStackedWidget>
+#include <QDockWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QUndoView>
 
+#include "ui/docks/classes_panel.h"
+#include "ui/docks/jobs_panel.h"
+#include "ui/docks/messages_panel.h"
+#include "ui/theme/icons.h"
+#include "ui/window/application.h"
 #include "ui/workspaces/workspaces.h"
 
 namespace passband {
+namespace {
 
-MainWindow::MainWindow() : pages_(new QStackedWidget) {
-  setWindowTitle("Passband");
-  for (const MakeWorkspace make : workspaces()) pages_->addWidget(make(session_));
+constexpr int messageMs = 15000;
+
+struct Surroundings {
+  QString torch, device;
+};
+
+}  // namespace
+
+MainWindow::MainWindow()
+    : project_(session_),
+      pages_(new QStackedWidget),
+      welcome_(new WelcomePage(recent_)),
+      pageActions_(new QActionGroup(this)),
+      setup_(new SetupPanel(session_)),
+      projectLabel_(new QLabel) {
+  setObjectName("window");
+  setAcceptDrops(true);
+  setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+  setWindowIcon(themeIcon("passband"));
+  statusBar()->addPermanentWidget(projectLabel_);
+  makePages();
+  makeDocks();
+  makeMenus();
+  resize(1480, 920);
+  firstLayout_ = saveState();
+  restoreSettings();
+  showTitle();
+  connect(&project_, &ProjectDocument::pathChanged, this, &MainWindow::showTitle);
+  connect(&project_, &ProjectDocument::workspaceWanted, this, &MainWindow::showPage);
+  connect(&session_, &LabSession::maskOffered, this, [this] { showPage("mask_lab"); });
+  connect(&session_.messages(), &MessageLog::added, this, &MainWindow::showMessage);
+  if (auto* const application = qobject_cast<Application*>(QCoreApplication::instance())) {
+    connect(application, &Application::failed, &session_.messages(), &MessageLog::error);
+    connect(application, &Application::slowHandler, &session_.messages(), &MessageLog::note);
+  }
+  connect(welcome_, &WelcomePage::openModelAsked, this, &MainWindow::askForModel);
+  connect(welcome_, &WelcomePage::openDataAsked, this, &MainWindow::askForData);
+  connect(welcome_, &WelcomePage::openProjectAsked, this, &MainWindow::askForProject);
+  connect(welcome_, &WelcomePage::demoAsked, this, &MainWindow::openDemo);
+  connect(welcome_, &WelcomePage::fileChosen, this, [this](const QString& file) { openFiles({file}); });
+  connect(setup_, &SetupPanel::openDataAsked, this, &MainWindow::askForData);
+  connect(setup_, &SetupPanel::openModelAsked, this, &MainWindow::askForModel);
+  lookAround();
+}
+
+/// What LibTorch is and which device it finds: asked once, in the background, since it loads libraries.
+void MainWindow::lookAround() {
+  session_.jobs().files().run(
+      this, {.title = tr("Looking for a GPU"), .quiet = true},
+      [](JobContext&) {
+        return Surroundings{QString::fromStdString(torchVersion()), QString::fromStdString(bestDevice())};
+      },
+      [this](const Surroundings& found) {
+        torch_ = found.torch;
+        if (found.device != "cpu") setup_->setDevices({found.device});
+      });
+}
+
+void MainWindow::makePages() {
+  auto* const bar = addToolBar(tr("Workspaces"));
+  bar->setObjectName("workspaces");
+  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  bar->setMovable(false);
+  const auto addPage = [&](QWidget* page, const QIcon& icon, const QString& title, const QString& tip, int key) {
+    const int index = pages_->addWidget(page);
+    auto* const action = new QAction(icon, title, this);
+    action->setCheckable(true);
+    action->setToolTip(tip);
+    action->setShortcut(QKeySequence(QString("Ctrl+%1").arg(key)));
+    connect(action, &QAction::triggered, this, [this, index] { pages_->setCurrentIndex(index); });
+    pageActions_->addAction(action);
+    bar->addAction(action);
+  };
+  addPage(welcome_, themeIcon("home"), tr("Welcome"), tr("What one can begin with"), 0);
+  for (const MakeWorkspace make : workspaces()) {
+    auto* const page = make(session_);
+    workspaces_.push_back(page);
+    addPage(page, page->icon(), page->title(), page->purpose(), static_cast<int>(workspaces_.size()));
+  }
   setCentralWidget(pages_);
+  connect(pages_, &QStackedWidget::currentChanged, this, &MainWindow::pageShown);
+  pageActions_->actions().first()->setChecked(true);
+}
+
+QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
+  auto* const dock = new QDockWidget(title, this);
+  dock->setObjectName(id);
+  dock->setWidget(content);
+  addDockWidget(area, dock);
+  docks_.push_back(dock);
+  dock->toggleViewAction()->setShortcut(QKeySequence(QString("Alt+%1").arg(docks_.size())));
+  dock->toggleViewAction()->setToolTip(tr("Shows or hides %1").arg(title));
+  return dock;
+}
+
+void MainWindow::makeDocks() {
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  addDock("setup", tr("Setup"), setup_, Qt::LeftDockWidgetArea);
+  addDock("classes", tr("Classes"), new ClassesPanel(session_), Qt::RightDockWidgetArea);
+  auto* const jobs = addDock("jobs", tr("Jobs"), new JobsPanel(session_.jobs()), Qt::BottomDockWidgetArea);
+  messagesDock_ = addDock("messages", tr("Messages"), new MessagesPanel(session_.messages()), Qt::BottomDockWidgetArea);
+  splitDockWidget(jobs, messagesDock_, Qt::Horizontal);
+  auto* const history = new QUndoView(&session_.undoStack());
+  history->setEmptyLabel(tr("as opened"));
+  auto* const historyDock = addDock("history", tr("History"), history, Qt::RightDockWidgetArea);
+  historyDock->hide();
+  resizeDocks({docks_[0], docks_[1]}, {290, 380}, Qt::Horizontal);
+  resizeDocks({jobs}, {130}, Qt::Vertical);
+}
+
+void MainWindow::showPage(const QString& id) {
+  for (qsizetype i = 0; i < workspaces_.size(); ++i) {
+    if (workspaces_[i]->id() == id) pages_->setCurrentIndex(static_cast<int>(i) + 1);
+  }
+  if (id == "welcome") pages_->setCurrentIndex(0);
+}
+
+QString MainWindow::pageId() const {
+  const int index = pages_->currentIndex();
+  return index == 0 ? QStringLiteral("welcome") : workspaces_[index - 1]->id();
+}
+
+void MainWindow::pageShown(int index) {
+  pageActions_->actions().at(index)->setChecked(true);
+  fillWorkspaceMenu();
+  if (index > 0) project_.setWorkspace(pageId());
+}
+
+void MainWindow::showMessage(const Message& message) {
+  statusBar()->showMessage(message.text, messageMs);
+  if (message.severity != Severity::Error) return;
+  messagesDock_->show();
+  messagesDock_->raise();
+}
+
+void MainWindow::showTitle() {
+  const QString name = project_.name();
+  setWindowTitle(name.isEmpty() ? tr("Passband") : tr("%1 – Passband").arg(name));
+  projectLabel_->setText(name.isEmpty() ? tr("no project: nothing is saved")
+                                        : tr("project %1, saved as you go").arg(name));
+  projectLabel_->setToolTip(project_.path());
+  if (!project_.path().isEmpty()) recent_.add(RecentFiles::Kind::Project, project_.path());
 }
 
 }  // namespace passband

@@ -1,0 +1,154 @@
+// Setup, Classes, Jobs and Messages: values in, signals out.
+#include <QLabel>
+#include <QPushButton>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <semaphore>
+
+#include "core/base/error.h"
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/wait.h"
+#include "ui/docks/classes_panel.h"
+#include "ui/docks/jobs_panel.h"
+#include "ui/docks/messages_panel.h"
+#include "ui/docks/setup_panel.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string allText(const QWidget& widget) {
+  std::string text;
+  for (const QLabel* const label : widget.findChildren<QLabel*>()) {
+    if (!label->isHidden()) text += label->text().toStdString() + "\n";
+  }
+  return text;
+}
+
+class PanelsTest : public testing::Test {
+ protected:
+  void openAll() {
+    const auto path = folder_ / "net.safetensors";
+    test::writeSmallModel(path);
+    session_.openData("syn:B1?images=10");
+    session_.openModel(QString::fromStdString(path.string()));
+    ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+  }
+
+  test::TemporaryFolder folder_;
+  LabSession session_;
+};
+
+TEST_F(PanelsTest, SetupSaysWhatIsMissingAndItsButtonAsksForIt) {
+  SetupPanel panel(session_);
+  int data = 0, model = 0;
+  QObject::connect(&panel, &SetupPanel::openDataAsked, [&] { ++data; });
+  QObject::connect(&panel, &SetupPanel::openModelAsked, [&] { ++model; });
+  EXPECT_THAT(allText(panel), HasSubstr("No images are open."));
+  for (QPushButton* const button : panel.findChildren<QPushButton*>()) {
+    if (button->text() == "Open images" || button->text() == "Open network") button->click();
+  }
+  EXPECT_EQ(data, 1);
+  EXPECT_EQ(model, 1);
+}
+
+TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
+  SetupPanel panel(session_);
+  openAll();
+  test::handleEvents();
+  EXPECT_THAT(allText(panel), testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
+                                             HasSubstr("Gives an accuracy of"), HasSubstr("Usual for this data.")));
+  EXPECT_THAT(allText(panel), testing::Not(HasSubstr("No images are open.")));
+}
+
+TEST_F(PanelsTest, ClassTableFollowsAndDrivesTheSelection) {
+  ClassesPanel panel(session_);
+  openAll();
+  QTableView& table = panel.table();
+  ASSERT_EQ(table.model()->rowCount(), 4);
+  session_.setSelection({1, 2});
+  EXPECT_EQ(table.selectionModel()->selectedRows().size(), 2);
+  table.selectRow(3);
+  EXPECT_THAT(session_.selection(), ElementsAre(3));
+}
+
+TEST_F(PanelsTest, ClassTableSortsByValueAndKeepsTheSelection) {
+  ClassesPanel panel(session_);
+  openAll();
+  session_.setSelection({2});
+  QTableView& table = panel.table();
+  for (const auto column : {ClassModel::Name, ClassModel::Tpr, ClassModel::Fpr, ClassModel::J}) {
+    table.sortByColumn(column, Qt::DescendingOrder);
+    for (int row = 1; row < 4; ++row) {
+      const QVariant above = table.model()->index(row - 1, column).data(Qt::UserRole);
+      const QVariant below = table.model()->index(row, column).data(Qt::UserRole);
+      if (column == ClassModel::Name) {
+        EXPECT_GT(above.toString(), below.toString());
+      } else {
+        EXPECT_GE(above.toDouble(), below.toDouble());
+      }
+    }
+    EXPECT_THAT(session_.selection(), ElementsAre(2));
+  }
+}
+
+TEST_F(PanelsTest, ClassTableShowsTheRatesOfTheSession) {
+  ClassesPanel panel(session_);
+  openAll();
+  const ClassRates& first = session_.unmasked()->evaluation.classes[0];
+  const QAbstractItemModel& model = *panel.table().model();
+  EXPECT_EQ(model.index(0, ClassModel::Tpr).data(Qt::UserRole).toDouble(), first.tpr.value);
+  EXPECT_EQ(model.index(0, ClassModel::Images).data().toString(), "10");
+  EXPECT_THAT(allText(panel), HasSubstr("on 40 images"));
+}
+
+TEST_F(PanelsTest, JobsShowProgressAndStop) {
+  JobsPanel panel(session_.jobs());
+  std::binary_semaphore running(0), stopAsked(0);
+  session_.jobs().work().run(
+      &panel, {.title = "Counting"},
+      [&](JobContext& context) {
+        context.stage("sheep");
+        context.checkpoint(250, 1000);
+        running.release();
+        stopAsked.acquire();
+        context.checkpoint(251, 1000);
+      },
+      [] {});
+  running.acquire();
+  ASSERT_TRUE(waitUntil([&] { return allText(panel).find("250 of 1,000") != std::string::npos; }));
+  EXPECT_THAT(allText(panel), HasSubstr("Counting: sheep"));
+  auto* const row = panel.findChild<JobRow*>();
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->findChild<QProgressBar*>()->value(), 250);
+  row->findChild<QToolButton*>()->click();
+  EXPECT_THAT(allText(panel), HasSubstr("stopping"));
+  stopAsked.release();
+  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+  EXPECT_THAT(allText(panel), HasSubstr("stopped"));
+}
+
+TEST_F(PanelsTest, FailedJobIsAnErrorMessage) {
+  MessagesPanel messages(session_.messages());
+  session_.jobs().work().run(
+      &messages, {.title = "Failing"}, [](JobContext&) { throw Error("x.npy is damaged; make it again"); }, [] {});
+  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+  auto* const list = messages.findChild<QListWidget*>();
+  ASSERT_EQ(list->count(), 1);
+  EXPECT_THAT(list->item(0)->text().toStdString(), HasSubstr("Error: x.npy is damaged; make it again"));
+}
+
+TEST_F(PanelsTest, SameMessageAgainIsCounted) {
+  MessagesPanel messages(session_.messages());
+  for (int i = 0; i < 3; ++i) session_.messages().warn("The disk is full.");
+  auto* const list = messages.findChild<QListWidget*>();
+  ASSERT_EQ(list->count(), 1);
+  EXPECT_THAT(list->item(0)->text().toStdString(), HasSubstr("(3 times)"));
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,156 @@
+#include "ui/models/lab_session.h"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/data/data_format.h"
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/wait.h"
+#include "ui/models/missing_parts.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* source = "syn:B1?images=10";
+
+class LabSessionTest : public testing::Test {
+ protected:
+  QString model(int classes = 4) {
+    const auto path = folder_ / "net.safetensors";
+    test::writeSmallModel(path, {.classes = classes});
+    return QString::fromStdString(path.string());
+  }
+  void openData(const QString& data = source) {
+    session_.openData(data);
+    ASSERT_TRUE(waitUntil([&] { return session_.dataOpening().isEmpty(); }));
+  }
+  void openModel(const QString& path) {
+    session_.openModel(path);
+    ASSERT_TRUE(waitUntil([&] { return session_.modelOpening().isEmpty(); }));
+  }
+  std::string lastError() const {
+    const auto& all = session_.messages().messages();
+    return all.isEmpty() ? std::string() : all.last().text.toStdString();
+  }
+
+  test::TemporaryFolder folder_;
+  LabSession session_;
+};
+
+TEST_F(LabSessionTest, BeginsWithEverythingMissing) {
+  EXPECT_FALSE(session_.inputs()->hasImages());
+  EXPECT_THAT(session_.commandArguments(), IsEmpty());
+  const auto missing = missingParts(session_);
+  ASSERT_THAT(missing, SizeIs(2));
+  EXPECT_EQ(missing[0].mend, Mend::OpenData);
+  EXPECT_EQ(missing[1].mend, Mend::OpenModel);
+}
+
+TEST_F(LabSessionTest, DataComeWithTheirRecipeAndTheFirstClassSelected) {
+  openData();
+  EXPECT_TRUE(session_.inputs()->hasImages());
+  EXPECT_EQ(session_.inputs()->data->size(), 40);
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Data);
+  EXPECT_THAT(session_.selection(), ElementsAre(0));
+  EXPECT_THAT(session_.classNames(), SizeIs(4));
+}
+
+TEST_F(LabSessionTest, RatesAreThoseOfTheSamePassByItself) {
+  openData();
+  openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+  const LabInputs& inputs = *session_.inputs();
+  const auto data = openImageSet(source);
+  const auto classifier = openClassifier((folder_ / "net.safetensors").string());
+  JobContext context;
+  const Evaluation truth = evaluate(*classifier, *data, *inputs.recipe, inputs.match, {}, {}, context).at(0);
+  EXPECT_EQ(session_.unmasked()->evaluation.confusion, truth.confusion);
+  EXPECT_EQ(session_.unmasked()->evaluation.accuracy, truth.accuracy);
+}
+
+TEST_F(LabSessionTest, LimitTakesTheFirstImagesOfEachClass) {
+  openData();
+  session_.setLimit(3);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 12; }));
+  EXPECT_EQ(session_.commandArguments(), QStringList({"--data", source, "--limit", "3"}));
+  session_.setLimit(0);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 40; }));
+}
+
+TEST_F(LabSessionTest, ChosenRecipeMakesOldRatesGoAndIsSaidToTheCommandLine) {
+  openData();
+  openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+  const auto before = session_.inputs();
+  const auto old = session_.unmasked();
+  Recipe recipe = *before->recipe;
+  recipe.height = recipe.width = 24;
+  recipe.name = "custom";
+  session_.setRecipe(recipe);
+  EXPECT_EQ(session_.unmasked(), nullptr);
+  EXPECT_FALSE(session_.isCurrent(before));
+  session_.setMasked(old);
+  EXPECT_EQ(session_.masked(), nullptr) << "rates of other inputs are not taken";
+  EXPECT_TRUE(session_.commandArguments().contains("24x24"));
+  ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+  EXPECT_EQ(session_.unmasked()->inputs, session_.inputs());
+  session_.useDetectedRecipe();
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Data);
+}
+
+TEST_F(LabSessionTest, WhatCannotBeOpenedIsToldAndWhatWasOpenStays) {
+  openData();
+  const auto before = session_.inputs()->data;
+  const auto bad = folder_ / "notes.txt";
+  std::ofstream(bad) << "no images";
+  openData(QString::fromStdString(bad.string()));
+  EXPECT_EQ(session_.inputs()->data, before);
+  EXPECT_THAT(lastError(), HasSubstr("notes.txt"));
+  openModel(QString::fromStdString(bad.string()));
+  EXPECT_EQ(session_.inputs()->classifier, nullptr);
+  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Error);
+  EXPECT_FALSE(session_.jobs().busy());
+}
+
+TEST_F(LabSessionTest, ClassesThatDoNotMatchAreAProblemInWords) {
+  openData();
+  openModel(model(7));
+  EXPECT_FALSE(session_.inputs()->complete());
+  EXPECT_THAT(session_.inputs()->problem, HasSubstr("7"));
+  const auto missing = missingParts(session_);
+  ASSERT_THAT(missing, SizeIs(1));
+  EXPECT_EQ(missing[0].text.toStdString(), session_.inputs()->problem);
+}
+
+TEST_F(LabSessionTest, SelectionIsSortedAndInside) {
+  openData();
+  int changes = 0;
+  QObject::connect(&session_, &LabSession::selectionChanged, [&] { ++changes; });
+  session_.setSelection({3, 1, 9, -2, 1});
+  EXPECT_THAT(session_.selection(), ElementsAre(1, 3));
+  session_.setSelection({1, 3});
+  EXPECT_EQ(changes, 1);
+}
+
+TEST_F(LabSessionTest, MaskOfAnotherPlaneIsNotTaken) {
+  openData();
+  session_.setMask(std::make_shared<const FrequencyMask>(FrequencyPlane(16, 16)), "16");
+  EXPECT_EQ(session_.mask(), nullptr);
+  session_.setMask(std::make_shared<const FrequencyMask>(session_.inputs()->plane()), "all");
+  EXPECT_EQ(session_.maskName(), "all");
+  Recipe recipe = *session_.inputs()->recipe;
+  recipe.height = 16;
+  session_.setRecipe(recipe);
+  EXPECT_EQ(session_.mask(), nullptr) << "the plane is another one now";
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,160 @@
+#include "ui/project/project_document.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/wait.h"
+#include "ui/project/opened_file.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ProjectDocumentTest : public testing::Test {
+ protected:
+  QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
+
+  void fill(LabSession& session) {
+    test::writeSmallModel(folder_ / "net.safetensors");
+    session.openData("syn:B1?images=10");
+    session.openModel(path("net.safetensors"));
+    session.setLimit(5);
+    ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
+    session.setSelection({1, 3});
+  }
+
+  static void save(ProjectDocument& project, const QString& file) {
+    bool done = false;
+    project.saveAs(file, [&] { done = true; });
+    ASSERT_TRUE(waitUntil([&] { return done; }));
+  }
+
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(ProjectDocumentTest, SessionComesBackAsItWas) {
+  {
+    LabSession session;
+    ProjectDocument project(session);
+    fill(session);
+    FrequencyMask mask(session.inputs()->plane());
+    mask.setWeight(Bin{3, 2}, 0);
+    session.setMask(std::make_shared<const FrequencyMask>(mask), "one bin gone");
+    save(project, path("a.passband"));
+    project.keepMask("mine");
+    EXPECT_FALSE(project.unsaved());
+    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  }
+  LabSession session;
+  ProjectDocument project(session);
+  std::optional<FrequencyMask> offered;
+  QObject::connect(&session, &LabSession::maskOffered,
+                   [&](const FrequencyMask& mask, const QString&) { offered = mask; });
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && offered; }));
+  EXPECT_EQ(session.limit(), 5);
+  EXPECT_EQ(session.inputs()->data->size(), 20);
+  EXPECT_THAT(session.selection(), ElementsAre(1, 3));
+  EXPECT_EQ(offered->weight(Bin{3, 2}), 0);
+  EXPECT_EQ(offered->weight(Bin{2, 3}), 1);
+  ASSERT_EQ(project.masks().size(), 1);
+  EXPECT_EQ(project.masks()[0].name, "mine");
+  EXPECT_EQ(project.name(), "a");
+}
+
+TEST_F(ProjectDocumentTest, ChangesAreSavedWithoutBeingAsked) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  session.setSelection({2});
+  EXPECT_TRUE(project.unsaved());
+  ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
+  EXPECT_THAT(projectStateFromJson(project.file()->setting("window")).selection, ElementsAre(2));
+}
+
+TEST_F(ProjectDocumentTest, WhatIsNoProjectIsRefusedAndTheOpenOneStays) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  std::ofstream(folder_ / "b.passband") << "not a database";
+  project.open(path("b.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(project.path(), path("a.passband"));
+  EXPECT_THAT(session.messages().messages().last().text.toStdString(),
+              HasSubstr("b.passband is not a Passband project"));
+}
+
+TEST_F(ProjectDocumentTest, FolderThatIsNotThereIsAMessageAndNothingIsLost) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  project.saveAs(path("missing/a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_TRUE(project.path().isEmpty());
+  EXPECT_EQ(session.messages().messages().last().severity, Severity::Error);
+  EXPECT_TRUE(session.inputs()->complete());
+}
+
+TEST_F(ProjectDocumentTest, FilesThatAreGoneAreStillNamedByTheProject) {
+  {
+    LabSession session;
+    ProjectDocument project(session);
+    fill(session);
+    save(project, path("a.passband"));
+  }
+  std::filesystem::remove(folder_ / "net.safetensors");
+  {
+    LabSession session;
+    ProjectDocument project(session);
+    project.open(path("a.passband"));
+    ASSERT_TRUE(waitUntil([&] { return session.inputs()->hasImages() && !session.jobs().busy(); }));
+    EXPECT_EQ(session.inputs()->classifier, nullptr);
+    bool saved = false;
+    project.saveNow([&] { saved = true; });
+    ASSERT_TRUE(waitUntil([&] { return saved; }));
+  }
+  ProjectFile file((folder_ / "a.passband").string());
+  EXPECT_EQ(projectStateFromJson(file.setting("window")).model, path("net.safetensors"));
+}
+
+TEST(ProjectState, ComesBackFromItsJson) {
+  const ProjectState state{.data = "syn:B1",
+                           .model = "/a b/ü.pt",
+                           .device = "cpu",
+                           .limit = 7,
+                           .recipe = recipePreset("imagenet"),
+                           .selection = {0, 4},
+                           .workspace = "mask_lab",
+                           .maskName = "ring:0,4"};
+  EXPECT_EQ(projectStateFromJson(projectStateToJson(state)), state);
+}
+
+TEST(ProjectState, DamagedTextsGiveDefaults) {
+  for (const char* text :
+       {"", "[]", "{", "null", "{\"limit\": -3, \"selection\": {}, \"recipe\": \"x\", \"data\": 4}"}) {
+    EXPECT_EQ(projectStateFromJson(text), ProjectState{}) << text;
+  }
+}
+
+TEST_F(ProjectDocumentTest, FilesAreToldByTheirContent) {
+  test::writeSmallModel(folder_ / "net.bin");
+  { ProjectFile file((folder_ / "p.data").string()); }
+  std::ofstream(folder_ / "text.pt") << "hello";
+  EXPECT_EQ(recogniseFile((folder_ / "net.bin").string()).role, FileRole::Model);
+  EXPECT_EQ(recogniseFile((folder_ / "p.data").string()).role, FileRole::Project);
+  EXPECT_EQ(recogniseFile("syn:B2").role, FileRole::Data);
+  EXPECT_ANY_THROW(recogniseFile((folder_ / "text.pt").string()));
+  EXPECT_ANY_THROW(recogniseFile((folder_ / "nothing").string()));
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,62 @@
+// The classes of the data with their rates: a table to sort, whose selection drives all views.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QWidget>
+
+#include "ui/models/lab_session.h"
+
+namespace passband {
+
+/// Rows are classes. Qt::UserRole is the value to sort by. Thread rule: UI thread.
+class ClassModel : public QAbstractTableModel {
+  Q_OBJECT
+
+ public:
+  enum Column { Name, Images, Tpr, Fpr, J, ColumnCount };
+
+  explicit ClassModel(LabSession& session);
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+ private:
+  void reset();
+  QVariant sortValue(const QModelIndex& index) const;
+  QString text(const QModelIndex& index) const;
+  const ClassRates* ratesOf(int row) const;
+
+  LabSession& session_;
+  std::vector<std::int64_t> images_;  ///< of each class
+};
+
+/// Thread rule: UI thread.
+class ClassesPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ClassesPanel(LabSession& session);
+  QTableView& table() { return *table_; }
+  QSize sizeHint() const override { return {380, 420}; }
+
+ private:
+  void showAccuracy();
+  void showSelection();
+  void takeSelection();
+
+  LabSession& session_;
+  ClassModel model_;
+  QSortFilterProxyModel order_;
+  QLabel* accuracy_;
+  QLineEdit* filter_;
+  QTableView* table_;
+  bool showing_ = false;
+};
+
+}  // namespace passband

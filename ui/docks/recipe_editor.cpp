@@ -1,0 +1,186 @@
+#include "ui/docks/recipe_editor.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QRegularExpression>
+#include <QSignalBlocker>
+#include <algorithm>
+#include <cmath>
+
+namespace passband {
+namespace {
+
+constexpr int cropSize = 224;  // of the crop preset, the only crop that the command line can say
+constexpr int cropFrom = 256;
+
+QSpinBox* sideField(const QString& tip) {
+  auto* const field = new QSpinBox;
+  field->setRange(1, 4096);
+  field->setSuffix(QStringLiteral(" px"));
+  field->setKeyboardTracking(false);
+  field->setToolTip(tip);
+  return field;
+}
+
+bool sameButName(Recipe a, const Recipe& b) {
+  a.name = b.name;
+  a.channels = b.channels;
+  return a == b;
+}
+
+/// A preset's name where the recipe is that preset, as the command line names it.
+std::string nameOf(const Recipe& recipe) {
+  for (const std::string& name : recipePresetNames()) {
+    if (sameButName(recipePreset(name), recipe)) return name;
+  }
+  return "custom";
+}
+
+}  // namespace
+
+QString channelsText(const std::array<float, 3>& values, int channels) {
+  QStringList words;
+  for (int c = 0; c < channels; ++c) {
+    words << QLocale::c().toString(double(values[static_cast<std::size_t>(c)]), 'g', 6);
+  }
+  return words.join(' ');
+}
+
+std::optional<std::array<float, 3>> channelsOf(const QString& text) {
+  static const QRegularExpression separator("[\\s,;]+");
+  const QStringList words = text.split(separator, Qt::SkipEmptyParts);
+  if (words.size() != 1 && words.size() != 3) return std::nullopt;
+  std::array<float, 3> values{};
+  for (std::size_t c = 0; c < values.size(); ++c) {
+    bool isNumber = false;
+    values[c] = QLocale::c().toFloat(words[words.size() == 3 ? static_cast<int>(c) : 0], &isNumber);
+    if (!isNumber || !std::isfinite(values[c])) return std::nullopt;
+  }
+  return values;
+}
+
+RecipeEditor::RecipeEditor(QWidget* parent)
+    : QWidget(parent),
+      preset_(new QComboBox),
+      height_(sideField(tr("Height of the preprocessed images: that of the network's training"))),
+      width_(sideField(tr("Width of the preprocessed images: that of the network's training"))),
+      fit_(new QComboBox),
+      mean_(new QLineEdit),
+      std_(new QLineEdit),
+      origin_(new QLabel),
+      detected_(new QPushButton(tr("Use the detected one"))) {
+  build();
+  connect(preset_, &QComboBox::activated, this, &RecipeEditor::choosePreset);
+  connect(height_, &QSpinBox::valueChanged, this, &RecipeEditor::takeFields);
+  connect(width_, &QSpinBox::valueChanged, this, &RecipeEditor::takeFields);
+  connect(fit_, &QComboBox::activated, this, &RecipeEditor::takeFields);
+  connect(mean_, &QLineEdit::editingFinished, this, &RecipeEditor::takeFields);
+  connect(std_, &QLineEdit::editingFinished, this, &RecipeEditor::takeFields);
+  connect(detected_, &QPushButton::clicked, this, &RecipeEditor::detectedAsked);
+  setRecipe(std::nullopt, RecipeOrigin::None);
+}
+
+void RecipeEditor::build() {
+  preset_->addItem(tr("not chosen"));
+  for (const std::string& name : recipePresetNames()) preset_->addItem(QString::fromStdString(name));
+  preset_->addItem(tr("custom"));
+  preset_->setToolTip(tr("A usual preprocessing: size, and mean and standard deviation per channel"));
+  fit_->addItems({tr("squash to the size"), tr("shorter side to %1, centre crop").arg(cropFrom)});
+  fit_->setToolTip(tr("How an image of another size comes to this one; one that has it already is taken as it is"));
+  mean_->setToolTip(tr("Mean of the normalisation, for values of 0 to 1: one number, or three for R, G, B"));
+  std_->setToolTip(tr("Standard deviation of the normalisation: one number, or three for R, G, B"));
+  detected_->setToolTip(tr("Back to the recipe that the network's file or the data says"));
+  origin_->setWordWrap(true);
+  origin_->setForegroundRole(QPalette::PlaceholderText);
+  auto* const size = new QHBoxLayout;
+  size->addWidget(height_);
+  size->addWidget(new QLabel(QStringLiteral("×")));
+  size->addWidget(width_);
+  auto* const form = new QFormLayout(this);
+  form->setContentsMargins(0, 0, 0, 0);
+  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  form->addRow(tr("&Preset"), preset_);
+  form->addRow(tr("Si&ze"), size);
+  form->addRow(tr("Fi&t"), fit_);
+  form->addRow(tr("&Mean"), mean_);
+  form->addRow(tr("&Std"), std_);
+  form->addRow(origin_);
+  form->addRow(detected_);
+  height_->setAccessibleName(tr("Height"));
+  width_->setAccessibleName(tr("Width"));
+}
+
+void RecipeEditor::setRecipe(const std::optional<Recipe>& recipe, RecipeOrigin origin) {
+  recipe_ = recipe;
+  const QString from = origin == RecipeOrigin::Model  ? tr("From the network's file.")
+                       : origin == RecipeOrigin::Data ? tr("Usual for this data.")
+                       : origin == RecipeOrigin::None ? tr("Not known yet: choose a preset, or wait for images.")
+                                                      : tr("Chosen by you.");
+  origin_->setText(from);
+  detected_->setVisible(origin == RecipeOrigin::Chosen);
+  showFields();
+}
+
+void RecipeEditor::showFields() {
+  showing_ = true;
+  const bool known = recipe_.has_value();
+  for (QWidget* field : std::initializer_list<QWidget*>{height_, width_, fit_, mean_, std_}) field->setEnabled(known);
+  const int last = preset_->count() - 1;
+  int index = known ? last : 0;
+  if (known) {
+    const bool crop = recipe_->fit == Fit::Crop;
+    height_->setValue(recipe_->height);
+    width_->setValue(recipe_->width);
+    height_->setEnabled(!crop);
+    width_->setEnabled(!crop);
+    fit_->setItemText(1, tr("shorter side to %1, centre crop").arg(crop ? recipe_->resizeTo : cropFrom));
+    fit_->setCurrentIndex(crop ? 1 : 0);
+    mean_->setText(channelsText(recipe_->mean, recipe_->channels));
+    std_->setText(channelsText(recipe_->std, recipe_->channels));
+    const int named = preset_->findText(QString::fromStdString(nameOf(*recipe_)));
+    if (named > 0) index = named;
+  }
+  preset_->setCurrentIndex(index);
+  showing_ = false;
+}
+
+void RecipeEditor::choosePreset(int index) {
+  if (index <= 0 || index >= preset_->count() - 1) return showFields();
+  Recipe recipe = recipePreset(preset_->itemText(index).toStdString());
+  if (recipe_ && recipe_->channels == 1) {
+    recipe.channels = 1;
+    recipe.mean.fill(recipe.mean[1]);
+    recipe.std.fill(recipe.std[1]);
+    recipe.name = "custom";
+  }
+  recipe_ = recipe;
+  emit edited(recipe);
+}
+
+/// Texts that are no numbers fall back to what was there.
+void RecipeEditor::takeFields() {
+  if (showing_ || !recipe_) return;
+  Recipe recipe = *recipe_;
+  const bool crop = fit_->currentIndex() == 1;
+  if (crop && recipe.fit != Fit::Crop) {
+    recipe.height = recipe.width = cropSize;
+    recipe.resizeTo = cropFrom;
+  } else if (!crop) {
+    recipe.height = height_->value();
+    recipe.width = width_->value();
+    recipe.resizeTo = 0;
+  }
+  recipe.fit = crop ? Fit::Crop : Fit::Squash;
+  if (mean_->text() != channelsText(recipe.mean, recipe.channels))
+    recipe.mean = channelsOf(mean_->text()).value_or(recipe.mean);
+  const auto std = channelsOf(std_->text());
+  const bool positive = std && std::ranges::all_of(*std, [](float value) { return value >= 1e-6F; });
+  if (positive && std_->text() != channelsText(recipe.std, recipe.channels)) recipe.std = *std;
+  recipe.name = nameOf(recipe);
+  if (sameButName(recipe, *recipe_)) return showFields();
+  recipe_ = recipe;
+  emit edited(recipe);
+}
+
+}  // namespace passband

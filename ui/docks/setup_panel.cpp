@@ -1,0 +1,199 @@
+#include "ui/docks/setup_panel.h"
+
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/models/number_text.h"
+#include "ui/theme/icons.h"
+
+namespace passband {
+namespace {
+
+constexpr int mostImages = 10'000'000;
+
+QLabel* words() {
+  auto* const label = new QLabel;
+  label->setWordWrap(true);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  return label;
+}
+
+/// The last part of a path; a generated set as it is.
+QString shortName(const QString& source) {
+  const QString name = QFileInfo(source).fileName();
+  return name.isEmpty() || source.startsWith("syn:") ? source : name;
+}
+
+QString imagesText(const ImageSet& data) {
+  const ImageSetInfo& info = data.info();
+  const QString size =
+      info.height > 0 ? QString("%1×%2").arg(info.height).arg(info.width) : SetupPanel::tr("sizes differ");
+  return SetupPanel::tr("%1, %2 images of %3 classes, %4")
+      .arg(QString::fromStdString(info.format), countText(data.size()), countText(data.classCount()), size);
+}
+
+QString networkText(const ClassifierInfo& info, const ClassMatch& match) {
+  QString text = SetupPanel::tr("%1, %2, %3 classes, %4 parameters, on %5")
+                     .arg(QString::fromStdString(info.architecture), QString::fromStdString(info.format),
+                          countText(info.classes), countText(info.parameters), QString::fromStdString(info.device));
+  if (!match.how.empty()) text += SetupPanel::tr("; outputs matched %1").arg(QString::fromStdString(match.how));
+  return text;
+}
+
+}  // namespace
+
+SetupPanel::SetupPanel(LabSession& session)
+    : session_(session),
+      data_(words()),
+      dataNote_(words()),
+      limit_(new QSpinBox),
+      model_(words()),
+      modelNote_(words()),
+      device_(new QComboBox),
+      recipe_(new RecipeEditor),
+      accuracy_(words()),
+      missing_(new QFrame) {
+  auto* const inside = new QWidget;
+  auto* const column = new QVBoxLayout(inside);
+  column->setContentsMargins(8, 6, 8, 6);
+  missing_->setFrameShape(QFrame::StyledPanel);
+  missing_->setLayout(new QVBoxLayout);
+  column->addWidget(missing_);
+  column->addWidget(makeData());
+  column->addWidget(makeModel());
+  column->addWidget(makeRecipe());
+  column->addStretch();
+  auto* const area = new QScrollArea;
+  area->setWidget(inside);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* const all = new QVBoxLayout(this);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->addWidget(area);
+  connect(&session_, &LabSession::inputsChanged, this, &SetupPanel::refresh);
+  connect(&session_, &LabSession::openingChanged, this, &SetupPanel::refresh);
+  connect(&session_, &LabSession::unmaskedChanged, this, &SetupPanel::refresh);
+  refresh();
+}
+
+QWidget* SetupPanel::makeData() {
+  auto* const box = new QGroupBox(tr("Images"));
+  auto* const open = new QPushButton(themeIcon("images"), tr("Open images…"));
+  open->setToolTip(tr("A folder of class folders, CIFAR batches, or a generated set"));
+  connect(open, &QPushButton::clicked, this, &SetupPanel::openDataAsked);
+  limit_->setRange(0, mostImages);
+  limit_->setSpecialValueText(tr("all"));
+  limit_->setKeyboardTracking(false);
+  limit_->setSingleStep(50);
+  limit_->setToolTip(
+      tr("At most so many images of each class, the first ones: fewer are faster, and their rates less sure"));
+  connect(limit_, &QSpinBox::valueChanged, this, [this](int images) { session_.setLimit(images); });
+  auto* const form = new QFormLayout(box);
+  form->addRow(data_);
+  form->addRow(dataNote_);
+  form->addRow(open);
+  form->addRow(tr("&Images a class"), limit_);
+  return box;
+}
+
+QWidget* SetupPanel::makeModel() {
+  auto* const box = new QGroupBox(tr("Network"));
+  auto* const open = new QPushButton(themeIcon("model"), tr("Open network…"));
+  open->setToolTip(tr("A PyTorch checkpoint, safetensors or TorchScript"));
+  connect(open, &QPushButton::clicked, this, &SetupPanel::openModelAsked);
+  device_->setToolTip(tr("Where the network runs; auto takes a GPU where there is one"));
+  setDevices({});
+  connect(device_, &QComboBox::activated, this, [this] { session_.setDevice(device_->currentText()); });
+  auto* const form = new QFormLayout(box);
+  form->addRow(model_);
+  form->addRow(modelNote_);
+  form->addRow(open);
+  form->addRow(tr("&Device"), device_);
+  return box;
+}
+
+QWidget* SetupPanel::makeRecipe() {
+  auto* const box = new QGroupBox(tr("Preprocessing"));
+  box->setToolTip(
+      tr("A wrong preprocessing lowers the accuracy and moves every map: compare it with the one you know"));
+  auto* const column = new QVBoxLayout(box);
+  column->addWidget(recipe_);
+  column->addWidget(accuracy_);
+  connect(recipe_, &RecipeEditor::edited, &session_, &LabSession::setRecipe);
+  connect(recipe_, &RecipeEditor::detectedAsked, &session_, &LabSession::useDetectedRecipe);
+  return box;
+}
+
+void SetupPanel::setDevices(const QStringList& devices) {
+  device_->clear();
+  device_->addItems({QStringLiteral("auto"), QStringLiteral("cpu")});
+  device_->addItems(devices);
+  if (device_->findText(session_.device()) < 0) device_->addItem(session_.device());
+  device_->setCurrentText(session_.device());
+}
+
+void SetupPanel::refresh() {
+  const LabInputs& inputs = *session_.inputs();
+  const QString& dataOpening = session_.dataOpening();
+  const QString& modelOpening = session_.modelOpening();
+  data_->setText(!dataOpening.isEmpty() ? tr("Opening %1").arg(shortName(dataOpening))
+                 : inputs.data          ? shortName(QString::fromStdString(inputs.data->info().source))
+                                        : tr("none"));
+  data_->setToolTip(inputs.data ? QString::fromStdString(inputs.data->info().source) : QString());
+  dataNote_->setText(inputs.data ? imagesText(*inputs.data) : QString());
+  dataNote_->setVisible(inputs.data != nullptr);
+  model_->setText(!modelOpening.isEmpty() ? tr("Opening %1").arg(shortName(modelOpening))
+                  : inputs.classifier     ? shortName(QString::fromStdString(inputs.classifier->info().path))
+                                          : tr("none"));
+  model_->setToolTip(inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : QString());
+  modelNote_->setText(inputs.classifier ? networkText(inputs.classifier->info(), inputs.match) : QString());
+  modelNote_->setVisible(inputs.classifier != nullptr);
+  {
+    const QSignalBlocker quiet(limit_);
+    limit_->setValue(static_cast<int>(session_.limit()));
+  }
+  device_->setCurrentText(session_.device());
+  recipe_->setRecipe(inputs.recipe, session_.recipeOrigin());
+  if (session_.unmasked()) {
+    const Evaluation& evaluation = session_.unmasked()->evaluation;
+    const auto hits = std::llround(evaluation.accuracy * static_cast<double>(evaluation.images));
+    accuracy_->setText(tr("Gives an accuracy of %1.").arg(intervalText(wilsonRate(hits, evaluation.images))));
+  } else {
+    accuracy_->setText(inputs.complete() ? tr("Its accuracy is being measured.") : QString());
+  }
+  accuracy_->setVisible(!accuracy_->text().isEmpty());
+  showMissing();
+}
+
+void SetupPanel::showMissing() {
+  QLayout& column = *missing_->layout();
+  while (QLayoutItem* const item = column.takeAt(0)) {
+    if (item->widget() != nullptr) item->widget()->deleteLater();
+    delete item;
+  }
+  const QList<MissingPart> parts = missingParts(session_);
+  for (const MissingPart& part : parts) {
+    auto* const text = words();
+    text->setText(part.text);
+    auto* const button = new QPushButton(part.button);
+    connect(button, &QPushButton::clicked, this, [this, what = part.mend] { mend(what); });
+    column.addWidget(text);
+    column.addWidget(button);
+  }
+  missing_->setVisible(!parts.isEmpty());
+}
+
+void SetupPanel::mend(Mend what) {
+  if (what == Mend::OpenData) emit openDataAsked();
+  if (what == Mend::OpenModel) emit openModelAsked();
+  if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe(suggestedRecipe(*session_.inputs()));
+}
+
+}  // namespace passband

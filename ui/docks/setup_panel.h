@@ -1,0 +1,52 @@
+// What the session works on: images, network, preprocessing, device; what is missing is said in words, with a button.
+#pragma once
+
+#include <QComboBox>
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QWidget>
+
+#include "ui/docks/recipe_editor.h"
+#include "ui/models/lab_session.h"
+#include "ui/models/missing_parts.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class SetupPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit SetupPanel(LabSession& session);
+  QSize sizeHint() const override { return {300, 640}; }
+
+  /// Beside "auto" and "cpu": what LibTorch finds, once it was asked.
+  void setDevices(const QStringList& devices);
+
+ signals:
+  void openDataAsked();
+  void openModelAsked();
+
+ private:
+  QWidget* makeData();
+  QWidget* makeModel();
+  QWidget* makeRecipe();
+  void refresh();
+  void showMissing();
+  void mend(Mend what);
+
+  LabSession& session_;
+  QLabel* data_;
+  QLabel* dataNote_;
+  QSpinBox* limit_;
+  QLabel* model_;
+  QLabel* modelNote_;
+  QComboBox* device_;
+  RecipeEditor* recipe_;
+  QLabel* accuracy_;
+  QFrame* missing_;
+};
+
+}  // namespace passband

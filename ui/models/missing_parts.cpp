@@ -1,0 +1,58 @@
+#include "ui/models/missing_parts.h"
+
+#include <QCoreApplication>
+
+#include "core/base/error.h"
+#include "core/data/recipe_channels.h"
+
+namespace passband {
+namespace {
+
+QString say(const char* text) {
+  return QCoreApplication::translate("MissingParts", text);
+}
+
+}  // namespace
+
+QList<MissingPart> missingParts(const LabSession& session) {
+  const LabInputs& inputs = *session.inputs();
+  QList<MissingPart> missing;
+  if (!inputs.data && session.dataOpening().isEmpty()) {
+    missing.push_back({say("No images are open."), say("Open images"), Mend::OpenData});
+  }
+  if (!inputs.classifier && session.modelOpening().isEmpty()) {
+    missing.push_back({say("No network is open. Spectra need none; rates do."), say("Open network"), Mend::OpenModel});
+  }
+  if (inputs.data && !inputs.recipe && inputs.problem.empty()) {
+    missing.push_back({say("How these images are preprocessed for the network is not known: neither file says it."),
+                       say("Choose a preset"), Mend::ChooseRecipe});
+  }
+  if (!inputs.problem.empty()) {
+    // Grey was wanted, and the recipe stayed a colour one: that is the recipe's fault, the rest is the data's.
+    const bool recipe =
+        inputs.recipe && inputs.classifier && inputs.classifier->info().channels == 1 && inputs.recipe->channels == 3;
+    missing.push_back({QString::fromStdString(inputs.problem),
+                       recipe ? say("Use a grey recipe") : say("Open other images"),
+                       recipe ? Mend::FitRecipe : Mend::OpenData});
+  }
+  return missing;
+}
+
+Recipe suggestedRecipe(const LabInputs& inputs) {
+  const int side = inputs.data ? inputs.data->info().height : 0;
+  Recipe recipe = recipePreset(side > 0 && side <= 64 ? "cifar10" : "imagenet");
+  if (side > 0 && side <= 64 && (side != recipe.height || inputs.data->info().width != recipe.width)) {
+    recipe.height = side;
+    recipe.width = inputs.data->info().width;
+    recipe.name = "custom";
+  }
+  const int channels = inputs.classifier ? inputs.classifier->info().channels : recipe.channels;
+  if (channels == 1) {  // one mean and std for grey: those of green, which weighs most in it
+    recipe.mean.fill(recipe.mean[1]);
+    recipe.std.fill(recipe.std[1]);
+    recipe.name = "custom";
+  }
+  return withChannels(recipe, channels);
+}
+
+}  // namespace passband

@@ -1,0 +1,51 @@
+#include "ui/project/opened_file.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/data/data_format.h"
+#include "core/model/model_file_kind.h"
+#include "core/project/export.h"
+#include "core/project/project_file.h"
+
+namespace passband {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool startsAsNumpy(const fs::path& path) {
+  return MappedFile(path).text().starts_with("\x93NUMPY");
+}
+
+Grid<float> readMaskPicture(const fs::path& path) {
+  Grid<float> picture = readNpy(path);
+  if (!std::ranges::all_of(picture.values(), [](float value) { return value >= 0 && value <= 1; })) {
+    throw Error(fmt::format(
+        "{} is a map, but no mask: its values leave 0..1; cut it with passband-cli search --area, and open the result",
+        path.string()));
+  }
+  return picture;
+}
+
+}  // namespace
+
+OpenedFile recogniseFile(const std::string& path) {
+  const bool folder = fs::is_directory(path);
+  if (!folder && !fs::exists(path) && !path.starts_with("syn:")) {
+    throw Error(fmt::format("there is no file or folder {}; it may have been moved or its disk is not there", path));
+  }
+  for (const DataFormat& format : dataFormats()) {
+    if (format.recognises(path)) return {path, FileRole::Data, {}};
+  }
+  if (folder) return {path, FileRole::Data, {}};  // opening it says what it lacks
+  if (ProjectFile::isProject(path)) return {path, FileRole::Project, {}};
+  if (startsAsNumpy(path)) return {path, FileRole::Mask, readMaskPicture(path)};
+  if (modelFileKind(path) != ModelFileKind::Unknown) return {path, FileRole::Model, {}};
+  openImageSet(path);  // throws, and says what it is instead
+  return {path, FileRole::Data, {}};
+}
+
+}  // namespace passband

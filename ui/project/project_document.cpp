@@ -1,0 +1,272 @@
+#include "ui/project/project_document.h"
+
+#include <QFileInfo>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+constexpr int autosaveMs = 2000;  // a save takes milliseconds: well below the five seconds
+constexpr const char* windowState = "window";
+constexpr const char* maskOfNow = "mask of now";
+
+/// What results in the file are made from, entered as the command line does.
+QList<ProjectInput> projectInputs(const LabInputs& inputs) {
+  QList<ProjectInput> entries;
+  if (inputs.hasImages()) {
+    const ImageSetInfo& info = inputs.data->info();
+    entries.push_back({.kind = "data",
+                       .source = info.source,
+                       .hash = info.hash,
+                       .description = fmt::format("{}, {} images of {} classes", info.format, inputs.data->size(),
+                                                  inputs.data->classCount()),
+                       .recipe = recipeToJson(*inputs.recipe)});
+  }
+  if (inputs.classifier) {
+    const ClassifierInfo& info = inputs.classifier->info();
+    entries.push_back({.kind = "model",
+                       .source = info.path,
+                       .hash = info.hash,
+                       .description = fmt::format("{}, {}, {} classes", info.architecture, info.format, info.classes),
+                       .recipe = ""});
+  }
+  return entries;
+}
+
+}  // namespace
+
+struct ProjectDocument::Content {
+  std::shared_ptr<ProjectFile> file;
+  ProjectState state;
+  std::vector<StoredMap> masks;
+};
+
+ProjectDocument::ProjectDocument(LabSession& session)
+    : session_(session), lane_(session.jobs().addLane(tr("Project"), LanePolicy::Work)) {
+  timer_.setSingleShot(true);
+  timer_.setInterval(autosaveMs);
+  connect(&timer_, &QTimer::timeout, this, [this] { saveNow(); });
+  connect(&session_, &LabSession::inputsChanged, this, [this] {
+    restoreMask();
+    changed();
+  });
+  connect(&session_, &LabSession::selectionChanged, this, &ProjectDocument::changed);
+  connect(&session_, &LabSession::maskChanged, this, &ProjectDocument::changed);
+}
+
+QString ProjectDocument::name() const {
+  return QFileInfo(path_).completeBaseName();
+}
+
+ProjectState ProjectDocument::state() const {
+  const LabInputs& inputs = *session_.inputs();
+  ProjectState state{.device = session_.device(),
+                     .limit = session_.limit(),
+                     .recipe = {},
+                     .selection = waitingSelection_.isEmpty() ? session_.selection() : waitingSelection_,
+                     .workspace = workspace_,
+                     .maskName = session_.maskName()};
+  state.data = inputs.data ? QString::fromStdString(inputs.data->info().source) : session_.dataOpening();
+  state.model = inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : session_.modelOpening();
+  // A disk that is not there today must not make the project forget where its files are.
+  if (state.data.isEmpty()) state.data = saved_.data;
+  if (state.model.isEmpty()) state.model = saved_.model;
+  if (session_.recipeOrigin() == RecipeOrigin::Chosen) state.recipe = inputs.recipe;
+  return state;
+}
+
+/// Not renewed by further changes: while something is dragged the file is at most one interval behind.
+void ProjectDocument::changed() {
+  if (file_ && !timer_.isActive()) timer_.start();
+}
+
+bool ProjectDocument::unsaved() const {
+  if (!file_) return !session_.undoStack().isClean();
+  return failed_ || session_.mask() != savedMask_ || !(state() == saved_);
+}
+
+void ProjectDocument::open(const QString& path) {
+  lane_.run(
+      this, {.title = tr("Opening %1").arg(path)},
+      [path = path.toStdString()](JobContext&) {
+        if (!ProjectFile::isProject(path)) {
+          throw Error(fmt::format("{} is not a Passband project, or cannot be read; open a file name.passband", path));
+        }
+        Content content;
+        content.file = std::make_shared<ProjectFile>(path);
+        content.state = projectStateFromJson(content.file->setting(windowState));
+        content.masks = content.file->masks();
+        // A project that only the command line has used yet names its inputs.
+        for (const ProjectInput& input : content.file->inputs()) {
+          QString& source = input.kind == "data" ? content.state.data : content.state.model;
+          if (source.isEmpty()) source = QString::fromStdString(input.source);
+        }
+        return content;
+      },
+      [this, path](Content content) {
+        close();
+        path_ = path;
+        take(std::move(content));
+      });
+}
+
+void ProjectDocument::take(Content content) {
+  file_ = std::move(content.file);
+  const ProjectState state = content.state;
+  masks_.clear();
+  waitingMask_ = nullptr;
+  for (StoredMap& map : content.masks) {
+    auto centred = std::make_shared<const Grid<float>>(std::move(map.values));
+    if (map.name == maskOfNow) {
+      waitingMask_ = centred;
+      waitingMaskName_ = state.maskName;
+    } else {
+      masks_.push_back({QString::fromStdString(map.name), centred});
+    }
+  }
+  waitingSelection_ = state.selection;
+  workspace_ = state.workspace;
+  session_.closeData();
+  session_.closeModel();
+  session_.undoStack().clear();
+  session_.setDevice(state.device);
+  session_.setLimit(state.limit);
+  if (state.recipe) {
+    session_.setRecipe(*state.recipe);
+  } else {
+    session_.useDetectedRecipe();
+  }
+  if (!state.data.isEmpty()) session_.openData(state.data);
+  if (!state.model.isEmpty()) session_.openModel(state.model);
+  saved_ = state;
+  emit pathChanged();
+  emit masksChanged();
+  emit opened();
+  if (!workspace_.isEmpty()) emit workspaceWanted(workspace_);
+}
+
+void ProjectDocument::restoreMask() {
+  const LabInputs& inputs = *session_.inputs();
+  if (!inputs.hasImages()) return;
+  if (!waitingSelection_.isEmpty()) session_.setSelection(std::exchange(waitingSelection_, {}));
+  if (!waitingMask_) return;
+  const auto mask = std::exchange(waitingMask_, nullptr);
+  const bool fits = mask->rows() == inputs.recipe->height && mask->cols() == inputs.recipe->width;
+  if (fits) session_.offerMask(maskFromCentred(inputs.plane(), *mask), waitingMaskName_);
+}
+
+void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
+  lane_.run(
+      this, {.title = tr("Making %1").arg(path)},
+      [path = path.toStdString()](JobContext&) {
+        Content content;
+        content.file = std::make_shared<ProjectFile>(path);
+        content.masks = content.file->masks();
+        return content;
+      },
+      [this, path, done = std::move(done)](Content content) {
+        close();
+        path_ = path;
+        file_ = std::move(content.file);
+        for (StoredMap& map : content.masks) {
+          if (map.name == maskOfNow) continue;
+          masks_.push_back(
+              {QString::fromStdString(map.name), std::make_shared<const Grid<float>>(std::move(map.values))});
+        }
+        emit pathChanged();
+        emit masksChanged();
+        saveNow(done);
+      });
+}
+
+void ProjectDocument::close() {
+  if (!file_) return;
+  saveNow();
+  timer_.stop();
+  // The lane lets go of the file after what it still has to write.
+  lane_.run(
+      this, {.title = {}, .quiet = true}, [file = std::exchange(file_, nullptr)](JobContext&) {}, [] {});
+  path_.clear();
+  masks_.clear();
+  saved_ = {};
+  savedMask_ = nullptr;
+  waitingMask_ = nullptr;
+  waitingSelection_.clear();
+  failed_ = false;
+  emit pathChanged();
+  emit masksChanged();
+}
+
+void ProjectDocument::saveNow(std::function<void()> done) {
+  timer_.stop();
+  if (!file_) return;
+  saved_ = state();
+  savedMask_ = session_.mask();
+  lane_.run(
+      this, {.title = tr("Saving %1").arg(name()), .quiet = true, .failed = [this](const QString&) { failed_ = true; }},
+      [file = file_, state = projectStateToJson(saved_), mask = savedMask_, inputs = projectInputs(*session_.inputs()),
+       maskWaits = waitingMask_ != nullptr](JobContext&) {
+        for (const ProjectInput& input : inputs) file->addInput(input);
+        if (maskWaits) {
+          // The mask in the file waits for its images: it stays.
+        } else if (mask) {
+          file->saveMask({maskOfNow, mask->centred()});
+        } else {
+          file->removeMask(maskOfNow);
+        }
+        file->saveSetting(windowState, state);
+      },
+      [this, done = std::move(done)] {
+        failed_ = false;
+        session_.undoStack().setClean();
+        if (done) done();
+      });
+}
+
+void ProjectDocument::keepMask(const QString& name) {
+  const auto& mask = session_.mask();
+  if (!file_ || !mask || name.trimmed().isEmpty() || name == maskOfNow) return;
+  const auto centred = std::make_shared<const Grid<float>>(mask->centred());
+  masks_.removeIf([&](const ProjectMask& own) { return own.name == name; });
+  masks_.push_back({name, centred});
+  lane_.run(
+      this, {.title = tr("Saving the mask %1").arg(name), .quiet = true},
+      [file = file_, name = name.toStdString(), centred](JobContext&) {
+        file->saveMask({name, *centred});
+      },
+      [] {});
+  emit masksChanged();
+}
+
+void ProjectDocument::removeMask(const QString& name) {
+  if (!file_) return;
+  masks_.removeIf([&](const ProjectMask& own) { return own.name == name; });
+  lane_.run(
+      this, {.title = tr("Removing the mask %1").arg(name), .quiet = true},
+      [file = file_, name = name.toStdString()](JobContext&) { file->removeMask(name); }, [] {});
+  emit masksChanged();
+}
+
+void ProjectDocument::takeMask(const ProjectMask& mask) {
+  const LabInputs& inputs = *session_.inputs();
+  const bool fits = inputs.hasImages() && mask.centred->rows() == inputs.recipe->height &&
+                    mask.centred->cols() == inputs.recipe->width;
+  if (!fits) {
+    session_.messages().warn(tr("The mask '%1' is %2×%3; open images that are preprocessed to that size to use it.")
+                                 .arg(mask.name)
+                                 .arg(mask.centred->rows())
+                                 .arg(mask.centred->cols()));
+    return;
+  }
+  session_.offerMask(maskFromCentred(inputs.plane(), *mask.centred), mask.name);
+}
+
+void ProjectDocument::setWorkspace(const QString& id) {
+  if (id == workspace_) return;
+  workspace_ = id;
+  changed();
+}
+
+}  // namespace passband

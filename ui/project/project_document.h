@@ -1,0 +1,88 @@
+// The open project file: what the session is about is kept in it, at most five seconds behind, so that a crash loses no
+// more than that.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <memory>
+
+#include "core/project/project_file.h"
+#include "ui/models/lab_session.h"
+#include "ui/project/project_state.h"
+
+namespace passband {
+
+struct ProjectMask {
+  QString name;
+  std::shared_ptr<const Grid<float>> centred;
+};
+
+/// Thread rule: UI thread; the file is touched in the document's own lane only.
+class ProjectDocument : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ProjectDocument(LabSession& session);
+
+  /// Empty: no project is open, and nothing is saved.
+  const QString& path() const { return path_; }
+  /// The name of the open project for titles; empty without one.
+  QString name() const;
+
+  /// Opens it and what it names, in the background. What is open stays when that fails.
+  void open(const QString& path);
+  /// Makes the file (a project that is there already is taken over) and saves the session into it. `done` is called
+  /// once it is on the disk.
+  void saveAs(const QString& path, std::function<void()> done = {});
+  void close();
+
+  /// Whether something is not in the file yet; without a file: whether something was made that would be lost.
+  bool unsaved() const;
+  /// Whether the last try to save failed: the message said why.
+  bool saveFailed() const { return failed_; }
+  void saveNow(std::function<void()> done = {});
+
+  /// The masks kept in the project.
+  const QList<ProjectMask>& masks() const { return masks_; }
+  void keepMask(const QString& name);
+  void removeMask(const QString& name);
+  /// Makes the mask of now that one.
+  void takeMask(const ProjectMask& mask);
+
+  void setWorkspace(const QString& id);
+  /// The file for other lanes' runs; null without a project. One thread uses it at a time: see `fileLane`.
+  const std::shared_ptr<ProjectFile>& file() const { return file_; }
+  JobLane& fileLane() { return lane_; }
+
+ signals:
+  void opened();
+  void pathChanged();
+  void masksChanged();
+  /// The page that was shown when the project was saved.
+  void workspaceWanted(const QString& id);
+
+ private:
+  struct Content;
+
+  ProjectState state() const;
+  void changed();
+  void take(Content content);
+  void restoreMask();
+
+  LabSession& session_;
+  JobLane& lane_;
+  QTimer timer_;
+  QString path_;
+  std::shared_ptr<ProjectFile> file_;
+  QList<ProjectMask> masks_;
+  ProjectState saved_;
+  std::shared_ptr<const FrequencyMask> savedMask_;
+  QString workspace_;
+  std::shared_ptr<const Grid<float>> waitingMask_;  ///< of the file, until the data that has its plane is open
+  QString waitingMaskName_;
+  QList<int> waitingSelection_;
+  bool failed_ = false;  ///< the last save did
+};
+
+}  // namespace passband

@@ -1,0 +1,60 @@
+#include "ui/project/project_state.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+using nlohmann::json;
+
+QString textOf(const json& object, const char* name, const QString& otherwise = {}) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : otherwise;
+}
+
+}  // namespace
+
+std::string projectStateToJson(const ProjectState& state) {
+  json selection = json::array();
+  for (const int c : state.selection) selection.push_back(c);
+  return json{{"data", state.data.toStdString()},
+              {"model", state.model.toStdString()},
+              {"device", state.device.toStdString()},
+              {"limit", state.limit},
+              {"recipe", state.recipe ? recipeToJson(*state.recipe) : ""},
+              {"selection", selection},
+              {"workspace", state.workspace.toStdString()},
+              {"mask_name", state.maskName.toStdString()}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+ProjectState projectStateFromJson(const std::string& text) {
+  ProjectState state;
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return state;
+  state.data = textOf(object, "data");
+  state.model = textOf(object, "model");
+  state.device = textOf(object, "device", state.device);
+  state.workspace = textOf(object, "workspace");
+  state.maskName = textOf(object, "mask_name");
+  if (const auto limit = object.find("limit"); limit != object.end() && limit->is_number_unsigned()) {
+    state.limit = limit->get<std::int64_t>();
+  }
+  if (const auto selection = object.find("selection"); selection != object.end() && selection->is_array()) {
+    for (const json& c : *selection) {
+      if (c.is_number_integer()) state.selection.push_back(c.get<int>());
+    }
+  }
+  if (const QString recipe = textOf(object, "recipe"); !recipe.isEmpty()) {
+    try {
+      state.recipe = recipeFromJson(recipe.toStdString());
+    } catch (const Error&) {
+      state.recipe.reset();  // of another version: the detected one serves
+    }
+  }
+  return state;
+}
+
+}  // namespace passband

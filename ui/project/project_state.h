@@ -1,0 +1,28 @@
+// What the project file keeps of the window: which images and network, and what was chosen.
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <optional>
+#include <string>
+
+#include "core/data/recipe.h"
+
+namespace passband {
+
+struct ProjectState {
+  QString data, model, device = QStringLiteral("auto");
+  std::int64_t limit = 0;
+  std::optional<Recipe> recipe;  ///< only a chosen one
+  QList<int> selection;
+  QString workspace;
+  QString maskName;
+
+  bool operator==(const ProjectState&) const = default;
+};
+
+/// JSON, and back. From other texts comes what can be read; the rest stays at its default.
+std::string projectStateToJson(const ProjectState& state);
+ProjectState projectStateFromJson(const std::string& json);
+
+}  // namespace passband

@@ -1,0 +1,203 @@
+// What the window opens and saves.
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStandardPaths>
+
+#include "ui/project/demo_project.h"
+#include "ui/window/main_window.h"
+
+namespace passband {
+
+void MainWindow::openFiles(const QStringList& files) {
+  for (const QString& file : files) {
+    session_.jobs().files().run(
+        this, {.title = tr("Looking at %1").arg(file)},
+        [path = file.toStdString()](JobContext& context) {
+          context.throwIfStopped();
+          return recogniseFile(path);
+        },
+        [this](const OpenedFile& opened) { route(opened); });
+  }
+}
+
+void MainWindow::route(const OpenedFile& file) {
+  const QString path = QString::fromStdString(file.path);
+  switch (file.role) {
+    case FileRole::Data:
+      session_.openData(path);
+      recent_.add(RecentFiles::Kind::Data, path);
+      break;
+    case FileRole::Model:
+      session_.openModel(path);
+      recent_.add(RecentFiles::Kind::Model, path);
+      break;
+    case FileRole::Project:
+      return openProject(path);
+    case FileRole::Mask:
+      return takeMaskFile(file);
+  }
+  if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
+}
+
+void MainWindow::takeMaskFile(const OpenedFile& file) {
+  const LabInputs& inputs = *session_.inputs();
+  const QString path = QString::fromStdString(file.path);
+  if (!inputs.hasImages()) {
+    return session_.messages().warn(tr("%1 is a mask; open the images that it is for, then open it again.").arg(path));
+  }
+  if (file.mask->rows() != inputs.recipe->height || file.mask->cols() != inputs.recipe->width) {
+    return session_.messages().warn(tr("The mask %1 is %2×%3, but the images are preprocessed to %4×%5; open images of "
+                                       "its size, or change theirs in "
+                                       "Setup.")
+                                        .arg(path)
+                                        .arg(file.mask->rows())
+                                        .arg(file.mask->cols())
+                                        .arg(inputs.recipe->height)
+                                        .arg(inputs.recipe->width));
+  }
+  session_.offerMask(maskFromCentred(inputs.plane(), *file.mask), QFileInfo(path).completeBaseName());
+}
+
+void MainWindow::openProject(const QString& path) {
+  leaveSession([this, path] {
+    project_.open(path);
+    if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
+  });
+}
+
+void MainWindow::openDemo() {
+  leaveSession([this] {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
+    welcome_->setDemoProgress(tr("The demonstration waits for its turn."), 0);
+    auto following = std::make_shared<QMetaObject::Connection>();
+    const auto ended = [this, following] {
+      disconnect(*following);
+      welcome_->setDemoProgress({}, 0);
+    };
+    const JobId id = session_.jobs().work().run(
+        this,
+        {.title = tr("Making the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
+        [folder = folder.toStdString()](JobContext& context) { return makeDemo(folder, context); },
+        [this, ended](const DemoFiles& demo) {
+          ended();
+          const QString project = QString::fromStdString(demo.project.string());
+          if (!workspaces_.isEmpty()) pages_->setCurrentIndex(1);
+          if (QFileInfo::exists(project)) return project_.open(project);
+          project_.close();
+          session_.useDetectedRecipe();
+          session_.openData(QString::fromStdString(demo.data));
+          session_.openModel(QString::fromStdString(demo.model.string()));
+          project_.saveAs(project);
+        });
+    *following = connect(&session_.jobs().work(), &JobLane::changed, this, [this, id](const JobStatus& status) {
+      if (status.id != id || status.ended()) return;
+      const Progress& progress = status.progress;
+      const int permille = progress.total > 0 ? static_cast<int>(1000 * progress.done / progress.total) : 0;
+      welcome_->setDemoProgress(tr("Training the demonstration's network: made once, then kept."), permille);
+    });
+  });
+}
+
+QString MainWindow::startFolder(RecentFiles::Kind kind) const {
+  const QStringList files = recent_.files(kind);
+  return files.isEmpty() ? QString() : QFileInfo(files.first()).path();
+}
+
+void MainWindow::askForFiles() {
+  openFiles(QFileDialog::getOpenFileNames(this, tr("Open"), startFolder(RecentFiles::Kind::Model)));
+}
+
+/// A folder, or a file of images: Qt's dialogs choose the one or the other, so the menu asks which.
+void MainWindow::askForData() {
+  QMessageBox which(this);
+  which.setWindowTitle(tr("Open images"));
+  which.setText(tr("Are the images in a folder, or in one file?"));
+  auto* const folder = which.addButton(tr("A folder…"), QMessageBox::AcceptRole);
+  auto* const file = which.addButton(tr("A file…"), QMessageBox::AcceptRole);
+  which.addButton(QMessageBox::Cancel);
+  which.exec();
+  QString chosen;
+  if (which.clickedButton() == folder) {
+    chosen = QFileDialog::getExistingDirectory(this, tr("The folder of class folders, or of CIFAR's batches"),
+                                               startFolder(RecentFiles::Kind::Data));
+  } else if (which.clickedButton() == file) {
+    chosen = QFileDialog::getOpenFileName(this, tr("A file of images"), startFolder(RecentFiles::Kind::Data));
+  }
+  if (!chosen.isEmpty()) openFiles({chosen});
+}
+
+void MainWindow::askForModel() {
+  const QString file =
+      QFileDialog::getOpenFileName(this, tr("Open a network"), startFolder(RecentFiles::Kind::Model),
+                                   tr("Networks (*.pt *.pth *.th *.ckpt *.pt2 *.safetensors);;All files (*)"));
+  if (!file.isEmpty()) openFiles({file});
+}
+
+void MainWindow::askForProject() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Open a project"), startFolder(RecentFiles::Kind::Project),
+                                                    tr("Projects (*.passband);;All files (*)"));
+  if (!file.isEmpty()) openFiles({file});
+}
+
+void MainWindow::saveProject(std::function<void()> done) {
+  if (project_.path().isEmpty()) return saveProjectAs(std::move(done));
+  project_.saveNow(std::move(done));
+}
+
+void MainWindow::saveProjectAs(std::function<void()> done) {
+  QString file = QFileDialog::getSaveFileName(this, tr("Save the project"), startFolder(RecentFiles::Kind::Project),
+                                              tr("Projects (*.passband)"));
+  if (file.isEmpty()) return;
+  if (QFileInfo(file).suffix().isEmpty()) file += ".passband";
+  project_.saveAs(file, std::move(done));
+}
+
+void MainWindow::leaveSession(std::function<void()> then) {
+  if (!project_.unsaved()) return then();
+  if (!project_.path().isEmpty() && !project_.saveFailed()) return project_.saveNow(std::move(then));
+  const auto answer = QMessageBox::question(
+      this, tr("Save your work?"),
+      project_.saveFailed() ? tr("The project could not be saved: see Messages. Save it in another file?")
+                            : tr("The mask and its history are in no project yet. Save them in one?"),
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  if (answer == QMessageBox::Save) return saveProjectAs(std::move(then));
+  if (answer == QMessageBox::Discard) then();
+}
+
+/// Where saving takes until after this event, the window closes itself then.
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!mayClose_) {
+    const auto inside = std::make_shared<bool>(true);
+    leaveSession([this, inside] {
+      mayClose_ = true;
+      if (!*inside) close();
+    });
+    *inside = false;
+  }
+  if (!mayClose_) return event->ignore();
+  saveSettings();
+  session_.jobs().stopAll();
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList files;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (url.isLocalFile()) files << url.toLocalFile();
+  }
+  if (files.isEmpty()) {
+    session_.messages().warn(tr("Only files on this machine can be opened; save it first, then drop it here."));
+  }
+  event->acceptProposedAction();
+  openFiles(files);
+}
+
+}  // namespace passband
