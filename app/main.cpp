@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QTimer>
 #include <cstdio>
 
@@ -58,13 +59,15 @@ passband::Recipe recipeOf(const Options& options) {
 
 int run(int count, char** values) {
   passband::Application application(count, values);
+  QCoreApplication::setOrganizationName("passband");
   QCoreApplication::setApplicationName("passband");
   QCoreApplication::setApplicationVersion(QString::fromStdString(passband::passbandVersion()));
   const Options options = parse(QCoreApplication::arguments());
+  const QTemporaryDir ownSettings;
   if (!options.screenshots.isEmpty()) {
     QDir().mkpath(options.screenshots);
     QSettings::setDefaultFormat(QSettings::IniFormat);
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, options.screenshots);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, ownSettings.path());
   }
   passband::applyColourScheme(
       passband::colourSchemeOf(options.colours.isEmpty() ? QSettings().value("colours").toString() : options.colours));

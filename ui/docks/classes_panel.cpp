@@ -66,8 +66,8 @@ QString ClassModel::text(const QModelIndex& index) const {
   if (index.column() == Images) return countText(images_[row]);
   const ClassRates* const rates = ratesOf(index.row());
   if (rates == nullptr) return QStringLiteral("–");
-  if (index.column() == Tpr) return intervalText(rates->tpr);
-  if (index.column() == Fpr) return intervalText(rates->fpr);
+  if (index.column() == Tpr) return shortIntervalText(rates->tpr);
+  if (index.column() == Fpr) return shortIntervalText(rates->fpr);
   const double j = rates->tpr.value - rates->fpr.value;
   return std::isfinite(j) ? QString::number(j, 'f', 3) : QStringLiteral("–");
 }
@@ -95,7 +95,7 @@ QVariant ClassModel::data(const QModelIndex& index, int role) const {
 
 QVariant ClassModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  static const QString titles[] = {tr("class"), tr("images"), tr("TPR"), tr("FPR"), tr("J")};
+  static const QString titles[] = {tr("class"), tr("images"), tr("TPR %"), tr("FPR %"), tr("J")};
   static const QString tips[] = {tr("The name of the class, as the data has it"), tr("Images of the class in use"),
                                  tr("True positive rate: the class's images that are called it"),
                                  tr("False positive rate: other images that are called it"),
@@ -125,8 +125,7 @@ ClassesPanel::ClassesPanel(LabSession& session)
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 8);
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  table_->horizontalHeader()->setSectionResizeMode(ClassModel::Name, QHeaderView::Stretch);
-  table_->horizontalHeader()->setMinimumSectionSize(44);
+  table_->horizontalHeader()->setMinimumSectionSize(40);
   filter_->setPlaceholderText(tr("Find a class"));
   filter_->setAccessibleName(tr("Find a class"));
   filter_->setClearButtonEnabled(true);

@@ -15,7 +15,8 @@ constexpr qsizetype endedKept = 12;
 QString endText(const JobStatus& status) {
   switch (status.state) {
     case JobState::Done:
-      return JobRow::tr("done in %1").arg(durationText(status.progress.seconds));
+      return status.progress.total > 0 ? JobRow::tr("done in %1").arg(durationText(status.progress.seconds))
+                                       : JobRow::tr("done");
     case JobState::Stopped:
       return JobRow::tr("stopped");
     case JobState::Failed:
@@ -28,20 +29,19 @@ QString endText(const JobStatus& status) {
 }  // namespace
 
 JobRow::JobRow(const JobStatus& status)
-    : title_(new QLabel), detail_(new QLabel), bar_(new QProgressBar), stop_(new QToolButton) {
+    : title_(new ElidedLabel), detail_(new ElidedLabel), bar_(new QProgressBar), stop_(new QToolButton) {
   auto* const row = new QHBoxLayout(this);
   row->setContentsMargins(6, 2, 6, 2);
-  title_->setMinimumWidth(80);
-  title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  detail_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  bar_->setFixedWidth(140);
+  title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  detail_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  bar_->setFixedWidth(110);
   bar_->setAccessibleName(tr("Progress"));
   stop_->setIcon(themeIcon("stop"));
   stop_->setToolTip(tr("Stop this job; what it has done so far is kept where it can go on later"));
   stop_->setAccessibleName(tr("Stop"));
   stop_->setAutoRaise(true);
-  row->addWidget(title_, 3);
-  row->addWidget(detail_, 2);
+  row->addWidget(title_, 1);
+  row->addWidget(detail_, 1);
   row->addWidget(bar_);
   row->addWidget(stop_);
   connect(stop_, &QToolButton::clicked, this, [this] {
@@ -56,7 +56,6 @@ void JobRow::show(const JobStatus& status) {
   ended_ = status.ended();
   const QString stage = QString::fromStdString(status.progress.stage);
   title_->setText(stage.isEmpty() || ended_ ? status.title : status.title + ": " + stage);
-  title_->setToolTip(title_->text());
   bar_->setVisible(!ended_);
   stop_->setVisible(!ended_);
   const bool known = status.progress.total > 0;
@@ -64,7 +63,6 @@ void JobRow::show(const JobStatus& status) {
   if (known) bar_->setValue(static_cast<int>(1000 * status.progress.done / status.progress.total));
   if (ended_) {
     detail_->setText(endText(status));
-    detail_->setToolTip(status.error);
   } else if (stop_->isEnabled()) {
     detail_->setText(status.state == JobState::Waiting ? tr("waiting") : progressText(status.progress));
   }

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include "ui/jobs/job_board.h"
+#include "ui/widgets/elided_label.h"
 
 namespace passband {
 
@@ -24,8 +25,8 @@ class JobRow : public QWidget {
   void stopAsked();
 
  private:
-  QLabel* title_;
-  QLabel* detail_;
+  ElidedLabel* title_;
+  ElidedLabel* detail_;
   QProgressBar* bar_;
   QToolButton* stop_;
   bool ended_ = false;

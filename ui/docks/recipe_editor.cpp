@@ -101,7 +101,9 @@ void RecipeEditor::build() {
   form->setContentsMargins(0, 0, 0, 0);
   form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
   form->addRow(tr("&Preset"), preset_);
-  form->addRow(tr("Si&ze"), size);
+  auto* const sizeLabel = new QLabel(tr("Si&ze"));
+  sizeLabel->setBuddy(height_);
+  form->addRow(sizeLabel, size);
   form->addRow(tr("Fi&t"), fit_);
   form->addRow(tr("&Mean"), mean_);
   form->addRow(tr("&Std"), std_);

@@ -16,6 +16,12 @@ struct OpenedData {
   std::int64_t limit;
 };
 
+/// The last part of a path; a generated set as it is.
+QString shortName(const QString& source) {
+  const QString name = source.section('/', -1, -1, QString::SectionSkipEmpty);
+  return source.startsWith("syn:") ? source : name;
+}
+
 std::shared_ptr<const ImageSet> limited(std::shared_ptr<const ImageSet> all, std::int64_t limit) {
   return limit > 0 ? limitPerClass(std::move(all), limit) : all;
 }
@@ -37,7 +43,7 @@ void LabSession::openData(const QString& source) {
     if (dataOpening_ == source) dataOpening_.clear();
     emit openingChanged();
   };
-  const JobRequest request{.title = tr("Opening %1").arg(source),
+  const JobRequest request{.title = tr("Opening %1").arg(shortName(source)),
                            .current = [this, source] { return dataOpening_ == source; },
                            .failed = [ended](const QString&) { ended(); },
                            .dropped = ended};
@@ -79,7 +85,7 @@ void LabSession::openModel(const QString& path) {
     if (modelOpening_ == path) modelOpening_.clear();
     emit openingChanged();
   };
-  const JobRequest request{.title = tr("Opening %1").arg(path),
+  const JobRequest request{.title = tr("Opening %1").arg(shortName(path)),
                            .current = [this, path] { return modelOpening_ == path; },
                            .failed = [ended](const QString&) { ended(); },
                            .dropped = ended};

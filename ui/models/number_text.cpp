@@ -11,16 +11,24 @@ QString say(const char* text) {
   return QCoreApplication::translate("Numbers", text);
 }
 
+QString intervalAs(const char* form, const Rate& rate) {
+  if (!std::isfinite(rate.value)) return QStringLiteral("–");
+  const auto percent = [](double share) { return QString::number(100 * share, 'f', 1); };
+  return QString::fromUtf8(form).arg(percent(rate.value), percent(rate.low), percent(rate.high));
+}
+
 }  // namespace
 
 QString countText(double count) {
   return QLocale(QLocale::English).toString(static_cast<qlonglong>(std::llround(count)));
 }
 
+QString shortIntervalText(const Rate& rate) {
+  return intervalAs("%1 (%2–%3)", rate);
+}
+
 QString intervalText(const Rate& rate) {
-  if (!std::isfinite(rate.value)) return QStringLiteral("–");
-  const auto percent = [](double share) { return QString::number(100 * share, 'f', 1); };
-  return QStringLiteral("%1 % (%2 – %3)").arg(percent(rate.value), percent(rate.low), percent(rate.high));
+  return intervalAs("%1 % (%2 – %3)", rate);
 }
 
 QString durationText(double seconds) {

@@ -10,6 +10,8 @@ namespace passband {
 
 /// "12,400"
 QString countText(double count);
+/// "92.0 (90.2–93.5)": percent, for a column that says so; a dash where there is nothing to measure.
+QString shortIntervalText(const Rate& rate);
 /// "92.0 % (90.2 – 93.5)"; a dash where there is nothing to measure.
 QString intervalText(const Rate& rate);
 /// "3.2 s", "12 s", "3 min 20 s", "2 h 5 min"

@@ -15,7 +15,7 @@ namespace passband {
 void MainWindow::openFiles(const QStringList& files) {
   for (const QString& file : files) {
     session_.jobs().files().run(
-        this, {.title = tr("Looking at %1").arg(file)},
+        this, {.title = tr("Looking at %1").arg(file), .quiet = true},
         [path = file.toStdString()](JobContext& context) {
           context.throwIfStopped();
           return recogniseFile(path);

@@ -89,7 +89,10 @@ void WelcomePage::setDemoProgress(const QString& text, int permille) {
 
 void WelcomePage::showRecent() {
   while (QLayoutItem* const item = recentList_->takeAt(0)) {
-    if (item->widget() != nullptr) item->widget()->deleteLater();
+    if (item->widget() != nullptr) {
+      item->widget()->hide();
+      item->widget()->deleteLater();
+    }
     delete item;
   }
   const auto add = [this](const QString& title, RecentFiles::Kind kind) {

@@ -26,6 +26,7 @@ std::string allText(const QWidget& widget) {
   for (const QLabel* const label : widget.findChildren<QLabel*>()) {
     if (!label->isHidden()) text += label->text().toStdString() + "\n";
   }
+  for (const ElidedLabel* const label : widget.findChildren<ElidedLabel*>()) text += label->text().toStdString() + "\n";
   return text;
 }
 

@@ -36,7 +36,7 @@ class LabSessionTest : public testing::Test {
     session_.openModel(path);
     ASSERT_TRUE(waitUntil([&] { return session_.modelOpening().isEmpty(); }));
   }
-  std::string lastError() const {
+  std::string lastError() {
     const auto& all = session_.messages().messages();
     return all.isEmpty() ? std::string() : all.last().text.toStdString();
   }

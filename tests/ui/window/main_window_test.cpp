@@ -2,16 +2,17 @@
 #include "ui/window/main_window.h"
 
 #include <QAbstractButton>
-#include <QAbstractSlider>
-#include <QComboBox>
+#include <QApplication>
 #include <QDialog>
 #include <QDir>
 #include <QImage>
-#include <QMessageBox>
+#include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPointer>
 #include <QSet>
 #include <QSettings>
 #include <QTimer>
+#include <QWheelEvent>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
