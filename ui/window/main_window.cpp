@@ -122,7 +122,7 @@ void MainWindow::makeDocks() {
   history->setEmptyLabel(tr("as opened"));
   auto* const historyDock = addDock("history", tr("History"), history, Qt::RightDockWidgetArea);
   historyDock->hide();
-  resizeDocks({docks_[0], docks_[1]}, {290, 400}, Qt::Horizontal);
+  resizeDocks({docks_[0], docks_[1]}, {290, 430}, Qt::Horizontal);
   resizeDocks({jobs}, {130}, Qt::Vertical);
 }
 
