@@ -51,13 +51,14 @@ std::vector<std::int64_t> spreadIndices(std::int64_t size, std::int64_t count) {
   return indices;
 }
 
-/// Steps of the learned search that is measured.
+/// Steps and classes of the learned search that is measured.
 constexpr std::int64_t kLearnedSteps = 3;
+constexpr std::int64_t kLearnedClasses = 2;
 
-/// The classes of which there are enough images for a search.
+/// The first classes of which there are enough images for a search.
 std::vector<int> searchableClasses(const ImageSet& set) {
   std::vector<int> classes;
-  for (int c = 0; c < set.classCount(); ++c) {
+  for (int c = 0; c < set.classCount() && std::ssize(classes) < kLearnedClasses; ++c) {
     if (std::ssize(indicesOfClass(set, c)) >= kLeastSearchImages) classes.push_back(c);
   }
   return classes;
