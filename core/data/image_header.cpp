@@ -172,7 +172,9 @@ bool bmpIsWhole(Bytes file) {
   const bool runLength = compression == 1 || compression == 2;
   const ImageHeader header = bmpHeader(file);
   const std::int64_t rowBytes = (header.width * fields.u16(old ? 24 : 28) + 31) / 32 * 4;
-  return runLength || fields.u32(10) + header.height * rowBytes <= std::ssize(file);
+  const std::int64_t left = std::ssize(file) - fields.u32(10);
+  // A division, since the product of all three numbers may not fit into 64 bits.
+  return runLength || (left >= 0 && (header.height == 0 || rowBytes <= left / header.height));
 }
 
 ImageHeader tiffHeader(Bytes file) {

@@ -111,7 +111,7 @@ void requireRoom(const PartPools& pools, const SyntheticPart& part, std::int64_t
   std::vector<std::int32_t> all;
   for (const auto& pool : pools) all.insert(all.end(), pool.begin(), pool.end());
   std::ranges::sort(all);
-  const auto bins = std::ranges::unique(all).begin() - all.begin();
+  const auto bins = std::unique(all.begin(), all.end()) - all.begin();
   require(part.maxCount + taken <= bins, fmt::format("{} draws {} components where there are {} frequencies; "
                                                      "give lower counts or more rings",
                                                      className, part.maxCount + taken, bins));

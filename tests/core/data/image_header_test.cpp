@@ -51,6 +51,27 @@ INSTANTIATE_TEST_SUITE_P(EveryKind, Headers,
                                          HeaderCase{"rgb.tif", ImageKind::Tiff, 14, 20, 0, false},
                                          HeaderCase{"rgb_big.tif", ImageKind::Tiff, 14, 20, 0, false}));
 
+/// A BMP header of 40 bytes and no pixels.
+std::vector<std::byte> bmpOf(std::uint32_t width, std::uint32_t height, std::uint16_t bits) {
+  std::vector<std::byte> file(54);
+  const auto put = [&](std::size_t at, std::uint32_t value, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) file[at + i] = static_cast<std::byte>(value >> 8 * i & 0xFF);
+  };
+  put(0, 0x4D42, 2);
+  put(10, 54, 4);
+  put(14, 40, 4);
+  put(18, width, 4);
+  put(22, height, 4);
+  put(28, bits, 2);
+  return file;
+}
+
+TEST(ImageHeader, BmpSizesBeyond64BitsAreNotWhole) {
+  EXPECT_FALSE(isWhole(ImageKind::Bmp, bmpOf(0xFFFFFFFF, 0x80000000, 0xFFFF)));
+  EXPECT_FALSE(isWhole(ImageKind::Bmp, bmpOf(1, 1, 24)));
+  EXPECT_TRUE(isWhole(ImageKind::Bmp, bmpOf(1, 0, 24)));
+}
+
 TEST(ImageHeader, PngNotesAreLeftOutAndTheRestIsKept) {
   const MappedFile plain = fixture("rgb.png");
   const auto bytes = plain.bytes();

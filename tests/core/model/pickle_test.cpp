@@ -97,6 +97,15 @@ TEST(Pickle, SharedTuplesOfTuplesTakeNoMoreThanTheyAreLong) {
   EXPECT_EQ(pickle.sequence(pickle.root())->size(), 2u);
 }
 
+TEST(Pickle, AMillionListsInsideEachOtherNeedNoStack) {
+  constexpr std::size_t kDepth = 1'000'000;
+  const Pickle pickle = read("\x80\x02" + std::string(kDepth, ']') + std::string(kDepth - 1, 'a') + ".");
+  PickleRef ref = pickle.root();
+  std::size_t depth = 1;
+  for (; !pickle.sequence(ref)->empty(); ++depth) ref = pickle.sequence(ref)->front();
+  EXPECT_EQ(depth, kDepth);
+}
+
 TEST(Pickle, AllowedFunctionsAreCalledAndPersistentIdsLookedUp) {
   EXPECT_EQ(shown("ctest\npair\n(I1\nI2\ntR."), "(1, 2)");
   EXPECT_EQ(shown("(I1\nitest\npair\n."), "(1)");

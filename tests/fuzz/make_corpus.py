@@ -1,0 +1,99 @@
+"""Writes a few small inputs for every fuzz target, made of the tests' fixtures: python3 make_corpus.py FOLDER"""
+import io
+import json
+import pathlib
+import pickle
+import pickletools
+import shutil
+import sys
+import zipfile
+
+FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
+LONGEST = 16384  # what scripts/fuzz lets libFuzzer try
+out = pathlib.Path(sys.argv[1])
+
+
+def seed(target, name, content):
+    folder = out / target
+    folder.mkdir(parents=True, exist_ok=True)
+    if len(content) <= LONGEST:
+        (folder / name).write_bytes(content)
+
+
+def pickles_in(content):
+    """The pickles that a file of the older form begins with."""
+    stream = io.BytesIO(content)
+    for _ in range(5):
+        start = stream.tell()
+        for _ in pickletools.genops(stream):
+            pass
+        yield content[start:stream.tell()]
+
+
+def weights():
+    for path in sorted((FIXTURES / "model").iterdir()):
+        content = path.read_bytes()
+        seed("weight_file", path.name, content)
+        if path.suffix == ".safetensors":
+            seed("safetensors", path.name, content[8:8 + int.from_bytes(content[:8], "little")])
+        elif zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                found = [archive.read(name) for name in archive.namelist() if name.endswith("data.pkl")]
+            for target in ("pickle", "checkpoint"):
+                for content in found:
+                    seed(target, path.name, content)
+        elif path.name.endswith("legacy.pth"):
+            for i, content in enumerate(pickles_in(content)):
+                seed("pickle", f"{path.name}-{i}", content)
+
+
+def plain_pickles():
+    loop = [1]
+    loop.append(loop)
+    nested = []
+    for _ in range(300):
+        nested = [nested]
+    values = [{"a": 1.5, "b": (True, None), 3: {4, 5}}, loop, nested, b"bytes", "text \u20ac", -(1 << 70), bytearray(b"x")]
+    for protocol in range(6):
+        seed("pickle", f"plain-{protocol}", pickle.dumps(values, protocol))
+
+
+def images():
+    for path in sorted((FIXTURES / "data").iterdir()):
+        seed("image_header", path.name, path.read_bytes())
+
+
+def maps():
+    for path in sorted((FIXTURES / "maps").glob("*.npy")):
+        seed("npy", path.name, path.read_bytes())
+    for i, text in enumerate(["ring:1,3", "lowpass:.1", "!highpass:.2", "wedge:45,10", "rect:-3,-3,3,3,soft:1.5",
+                              "ring:0,2 & wedge:0,20 + ring:4,5"]):
+        seed("mask_text", str(i), text.encode())
+
+
+def cifar():
+    """How targets/cifar.cpp spells whole records of CIFAR-10 and CIFAR-100."""
+    for record in (3073, 3074):
+        for records in (1, 8, 9):
+            length = record * records
+            steps = length // 64
+            seed("cifar", f"{record}x{records}", bytes([127 + length - 64 * steps]) + bytes(steps))
+
+
+def hostile_headers():
+    huge = {"w": {"dtype": "F32", "shape": [1 << 40, 1 << 40], "data_offsets": [0, 64]}}
+    overlapping = {"a": {"dtype": "I8", "shape": [64], "data_offsets": [0, 64]},
+                   "b": {"dtype": "I8", "shape": [32], "data_offsets": [32, 64]}}
+    for i, header in enumerate([huge, overlapping, {"__metadata__": {"a": "b"}}]):
+        seed("safetensors", f"hostile-{i}", json.dumps(header).encode())
+
+
+def project():
+    seed("project", "unchanged", b"")
+    seed("project", "schema-version", bytes([63, 0, 0, 9, 9]))
+    seed("project", "page-size", bytes([16, 0, 0, 2, 0]))
+
+
+shutil.rmtree(out, ignore_errors=True)
+for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, project):
+    make()
