@@ -53,6 +53,8 @@ Json describeModel(const std::string& path, const CommonOptions& options) {
           {"architecture", info.architecture},
           {"classes", info.classes},
           {"channels", info.channels},
+          {"height", info.inputHeight},
+          {"width", info.inputWidth},
           {"parameters", info.parameters},
           {"class_names", info.classNames},
           {"hash", info.hash},
@@ -108,8 +110,7 @@ Json describeMap(const std::string& path) {
 
 /// Formats that Passband knows of, but that this version does not read; empty for others.
 std::string unreadFormat(const fs::path& path) {
-  if (modelFileKind(path) == ModelFileKind::TorchExport) return "torch.export file";
-  if (modelFileKind(path) == ModelFileKind::TorchCompiled) return "compiled package with native code inside";
+  if (modelFileKind(path) == ModelFileKind::TorchCompiled) return "AOTInductor package with compiled code inside";
   const MappedFile file(path);
   const auto text = file.text();
   if (text.starts_with("\x93NUMPY"sv)) return "NumPy array of images";
@@ -185,9 +186,11 @@ std::string imagesText(const Json& file) {
 }
 
 std::string modelText(const Json& file) {
+  const int height = file["height"].get<int>(), width = file["width"].get<int>();
   return line("what", fmt::format("{}, {}, {} parameters", file["architecture"].get<std::string>(),
                                   file["format"].get<std::string>(), countText(file["parameters"]))) +
-         line("takes", file["channels"] == 1 ? "grey images" : "colour images") +
+         line("takes", fmt::format("{} images{}", file["channels"] == 1 ? "grey" : "colour",
+                                   height > 0 && width > 0 ? fmt::format(" of {}x{}", height, width) : "")) +
          line("gives", fmt::format("{} classes", countText(file["classes"])));
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/data/data_format.h"
 #include "core/data/recipe_channels.h"
+#include "core/data/recipe_size.h"
 
 namespace passband::cli {
 namespace {
@@ -75,6 +76,7 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
 Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model) {
   auto [recipe, source] = recipeAndSource(session.options, data, model);
   if (model != nullptr) recipe = withChannels(recipe, model->channels);
+  if (model != nullptr && !session.options.size) recipe = withSize(recipe, model->inputHeight, model->inputWidth);
   session.recipe = recipe;
   session.recipeFrom = source;
   return recipe;

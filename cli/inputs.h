@@ -20,7 +20,8 @@ std::shared_ptr<const ImageSet> openTest(const Session& session, const std::stri
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path);
 
 /// The recipe that --preset, --size, --mean and --std give; else the model's own; else the one usual for the data;
-/// noted in the session. With --size the image is squashed to it. Channels follow the model. Throws Error when nothing
+/// noted in the session. With --size the image is squashed to it. Channels follow the model, and
+/// without --size the size too, where the model takes one only. Throws Error when nothing
 /// tells it.
 Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model);
 

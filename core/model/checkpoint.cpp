@@ -178,4 +178,14 @@ TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& 
   return file;
 }
 
+std::vector<NamedTensor> topTensorsOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage,
+                                      std::size_t fileBytes, const std::string& path) {
+  const Pickle& pickle = checkpoint.pickle;
+  std::vector<NamedView> views;
+  if (const auto* view = pickle.object<TensorView>(pickle.root())) views.push_back({"", view});
+  if (const auto* dict = pickle.as<PickleDict>(pickle.root())) views = viewsOf(pickle, *dict, path);
+  checkSizes(views, fileBytes, path);
+  return copyTensors(checkpoint, views, readStorage, path);
+}
+
 }  // namespace passband

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/model/checkpoint_pickle.h"
 #include "core/model/tensor_file.h"
@@ -21,5 +22,10 @@ using StorageReader = std::function<std::span<const std::byte>(const std::string
 /// dictionary, or several.
 TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t fileBytes,
                        const std::string& path);
+
+/// The tensors of the pickle's top-level dictionary under their own names, also when there are none; or the one tensor
+/// that the pickle is, without a name. Sizes are checked as above.
+std::vector<NamedTensor> topTensorsOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage,
+                                      std::size_t fileBytes, const std::string& path);
 
 }  // namespace passband

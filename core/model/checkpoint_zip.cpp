@@ -13,18 +13,9 @@
 namespace passband {
 namespace {
 
-/// Files without the member are older than it and little-endian.
-void requireLittleEndian(const ZipArchive& archive, const std::string& folder, const std::string& path) {
-  if (!archive.contains(folder + "/byteorder")) return;
-  const std::vector<std::byte> order = archive.read(folder + "/byteorder");
-  if (std::string_view(reinterpret_cast<const char*>(order.data()), order.size()) == "little") return;
-  throw Error(fmt::format(
-      "cannot read {}: it was saved on a big-endian machine; load it there and save it as safetensors", path));
-}
-
-}  // namespace
-
-TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path) {
+/// Opens a checkpoint and hands its pickle and storages to `make`.
+template <class Make>
+auto readZip(std::span<const std::byte> bytes, const std::string& path, const Make& make) {
   const ZipArchive archive(bytes, path);
   const std::string folder = archiveFolder(archive, "data.pkl");
   requireLittleEndian(archive, folder, path);
@@ -36,7 +27,26 @@ TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string
     storage = archive.read(folder + "/data/" + key);
     return storage;
   };
-  return stateDictOf(checkpoint, readStorage, bytes.size(), path);
+  return make(checkpoint, readStorage, bytes.size(), path);
+}
+
+}  // namespace
+
+// Files without the member are older than it and little-endian.
+void requireLittleEndian(const ZipArchive& archive, const std::string& folder, const std::string& path) {
+  if (!archive.contains(folder + "/byteorder")) return;
+  const std::vector<std::byte> order = archive.read(folder + "/byteorder");
+  if (std::string_view(reinterpret_cast<const char*>(order.data()), order.size()) == "little") return;
+  throw Error(fmt::format(
+      "cannot read {}: it was saved on a big-endian machine; load it there and save it as safetensors", path));
+}
+
+TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path) {
+  return readZip(bytes, path, stateDictOf);
+}
+
+std::vector<NamedTensor> readZipTensors(std::span<const std::byte> bytes, const std::string& path) {
+  return readZip(bytes, path, topTensorsOf);
 }
 
 }  // namespace passband

@@ -5,12 +5,22 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/model/tensor_file.h"
 
 namespace passband {
 
+class ZipArchive;
+
 /// `path` is for messages. Throws Error.
 TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path);
+
+/// The tensors of the top-level dictionary under their own names, none of them looked for; or a single one without a
+/// name. The same rules.
+std::vector<NamedTensor> readZipTensors(std::span<const std::byte> bytes, const std::string& path);
+
+/// Throws Error when the folder's member "byteorder" says that its numbers are big-endian.
+void requireLittleEndian(const ZipArchive& archive, const std::string& folder, const std::string& path);
 
 }  // namespace passband

@@ -20,9 +20,10 @@ struct ClassifierInfo {
   std::string path;
   std::string hash;          ///< SHA-256 of the file
   std::string format;        ///< "TorchScript", "safetensors", ..
-  std::string architecture;  ///< "ResNet-20 (CIFAR, option A)"; for TorchScript "TorchScript module NAME"
+  std::string architecture;  ///< "ResNet-20 (CIFAR, option A)"; "TorchScript module NAME", "exported network NAME"
   int classes = 0;
   int channels = 3;
+  int inputHeight = 0, inputWidth = 0;  ///< of the only images that it takes; 0: of any
   std::int64_t parameters = 0;
   std::vector<std::string> classNames;  ///< if the file names them
   std::optional<Recipe> recipe;         ///< if the file carries one
@@ -52,11 +53,12 @@ class Classifier {
   /// Uploads preprocessed images and their spectra. Throws Error when their shape does not fit the network.
   virtual std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) = 0;
 
-  /// The bare forward pass on preprocessed images: images x outputs. Gives what SpectralBatch::logits() gives, without the spectra.
+  /// The bare forward pass on preprocessed images: images x outputs. Gives what SpectralBatch::logits() gives, without
+  /// the spectra.
   virtual Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) = 0;
 };
 
-/// Opens TorchScript files, state dicts, checkpoints and safetensors, found by content. Throws Error.
+/// Opens torch.export and TorchScript files, state dicts, checkpoints and safetensors, found by content. Throws Error.
 std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options = {});
 
 /// "cuda:0" when LibTorch finds a GPU, else "cpu".

@@ -6,6 +6,7 @@
 #include "core/base/parallel.h"
 #include "core/data/data_format.h"
 #include "core/data/recipe_channels.h"
+#include "core/data/recipe_size.h"
 #include "ui/models/command_line.h"
 
 namespace passband {
@@ -163,7 +164,10 @@ void LabSession::chooseRecipe(LabInputs& inputs) {
     inputs.recipe = data_->info().usualRecipe;
     recipeOrigin_ = RecipeOrigin::Data;
   }
-  if (inputs.recipe && classifier_) inputs.recipe = withChannels(*inputs.recipe, classifier_->info().channels);
+  if (!inputs.recipe || !classifier_) return;
+  const ClassifierInfo& model = classifier_->info();
+  inputs.recipe = withChannels(*inputs.recipe, model.channels);
+  if (!chosenRecipe_) inputs.recipe = withSize(*inputs.recipe, model.inputHeight, model.inputWidth);
 }
 
 void LabSession::publish() {

@@ -37,9 +37,8 @@ std::string familyNames() {
 }
 
 constexpr const char* kExportAdvice =
-    "save the network together with its weights as TorchScript (torch.jit.trace(model, example).save(\"model.pt\")) "
-    "and open that; "
-    "files of torch.export are the form to come";
+    "save the network together with its weights: torch.export.save(torch.export.export(model.eval(), (images,), "
+    "dynamic_shapes=({0: torch.export.Dim(\"batch\")},)), \"model.pt2\")";
 
 Error fitsNothing(const TensorFile& file, const std::string& path, const std::string& nearest) {
   return Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,

@@ -7,9 +7,11 @@
 #include "core/base/hash.h"
 #include "core/base/parallel.h"
 #include "core/model/classifier.h"
+#include "core/model/export_archive.h"
 #include "core/model/model_file_kind.h"
 #include "core/model/torch/architecture.h"
 #include "core/model/torch/device.h"
+#include "core/model/torch/export_network.h"
 #include "core/model/torch/script_network.h"
 #include "core/model/torch/torch_runtime.h"
 #include "core/model/torch/torch_scope.h"
@@ -99,6 +101,20 @@ void openScript(const std::filesystem::path& path, TorchRuntime& runtime) {
   runtime.network = std::move(scripted.network);
 }
 
+void openExport(const std::filesystem::path& path, TorchRuntime& runtime) {
+  ExportedNetwork exported = loadExport(path, runtime.device);
+  runtime.info.format = "torch.export";
+  runtime.info.architecture =
+      exported.name.empty() ? "exported network" : fmt::format("exported network {}", exported.name);
+  runtime.info.precision = exported.precision;
+  runtime.info.classes = exported.classes;
+  runtime.info.channels = exported.channels;
+  runtime.info.inputHeight = exported.height;
+  runtime.info.inputWidth = exported.width;
+  runtime.info.parameters = exported.parameters;
+  runtime.network = std::move(exported.network);
+}
+
 }  // namespace
 
 std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options) {
@@ -109,15 +125,12 @@ std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, co
   runtime->info.device = runtime->device.str();
   runtime->info.torchVersion = torchVersion();
   const ModelFileKind kind = modelFileKind(path);
-  if (kind == ModelFileKind::TorchExport) {
-    throw Error(
-        fmt::format("{} is a torch.export file, which this version does not read; save the model as TorchScript or its "
-                    "state_dict as safetensors",
-                    path.string()));
-  }
+  if (kind == ModelFileKind::TorchCompiled) refuseCompiled(path.string());
   at::set_num_threads(runtime->threads);
   if (kind == ModelFileKind::TorchScript) {
     openScript(path, *runtime);
+  } else if (kind == ModelFileKind::TorchExport) {
+    openExport(path, *runtime);
   } else {
     openWeights(path, *runtime);
   }

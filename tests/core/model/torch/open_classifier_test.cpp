@@ -46,22 +46,13 @@ TEST_P(RealResNet20, LogitsOfTheFirst200TestImagesAreThoseOfPyTorch) {
   for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(logits.values()[i], expected[i], 1e-3) << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, RealResNet20, testing::Values("th", "pth", "safetensors", "torchscript.pt"),
+INSTANTIATE_TEST_SUITE_P(Forms, RealResNet20,
+                         testing::Values("th", "pth", "safetensors", "torchscript.pt", "pt2", "batch1.pt2"),
                          [](const auto& form) {
                            std::string name = form.param;
                            std::erase(name, '.');
                            return name;
                          });
-
-TEST(OpenClassifier, ExportFilesAreNamedAsSuch) {
-  PASSBAND_SHARED_OR_SKIP(model, "models/resnet20-12fca82f.pt2");
-  try {
-    openClassifier(model, {.device = "cpu"});
-    FAIL() << "accepted";
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("torch.export"), std::string::npos) << error.what();
-  }
-}
 
 TEST(OpenClassifier, AForeignFileIsRefusedByName) {
   const test::TemporaryFolder folder;

@@ -1,0 +1,311 @@
+#include "core/model/export_graph.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/base/error.h"
+#include "core/model/export_json.h"
+#include "core/model/printable.h"
+
+namespace passband {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kNewestFormat = 8;
+constexpr std::size_t kMostDimensions = 16;
+
+/// "Symbol('s77', positive=True, integer=True)", or "s77" in older files; empty for expressions.
+std::string symbolIn(const std::string& expression) {
+  constexpr std::string_view kBegin = "Symbol('";
+  const auto isWord = [](std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    });
+  };
+  if (isWord(expression)) return expression;
+  if (!expression.starts_with(kBegin) || expression.find(')') != expression.size() - 1) return {};
+  const std::string name = expression.substr(kBegin.size(), expression.find('\'', kBegin.size()) - kBegin.size());
+  return isWord(name) ? name : std::string();
+}
+
+/// Class of the outermost module in a node's "L__self__,,torchvision.models.resnet.ResNet;L__self__conv1,conv1,..".
+std::string moduleIn(const std::string& stack) {
+  if (!stack.starts_with("L__self__")) return {};
+  const std::string first = stack.substr(0, stack.find(';'));
+  const std::size_t comma = first.rfind(',');
+  if (comma == std::string::npos) return {};
+  const std::size_t dot = first.rfind('.');
+  return printable(first.substr(1 + (dot != std::string::npos && dot > comma ? dot : comma)));
+}
+
+class GraphReader {
+ public:
+  explicit GraphReader(const std::string& path) : path_(path) {}
+
+  ExportGraph read(const json& program) {
+    const std::int64_t major = integer(at(at(program, "schema_version"), "major"));
+    if (major > kNewestFormat) {
+      throw Error(fmt::format(
+          "{} has version {} of the torch.export format, Passband reads up to {}; export it with PyTorch 2.15", path_,
+          major, kNewestFormat));
+    }
+    const json& module = at(program, "graph_module");
+    const json& graph = at(module, "graph");
+    readInputs(array(at(graph, "inputs")));
+    for (const json& node : array(at(graph, "nodes"))) readNode(node);
+    const json& signature = at(module, "signature");
+    for (const json& spec : array(at(signature, "input_specs"))) readInputSpec(spec);
+    for (const json& spec : array(at(signature, "output_specs"))) readOutputSpec(spec);
+    readMetas(at(graph, "tensor_values"));
+    readRanges(at(program, "range_constraints"));
+    const auto version = program.find("torch_version");
+    if (version != program.end()) graph_.torchVersion = printable(text(*version));
+    if (std::ranges::find(isBound_, false) != isBound_.end()) fail("its signature is incomplete");
+    return std::move(graph_);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const { failExport(path_, what); }
+  const json& at(const json& object, const char* key) const { return memberOf(object, key, path_); }
+  const json& array(const json& value) const { return arrayOf(value, path_); }
+  std::string text(const json& value) const { return textOf(value, path_); }
+  std::int64_t integer(const json& value) const { return integerOf(value, path_); }
+  ExportValue define(const json& name);
+  ExportValue use(const json& name) const;
+  void readInputs(const json& inputs);
+  void readNode(const json& node);
+  void readInputSpec(const json& spec);
+  void readOutputSpec(const json& spec);
+  void readMetas(const json& metas);
+  void readRanges(const json& ranges);
+  ExportSize size(const json& value) const;
+  ExportArgument output(const json& value);
+  ExportArgument argument(const json& value) const;
+  ExportArgument symbolic(const json& value) const;
+  template <class Read>
+  ExportArgument list(const json& values, const Read& read) const {
+    ExportList items;
+    for (const json& value : array(values)) items.items.push_back(read(value));
+    return {std::move(items)};
+  }
+
+  const std::string& path_;
+  ExportGraph graph_;
+  std::unordered_map<std::string, std::uint32_t> indices_;
+  std::string target_;         ///< of the node being read
+  std::vector<bool> isBound_;  ///< of each tensor among the graph's inputs: the signature says what it is
+};
+
+ExportValue GraphReader::define(const json& name) {
+  const auto index = static_cast<std::uint32_t>(graph_.values.size());
+  graph_.values.push_back(text(name));
+  if (!indices_.try_emplace(graph_.values.back(), index).second) {
+    fail(fmt::format("its graph computes '{}' twice", printable(graph_.values.back())));
+  }
+  return {index};
+}
+
+ExportValue GraphReader::use(const json& name) const {
+  const auto index = indices_.find(text(name));
+  if (index == indices_.end()) {
+    fail(fmt::format("its graph uses '{}' before anything has computed it", printable(text(name))));
+  }
+  return {index->second};
+}
+
+void GraphReader::readInputs(const json& inputs) {
+  for (const json& input : inputs) {
+    const auto [kind, value] = unionOf(input, path_);
+    if (kind == "as_tensor") define(at(value, "name"));
+    if (kind == "as_custom_obj" || (kind == "as_sym_int" && value.contains("as_name"))) {
+      throw Error(
+          fmt::format("{} takes more than images ({}); export a network whose only argument is a batch of images",
+                      path_, kind == "as_sym_int" ? "a number" : "an object of another class"));
+    }
+  }
+  isBound_.assign(graph_.values.size(), false);
+}
+
+ExportSize GraphReader::size(const json& value) const {
+  const auto [kind, content] = unionOf(value, path_);
+  if (kind == "as_int") return {integer(content), {}, integer(content)};
+  if (kind != "as_expr") fail("a size of a tensor is no number");
+  ExportSize size{{}, symbolIn(text(at(content, "expr_str"))), {}};
+  const auto hint = content.find("hint");
+  if (hint != content.end() && hint->is_object() && hint->contains("as_int"))
+    size.atExport = integer(hint->at("as_int"));
+  return size;
+}
+
+/// A number by name, or as it is.
+ExportArgument GraphReader::symbolic(const json& value) const {
+  const auto [kind, content] = unionOf(value, path_);
+  if (kind == "as_name") return {use(content)};
+  return argument(value);
+}
+
+ExportArgument GraphReader::argument(const json& value) const {
+  const auto [kind, content] = unionOf(value, path_);
+  const auto tensor = [this](const json& item) -> ExportArgument { return {use(at(item, "name"))}; };
+  const auto integers = [this](const json& item) -> ExportArgument { return {integer(item)}; };
+  const auto reals = [this](const json& item) -> ExportArgument { return {realOf(item, path_)}; };
+  const auto any = [this](const json& item) { return argument(item); };
+  if (kind == "as_none") return {};
+  if (kind == "as_tensor") return tensor(content);
+  if (kind == "as_int") return integers(content);
+  if (kind == "as_float") return reals(content);
+  if (kind == "as_bool") return {flagOf(content, path_)};
+  if (kind == "as_string") return {text(content)};
+  if (kind == "as_sym_int" || kind == "as_sym_float" || kind == "as_sym_bool") return symbolic(content);
+  if (kind == "as_scalar_type") return {ExportScalarType{integer(content)}};
+  if (kind == "as_layout") return {ExportLayout{integer(content)}};
+  if (kind == "as_memory_format") return {ExportMemoryFormat{integer(content)}};
+  if (kind == "as_device") return {ExportDevice{text(at(content, "type"))}};
+  if (kind == "as_complex") {
+    return {std::complex<double>(realOf(at(content, "real"), path_), realOf(at(content, "imag"), path_))};
+  }
+  if (kind == "as_optional_tensor") return any(content);
+  if (kind == "as_tensors") return list(content, tensor);
+  if (kind == "as_optional_tensors") return list(content, any);
+  if (kind == "as_ints") return list(content, integers);
+  if (kind == "as_floats") return list(content, reals);
+  if (kind == "as_bools")
+    return list(content, [this](const json& item) -> ExportArgument { return {flagOf(item, path_)}; });
+  if (kind == "as_strings") return list(content, [this](const json& item) -> ExportArgument { return {text(item)}; });
+  if (kind == "as_sym_ints" || kind == "as_sym_floats" || kind == "as_sym_bools") {
+    return list(content, [this](const json& item) { return symbolic(item); });
+  }
+  if (kind == "as_nested_tensors") return list(content, [&](const json& item) { return list(item, tensor); });
+  if (kind == "as_int_lists") return list(content, [&](const json& item) { return list(item, integers); });
+  if (kind == "as_float_lists") return list(content, [&](const json& item) { return list(item, reals); });
+  throw Error(fmt::format(
+      "{} uses {}, which {}; Passband runs only aten operators and plain arithmetic: export the network without it",
+      path_, printable(target_),
+      kind == "as_graph" ? "holds a graph of its own (control flow, or a block under torch.no_grad or autocast)"
+                         : fmt::format("takes an argument of the kind {}", printable(kind))));
+}
+
+/// Defines what a node computes.
+ExportArgument GraphReader::output(const json& value) {
+  const auto [kind, content] = unionOf(value, path_);
+  if (kind == "as_none") return {};
+  if (kind == "as_tensor") return {define(at(content, "name"))};
+  if (kind == "as_sym_int" || kind == "as_sym_float" || kind == "as_sym_bool") return {define(at(content, "as_name"))};
+  if (kind == "as_optional_tensor") return output(content);
+  if (kind != "as_tensors") fail(fmt::format("its graph computes something of the kind '{}'", printable(kind)));
+  return list(content, [this](const json& item) -> ExportArgument { return {define(at(item, "name"))}; });
+}
+
+void GraphReader::readNode(const json& node) {
+  target_ = text(at(node, "target"));
+  ExportNode read{target_, {}, {}};
+  for (const json& input : array(at(node, "inputs"))) {
+    read.inputs.push_back({text(at(input, "name")), argument(at(input, "arg"))});
+  }
+  for (const json& value : array(at(node, "outputs"))) read.outputs.push_back(output(value));
+  const auto metadata = node.find("metadata");
+  if (graph_.module.empty() && metadata != node.end() && metadata->is_object()) {
+    graph_.module = moduleIn(metadata->value("nn_module_stack", ""));
+  }
+  graph_.nodes.push_back(std::move(read));
+}
+
+/// What each input of the graph is.
+void GraphReader::readInputSpec(const json& spec) {
+  const auto [kind, content] = unionOf(spec, path_);
+  if (kind == "constant_input") return;  // a literal, which export has written into the nodes
+  if (kind == "custom_obj" || kind == "token") {
+    throw Error(fmt::format("{} holds an object that is no tensor ({}); export the network without it", path_, kind));
+  }
+  ExportInput input;
+  if (kind == "user_input") {
+    const auto [argumentKind, value] = unionOf(at(content, "arg"), path_);
+    if (argumentKind != "as_tensor") return;  // a literal
+    input = {ExportInput::Kind::Image, use(at(value, "name")), text(at(value, "name")), true};
+  } else {
+    const ExportValue value = use(at(at(content, "arg"), "name"));
+    if (kind == "parameter") {
+      input = {ExportInput::Kind::Parameter, value, text(at(content, "parameter_name")), true};
+    } else if (kind == "buffer") {
+      input = {ExportInput::Kind::Buffer, value, text(at(content, "buffer_name")), true};
+      const auto persistent = content.find("persistent");
+      if (persistent != content.end() && persistent->is_boolean()) input.persistent = persistent->get<bool>();
+    } else if (kind == "tensor_constant") {
+      input = {ExportInput::Kind::Constant, value, text(at(content, "tensor_constant_name")), true};
+    } else {
+      fail(fmt::format("its signature has an input of the kind '{}'", printable(kind)));
+    }
+  }
+  if (input.value.index >= isBound_.size() || isBound_[input.value.index]) {
+    fail(fmt::format("its signature names '{}' wrongly", printable(input.name)));
+  }
+  isBound_[input.value.index] = true;
+  graph_.inputs.push_back(std::move(input));
+}
+
+/// Only what the network returns counts: changed buffers belong to training.
+void GraphReader::readOutputSpec(const json& spec) {
+  const auto [kind, content] = unionOf(spec, path_);
+  if (kind == "user_output") graph_.outputs.push_back(argument(at(content, "arg")));
+}
+
+void GraphReader::readMetas(const json& metas) {
+  std::vector<ExportValue> wanted;
+  for (const ExportInput& input : graph_.inputs) wanted.push_back(input.value);
+  for (const ExportArgument& output : graph_.outputs) {
+    if (const auto* value = output.as<ExportValue>()) wanted.push_back(*value);
+  }
+  for (const ExportValue value : wanted) {
+    const std::string& name = graph_.values[value.index];
+    const auto found = metas.find(name);
+    if (found == metas.end()) continue;  // a number among the outputs
+    ExportTensorMeta meta{{integer(at(*found, "dtype"))}, {}};
+    for (const json& length : array(at(*found, "sizes"))) meta.sizes.push_back(size(length));
+    graph_.metas[name] = std::move(meta);
+  }
+}
+
+void GraphReader::readRanges(const json& ranges) {
+  if (!ranges.is_object()) fail("its ranges are no object");
+  const auto bound = [this](const json& range, const char* key) -> std::optional<std::int64_t> {
+    const auto value = range.find(key);
+    if (value == range.end() || !value->is_number_integer()) return std::nullopt;
+    return integer(*value);
+  };
+  for (const auto& [symbol, range] : ranges.items()) {
+    if (range.is_object()) graph_.ranges[symbol] = {bound(range, "min_val"), bound(range, "max_val")};
+  }
+}
+
+}  // namespace
+
+const ExportArgument* ExportNode::find(const std::string& name) const {
+  const auto found = std::ranges::find_if(inputs, [&](const Input& input) { return input.name == name; });
+  return found == inputs.end() ? nullptr : &found->argument;
+}
+
+ExportGraph readExportGraph(std::span<const std::byte> bytes, const std::string& path) {
+  return GraphReader(path).read(parseExportJson(bytes, path));
+}
+
+std::optional<DType> weightType(ExportScalarType type) {
+  constexpr std::array<std::pair<std::int64_t, DType>, 10> kTypes{{{1, DType::UInt8},
+                                                                   {2, DType::Int8},
+                                                                   {3, DType::Int16},
+                                                                   {4, DType::Int32},
+                                                                   {5, DType::Int64},
+                                                                   {6, DType::Float16},
+                                                                   {7, DType::Float32},
+                                                                   {8, DType::Float64},
+                                                                   {12, DType::Bool},
+                                                                   {13, DType::BFloat16}}};
+  const auto* found = std::ranges::find_if(kTypes, [&](const auto& item) { return item.first == type.number; });
+  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace passband

@@ -1,0 +1,124 @@
+#include "core/model/export_json.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/model/printable.h"
+
+namespace passband {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLongest = std::size_t{64} << 20;  // large networks have a tenth of it
+constexpr int kDeepest = 64;
+
+/// Members that only debuggers read: half of the text.
+constexpr std::array<std::string_view, 5> kLeftOut{"stack_trace", "torch_fn", "from_node", "source_fn_stack",
+                                                   "module_call_graph"};
+
+constexpr std::array<std::string_view, 3> kNoJson{"-Infinity", "Infinity", "NaN"};
+
+/// PyTorch before 2.7 wrote Infinity, -Infinity and NaN as no JSON may have them: these become texts, as later ones
+/// have.
+std::string withQuotedInfinities(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size());
+  bool inText = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::string_view rest = text.substr(i);
+    std::size_t length = 1;
+    if (rest[0] == '"') inText = !inText;
+    if (inText && rest[0] == '\\') length = std::min<std::size_t>(2, rest.size());
+    const auto* word = std::ranges::find_if(kNoJson, [&](std::string_view w) { return rest.starts_with(w); });
+    if (!inText && word != kNoJson.end()) {
+      length = word->size();
+      quoted += fmt::format("\"{}\"", *word);
+    } else {
+      quoted += rest.substr(0, length);
+    }
+    i += length;
+  }
+  return quoted;
+}
+
+/// As text that JSON allows.
+std::string jsonText(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const bool plain = std::ranges::all_of(kNoJson, [&](std::string_view word) { return text.find(word) == text.npos; });
+  return plain ? std::string(text) : withQuotedInfinities(text);
+}
+
+}  // namespace
+
+void failExport(const std::string& path, const std::string& what) {
+  throw Error(fmt::format("cannot read {}: {}; the file is damaged, save it again with torch.export.save", path, what));
+}
+
+json parseExportJson(std::span<const std::byte> bytes, const std::string& path) {
+  if (bytes.size() > kLongest) {
+    failExport(path, fmt::format("its description takes {} MiB, more than any network's", bytes.size() >> 20));
+  }
+  const auto keep = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > kDeepest) failExport(path, "its description is nested too deep");
+    return event != json::parse_event_t::key ||
+           std::ranges::find(kLeftOut, parsed.get_ref<const std::string&>()) == kLeftOut.end();
+  };
+  try {
+    return json::parse(jsonText(bytes), keep);
+  } catch (const json::exception&) {
+    failExport(path, "its description is not JSON");
+  }
+}
+
+const json& memberOf(const json& object, const char* key, const std::string& path) {
+  if (!object.is_object()) failExport(path, fmt::format("where '{}' belongs, its description has no object", key));
+  const auto member = object.find(key);
+  if (member == object.end()) failExport(path, fmt::format("its description lacks '{}'", key));
+  return *member;
+}
+
+std::string textOf(const json& value, const std::string& path) {
+  if (!value.is_string()) failExport(path, "its description has something else where a text belongs");
+  return value.get<std::string>();
+}
+
+std::int64_t integerOf(const json& value, const std::string& path) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const bool tooLarge = value.is_number_unsigned() && value.get<std::uint64_t>() > kMost;
+  if (!value.is_number_integer() || tooLarge)
+    failExport(path, "its description has something else where an integer belongs");
+  return value.get<std::int64_t>();
+}
+
+bool flagOf(const json& value, const std::string& path) {
+  if (!value.is_boolean()) failExport(path, "its description has something else where true or false belongs");
+  return value.get<bool>();
+}
+
+double realOf(const json& value, const std::string& path) {
+  if (value.is_number()) return value.get<double>();
+  if (value == "Infinity") return std::numeric_limits<double>::infinity();
+  if (value == "-Infinity") return -std::numeric_limits<double>::infinity();
+  if (value == "NaN") return std::numeric_limits<double>::quiet_NaN();
+  failExport(path, "its description has something else where a number belongs");
+}
+
+const json& arrayOf(const json& value, const std::string& path) {
+  if (!value.is_array()) failExport(path, "its description has something else where a list belongs");
+  return value;
+}
+
+std::pair<std::string, const json&> unionOf(const json& value, const std::string& path) {
+  if (!value.is_object() || value.size() != 1) {
+    failExport(path, "its description has something else where one of several kinds belongs");
+  }
+  return {value.begin().key(), value.begin().value()};
+}
+
+}  // namespace passband

@@ -1,0 +1,105 @@
+#include "core/model/torch/export_network.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/model/export_archive.h"
+#include "core/model/export_interface.h"
+#include "core/model/export_rules.h"
+#include "core/model/torch/export_program.h"
+#include "core/model/torch/torch_scope.h"
+#include "core/model/torch/weights.h"
+
+namespace passband {
+namespace {
+
+class ExportNetwork : public Network {
+ public:
+  ExportNetwork(ExportProgram program, const ExportInterface& interface, std::string path)
+      : program_(std::move(program)), interface_(interface), path_(std::move(path)) {}
+
+  at::Tensor forward(const at::Tensor& images) override {
+    requireSize(images);
+    const std::int64_t count = images.size(0);
+    const std::int64_t most = interface_.mostBatch > 0 ? interface_.mostBatch : count;
+    if (count >= interface_.leastBatch && count <= most) return run(images);
+    std::vector<at::Tensor> parts;
+    for (std::int64_t begin = 0; begin < count; begin += most) {
+      const std::int64_t end = std::min(begin + most, count);
+      parts.push_back(run(padded(images.slice(0, begin, end))).slice(0, 0, end - begin));
+    }
+    return at::cat(parts);
+  }
+
+ private:
+  void requireSize(const at::Tensor& images) const {
+    const bool fits = (interface_.height == 0 || images.size(2) == interface_.height) &&
+                      (interface_.width == 0 || images.size(3) == interface_.width);
+    if (fits) return;
+    throw Error(fmt::format("{} was exported for images of {}x{}, these have {}x{}; use --size {}", path_,
+                            interface_.height, interface_.width, images.size(2), images.size(3), interface_.height));
+  }
+
+  /// Black images fill a batch that was fixed at export.
+  at::Tensor padded(const at::Tensor& images) const {
+    const std::int64_t missing = interface_.leastBatch - images.size(0);
+    if (missing <= 0) return images;
+    std::vector<std::int64_t> shape = images.sizes().vec();
+    shape[0] = missing;
+    return at::cat({images, at::zeros(shape, images.options())});
+  }
+
+  at::Tensor run(const at::Tensor& images) const {
+    const at::Tensor logits = program_.run(images.to(scalarTypeOf(interface_.type)));
+    if (logits.dim() != 2 || logits.size(0) != images.size(0) || logits.size(1) != interface_.classes) {
+      throw Error(fmt::format("{} does not give the {} outputs an image that it announces", path_, interface_.classes));
+    }
+    return logits.to(at::kFloat);
+  }
+
+  ExportProgram program_;
+  ExportInterface interface_;
+  std::string path_;
+};
+
+/// The tensors of the graph on the device.
+ExportTensors readTensors(ExportArchive& archive, c10::Device device, const std::string& path) {
+  ExportTensors tensors(archive.graph().values.size());
+  for (const ExportInput& input : archive.graph().inputs) {
+    if (input.kind == ExportInput::Kind::Image) continue;
+    const at::Tensor tensor = toTensor(archive.read(input));
+    // Masks among the constants may hold infinities.
+    if (input.kind == ExportInput::Kind::Parameter) requireFinite(input.name, tensor, path);
+    tensors[input.value.index] =
+        translated(fmt::format("cannot put {} on {}", path, device.str()), [&] { return tensor.to(device); });
+  }
+  return tensors;
+}
+
+}  // namespace
+
+ExportedNetwork loadExport(const std::filesystem::path& path, c10::Device device) {
+  const std::string file = path.string();
+  const MappedFile mapped(path);
+  ExportArchive archive(mapped.bytes(), file);
+  const ExportGraph& graph = archive.graph();
+  const ExportInterface interface = exportInterface(graph, file);
+  requireRunnable(graph, file);
+  ExportedNetwork exported;
+  exported.name = graph.module;
+  exported.precision = nameOf(weightType(interface.type).value());
+  exported.classes = interface.classes;
+  exported.channels = interface.channels;
+  exported.height = interface.height;
+  exported.width = interface.width;
+  exported.parameters = archive.parameterCount();
+  exported.network = std::make_unique<ExportNetwork>(
+      ExportProgram(graph, interface, readTensors(archive, device, file), device, file), interface, file);
+  return exported;
+}
+
+}  // namespace passband

@@ -1,0 +1,44 @@
+// A torch.export graph with its tensors, ready to run on one device. Values are freed after their last use.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/model/export_graph.h"
+#include "core/model/export_interface.h"
+#include "core/model/torch/export_step.h"
+
+namespace passband {
+
+/// The tensors that a graph takes beside the images, by value; undefined for all other values.
+using ExportTensors = std::vector<at::Tensor>;
+
+class ExportProgram {
+ public:
+  /// `tensors` lie on `device`. What depends on them alone is computed now, once; so call it where gradients may be
+  /// taken later, outside of InferenceMode. Throws Error that names the operator which cannot run.
+  ExportProgram(ExportGraph graph, const ExportInterface& interface, ExportTensors tensors, c10::Device device,
+                const std::string& path);
+
+  /// As many images as one run takes, in any memory order -> what the graph's logits are. Gradients flow to the images.
+  at::Tensor run(const at::Tensor& images) const;
+
+ private:
+  void runConstantSteps(const std::vector<bool>& changed);
+  void planFreeing();
+  void runStep(const ExportStep& step, ExportValues& values) const;
+
+  std::string path_;
+  ExportValue images_, logits_;
+  std::vector<ExportStep> steps_;
+  std::vector<std::vector<std::uint32_t>> freed_;  ///< after each step
+  ExportValues constants_;                         ///< what a run begins with
+  std::vector<std::uint32_t> copied_;              ///< of the constants: changed in place, so that each run has its own
+  bool copiesImages_ = false;
+  bool channelsLast_ = true;
+};
+
+}  // namespace passband

@@ -1,0 +1,65 @@
+#include "core/model/export_rules.h"
+
+#include <gmock/gmock.h>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+using testing::HasSubstr;
+
+std::string refusal(const std::string& target, std::vector<ExportNode::Input> inputs = {}) {
+  ExportGraph graph;
+  graph.nodes.push_back({target, std::move(inputs), {}});
+  try {
+    requireRunnable(graph, "net.pt2");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(ExportRules, AtenAndArithmeticRun) {
+  for (const char* target : {"torch.ops.aten.conv2d.default", "torch.ops.aten.relu_.default", "_operator.mul",
+                             "torch.ops.aten._softmax.default", "torch.ops.aten.__and__.Tensor", "torch.sym_max",
+                             "torch.ops.aten.view.dtype"}) {
+    EXPECT_EQ(refusal(target), "accepted") << target;
+  }
+  EXPECT_EQ(refusal("torch.ops.aten.dropout.default", {{"train", {false}}}), "accepted");
+}
+
+TEST(ExportRules, EverythingElseIsRefusedByName) {
+  for (const char* target : {"torch.ops.torchvision.nms.default", "torch.ops.higher_order.cond", "os.system",
+                             "torch.ops.prims.convert_element_type.default", "_operator.getitem", ""}) {
+    EXPECT_THAT(refusal(target), HasSubstr(target)) << target;
+    EXPECT_THAT(refusal(target), HasSubstr("none of PyTorch's own library")) << target;
+  }
+}
+
+TEST(ExportRules, OperatorsThatReachFilesOrMemoryAreRefused) {
+  for (const char* target :
+       {"torch.ops.aten.from_file.default", "torch.ops.aten.set_.source_Storage", "torch.ops.aten._print.default",
+        "torch.ops.aten.resize_.default", "torch.ops.aten._cudnn_rnn.default",
+        "torch.ops.aten.max_pool2d_backward.default", "torch.ops.aten.sparse_coo_tensor.indices"}) {
+    EXPECT_THAT(refusal(target), HasSubstr("more than compute")) << target;
+  }
+}
+
+TEST(ExportRules, TrainingModeIsRefused) {
+  EXPECT_THAT(refusal("torch.ops.aten.dropout.default", {{"train", {true}}}), HasSubstr("model.eval()"));
+  EXPECT_THAT(refusal("torch.ops.aten.batch_norm.default", {{"training", {true}}}), HasSubstr("model.eval()"));
+  EXPECT_THAT(refusal("torch.ops.aten.bernoulli_.float"), HasSubstr("model.eval()"));
+  EXPECT_THAT(refusal("torch.ops.aten.scaled_dot_product_attention.default", {{"dropout_p", {.1}}}),
+              HasSubstr("model.eval()"));
+}
+
+TEST(ExportRules, NamesOfOperators) {
+  EXPECT_EQ(atenName("torch.ops.aten.add.Tensor")->overload, "Tensor");
+  EXPECT_EQ(atenName("torch.ops.aten.relu.default")->overload, "");
+  EXPECT_EQ(atenName("torch.ops.aten.relu.default")->name, "relu");
+  EXPECT_FALSE(atenName("torch.ops.atenx.relu.default"));
+}
+
+}  // namespace
+}  // namespace passband

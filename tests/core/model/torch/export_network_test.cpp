@@ -1,0 +1,173 @@
+// torch.export files of two PyTorch versions give PyTorch's own logits and gradients; the real ResNet-20 those of its
+// state dict.
+#include "core/model/torch/export_network.h"
+
+#include <ATen/ATen.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/model/classifier.h"
+#include "core/model/torch/architecture.h"
+#include "core/model/torch/torch_scope.h"
+#include "tests/core/model/export_builder.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband {
+namespace {
+
+using testing::HasSubstr;
+
+const std::filesystem::path kFixtures = PASSBAND_FIXTURES "/export";
+
+at::Tensor imagesByFormula(std::int64_t count, std::int64_t size) {
+  return at::sin(at::arange(count * 3 * size * size, at::kDouble) * .37 + .5)
+      .to(at::kFloat)
+      .view({count, 3, size, size});
+}
+
+at::Tensor tensorOf(const nlohmann::json& numbers) {
+  return at::tensor(numbers.get<std::vector<double>>(), at::kFloat);
+}
+
+double largestDifference(const at::Tensor& a, const at::Tensor& b) {
+  return (a.reshape(-1) - b.reshape(-1)).abs().max().item<double>();
+}
+
+/// sum(logits * (1, 2, ..)) of the first image, derived.
+at::Tensor gradientOf(Network& network, const at::Tensor& images) {
+  const at::Tensor leaf = images.detach().clone().requires_grad_();
+  const at::Tensor logits = network.forward(leaf);
+  (logits * at::arange(1, logits.size(1) + 1)).sum().backward();
+  return leaf.grad();
+}
+
+class Fixture : public testing::TestWithParam<const char*> {
+ protected:
+  std::unique_ptr<Network> open() {
+    std::ifstream file(kFixtures / (std::string(GetParam()) + ".json"));
+    truth_ = nlohmann::json::parse(file);
+    images_ = imagesByFormula(truth_.at("images"), truth_.at("size"));
+    try {
+      return loadExport(kFixtures / (std::string(GetParam()) + ".pt2"), c10::kCPU).network;
+    } catch (const Error& error) {
+      reason_ = error.what();
+      return nullptr;
+    }
+  }
+  /// Operators that came after an old LibTorch.
+  bool isTooNew() const { return reason_.find("this LibTorch (1.") != std::string::npos; }
+
+  nlohmann::json truth_;
+  at::Tensor images_;
+  std::string reason_;
+};
+
+TEST_P(Fixture, LogitsAndGradientAreThoseOfPyTorch) {
+  const auto network = open();
+  if (isTooNew()) GTEST_SKIP() << reason_;
+  ASSERT_NE(network, nullptr) << reason_;
+  const at::Tensor expected = tensorOf(truth_.at("logits"));
+  {
+    const ForwardScope scope(1);
+    EXPECT_LT(largestDifference(network->forward(images_), expected), 2e-5);
+    const at::Tensor channelsLast = images_.contiguous(at::MemoryFormat::ChannelsLast);
+    EXPECT_LT(largestDifference(network->forward(channelsLast), expected), 2e-5);
+  }
+  const at::Tensor gradient = tensorOf(truth_.at("gradient"));
+  EXPECT_LT(largestDifference(gradientOf(*network, images_)[0], gradient), 1e-4 * gradient.abs().max().item<double>());
+}
+
+TEST_P(Fixture, AnyNumberOfImagesGivesTheSameLogitsEach) {
+  const auto network = open();
+  if (isTooNew()) GTEST_SKIP() << reason_;
+  ASSERT_NE(network, nullptr) << reason_;
+  const ForwardScope scope(1);
+  const at::Tensor expected = tensorOf(truth_.at("logits")).view({images_.size(0), -1});
+  EXPECT_LT(largestDifference(network->forward(images_.slice(0, 1, 2)), expected[1]), 2e-5);
+  const at::Tensor logits = network->forward(at::cat({images_, images_, images_.slice(0, 0, 1)}));
+  EXPECT_LT(largestDifference(logits, at::cat({expected, expected, expected.slice(0, 0, 1)})), 2e-5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, Fixture,
+                         testing::Values("conv_torch215", "conv_torch26", "batch3_torch215", "decomposed_torch215",
+                                         "depthwise_torch215", "attention_torch215", "windows_torch215",
+                                         "windows_torch26", "sizes_torch215", "sizes_torch26"),
+                         [](const auto& name) { return std::string(name.param); });
+
+TEST(ExportNetwork, SizesOfTheImagesThatItTakes) {
+  const ExportedNetwork fixed = loadExport(kFixtures / "conv_torch215.pt2", c10::kCPU);
+  EXPECT_EQ(fixed.height, 16);
+  EXPECT_EQ(fixed.width, 16);
+  EXPECT_EQ(fixed.classes, 5);
+  EXPECT_EQ(fixed.channels, 3);
+  EXPECT_EQ(fixed.name, "Conv");
+  EXPECT_EQ(fixed.parameters, 3 * 8 * 9 + 2 * 8 + 8 * 8 * 9 + 8 + 8 * 8 + 8 + 32 * 5 + 5);
+  try {
+    fixed.network->forward(imagesByFormula(1, 20));
+    FAIL() << "ran";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("16x16"));
+  }
+}
+
+std::string refusal(const std::filesystem::path& path) {
+  try {
+    loadExport(path, c10::kCPU);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(ExportNetwork, NetworksInTrainingModeAreRefused) {
+  EXPECT_THAT(refusal(kFixtures / "training.pt2"), HasSubstr("model.eval()"));
+}
+
+TEST(ExportNetwork, WeightsThatAreNotFiniteAreNamed) {
+  const test::TemporaryFolder folder;
+  test::ExportFileText file;
+  file.members[0].content = test::floats({1, std::nanf(""), 3});
+  EXPECT_THAT(refusal(test::writeFile(folder / "nan.pt2", file.bytes())), HasSubstr("'w'"));
+}
+
+TEST(ExportNetwork, WhatDoesNotGiveTheLogitsItAnnouncesIsRefused) {
+  const test::TemporaryFolder folder;
+  test::ExportFileText file;
+  test::ExportProgramText program;
+  program.output = "mul";
+  file.program = program.text();
+  const auto exported = loadExport(test::writeFile(folder / "net.pt2", file.bytes()), c10::kCPU);
+  EXPECT_THROW(exported.network->forward(at::ones({2, 3, 4, 4})), Error);
+}
+
+TEST(ExportNetwork, CompiledPackagesAreRefusedWithTheWayOut) {
+  const test::TemporaryFolder folder;
+  const std::string bytes = test::zipArchive({{"net/data/aotinductor/model/net.so", "ELF"}});
+  try {
+    openClassifier(test::writeFile(folder / "net.pt2", bytes), {.device = "cpu"});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("torch.export.save"));
+  }
+}
+
+TEST(ExportNetwork, GradientsOfTheRealResNet20AreThoseOfItsStateDict) {
+  PASSBAND_SHARED_OR_SKIP(weights, "models/resnet20-12fca82f.safetensors");
+  const BuiltNetwork built = networkFromTensors(readTensorFile(weights), weights.string());
+  const at::Tensor images = imagesByFormula(2, 32);
+  const at::Tensor leaf = images.clone().requires_grad_();
+  const at::Tensor expected = built.module->forward(leaf);
+  (expected * at::arange(1, 11)).sum().backward();
+  for (const char* form : {"pt2", "batch1.pt2"}) {
+    PASSBAND_SHARED_OR_SKIP(model, std::string("models/resnet20-12fca82f.") + form);
+    const ExportedNetwork exported = loadExport(model, c10::kCPU);
+    EXPECT_LT(largestDifference(exported.network->forward(images), expected), 1e-4);
+    EXPECT_LT(largestDifference(gradientOf(*exported.network, images), leaf.grad()), 1e-4);
+  }
+}
+
+}  // namespace
+}  // namespace passband
