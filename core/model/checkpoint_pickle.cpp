@@ -69,7 +69,7 @@ PickleValue rebuildTensor(const Call& call) {
   return PickleObject{std::move(tensor)};
 }
 
-/// (tensor, requires_grad, hooks): its tensor.
+/// (tensor, requires_grad, hooks), and the values of its attributes where it has any: its tensor.
 PickleValue rebuildParameter(const Call& call) {
   call.require(1);
   const auto* tensor = call.pickle.object<TensorView>(call.arguments[0]);
@@ -126,6 +126,7 @@ constexpr Callable kCallables[] = {
     {"torch._utils._rebuild_tensor_v2", rebuildTensor},
     {"torch._utils._rebuild_tensor", rebuildTensor},
     {"torch._utils._rebuild_parameter", rebuildParameter},
+    {"torch._utils._rebuild_parameter_with_state", rebuildParameter},
     {"torch.Size", makeList},
     {"collections.OrderedDict", makeDict},
     {"collections.Counter", makeDict},
