@@ -31,12 +31,5 @@ TEST(ExportModel, TheRecipeTakesTheSizeThatTheModelAsksFor) {
   EXPECT_THAT(result.out, HasSubstr("Recipe  16x16"));
 }
 
-TEST(ExportModel, AnotherSizeIsRefusedWithTheRightOne) {
-  const ProgramResult result =
-      runProgram({"evaluate", "--data", "syn:B1?images=2", "--model", kModel, "--preset", "imagenet", "--size", "32"});
-  EXPECT_EQ(result.exitCode, 1);
-  EXPECT_THAT(result.err, HasSubstr("use --size 16"));
-}
-
 }  // namespace
 }  // namespace passband::test
