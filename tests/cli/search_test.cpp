@@ -73,7 +73,7 @@ double shareInBand(const fs::path& file, double inner, double outer) {
 TEST(SearchProgram, EveryMethodFindsThePlantedBand) {
   for (const auto& [method, more] : {std::pair<std::string, std::vector<std::string>>{"estimate", {}},
                                      {"learned", {"--quick"}},
-                                     {"cull", {"--quick", "--limit", "40"}}}) {
+                                     {"cull", {"--limit", "20", "--cell", "2"}}}) {
     const TemporaryFolder folder;
     auto options = more;
     options.insert(options.end(), {"--method", method, "--classes", "C0,C1", "--area", ".1,.25"});
