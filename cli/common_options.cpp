@@ -39,9 +39,14 @@ void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups
   if (groups & DataGroup) {
     command.add_option("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1")
         ->required();
+    command.add_option("--labels", options.labels,
+                       "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
     command.add_option("--limit", options.limitText, "At most N images a class of --data");
-    command.add_option("--preset", options.presetText,
-                       fmt::format("Preprocessing: {}", fmt::join(recipePresetNames(), ", ")));
+    command.add_option(
+        "--preset,--recipe", options.presetText,
+        fmt::format("Preprocessing: {}, or none for arrays that are preprocessed already; without it the "
+                    "usual ones are tried",
+                    fmt::join(recipePresetNames(), ", ")));
     command.add_option("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
     command.add_option("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
     command.add_option("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
@@ -82,7 +87,8 @@ void checkCommonOptions(CommonOptions& options) {
     options.limit = parseInteger("--limit", options.limitText);
     if (options.limit < 1) throw UsageError("--limit must be at least 1 image a class");
   }
-  if (!options.presetText.empty()) options.preset = recipePreset(options.presetText);
+  options.asItIs = options.presetText == "none";
+  if (!options.presetText.empty() && !options.asItIs) options.preset = recipePreset(options.presetText);
   if (!options.sizeText.empty()) options.size = parseSize(options.sizeText);
   if (!options.meanText.empty()) options.mean = parseChannels("--mean", options.meanText);
   if (!options.stdText.empty()) {
@@ -90,6 +96,9 @@ void checkCommonOptions(CommonOptions& options) {
     for (const float value : *options.std) {
       if (!(value > 0)) throw UsageError("--std must be above 0 in every channel");
     }
+  }
+  if (options.asItIs && (options.size || options.mean || options.std)) {
+    throw UsageError("--recipe none takes the images as they are; leave --size, --mean and --std away");
   }
   if (!options.expectAccuracyText.empty()) {
     const auto values = parseNumbers("--expect-accuracy", options.expectAccuracyText);

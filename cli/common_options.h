@@ -17,7 +17,7 @@ namespace passband::cli {
 
 /// Which of the common options a command takes. --json, --quiet, --threads and --seed go with every command.
 enum OptionGroup : unsigned {
-  DataGroup = 1,      ///< --data, --limit, --preset, --size, --mean, --std
+  DataGroup = 1,      ///< --data, --labels, --limit, --preset (--recipe), --size, --mean, --std
   ModelGroup = 2,     ///< --model
   AccuracyGroup = 4,  ///< --expect-accuracy
   DeviceGroup = 8,    ///< --device, --batch
@@ -33,6 +33,7 @@ struct ImageSize {
 struct CommonOptions {
   // As given.
   std::string data;
+  std::filesystem::path labels;  ///< empty: beside the images or inside
   std::string model;
   std::filesystem::path project;  ///< empty: none
   std::filesystem::path out;      ///< empty: none
@@ -48,6 +49,7 @@ struct CommonOptions {
 
   std::int64_t batch = 0;  ///< 0: automatic
   std::int64_t limit = 0;  ///< images a class; 0: all
+  bool asItIs = false;     ///< --recipe none: the images are the network's input
   std::optional<Recipe> preset;
   std::optional<ImageSize> size;
   std::optional<std::array<float, 3>> mean, std;

@@ -112,7 +112,7 @@ Json DemoCommand::run(Session& session) {
   const Finding finding = findingOf(readMaskFile(plane, own["map"].get<std::string>()), plant);
   Json result = session.newResult();
   result["recipe"] = found["recipe"];
-  result["recipe_from"] = found["recipe_from"];
+  result["recipe_source"] = found["recipe_source"];
   result["device"] = found["device"];
   result.update({{"planted_class", plant ? own["name"] : Json()},
                  {"examined_class", own["name"]},

@@ -54,6 +54,7 @@ class EvaluateCommand : public Command {
   void checkOptions() const;
   Masks readMasks(const Inputs& inputs) const;
   Masks readClassMaps(const Inputs& inputs, const FrequencyPlane& plane) const;
+  Masks readDictionary(const Inputs& inputs, const FrequencyPlane& plane) const;
   RunKey key(const Session& session, ProjectFile& project, const Inputs& inputs, const Masks& masks) const;
   Outcome make(Session& session, Inputs& inputs, const Masks& masks) const;
   void addRates(Json& result, const Masks& masks, std::span<const Evaluation> under, const Evaluation* clean) const;
@@ -69,7 +70,8 @@ void EvaluateCommand::addOptions(CLI::App& command) {
   command.add_option("--mask", mask_,
                      "Keep only these frequencies: a centred .npy, or a form such as ring:0,4 or !lowpass:.05");
   command.add_option("--maps", maps_,
-                     "Judge every class under its own map: a folder with a centred mask CLASS.npy each");
+                     "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
+                     "published .pkl of one mask a class");
   command.add_flag("--band-stop", bandStop_,
                    "Remove one band of radii after another, and show where the predictions go");
   command.add_option("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
@@ -94,6 +96,7 @@ Masks EvaluateCommand::readMasks(const Inputs& inputs) const {
 }
 
 Masks EvaluateCommand::readClassMaps(const Inputs& inputs, const FrequencyPlane& plane) const {
+  if (isMaskDictionary(maps_)) return readDictionary(inputs, plane);
   const auto names = fileNames(inputs.data->info().classNames);
   Masks masks;
   for (std::size_t c = 0; c < names.size(); ++c) {
@@ -107,6 +110,27 @@ Masks EvaluateCommand::readClassMaps(const Inputs& inputs, const FrequencyPlane&
         "no class has a map in '{}', where '{}.npy' and the like are looked for; give the folder of masks that "
         "search wrote, such as OUT/area-0.05",
         maps_.string(), names.empty() ? "CLASS" : names[0]));
+  }
+  return masks;
+}
+
+/// The file calls its classes by name or, as published ones do, by number.
+Masks EvaluateCommand::readDictionary(const Inputs& inputs, const FrequencyPlane& plane) const {
+  const auto& names = inputs.data->info().classNames;
+  const std::vector<ClassMask> found = readMaskDictionary(maps_);
+  Masks masks;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const auto isOfClass = [&](const ClassMask& mask) {
+      return mask.name == names[c] || mask.name == std::to_string(c);
+    };
+    const auto mask = std::ranges::find_if(found, isOfClass);
+    if (mask == found.end()) continue;
+    masks.masks.push_back(maskOf(plane, *mask, maps_));
+    masks.classes.push_back(static_cast<int>(c));
+  }
+  if (masks.masks.empty()) {
+    throw Error(fmt::format("'{}' has masks of '{}' and others, but of no class of the data, such as '{}'",
+                            maps_.string(), found[0].name, names.empty() ? "" : names[0]));
   }
   return masks;
 }

@@ -2,48 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "cli/judging.h"
+#include "cli/recipe_choice.h"
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/data/data_format.h"
-#include "core/data/recipe_channels.h"
-#include "core/data/recipe_size.h"
 
 namespace passband::cli {
 namespace {
 
-bool recipeGiven(const CommonOptions& options) {
-  return options.preset || options.size || options.mean || options.std;
-}
-
-/// What --size, --mean and --std change of a recipe.
-Recipe withOptions(Recipe recipe, const CommonOptions& options) {
-  if (options.size) {
-    recipe.height = options.size->height;
-    recipe.width = options.size->width;
-    recipe.fit = Fit::Squash;
-    recipe.resizeTo = 0;
-  }
-  if (options.mean) recipe.mean = *options.mean;
-  if (options.std) recipe.std = *options.std;
-  if (options.size || options.mean || options.std) recipe.name = "custom";
-  return recipe;
-}
-
-/// The recipe and where it came from.
-std::pair<Recipe, std::string> recipeAndSource(const CommonOptions& options, const ImageSetInfo& data,
-                                               const ClassifierInfo* model) {
-  const bool complete = options.size && options.mean && options.std;
-  const auto& carried = model != nullptr && model->recipe ? model->recipe : data.usualRecipe;
-  if (recipeGiven(options)) {
-    if (options.preset) return {withOptions(*options.preset, options), "options"};
-    if (complete) return {withOptions(Recipe{}, options), "options"};
-    if (carried) return {withOptions(*carried, options), "options"};
-  } else if (carried) {
-    return {*carried, model != nullptr && model->recipe ? "model" : "data"};
-  }
-  throw Error(fmt::format(
-      "how the images of '{}' are preprocessed is not known; pass --preset, or --size with --mean and --std",
-      data.source));
+DataOptions dataOptions(const Session& session) {
+  return {.seed = session.options.seed, .labels = session.options.labels, .raw = session.options.asItIs};
 }
 
 std::string sizeText(const ImageSetInfo& info) {
@@ -53,12 +22,12 @@ std::string sizeText(const ImageSetInfo& info) {
 }  // namespace
 
 std::shared_ptr<const ImageSet> openData(const Session& session) {
-  auto set = openImageSet(session.options.data, {.seed = session.options.seed});
+  auto set = openImageSet(session.options.data, dataOptions(session));
   return session.options.limit > 0 ? limitPerClass(std::move(set), session.options.limit) : set;
 }
 
 std::shared_ptr<const ImageSet> openTest(const Session& session, const std::string& source, const ImageSet& data) {
-  auto test = openImageSet(source, {.seed = session.options.seed});
+  auto test = openImageSet(source, {.seed = session.options.seed, .raw = session.options.asItIs});
   if (test->info().classNames != data.info().classNames) {
     throw Error(fmt::format("'{}' does not have the classes of '{}'; give a set with the same {} classes to --test",
                             source, data.info().source, data.classCount()));
@@ -73,15 +42,6 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
   return model;
 }
 
-Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model) {
-  auto [recipe, source] = recipeAndSource(session.options, data, model);
-  if (model != nullptr) recipe = withChannels(recipe, model->channels);
-  if (model != nullptr && !session.options.size) recipe = withSize(recipe, model->inputHeight, model->inputWidth);
-  session.recipe = recipe;
-  session.recipeFrom = source;
-  return recipe;
-}
-
 Inputs openInputs(Session& session) {
   Inputs inputs;
   inputs.model = openModel(session, session.options.model);
@@ -89,9 +49,10 @@ Inputs openInputs(Session& session) {
   sayData(session, *inputs.data);
   const ClassifierInfo& model = inputs.model->info();
   sayModel(session, model);
-  inputs.recipe = chooseRecipe(session, inputs.data->info(), &model);
-  sayRecipe(session);
   inputs.match = matchClasses(inputs.data->info().classNames, model.classes, model.classNames);
+  sayMatch(session, *inputs.data, inputs.match, model.classes);
+  inputs.recipe = chooseRecipe(session, inputs);
+  sayRecipe(session, &inputs.data->info());
   return inputs;
 }
 
@@ -99,6 +60,7 @@ void sayData(Session& session, const ImageSet& data, const std::string& head) {
   const ImageSetInfo& info = data.info();
   session.console.say(fmt::format("{:<8}{}, {} images of {} classes, {} ({})", head, info.format,
                                   countText(data.size()), data.classCount(), sizeText(info), info.source));
+  for (const std::string& remark : info.remarks) session.console.warn(fmt::format("{}: {}", info.source, remark));
 }
 
 void sayModel(Session& session, const ClassifierInfo& model) {
@@ -106,11 +68,13 @@ void sayModel(Session& session, const ClassifierInfo& model) {
                                   model.format, model.classes, countText(model.parameters), model.device, model.path));
 }
 
-void sayRecipe(Session& session) {
-  const std::string source = session.recipeFrom == "options" ? "given"
-                             : session.recipeFrom == "model" ? "from the model file"
-                                                             : "usual for this data";
-  session.console.say(fmt::format("Recipe  {} ({})", describe(*session.recipe), source));
+void sayMatch(Session& session, const ImageSet& data, const ClassMatch& match, int modelClasses) {
+  constexpr std::size_t shown = 6;
+  std::string pairs;
+  for (std::size_t c = 0; c < std::min(shown, match.outputs.size()); ++c)
+    pairs += fmt::format("{}{} = {}", c == 0 ? ": " : ", ", data.info().classNames[c], match.outputs[c]);
+  if (match.outputs.size() > shown) pairs += ", ..";
+  session.console.say(fmt::format("Classes {}{}", outputsText(match, modelClasses), pairs));
 }
 
 }  // namespace passband::cli

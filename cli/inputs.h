@@ -1,4 +1,4 @@
-// Opens what --data and --model name, and chooses the preprocessing.
+// Opens what --data and --model name; the preprocessing is chosen in cli/recipe_choice.h.
 #pragma once
 
 #include <memory>
@@ -19,12 +19,6 @@ std::shared_ptr<const ImageSet> openTest(const Session& session, const std::stri
 /// Opens a network on --device with --threads, and notes device and precision in the session.
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path);
 
-/// The recipe that --preset, --size, --mean and --std give; else the model's own; else the one usual for the data;
-/// noted in the session. With --size the image is squashed to it. Channels follow the model, and
-/// without --size the size too, where the model takes one only. Throws Error when nothing
-/// tells it.
-Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model);
-
 /// What a command that judges a network works on.
 struct Inputs {
   std::shared_ptr<const ImageSet> data;
@@ -40,6 +34,7 @@ Inputs openInputs(Session& session);
 /// command.
 void sayData(Session& session, const ImageSet& data, const std::string& head = "Data");
 void sayModel(Session& session, const ClassifierInfo& model);
-void sayRecipe(Session& session);
+/// "Classes 10 of 1,000 outputs, matched by WordNet id: n01440764 = 0, .."
+void sayMatch(Session& session, const ImageSet& data, const ClassMatch& match, int modelClasses);
 
 }  // namespace passband::cli

@@ -38,7 +38,26 @@ FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::p
   return maskFromCentred(plane, picture);
 }
 
+FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file) {
+  if (mask.centred.rows() != plane.height() || mask.centred.cols() != plane.width()) {
+    throw Error(
+        fmt::format("the masks of '{}' are {}x{}, but the preprocessed images are {}x{}; take others or pass --size",
+                    file.string(), mask.centred.rows(), mask.centred.cols(), plane.height(), plane.width()));
+  }
+  return maskFromCentred(plane, mask.centred);
+}
+
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
+  const auto colon = fileOrForm.rfind(':');
+  const std::string dictionary = fileOrForm.substr(0, colon);
+  if (isMaskDictionary(dictionary)) {
+    if (colon == std::string::npos) {
+      throw UsageError(fmt::format(
+          "{0} holds one mask a class; give {0}:CLASS, or --maps {0} for each class under its own", dictionary));
+    }
+    return maskOf(plane, maskNamed(readMaskDictionary(dictionary), fileOrForm.substr(colon + 1), dictionary),
+                  dictionary);
+  }
   std::error_code ignored;
   const bool file = fileOrForm.ends_with(".npy") || std::filesystem::exists(fileOrForm, ignored);
   return file ? readMaskFile(plane, fileOrForm) : parseMask(plane, fileOrForm);

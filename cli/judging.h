@@ -8,14 +8,20 @@
 #include "cli/inputs.h"
 #include "cli/session.h"
 #include "core/analysis/evaluation.h"
+#include "core/project/mask_dictionary.h"
 
 namespace passband::cli {
 
 EvaluateOptions evaluateOptions(const Session& session);
 
-/// A centred mask file (.npy, values 0..1, partners equal), or a form of parseMask. Throws Error, UsageError.
+/// A centred mask file (.npy, values 0..1, partners equal), "FILE.pkl:CLASS" of a published dictionary, or a form of
+/// parseMask. Throws Error, UsageError.
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm);
 FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& file);
+
+/// A mask of a published dictionary (core/project/mask_dictionary.h), partners averaged. Throws Error when its size is
+/// not the plane's.
+FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file);
 
 /// The plane's bands from the inside out: edges at 1/8, 2/8 and 3/8 of the shorter side (METHODS section 9: 4, 8, 12 at
 /// 32x32).

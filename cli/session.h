@@ -26,9 +26,11 @@ struct Session {
   std::string device = "cpu";
   std::string precision = "float32";
   std::optional<Recipe> recipe{};
-  std::string recipeFrom{};  ///< "options", "model" or "data"; empty without a recipe
+  std::string recipeFrom{};  ///< "options", "model", "data" or "detected"; empty without a recipe
+  Json recipeDetection{};    ///< the table of a detected recipe; null without
 
-  /// An object with the keys of every command: passband, torch, device, precision, recipe, recipe_from, seed.
+  /// An object with the keys of every command: passband, torch, device, precision, recipe, recipe_source, seed; with a
+  /// detected recipe also recipe_detection.
   Json newResult() const;
   /// passband, torch, device and precision as JSON text, for RunKey::versions.
   std::string versions() const;

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/inputs.h"
+#include "cli/recipe_choice.h"
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/model/classifier.h"

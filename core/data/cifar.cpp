@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/data/source_text.h"
 
 namespace passband {
 namespace {
@@ -81,21 +82,10 @@ Parts partsOf(const fs::path& folder) {
   return parts;
 }
 
-struct Source {
-  fs::path path;
-  std::string part;  ///< "train", "test" or empty
-};
-
-Source splitSource(const std::string& source) {
-  for (const std::string part : {"train", "test"}) {
-    if (!source.ends_with(":" + part) || fs::exists(source)) continue;
-    return {source.substr(0, source.size() - part.size() - 1), part};
-  }
-  return {source, ""};
-}
-
 std::vector<fs::path> filesOf(const std::string& given) {
-  const auto [path, part] = splitSource(given);
+  const SourceText text = splitSource(given);
+  const fs::path path = text.path;
+  const std::string& part = text.part;
   if (!fs::is_directory(path)) return {path};
   const Parts parts = partsOf(path);
   if (part.empty() && !parts.train.empty() && !parts.test.empty()) {
@@ -112,9 +102,7 @@ std::vector<fs::path> filesOf(const std::string& given) {
 // ---- Class names.
 
 std::vector<std::string> usualNames(const Layout& layout) {
-  if (layout.classes == 10) {
-    return {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
-  }
+  if (layout.classes == 10) return cifar10Names();
   std::vector<std::string> names;
   for (int label = 0; label < layout.classes; ++label) names.push_back(fmt::format("class {}", label));
   return names;
@@ -124,14 +112,7 @@ std::vector<std::string> usualNames(const Layout& layout) {
 std::vector<std::string> classNames(const Layout& layout, const fs::path& folder, std::int32_t highestLabel) {
   const fs::path path = folder / layout.namesFile;
   if (!fs::exists(path)) return usualNames(layout);
-  std::vector<std::string> names;
-  const MappedFile file(path);
-  for (std::string_view rest = file.text(); !rest.empty() && names.size() <= 100;) {
-    std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) names.emplace_back(line);
-  }
+  const std::vector<std::string> names = textLines(MappedFile(path).text());
   if (std::ssize(names) <= highestLabel || std::ssize(names) > layout.classes) {
     throw Error(
         fmt::format("cannot use {}: it names {} classes, but the images have labels up to {} and {} has {} classes; "
@@ -145,16 +126,16 @@ std::vector<std::string> classNames(const Layout& layout, const fs::path& folder
 
 class CifarSet : public ImageSet {
  public:
-  explicit CifarSet(const std::string& source) {
+  CifarSet(const std::string& source, bool glance) {
     const std::vector<fs::path> paths = filesOf(source);
     Sha256 hash;
     for (const fs::path& path : paths) {
       addFile(path);
-      hash.add(files_.back().content.bytes());
+      if (!glance) hash.add(files_.back().content.bytes());
     }
     info_.source = source;
     info_.format = fmt::format("{} binary", layout_->name);
-    info_.hash = hash.hex();
+    if (!glance) info_.hash = hash.hex();
     info_.height = info_.width = side;
     info_.channels = 3;
     info_.classNames =
@@ -232,13 +213,14 @@ class CifarSet : public ImageSet {
 
 bool recognises(const std::string& source) {
   try {
-    const auto [path, part] = splitSource(source);
+    const SourceText text = splitSource(source);
+    const fs::path path = text.path;
     fs::path file = path;
     if (fs::is_directory(path)) {
       const Parts parts = partsOf(path);
       if (parts.train.empty() && parts.test.empty()) return false;
       file = parts.train.empty() ? parts.test.front() : parts.train.front();
-    } else if (!part.empty()) {
+    } else if (!text.part.empty()) {
       return false;
     }
     return layoutOf(file, MappedFile(file).bytes()) != nullptr;
@@ -247,8 +229,8 @@ bool recognises(const std::string& source) {
   }
 }
 
-std::shared_ptr<const ImageSet> open(const std::string& source, const DataOptions&) {
-  return std::make_shared<CifarSet>(source);
+std::shared_ptr<const ImageSet> open(const std::string& source, const DataOptions& options) {
+  return std::make_shared<CifarSet>(source, options.glance);
 }
 
 }  // namespace

@@ -4,174 +4,190 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <optional>
 #include <set>
 
 #include "core/base/error.h"
-#include "core/base/files.h"
-#include "core/base/hash.h"
-#include "core/base/parallel.h"
-#include "core/data/image_file.h"
-#include "core/data/image_header.h"
+#include "core/data/image_files.h"
+#include "core/data/label_table.h"
+#include "core/data/source_text.h"
 
 namespace passband {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct ImageEntry {
-  std::string name;  ///< relative to the set's folder
-  std::int32_t label = 0;
-  std::uint64_t bytes = 0;
-  std::optional<ImageKind> kind;  ///< nothing: no image
-  std::optional<ImageHeader> header;
+const std::set<std::string> splits = {"train", "training", "val",     "valid", "validation",
+                                      "test",  "testing",  "testset", "dev",   "eval"};
+
+/// A source whose files lie in a tree, of which only those below `prefix` ("train/") count.
+struct Place {
+  std::string source;
+  std::shared_ptr<const FileTree> tree;
+  std::string prefix;
+  bool archive = false;
+  std::string format;  ///< of class folders
 };
 
-bool isHidden(const fs::path& path) {
-  return path.filename().string().starts_with('.');
+/// The folder that a name lies in below the prefix; empty when it lies in none.
+std::string folderOf(const std::string& name, std::size_t prefix) {
+  const std::size_t slash = name.find('/', prefix);
+  return slash == std::string::npos ? std::string() : name.substr(prefix, slash - prefix);
 }
 
-std::vector<std::string> subfolders(const fs::path& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_directory() && !isHidden(entry.path())) names.push_back(entry.path().filename().string());
+/// The folders directly below the prefix, sorted.
+std::vector<std::string> foldersOf(const Place& place) {
+  std::set<std::string> folders;
+  for (const FileTree::Entry& entry : place.tree->entries()) {
+    if (!entry.name.starts_with(place.prefix)) continue;
+    if (std::string folder = folderOf(entry.name, place.prefix.size()); !folder.empty())
+      folders.insert(std::move(folder));
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  return {folders.begin(), folders.end()};
 }
 
-/// All files of a class folder and its sub-folders, sorted. Linked sub-folders are not entered: they may form a circle.
-std::vector<ImageEntry> filesOfClass(const fs::path& root, const std::string& className, std::int32_t label) {
-  std::vector<ImageEntry> files;
-  for (auto entry = fs::recursive_directory_iterator(root / className); entry != fs::recursive_directory_iterator();
-       ++entry) {
-    if (isHidden(entry->path())) {
-      entry.disable_recursion_pending();
-    } else if (entry->is_regular_file()) {
-      files.push_back({entry->path().lexically_relative(root).generic_string(), label, 0, {}, {}});
-    }
+/// Archives mostly hold one folder with everything in it: that is passed over, until there are several or files.
+void passSharedFolders(Place& place) {
+  for (;;) {
+    const std::vector<std::string> folders = foldersOf(place);
+    const bool shared = folders.size() == 1 && std::ranges::all_of(place.tree->entries(), [&](const auto& entry) {
+                          return !folderOf(entry.name, place.prefix.size()).empty();
+                        });
+    const std::string deeper = shared ? place.prefix + folders[0] + "/" : "";
+    if (!shared || foldersOf({place.source, place.tree, deeper, true, ""}).empty()) return;
+    place.prefix = deeper;
   }
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  return files;
-}
-
-void inspect(const fs::path& root, std::vector<ImageEntry>& entries) {
-  parallelFor(std::ssize(entries), availableThreads(), [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      ImageEntry& entry = entries[static_cast<std::size_t>(i)];
-      const MappedFile file(root / entry.name);
-      entry.bytes = file.bytes().size();
-      entry.kind = imageKind(file.bytes());
-      if (entry.kind) entry.header = readImageHeader(*entry.kind, file.bytes());
-    }
-  });
 }
 
 /// DIR/train/cat/a.jpg, DIR/val/cat/b.jpg: the class folders lie one level deeper than given.
-void refuseSplitFolders(const std::string& source, const std::vector<std::string>& classes,
-                        const std::vector<ImageEntry>& images) {
-  static const std::set<std::string> splits = {"train", "training", "val", "valid", "validation",
-                                               "test",  "testing",  "dev", "eval"};
-  const bool named =
-      std::all_of(classes.begin(), classes.end(), [](const auto& name) { return splits.contains(name); });
-  const bool nested = std::all_of(images.begin(), images.end(), [](const auto& image) {
-    return std::count(image.name.begin(), image.name.end(), '/') > 1;
+void refuseSplitFolders(const Place& place, const std::vector<std::string>& classes,
+                        const std::vector<LabelledFile>& images) {
+  const bool named = std::ranges::all_of(classes, [](const auto& name) { return splits.contains(name); });
+  const bool nested = std::ranges::all_of(images, [&](const auto& image) {
+    return std::count(image.entry.name.begin() + std::ssize(place.prefix), image.entry.name.end(), '/') > 1;
   });
-  if (named && nested) {
-    throw UsageError(fmt::format("{} is divided into {}: give one of them, such as {}", source,
-                                 fmt::join(classes, " and "), (fs::path(source) / classes.front()).string()));
+  if (!named || !nested) return;
+  throw UsageError(fmt::format(
+      "{} is divided into {}: give one of them, such as {}", place.source, fmt::join(classes, " and "),
+      place.archive ? place.source + ":" + classes.front() : (fs::path(place.source) / classes.front()).string()));
+}
+
+void refuseEmptyClasses(const Place& place, const std::vector<std::string>& classes,
+                        const std::vector<LabelledFile>& images) {
+  if (images.empty()) {
+    throw Error(
+        fmt::format("cannot open {}: its folders hold no JPEG, PNG, WebP, BMP or TIFF image; give a folder with one "
+                    "folder of images for each class",
+                    place.source));
+  }
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const auto isOfClass = [&](const auto& image) { return image.label == static_cast<std::int32_t>(c); };
+    if (std::ranges::any_of(images, isOfClass)) continue;
+    throw Error(
+        fmt::format("cannot open {}: the class folder {} holds no JPEG, PNG, WebP, BMP or TIFF image; put images into "
+                    "it or remove it",
+                    place.source, classes[c]));
   }
 }
 
-class ClassFolders : public ImageSet {
- public:
-  explicit ClassFolders(const std::string& source) : root_(source) {
-    info_.source = source;
-    info_.format = "class folders";
-    info_.classNames = subfolders(root_);
-    for (std::size_t c = 0; c < info_.classNames.size(); ++c) {
-      auto files = filesOfClass(root_, info_.classNames[c], static_cast<std::int32_t>(c));
-      std::move(files.begin(), files.end(), std::back_inserter(images_));
-    }
-    inspect(root_, images_);
-    std::erase_if(images_, [](const ImageEntry& entry) { return !entry.kind; });
-    for (const ImageEntry& image : images_) labels_.push_back(image.label);
-    refuseEmptyClasses();
-    refuseSplitFolders(source, info_.classNames, images_);
-    info_.hash = hash();
-    setCommonSize();
+/// The folders of a directory also where they are empty, so that an empty class is seen.
+std::vector<std::string> classesOf(const Place& place) {
+  std::vector<std::string> classes = foldersOf(place);
+  if (place.archive) return classes;
+  for (const auto& entry : fs::directory_iterator(fs::path(place.source))) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory() && !name.starts_with('.')) classes.push_back(name);
   }
+  std::ranges::sort(classes);
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  return classes;
+}
 
-  const ImageSetInfo& info() const override { return info_; }
-  std::span<const std::int32_t> labels() const override { return labels_; }
-  Image image(std::int64_t index) const override { return readImageFile(root_ / imageName(index)); }
-  std::string imageName(std::int64_t index) const override { return images_.at(static_cast<std::size_t>(index)).name; }
-
- private:
-  void refuseEmptyClasses() const {
-    if (images_.empty()) {
-      throw Error(
-          fmt::format("cannot open {}: its folders hold no JPEG, PNG, WebP, BMP or TIFF image; give a folder with one "
-                      "folder of images for each class",
-                      info_.source));
-    }
-    for (int c = 0; c < classCount(); ++c) {
-      if (std::find(labels_.begin(), labels_.end(), c) != labels_.end()) continue;
-      throw Error(fmt::format(
-          "cannot open {}: the class folder {} holds no JPEG, PNG, WebP, BMP or TIFF image; put images into "
-          "it or remove it",
-          info_.source, info_.classNames[static_cast<std::size_t>(c)]));
-    }
+std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataOptions& options) {
+  ImageSetInfo info;
+  info.source = place.source;
+  info.format = place.format;
+  info.classNames = classesOf(place);
+  std::vector<LabelledFile> files;
+  for (const FileTree::Entry& entry : place.tree->entries()) {
+    if (!entry.name.starts_with(place.prefix)) continue;
+    const std::string folder = folderOf(entry.name, place.prefix.size());
+    const auto found = std::ranges::lower_bound(info.classNames, folder);
+    if (folder.empty() || found == info.classNames.end()) continue;
+    files.push_back({entry, static_cast<std::int32_t>(found - info.classNames.begin()), {}, {}});
   }
+  std::ranges::stable_sort(files, {}, &LabelledFile::label);
+  keepImages(*place.tree, files, options.glance);
+  refuseEmptyClasses(place, info.classNames, files);
+  refuseSplitFolders(place, info.classNames, files);
+  return imageFiles(std::move(info), place.tree, std::move(files));
+}
 
-  std::string hash() const {
-    Sha256 hash;
-    for (const ImageEntry& image : images_) hash.add(fmt::format("{}\n{}\n{}\n", image.name, image.bytes, image.label));
-    return hash.hex();
+std::shared_ptr<const ImageSet> openPlace(const Place& place, const DataOptions& options) {
+  if (auto table = findLabelTable(*place.tree, place.prefix, options.labels)) {
+    return openLabelTable(*table, place.source, place.tree, place.prefix, options);
   }
+  return openClassFolders(place, options);
+}
 
-  void setCommonSize() {
-    const auto& first = images_.front().header;
-    bool sameSize = first.has_value();
-    bool sameChannels = first.has_value();
-    for (const ImageEntry& image : images_) {
-      const auto& header = image.header;
-      const bool upright = header && (!header->mayTurn || header->height == header->width);
-      sameSize = sameSize && upright && header->height == first->height && header->width == first->width;
-      sameChannels = sameChannels && header && header->channels == first->channels;
-    }
-    if (sameSize) info_.height = static_cast<int>(first->height);
-    if (sameSize) info_.width = static_cast<int>(first->width);
-    if (sameChannels) info_.channels = first->channels;
-  }
-
-  fs::path root_;
-  std::vector<ImageEntry> images_;
-  std::vector<std::int32_t> labels_;
-  ImageSetInfo info_;
-};
-
-bool recognises(const std::string& source) {
+/// Folders with a list of labels, or with a folder in them.
+bool recognisesFolder(const std::string& source) {
   try {
-    return fs::is_directory(source) && !subfolders(source).empty();
+    const SourceText text = splitSource(source);
+    const fs::path folder = text.part.empty() ? fs::path(text.path) : fs::path(text.path) / text.part;
+    if (!fs::is_directory(folder)) return false;
+    return std::ranges::any_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
+      const std::string name = entry.path().filename().string();
+      return isLabelTableName(name) || (entry.is_directory() && !name.starts_with('.'));
+    });
   } catch (const fs::filesystem_error&) {  // cannot be read: not for this format to say so
     return false;
   }
 }
 
-std::shared_ptr<const ImageSet> open(const std::string& source, const DataOptions&) {
+std::shared_ptr<const ImageSet> openFolder(const std::string& source, const DataOptions& options) {
+  const SourceText text = splitSource(source);
+  const std::string folder = text.part.empty() ? source : (fs::path(text.path) / text.part).string();
   try {
-    return std::make_shared<ClassFolders>(source);
+    return openPlace({folder, folderTree(folder), "", false, "class folders"}, options);
   } catch (const fs::filesystem_error& error) {
     throw Error(
         fmt::format("cannot read {}: {}; check its permissions", error.path1().string(), error.code().message()));
   }
 }
 
+bool recognisesArchive(const std::string& source) {
+  try {
+    const SourceText text = splitSource(source);
+    return fs::is_regular_file(text.path) && (isTar(text.path) || isImageZip(text.path));
+  } catch (const std::exception&) {  // cannot be read: not for this format to say so
+    return false;
+  }
+}
+
+std::shared_ptr<const ImageSet> openArchive(const std::string& source, const DataOptions& options) {
+  const SourceText text = splitSource(source);
+  const bool tar = isTar(text.path);
+  Place place{source, tar ? tarTree(text.path) : zipTree(text.path), "", true,
+              fmt::format("class folders in a {} archive", tar ? "tar" : "zip")};
+  passSharedFolders(place);
+  if (!text.part.empty()) place.prefix += text.part + "/";
+  if (foldersOf(place).empty() && !findLabelTable(*place.tree, place.prefix, options.labels)) {
+    throw Error(
+        fmt::format("cannot open {}: {} holds no class folders{}; give an archive with one folder of images for each "
+                    "class, or with labels.csv",
+                    source, text.path, text.part.empty() ? "" : " in " + place.prefix));
+  }
+  return openPlace(place, options);
+}
+
 }  // namespace
 
 DataFormat classFoldersFormat() {
-  return {"class folders", recognises, open};
+  return {"class folders", recognisesFolder, openFolder};
+}
+
+DataFormat archiveFormat() {
+  return {"archive", recognisesArchive, openArchive};
 }
 
 }  // namespace passband

@@ -11,7 +11,10 @@
 namespace passband {
 
 struct DataOptions {
-  std::uint64_t seed = 0;  ///< of generated sets
+  std::uint64_t seed = 0;        ///< of generated sets
+  std::filesystem::path labels;  ///< file of labels; empty: found beside the images or inside
+  bool raw = false;     ///< floating-point values are preprocessed already: give them as they are (--recipe none)
+  bool glance = false;  ///< only info(), labels() and size() will be asked for: nothing is hashed or unpacked
 };
 
 /// A format is recognised by content, not by file name.

@@ -17,21 +17,21 @@ namespace {
 constexpr std::int64_t maxPixels = std::int64_t{1} << 27;
 constexpr std::int64_t maxSide = std::int64_t{1} << 20;
 
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& why) {
-  throw Error(fmt::format("cannot decode {}: {}", path.string(), why));
+[[noreturn]] void fail(const std::string& name, const std::string& why) {
+  throw Error(fmt::format("cannot decode {}: {}", name, why));
 }
 
 /// Refuses what would make a decoder allocate without bound or fill in pixels silently.
-ImageHeader checkedHeader(const std::filesystem::path& path, ImageKind kind, std::span<const std::byte> file) {
+ImageHeader checkedHeader(const std::string& name, ImageKind kind, std::span<const std::byte> file) {
   const auto header = readImageHeader(kind, file);
-  if (!header) fail(path, fmt::format("its {} header is damaged; replace or remove it", imageKindName(kind)));
+  if (!header) fail(name, fmt::format("its {} header is damaged; replace or remove it", imageKindName(kind)));
   if (header->height > maxSide || header->width > maxSide || header->height * header->width > maxPixels) {
-    fail(path, fmt::format("{} x {} pixels are more than the 128 Mi allowed; make it smaller or remove it",
+    fail(name, fmt::format("{} x {} pixels are more than the 128 Mi allowed; make it smaller or remove it",
                            header->width, header->height));
   }
-  if (!isWhole(kind, file)) fail(path, "the file is cut off; copy it again or remove it");
+  if (!isWhole(kind, file)) fail(name, "the file is cut off; copy it again or remove it");
   if (file.size() > std::numeric_limits<int>::max())
-    fail(path, "it is larger than 2 GiB; make it smaller or remove it");
+    fail(name, "it is larger than 2 GiB; make it smaller or remove it");
   return *header;
 }
 
@@ -51,15 +51,14 @@ Image toImage(const cv::Mat& pixels, int levels) {
   return image;
 }
 
-cv::Mat decode(const std::filesystem::path& path, std::span<const std::byte> file) {
+cv::Mat decode(const std::string& name, std::span<const std::byte> file) {
   [[maybe_unused]] static const auto quiet =
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);  // its messages are in our errors
   try {
     const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::byte*>(file.data()));
     return cv::imdecode(bytes, cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);  // IMREAD_UNCHANGED would ignore EXIF
   } catch (const cv::Exception& exception) {
-    if (exception.code == cv::Error::StsNoMem)
-      throw OutOfMemory(fmt::format("not enough memory to decode {}", path.string()));
+    if (exception.code == cv::Error::StsNoMem) throw OutOfMemory(fmt::format("not enough memory to decode {}", name));
     return {};
   }
 }
@@ -74,26 +73,29 @@ bool liesInUnitRange(const Image& image) {
 }  // namespace
 
 Image readImageFile(const std::filesystem::path& path) {
-  const MappedFile file(path);
-  const auto kind = imageKind(file.bytes());
-  if (!kind) fail(path, "it is not a JPEG, PNG, WebP, BMP or TIFF image; convert or remove it");
-  const ImageHeader header = checkedHeader(path, *kind, file.bytes());
+  return decodeImage(MappedFile(path).bytes(), path.string());
+}
+
+Image decodeImage(std::span<const std::byte> file, const std::string& name) {
+  const auto kind = imageKind(file);
+  if (!kind) fail(name, "it is not a JPEG, PNG, WebP, BMP or TIFF image; convert or remove it");
+  const ImageHeader header = checkedHeader(name, *kind, file);
 
   std::vector<std::byte> edited;
-  if (*kind == ImageKind::Png) edited = withoutPngNotes(file.bytes());
-  if (header.straightAlpha != 0) edited = withoutTiffAlphaMultiplication(file.bytes(), header);
-  const cv::Mat pixels = decode(path, edited.empty() ? file.bytes() : std::span<const std::byte>(edited));
-  if (pixels.empty()) fail(path, fmt::format("its {} data is damaged; replace or remove it", imageKindName(*kind)));
+  if (*kind == ImageKind::Png) edited = withoutPngNotes(file);
+  if (header.straightAlpha != 0) edited = withoutTiffAlphaMultiplication(file, header);
+  const cv::Mat pixels = decode(name, edited.empty() ? file : std::span<const std::byte>(edited));
+  if (pixels.empty()) fail(name, fmt::format("its {} data is damaged; replace or remove it", imageKindName(*kind)));
   if (pixels.channels() == 1 || pixels.channels() == 3) {
     if (pixels.depth() == CV_8U) return toImage<std::uint8_t>(pixels, 255);
     if (pixels.depth() == CV_16U) return toImage<std::uint16_t>(pixels, 65535);
     if (pixels.depth() == CV_32F) {
       Image image = toImage<float>(pixels, 0);
-      if (!liesInUnitRange(image)) fail(path, "its floating-point values do not lie in 0..1; scale them");
+      if (!liesInUnitRange(image)) fail(name, "its floating-point values do not lie in 0..1; scale them");
       return image;
     }
   }
-  fail(path, "its pixel type is not read; convert it to 8 or 16 bit grey or RGB");
+  fail(name, "its pixel type is not read; convert it to 8 or 16 bit grey or RGB");
 }
 
 }  // namespace passband

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
+#include <string>
 
 #include "core/data/image.h"
 
@@ -12,5 +14,7 @@ namespace passband {
 /// lie in 0..1. Throws Error that names the file when it is cut off, damaged, of no known kind, or larger than 128 Mi
 /// pixels. Thread-safe.
 Image readImageFile(const std::filesystem::path& path);
+/// The same for a file in memory; `name` is for messages.
+Image decodeImage(std::span<const std::byte> file, const std::string& name);
 
 }  // namespace passband

@@ -16,12 +16,15 @@ namespace passband {
 struct ImageSetInfo {
   std::string source;  ///< what the user gave: a path, or "syn:B1"
   std::string format;  ///< "CIFAR-10 binary", "class folders", "synthetic"
-  std::string hash;    ///< SHA-256 of the content, or for folders of the relative names, sizes and labels
+  std::string hash;    ///< SHA-256 of the content, or for files of images of the names, sizes and labels
   int height = 0;      ///< 0 when the images differ in size
   int width = 0;
-  int channels = 0;  ///< 0 when they differ
+  int channels = 0;                 ///< 0 when they differ
+  std::string valueType = "uint8";  ///< of the stored values: "uint8", "float32"; empty when they differ
+  bool preprocessed = false;        ///< the values are a network's input already, not grey levels
   std::vector<std::string> classNames;
   std::optional<Recipe> usualRecipe;  ///< the preprocessing usual for this data, if there is one
+  std::vector<std::string> remarks;   ///< what a user should know: files left out, and why
 };
 
 /// An image that could not be used, and why.

@@ -22,6 +22,8 @@ const std::vector<Recipe>& presets() {
       {"imagenet", 224, 224, 3, Fit::Crop, 256, {.485F, .456F, .406F}, {.229F, .224F, .225F}},
       {"imagenet10", 224, 224, 3, Fit::Squash, 0, {.479838F, .470448F, .429404F}, {.258143F, .252662F, .272406F}},
       {"half", 224, 224, 3, Fit::Squash, 0, {.5F, .5F, .5F}, {.5F, .5F, .5F}},
+      {"mnist", 28, 28, 1, Fit::Squash, 0, {.1307F, .1307F, .1307F}, {.3081F, .3081F, .3081F}},
+      {"fashion-mnist", 28, 28, 1, Fit::Squash, 0, {.2860F, .2860F, .2860F}, {.3530F, .3530F, .3530F}},
       {"synthetic", 32, 32, 3, Fit::Squash, 0, {.498F, .498F, .498F}, {.172F, .173042F, .173F}},
   };
   return all;
@@ -111,12 +113,31 @@ void normalise(const Recipe& recipe, const Image& image, std::span<float> out) {
     } else if (recipe.channels == 1) {
       normaliseChannel<3, true>(image.values.data(), pixels, recipe.mean[c], recipe.std[c], channel);
     } else {
-      normaliseChannel<3, false>(image.values.data() + c, pixels, recipe.mean[c], recipe.std[c], channel);
+      const std::size_t colour = recipe.order == ChannelOrder::Bgr ? 2 - c : c;
+      normaliseChannel<3, false>(image.values.data() + colour, pixels, recipe.mean[c], recipe.std[c], channel);
     }
   }
 }
 
+const char* channelsText(const Recipe& recipe) {
+  if (recipe.channels == 1) return "grey";
+  return recipe.order == ChannelOrder::Bgr ? "BGR" : "RGB";
+}
+
+/// "RGB" or "BGR"; recipes of older versions do not say it and are RGB.
+ChannelOrder orderField(const json& object) {
+  if (!object.contains("channel_order")) return ChannelOrder::Rgb;
+  const std::string order = stringField(object, "channel_order");
+  if (order != "RGB" && order != "BGR")
+    throw Error("cannot use the recipe: \"channel_order\" must be \"RGB\" or \"BGR\"");
+  return order == "BGR" ? ChannelOrder::Bgr : ChannelOrder::Rgb;
+}
+
 }  // namespace
+
+Recipe asItIs(int height, int width, int channels) {
+  return {.name = "none", .height = height, .width = width, .channels = channels};
+}
 
 Recipe recipePreset(const std::string& name) {
   for (const Recipe& preset : presets()) {
@@ -135,8 +156,8 @@ std::vector<std::string> recipePresetNames() {
 std::string describe(const Recipe& recipe) {
   const std::string fit =
       recipe.fit == Fit::Squash ? "squash" : fmt::format("shorter side to {}, centre crop", recipe.resizeTo);
-  return fmt::format("{}x{} {}, {}, mean{}, std{}", recipe.height, recipe.width, recipe.channels == 1 ? "grey" : "RGB",
-                     fit, perChannel(recipe.mean, recipe.channels), perChannel(recipe.std, recipe.channels));
+  return fmt::format("{}x{} {}, {}, mean{}, std{}", recipe.height, recipe.width, channelsText(recipe), fit,
+                     perChannel(recipe.mean, recipe.channels), perChannel(recipe.std, recipe.channels));
 }
 
 std::string recipeToJson(const Recipe& recipe) {
@@ -151,7 +172,8 @@ std::string recipeToJson(const Recipe& recipe) {
               {"fit", recipe.fit == Fit::Squash ? "squash" : "crop"},
               {"resize_to", recipe.resizeTo},
               {"mean", mean},
-              {"std", std}}
+              {"std", std},
+              {"channel_order", recipe.order == ChannelOrder::Bgr ? "BGR" : "RGB"}}
       .dump();
 }
 
@@ -172,6 +194,7 @@ Recipe recipeFromJson(const std::string& text) {
   recipe.resizeTo = integerField(object, "resize_to", smallest, maxSide);
   recipe.mean = channelField(object, "mean", false);
   recipe.std = channelField(object, "std", true);
+  recipe.order = orderField(object);
   return recipe;
 }
 

@@ -17,6 +17,9 @@ enum class Fit {
   Crop,    ///< resize the shorter side to `resizeTo`, then crop the centre
 };
 
+/// The order of a colour network's input channels.
+enum class ChannelOrder { Rgb, Bgr };
+
 /// Resize as torchvision does it for PIL images (bilinear with antialias, rounded to the image's grey levels), crop,
 /// then (value - mean) / std per channel.
 struct Recipe {
@@ -25,23 +28,28 @@ struct Recipe {
   int width = 0;
   int channels = 3;  ///< 1 or 3; grey images are repeated into three channels, colour ones merged by .299 .587 .114
   Fit fit = Fit::Squash;
-  int resizeTo = 0;  ///< with Fit::Crop: pixels of the shorter side before the crop
-  std::array<float, 3> mean{};
+  int resizeTo = 0;             ///< with Fit::Crop: pixels of the shorter side before the crop
+  std::array<float, 3> mean{};  ///< of the network's channels, in their order
   std::array<float, 3> std{1, 1, 1};
+  ChannelOrder order = ChannelOrder::Rgb;  ///< networks trained on OpenCV's images take blue first
 
   bool operator==(const Recipe&) const = default;
 };
 
+/// "none": values of images of this size are a network's input as they are.
+Recipe asItIs(int height, int width, int channels);
+
 /// Presets: "cifar10" and "cifar100" (32x32), "imagenet" (224x224 out of 256), "imagenet10" ([P1], 224x224 squashed),
-/// "half" (224x224 squashed, mean and std .5), "synthetic" (METHODS section 9, 32x32). Throws UsageError that lists the
-/// known names.
+/// "half" (224x224 squashed, mean and std .5), "mnist" and "fashion-mnist" (28x28, grey), "synthetic" (METHODS section
+/// 9, 32x32). Throws UsageError that lists the known names.
 Recipe recipePreset(const std::string& name);
 std::vector<std::string> recipePresetNames();
 
 /// "32x32 RGB, squash, mean .485 .456 .406, std .229 .224 .225": for people.
 std::string describe(const Recipe& recipe);
 
-/// JSON object with every field, and back. recipeFromJson throws Error on a missing or impossible field.
+/// JSON object with every field, and back; texts without "channel_order" are RGB. recipeFromJson throws Error on a
+/// missing or impossible field.
 std::string recipeToJson(const Recipe& recipe);
 Recipe recipeFromJson(const std::string& json);
 

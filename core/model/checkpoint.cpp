@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 #include "core/model/tensor_view.h"
 
 namespace passband {
@@ -172,7 +172,11 @@ TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& 
   const std::vector<NamedView> views = viewsOf(checkpoint.pickle, *weights.dict, path);
   checkSizes(views, fileBytes, path);
   TensorFile file;
-  file.tensors = copyTensors(checkpoint, views, readStorage, path);
+  if (readStorage) {
+    file.tensors = copyTensors(checkpoint, views, readStorage, path);
+  } else {
+    for (const auto& [name, view] : views) file.tensors.push_back({name, view->storage.type, view->shape, {}});
+  }
   file.metadata = plainValues(checkpoint.pickle);
   if (!weights.keys.empty()) file.removedPrefix = weights.path();
   return file;

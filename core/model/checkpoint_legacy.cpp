@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/pickle_stream.h"
+#include "core/base/printable.h"
 #include "core/model/checkpoint.h"
 #include "core/model/checkpoint_pickle.h"
-#include "core/model/pickle_stream.h"
-#include "core/model/printable.h"
 #include "core/model/tensor_view.h"
 
 namespace passband {
@@ -89,7 +89,7 @@ bool isLegacyCheckpoint(std::span<const std::byte> bytes) {
   return start.starts_with('\x80') && start.find(kMagic) != std::string_view::npos;
 }
 
-TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path) {
+TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
   LegacyFile file(bytes, path);
   file.nextPickle();  // the magic number, which isLegacyCheckpoint has seen
   const CheckpointPickle protocol = file.nextPickle();
@@ -103,7 +103,8 @@ TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::str
     if (storage == storages.end()) file.fail(fmt::format("storage '{}' is missing", printable(key)));
     return storage->second;
   };
-  return stateDictOf(checkpoint, readStorage, bytes.size(), path);
+  return stateDictOf(checkpoint, content == TensorContent::Whole ? StorageReader(readStorage) : StorageReader(),
+                     bytes.size(), path);
 }
 
 }  // namespace passband

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "core/model/tensor_file.h"
+#include "core/model/tensor_shapes.h"
 
 namespace passband {
 
@@ -14,6 +14,7 @@ namespace passband {
 bool isLegacyCheckpoint(std::span<const std::byte> bytes);
 
 /// `path` is for messages. Throws Error.
-TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path);
+TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path,
+                                TensorContent content = TensorContent::Whole);
 
 }  // namespace passband

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/model/pickle_stream.h"
-#include "core/model/printable.h"
+#include "core/base/pickle_containers.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {
@@ -29,19 +29,7 @@ constexpr std::array<std::pair<std::string_view, DType>, 10> kStorageTypes{{{"Ha
                                                                             {"LongStorage", DType::Int64},
                                                                             {"BoolStorage", DType::Bool}}};
 
-/// A call that a pickle asks for.
-struct Call {
-  const Pickle& pickle;
-  const std::vector<PickleRef>& arguments;
-  const std::string& path;
-
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(fmt::format("cannot read {}: {}; the file is damaged, save or download it again", path, what));
-  }
-  void require(std::size_t count) const {
-    if (arguments.size() < count) fail("a call has too few arguments");
-  }
-};
+using Call = PickleCall;
 
 std::int64_t countOf(const Call& call, PickleRef ref, std::string_view what) {
   const auto* value = call.pickle.as<std::int64_t>(ref);
@@ -77,75 +65,28 @@ PickleValue rebuildParameter(const Call& call) {
   return PickleObject{*tensor};
 }
 
-/// torch.Size(items), set(items).
-PickleValue makeList(const Call& call) {
-  if (call.arguments.empty()) return PickleList{};
-  const std::vector<PickleRef>* items = call.pickle.sequence(call.arguments[0]);
-  if (items == nullptr) call.fail("a list is made of something else");
-  return PickleList{*items};
-}
-
-/// OrderedDict(), OrderedDict([(key, value), ..]), Counter({key: count, ..}).
-PickleValue makeDict(const Call& call) {
-  if (call.arguments.empty()) return PickleDict{};
-  if (const auto* dict = call.pickle.as<PickleDict>(call.arguments[0])) return *dict;
-  const std::vector<PickleRef>* items = call.pickle.sequence(call.arguments[0]);
-  if (items == nullptr) call.fail("a dictionary is made of something else");
-  PickleDict dict;
-  for (const PickleRef item : *items) {
-    const std::vector<PickleRef>* pair = call.pickle.sequence(item);
-    if (pair == nullptr || pair->size() != 2) call.fail("a dictionary is made of something else");
-    dict.items.emplace_back((*pair)[0], (*pair)[1]);
-  }
-  return dict;
-}
-
-/// _codecs.encode(text, "latin1") and bytes(): how protocol 2 writes bytes.
-PickleValue makeBytes(const Call& call) {
-  if (call.arguments.empty()) return PickleBytes{};
-  const auto* text = call.pickle.as<std::string>(call.arguments[0]);
-  const auto* encoding = call.arguments.size() == 2 ? call.pickle.as<std::string>(call.arguments[1]) : nullptr;
-  if (text == nullptr || encoding == nullptr || *encoding != "latin1") call.fail("bytes are made of something else");
-  std::optional<std::string> bytes = latin1Bytes(*text);
-  if (!bytes) call.fail("bytes are made of wider characters");
-  return PickleBytes{*std::move(bytes)};
-}
-
 /// NumPy's scalars and their types, such as a best accuracy beside the weights.
 PickleValue makeOpaque(const Call&) {
   return PickleOpaque{};
 }
 
-struct Callable {
-  std::string_view name;
-  PickleValue (*make)(const Call& call);
-};
-
-/// All that a checkpoint may call: none of it reaches outside the values of the pickle.
-constexpr Callable kCallables[] = {
+/// All that a checkpoint may call beside containers: none of it reaches outside the values of the pickle.
+constexpr PickleCallable kCallables[] = {
     {"torch._utils._rebuild_tensor_v2", rebuildTensor},
     {"torch._utils._rebuild_tensor", rebuildTensor},
     {"torch._utils._rebuild_parameter", rebuildParameter},
     {"torch._utils._rebuild_parameter_with_state", rebuildParameter},
-    {"torch.Size", makeList},
-    {"collections.OrderedDict", makeDict},
-    {"collections.Counter", makeDict},
-    {"builtins.set", makeList},
-    {"__builtin__.set", makeList},
-    {"builtins.frozenset", makeList},
-    {"__builtin__.frozenset", makeList},
-    {"_codecs.encode", makeBytes},
-    {"builtins.bytes", makeBytes},
-    {"__builtin__.bytes", makeBytes},
+    {"torch.Size", makePickleList},
     {"numpy.dtype", makeOpaque},
     {"numpy.core.multiarray.scalar", makeOpaque},
     {"numpy._core.multiarray.scalar", makeOpaque},
 };
 
-const Callable* findCallable(const PickleGlobal& global) {
+const PickleCallable* findCallable(const PickleGlobal& global) {
+  if (const PickleCallable* container = findContainer(global)) return container;
   const std::string name = global.fullName();
-  const auto* found =
-      std::find_if(std::begin(kCallables), std::end(kCallables), [&](const Callable& c) { return c.name == name; });
+  const auto* found = std::find_if(std::begin(kCallables), std::end(kCallables),
+                                   [&](const PickleCallable& c) { return c.name == name; });
   return found == std::end(kCallables) ? nullptr : found;
 }
 
@@ -201,7 +142,7 @@ class CheckpointRules : public PickleRules {
   }
 
   PickleValue call(const Pickle& pickle, const PickleGlobal& callee, const std::vector<PickleRef>& arguments) override {
-    const Callable* callable = findCallable(callee);
+    const PickleCallable* callable = findCallable(callee);
     if (callable == nullptr) refuse(callee, path_);
     return callable->make({pickle, arguments, path_});
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model/pickle.h"
+#include "core/base/pickle.h"
 #include "core/model/tensor_file.h"
 
 namespace passband {

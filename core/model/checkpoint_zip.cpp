@@ -41,8 +41,13 @@ void requireLittleEndian(const ZipArchive& archive, const std::string& folder, c
       "cannot read {}: it was saved on a big-endian machine; load it there and save it as safetensors", path));
 }
 
-TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path) {
-  return readZip(bytes, path, stateDictOf);
+TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
+  return readZip(bytes, path,
+                 [&](const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t size,
+                     const std::string& name) {
+                   const bool whole = content == TensorContent::Whole;
+                   return stateDictOf(checkpoint, whole ? readStorage : StorageReader(), size, name);
+                 });
 }
 
 std::vector<NamedTensor> readZipTensors(std::span<const std::byte> bytes, const std::string& path) {

@@ -7,14 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "core/model/tensor_file.h"
+#include "core/model/tensor_shapes.h"
 
 namespace passband {
 
 class ZipArchive;
 
 /// `path` is for messages. Throws Error.
-TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path);
+TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path,
+                             TensorContent content = TensorContent::Whole);
 
 /// The tensors of the top-level dictionary under their own names, none of them looked for; or a single one without a
 /// name. The same rules.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -83,6 +84,18 @@ bool isComplete(const Partners& partners) {
   return std::all_of(partners.begin(), partners.end(), [](const auto& partner) { return partner.has_value(); });
 }
 
+/// Classes that are called by numbers, as labels without names are: the outputs of these numbers.
+Partners partnersByIndex(const std::vector<std::string>& dataClasses, int modelClasses) {
+  Partners partners;
+  for (const std::string& name : dataClasses) {
+    int index = -1;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    const bool number = error == std::errc() && end == name.data() + name.size() && index >= 0 && index < modelClasses;
+    partners.push_back(number ? std::optional(index) : std::nullopt);
+  }
+  return partners;
+}
+
 /// Whether taking the classes in order agrees with every partner that was found.
 bool agreesWithOrder(const Partners& partners) {
   for (std::size_t i = 0; i < partners.size(); ++i) {
@@ -112,6 +125,9 @@ ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelCl
     if (isComplete(partners)) return matchOf(partners, dataClasses, modelClasses, "by WordNet id");
   } else if (static_cast<int>(dataClasses.size()) == modelClasses && agreesWithOrder(partners)) {
     return {{}, "by position"};
+  } else if (const Partners byIndex = partnersByIndex(dataClasses, modelClasses);
+             !dataClasses.empty() && isComplete(byIndex)) {
+    return matchOf(byIndex, dataClasses, modelClasses, "by index");
   }
   throw Error(fmt::format(
       "the data has {} classes and the model {} outputs, and these classes have no partner in the model: {}; name the "

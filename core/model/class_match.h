@@ -9,13 +9,13 @@ namespace passband {
 struct ClassMatch {
   /// For each class of the data the index of its output; empty when all outputs are used in order.
   std::vector<int> outputs;
-  /// "by position", "by class name", "by WordNet id", for people.
+  /// "by position", "by class name", "by WordNet id", "by index", for people.
   std::string how;
 };
 
 /// Matches by name where the model names its classes; by WordNet id where the data's classes are ids and the model has
-/// the 1,000 ImageNet outputs; else by position. Throws Error when the counts differ and nothing matches, naming both
-/// counts and the classes without a partner.
+/// the 1,000 ImageNet outputs; by position where the counts are equal; by index where the data's classes are numbers.
+/// Throws Error when the counts differ and nothing matches, naming both counts and the classes without a partner.
 ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelClasses,
                         const std::vector<std::string>& modelClassNames);
 

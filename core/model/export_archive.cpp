@@ -10,7 +10,7 @@
 #include "core/model/checkpoint_zip.h"
 #include "core/model/export_json.h"
 #include "core/model/model_file_kind.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {

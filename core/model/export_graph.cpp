@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/model/export_json.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {

@@ -8,11 +8,12 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/printable.h"
 #include "core/model/checkpoint_legacy.h"
 #include "core/model/checkpoint_zip.h"
 #include "core/model/model_file_kind.h"
-#include "core/model/printable.h"
 #include "core/model/safetensors.h"
+#include "core/model/tensor_shapes.h"
 
 namespace passband {
 namespace {
@@ -57,14 +58,15 @@ std::string removeCommonPrefixes(std::vector<NamedTensor>& tensors) {
   }
 }
 
-TensorFile readByKind(ModelFileKind kind, std::span<const std::byte> bytes, const std::string& path) {
+TensorFile readByKind(ModelFileKind kind, std::span<const std::byte> bytes, const std::string& path,
+                      TensorContent content) {
   switch (kind) {
     case ModelFileKind::Safetensors:
-      return readSafetensors(bytes, path);
+      return readSafetensors(bytes, path, content);
     case ModelFileKind::CheckpointZip:
-      return readZipCheckpoint(bytes, path);
+      return readZipCheckpoint(bytes, path, content);
     case ModelFileKind::CheckpointLegacy:
-      return readLegacyCheckpoint(bytes, path);
+      return readLegacyCheckpoint(bytes, path, content);
     case ModelFileKind::TorchScript:
     case ModelFileKind::TorchExport:
     case ModelFileKind::TorchCompiled:
@@ -90,6 +92,17 @@ void checkNames(const TensorFile& file, const std::string& path) {
   }
 }
 
+TensorFile readContent(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
+  const ModelFileKind kind = modelFileKind(bytes, path);
+  TensorFile file = readByKind(kind, bytes, path, content);
+  checkNames(file, path);
+  file.format = nameOf(kind);
+  const std::string prefixes = removeCommonPrefixes(file.tensors);
+  if (!file.removedPrefix.empty() && !prefixes.empty()) file.removedPrefix += " / ";
+  file.removedPrefix += prefixes;
+  return file;
+}
+
 }  // namespace
 
 std::size_t sizeOf(DType type) {
@@ -111,15 +124,13 @@ TensorFile readTensorFile(const std::filesystem::path& path) {
   return readTensorFile(file.bytes(), path.string());
 }
 
+TensorFile readTensorShapes(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  return readContent(file.bytes(), path.string(), TensorContent::Shapes);
+}
+
 TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path) {
-  const ModelFileKind kind = modelFileKind(bytes, path);
-  TensorFile file = readByKind(kind, bytes, path);
-  checkNames(file, path);
-  file.format = nameOf(kind);
-  const std::string prefixes = removeCommonPrefixes(file.tensors);
-  if (!file.removedPrefix.empty() && !prefixes.empty()) file.removedPrefix += " / ";
-  file.removedPrefix += prefixes;
-  return file;
+  return readContent(bytes, path, TensorContent::Whole);
 }
 
 }  // namespace passband

@@ -4,7 +4,7 @@
 #include <zip.h>
 
 #include "core/base/error.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {

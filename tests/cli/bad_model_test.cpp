@@ -6,7 +6,7 @@
 
 #include "core/model/tensor_file.h"
 #include "tests/cli/one_sentence.h"
-#include "tests/core/model/file_builder.h"
+#include "tests/support/file_builder.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/model/export_rules.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 #include "core/model/torch/export_fold.h"
 #include "core/model/torch/torch_scope.h"
 

@@ -13,7 +13,7 @@
 #include "core/model/classifier.h"
 #include "core/model/export_arithmetic.h"
 #include "core/model/export_rules.h"
-#include "core/model/printable.h"
+#include "core/base/printable.h"
 
 namespace passband {
 namespace {

@@ -30,14 +30,15 @@ TEST(Recipe, PresetsHaveThePublishedNumbers) {
   const Recipe synthetic = recipePreset("synthetic");
   EXPECT_EQ(synthetic.width, 32);
   EXPECT_THAT(synthetic.std, Pointwise(FloatEq(), {.172F, .173042F, .173F}));
-  EXPECT_EQ(recipePresetNames().size(), 6U);
+  EXPECT_EQ(recipePresetNames().size(), 8U);
 }
 
 TEST(Recipe, UnknownPresetListsTheKnownOnes) {
   EXPECT_THROW(recipePreset("imagnet"), UsageError);
   EXPECT_THAT(
       messageOf([] { recipePreset("imagnet"); }),
-      testing::AllOf(HasSubstr("\"imagnet\""), HasSubstr("cifar10, cifar100, imagenet, imagenet10, half, synthetic")));
+      testing::AllOf(HasSubstr("\"imagnet\""),
+                     HasSubstr("cifar10, cifar100, imagenet, imagenet10, half, mnist, fashion-mnist, synthetic")));
 }
 
 TEST(Recipe, DescribesItselfToPeople) {
@@ -85,6 +86,28 @@ TEST(Preprocess, NormalisesEachChannelIntoPlanes) {
   std::vector<float> out(6);
   preprocess(recipe, image, out);
   EXPECT_THAT(out, Pointwise(testing::FloatNear(1e-6F), {.2F, 1.8F, .8F, -.8F, .15F, .1F}));
+}
+
+TEST(Recipe, TextsOfOlderVersionsAreRgb) {
+  Recipe recipe = recipePreset("cifar10");
+  recipe.order = ChannelOrder::Bgr;
+  std::string text = recipeToJson(recipe);
+  EXPECT_EQ(recipeFromJson(text), recipe);
+  EXPECT_THAT(describe(recipe), HasSubstr("32x32 BGR"));
+  const std::string field = "\"channel_order\":\"BGR\",";
+  ASSERT_NE(text.find(field), std::string::npos);
+  text.erase(text.find(field), field.size());
+  EXPECT_EQ(recipeFromJson(text), recipePreset("cifar10"));
+  EXPECT_THAT(messageOf([&] { recipeFromJson(text.insert(1, "\"channel_order\":\"GBR\",")); }),
+              HasSubstr("\"channel_order\""));
+}
+
+TEST(Preprocess, BlueFirstNetworksGetTheirChannelsInTheirOrder) {
+  Recipe recipe{"custom", 1, 1, 3, Fit::Squash, 0, {.1F, .2F, .3F}, {1, 1, 1}};
+  recipe.order = ChannelOrder::Bgr;
+  std::vector<float> out(3);
+  preprocess(recipe, {1, 1, 3, 255, {1, .5F, .25F}}, out);
+  EXPECT_THAT(out, Pointwise(FloatEq(), {.25F - .1F, .5F - .2F, 1 - .3F}));
 }
 
 TEST(Preprocess, RepeatsGreyIntoThreeChannels) {

@@ -69,5 +69,13 @@ TEST(ClassMatch, NamesThatDecideNothingAreNoPartners) {
   EXPECT_THAT(refusal({"golf ball", "golf_ball"}, 3, {"golf ball", "a", "b"}), HasSubstr("both match output 0"));
 }
 
+TEST(ClassMatch, NumbersAreTheOutputsOfThatNumber) {
+  const ClassMatch match = matchClasses({"2", "701"}, 1000, {});
+  EXPECT_THAT(match.outputs, ElementsAre(2, 701));
+  EXPECT_EQ(match.how, "by index");
+  EXPECT_THAT(refusal({"2", "1000"}, 1000), HasSubstr("no partner in the model"));
+  EXPECT_THAT(refusal({"2", "two"}, 1000), HasSubstr("no partner in the model"));
+}
+
 }  // namespace
 }  // namespace passband

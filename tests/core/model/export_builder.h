@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/core/model/file_builder.h"
+#include "tests/support/file_builder.h"
 
 namespace passband::test {
 

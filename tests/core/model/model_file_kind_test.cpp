@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/model/zip_archive.h"
-#include "tests/core/model/file_builder.h"
+#include "tests/support/file_builder.h"
 #include "tests/core/model/tiny_weights.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"

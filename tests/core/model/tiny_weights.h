@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/model/tensor_file.h"
+#include "tests/support/error_of.h"
 
 namespace passband::test {
 
@@ -60,18 +61,6 @@ inline void expectTinyWeights(const TensorFile& file) {
   expectTensor<std::uint8_t>(file, "mask", DType::Bool, {3}, {1, 0, 1});
   expectTensor<float>(file, "empty", DType::Float32, {0, 3}, {});
   expectTensor<double>(file, "fc.weight", DType::Float64, {1, 2}, {.25, -1});
-}
-
-/// The message of the Error that `action` throws; fails the test when there is none.
-template <class Action>
-std::string errorOf(Action&& action) {
-  try {
-    action();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "no error";
-  return {};
 }
 
 inline std::string readingError(const std::filesystem::path& path) {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/core/model/file_builder.h"
+#include "tests/support/file_builder.h"
 #include "tests/core/model/tiny_weights.h"
 
 namespace passband {

@@ -84,6 +84,9 @@ class PickleRules {
                            const std::vector<PickleRef>& arguments) = 0;
   /// The value of a persistent id.
   virtual PickleValue persistent(const Pickle& pickle, PickleRef id) = 0;
+  /// Called when the pickle sets the state of a value; false refuses. As it stands, attributes of dictionaries and
+  /// opaque values are read and forgotten.
+  virtual bool setState(const Pickle& pickle, PickleValue& target, PickleRef state);
 };
 
 /// Reads one pickle from the start of `bytes`; `length` receives the bytes it took. Memory stays within a fixed

@@ -1,8 +1,8 @@
-#include "core/model/pickle_stream.h"
+#include "core/base/pickle_stream.h"
 
 #include <gmock/gmock.h>
 
-#include "tests/core/model/tiny_weights.h"
+#include "tests/support/error_of.h"
 
 namespace passband {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/model/pickle_stream.h"
+#include "core/base/pickle_stream.h"
 
 #include <bit>
 #include <charconv>

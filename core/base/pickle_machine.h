@@ -6,8 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/model/pickle.h"
-#include "core/model/pickle_stream.h"
+#include "core/base/pickle.h"
+#include "core/base/pickle_stream.h"
 
 namespace passband {
 
@@ -15,7 +15,7 @@ namespace passband {
 /// need.
 class PickleMachine {
  public:
-  PickleMachine(PickleStream& stream, PickleRules& rules) : stream_(stream), rules_(rules) {}
+  PickleMachine(PickleStream& stream, PickleRules& rules);
 
   /// Adds a value and puts it on the stack. Values and their items count against the limit.
   void push(PickleValue value);
@@ -45,7 +45,7 @@ class PickleMachine {
   void reduce();
   /// The stack holds a callable, a tuple, and a dictionary that must be empty.
   void reduceWithKeywords();
-  /// The stack holds a state and what it belongs to: attributes are read and forgotten.
+  /// The stack holds a state and what it belongs to.
   void build();
   void persistent(PickleRef id);
 
@@ -62,6 +62,7 @@ class PickleMachine {
   std::vector<std::size_t> marks_;
   std::unordered_map<std::uint64_t, PickleRef> memo_;
   std::size_t charged_ = 0;
+  std::size_t most_;
 };
 
 }  // namespace passband

@@ -1,4 +1,4 @@
-#include "core/model/pickle_machine.h"
+#include "core/base/pickle_machine.h"
 
 #include <fmt/format.h>
 #include <utility>
@@ -6,8 +6,10 @@
 namespace passband {
 namespace {
 
-/// Some 200 MB in the worst case; a checkpoint of 1,000 tensors has about 20,000 values.
+/// Some 200 MB in the worst case; a checkpoint of 1,000 tensors has about 20,000 values. Files of data, whose bytes
+/// count too, may have more in proportion to their size.
 constexpr std::size_t kMostValues = std::size_t{1} << 21;
+constexpr std::size_t kBytesForOneMore = 32;
 
 /// What a value counts: about one for every 64 bytes it takes.
 std::size_t weight(const PickleValue& value) {
@@ -22,9 +24,12 @@ std::size_t weight(const PickleValue& value) {
 
 }  // namespace
 
+PickleMachine::PickleMachine(PickleStream& stream, PickleRules& rules)
+    : stream_(stream), rules_(rules), most_(kMostValues + stream.left() / kBytesForOneMore) {}
+
 void PickleMachine::charge(std::size_t values) {
   charged_ += values;
-  if (charged_ > kMostValues) stream_.fail(fmt::format("more than {} values", kMostValues));
+  if (charged_ > most_) stream_.fail(fmt::format("more than {} values", most_));
 }
 
 void PickleMachine::push(PickleValue value) {
@@ -136,9 +141,8 @@ void PickleMachine::reduceWithKeywords() {
 }
 
 void PickleMachine::build() {
-  pop();
-  const PickleRef target = top();
-  if (pickle_.as<PickleDict>(target) == nullptr && pickle_.as<PickleOpaque>(target) == nullptr) {
+  const PickleRef state = pop();
+  if (!rules_.setState(pickle_, pickle_.values_[top()], state)) {
     stream_.fail("attributes are set on something that has none");
   }
 }

@@ -1,4 +1,4 @@
-#include "core/model/pickle.h"
+#include "core/base/pickle.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,8 +6,8 @@
 #include <iterator>
 #include <optional>
 
-#include "core/model/pickle_machine.h"
-#include "core/model/pickle_stream.h"
+#include "core/base/pickle_machine.h"
+#include "core/base/pickle_stream.h"
 
 namespace passband {
 namespace {
@@ -183,6 +183,10 @@ const std::vector<PickleRef>* Pickle::sequence(PickleRef ref) const {
   if (const auto* tuple = as<PickleTuple>(ref)) return &tuple->items;
   if (const auto* list = as<PickleList>(ref)) return &list->items;
   return nullptr;
+}
+
+bool PickleRules::setState(const Pickle&, PickleValue& target, PickleRef) {
+  return std::holds_alternative<PickleDict>(target) || std::holds_alternative<PickleOpaque>(target);
 }
 
 Pickle readPickle(std::span<const std::byte> bytes, const std::string& path, PickleRules& rules, std::size_t& length) {

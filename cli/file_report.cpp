@@ -1,0 +1,262 @@
+#include "cli/file_report.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <string_view>
+
+#include "cli/results.h"
+#include "cli/text.h"
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/data/data_format.h"
+#include "core/data/npy_header.h"
+#include "core/model/classifier.h"
+#include "core/model/model_file_kind.h"
+#include "core/model/tensor_shapes.h"
+#include "core/project/mask_dictionary.h"
+
+namespace passband::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t largestOpened = std::uintmax_t{256} << 20;
+
+Json recipeJson(const std::optional<Recipe>& recipe) {
+  return recipe ? Json::parse(recipeToJson(*recipe)) : Json();
+}
+
+// ---- Images.
+
+Json classCounts(const ImageSet& set) {
+  std::vector<std::int64_t> counts(set.info().classNames.size());
+  for (const auto label : set.labels()) ++counts[static_cast<std::size_t>(label)];
+  Json classes = Json::array();
+  for (std::size_t c = 0; c < counts.size(); ++c)
+    classes.push_back({{"name", set.info().classNames[c]}, {"images", counts[c]}});
+  return classes;
+}
+
+Json reportOnImages(const std::string& source, const CommonOptions& options) {
+  const auto set = openImageSet(source, {.seed = options.seed, .labels = options.labels, .glance = true});
+  const ImageSetInfo& info = set->info();
+  const std::string preprocessing = info.preprocessed ? "none: the values are a network's input already"
+                                    : info.usualRecipe
+                                        ? describe(*info.usualRecipe) + "; with a network the usual ones are tried"
+                                        : "that of the network; else the usual ones are tried, or --preset";
+  return {{"kind", "images"},
+          {"format", info.format},
+          {"images", set->size()},
+          {"height", info.height},
+          {"width", info.width},
+          {"channels", info.channels},
+          {"value_type", info.valueType},
+          {"classes", classCounts(*set)},
+          {"remarks", info.remarks},
+          {"recipe", recipeJson(info.usualRecipe)},
+          {"preprocessing", preprocessing},
+          {"use", "give it to --data"},
+          {"command", fmt::format("passband-cli evaluate --data {} --model MODEL", source)}};
+}
+
+// ---- Models.
+
+/// Milliseconds of the bare forward pass of one image, in a batch of eight black ones; nothing where the network
+/// refuses images of that size.
+std::optional<double> measuredForward(Classifier& model, int height, int width) {
+  constexpr int images = 8;
+  PixelBatch pixels;
+  pixels.channels = model.info().channels;
+  pixels.height = height;
+  pixels.width = width;
+  pixels.labels.resize(images);
+  pixels.indices.resize(images);
+  pixels.values.resize(static_cast<std::size_t>(images * pixels.imageValues()));
+  try {
+    JobContext job;
+    model.logits(pixels, {}, job);  // the first pass also sets the network up
+    const auto start = std::chrono::steady_clock::now();
+    model.logits(pixels, {}, job);
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / images;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// The sizes that such a network is fed with, the likeliest first.
+std::vector<int> likelySizes(const ClassifierInfo& info) {
+  if (info.inputHeight > 0) return {info.inputHeight};
+  if (info.recipe) return {info.recipe->height};
+  if (info.architecture.find("CIFAR") != std::string::npos || info.classes == 100) return {32, 224};
+  return info.classes >= 1000 ? std::vector{224, 32} : std::vector{32, 224};
+}
+
+Json forwardCost(Classifier& model) {
+  for (const int size : likelySizes(model.info())) {
+    if (const auto milliseconds = measuredForward(model, size, size))
+      return {{"milliseconds", *milliseconds}, {"height", size}, {"width", size}, {"device", model.info().device}};
+  }
+  return {};
+}
+
+Json modelReport(const char* format, const std::string& path) {
+  return {{"kind", "model"},
+          {"format", format},
+          {"use", "give it to --model"},
+          {"command", fmt::format("passband-cli evaluate --data DATA --model {}", path)}};
+}
+
+Json reportOnOpenedModel(const std::string& path, const CommonOptions& options) {
+  const auto model = openClassifier(path, {.device = "cpu", .threads = options.threads});
+  const ClassifierInfo& info = model->info();
+  Json report = modelReport(info.format.c_str(), path);
+  report["architecture"] = info.architecture;
+  report["classes"] = info.classes;
+  report["channels"] = info.channels;
+  report["height"] = info.inputHeight;
+  report["width"] = info.inputWidth;
+  report["parameters"] = info.parameters;
+  report["class_names"] = info.classNames;
+  report["precision"] = info.precision;
+  report["hash"] = info.hash;
+  report["forward"] = forwardCost(*model);
+  report["recipe"] = recipeJson(info.recipe);
+  report["preprocessing"] =
+      info.recipe ? describe(*info.recipe) : "not in the file: the usual ones are tried, or --preset";
+  return report;
+}
+
+/// The tensors of a weight file too large to open for a look.
+Json reportOnTensors(const std::string& path) {
+  const TensorFile file = readTensorShapes(path);
+  Json report = modelReport(file.format.c_str(), path);
+  std::int64_t parameters = 0;
+  std::map<std::string, std::int64_t> types;
+  for (const NamedTensor& tensor : file.tensors) {
+    std::int64_t values = 1;
+    for (const std::int64_t length : tensor.shape) values *= length;
+    parameters += values;
+    types[nameOf(tensor.type)] += values;
+  }
+  report["tensors"] = file.tensors.size();
+  report["parameters"] = parameters;
+  report["value_types"] = types;
+  report["architecture"] = fmt::format("{} tensors, first '{}'; the architecture is found when it is opened",
+                                       countText(std::ssize(file.tensors)), file.tensors.at(0).name);
+  report["preprocessing"] = "the usual ones are tried, or --preset";
+  return report;
+}
+
+Json reportOnModel(const std::string& path, ModelFileKind kind, const CommonOptions& options) {
+  if (fs::file_size(path) <= largestOpened) return reportOnOpenedModel(path, options);
+  const bool tensors = kind == ModelFileKind::Safetensors || kind == ModelFileKind::CheckpointZip ||
+                       kind == ModelFileKind::CheckpointLegacy;
+  if (tensors) return reportOnTensors(path);
+  Json report = modelReport(nameOf(kind).c_str(), path);
+  report["architecture"] = "larger than 256 MiB: opened only by the commands that use it";
+  report["preprocessing"] = "the usual ones are tried, or --preset";
+  return report;
+}
+
+// ---- Projects, maps and masks.
+
+const char* nameOf(RunState state) {
+  switch (state) {
+    case RunState::Running:
+      return "running, or killed: the same command goes on";
+    case RunState::Interrupted:
+      return "interrupted: the same command goes on";
+    case RunState::Done:
+      return "done";
+    case RunState::Failed:
+      break;
+  }
+  return "failed";
+}
+
+Json reportOnProject(const std::string& path) {
+  const ProjectFile project(path);
+  Json inputs = Json::array(), runs = Json::array(), masks = Json::array();
+  for (const ProjectInput& input : project.inputs()) {
+    inputs.push_back(
+        {{"kind", input.kind}, {"source", input.source}, {"description", input.description}, {"hash", input.hash}});
+  }
+  for (const Run& run : project.runs()) {
+    runs.push_back({{"command", run.key.command},
+                    {"state", nameOf(run.state)},
+                    {"created", run.created},
+                    {"options", Json::parse(run.key.options, nullptr, false)},
+                    {"maps", project.maps(run.id).size()}});
+  }
+  for (const StoredMap& mask : project.masks()) masks.push_back(mask.name);
+  return {{"kind", "project"}, {"inputs", inputs}, {"runs", runs}, {"masks", masks}, {"use", "give it to --project"}};
+}
+
+Json reportOnMap(const std::string& path) {
+  const Grid<float> map = readNpy(path);
+  const auto [low, high] = std::ranges::minmax(map.values());
+  const bool mask = low >= 0 && high <= 1;
+  Json report = {
+      {"kind", mask ? "mask" : "map"},
+      {"format", "NumPy array"},
+      {"height", map.rows()},
+      {"width", map.cols()},
+      {"low", low},
+      {"high", high},
+      {"use", mask ? "give it to evaluate --mask" : "a map of values; it is no mask, because they leave 0..1"}};
+  if (mask) report["command"] = fmt::format("passband-cli evaluate --data DATA --model MODEL --mask {}", path);
+  return report;
+}
+
+Json reportOnMasks(const std::string& path) {
+  const std::vector<ClassMask> masks = readMaskDictionary(path);
+  Json names = Json::array();
+  double area = 0, difference = 0;
+  for (const ClassMask& mask : masks) {
+    names.push_back(mask.name);
+    for (const float value : mask.centred.values()) area += value;
+    difference = std::max(difference, partnerDifference(mask.centred));
+  }
+  const Grid<float>& first = masks[0].centred;
+  return {{"kind", "masks"},
+          {"format", "dictionary of masks (pickle)"},
+          {"height", first.rows()},
+          {"width", first.cols()},
+          {"names", names},
+          {"mean_area", area / static_cast<double>(masks.size() * first.values().size())},
+          {"partner_difference", difference},
+          {"use", "give it to evaluate --maps, or FILE:CLASS to --mask"},
+          {"command", fmt::format("passband-cli evaluate --data DATA --model MODEL --maps {}", path)}};
+}
+
+bool isMap(const std::string& path) {
+  const MappedFile file(path);
+  const auto header = parseNpyHeader(file.text());
+  return header && header->shape.size() == 2;
+}
+
+Json reportOnAny(const std::string& path, const CommonOptions& options) {
+  for (const DataFormat& format : dataFormats()) {
+    if (format.recognises(path)) return reportOnImages(path, options);
+  }
+  if (!fs::is_regular_file(path)) return reportOnImages(path, options);
+  if (ProjectFile::isProject(path)) return reportOnProject(path);
+  if (isMap(path)) return reportOnMap(path);
+  if (isMaskDictionary(path)) return reportOnMasks(path);
+  const ModelFileKind kind = modelFileKind(path);
+  return kind == ModelFileKind::Unknown ? reportOnImages(path, options) : reportOnModel(path, kind, options);
+}
+
+}  // namespace
+
+Json reportOn(const std::string& path, const CommonOptions& options) {
+  Json report = {{"path", path}};
+  std::error_code none;
+  if (const auto bytes = fs::file_size(path, none); !none) report["bytes"] = bytes;
+  report.update(reportOnAny(path, options));
+  return report;
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,96 @@
+#include "core/data/file_tree.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "core/base/files.h"
+#include "core/base/printable.h"
+
+namespace passband {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isHidden(const fs::path& path) {
+  return path.filename().string().starts_with('.');
+}
+
+class FolderTree : public FileTree {
+ public:
+  explicit FolderTree(const std::string& path) : root_(path) {
+    for (const auto& entry : fs::directory_iterator(root_)) {
+      if (isHidden(entry.path())) continue;
+      if (entry.is_directory()) addFilesBelow(entry.path());
+      if (entry.is_regular_file()) add(entry.path());
+    }
+    std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  }
+
+  FileBytes read(const Entry& entry, std::size_t) const override {
+    const auto file = std::make_shared<MappedFile>(root_ / entry.name);
+    return {file->bytes(), file};
+  }
+
+  std::string describe(const Entry& entry) const override { return (root_ / entry.name).string(); }
+
+ private:
+  void add(const fs::path& path) { entries_.push_back({path.lexically_relative(root_).generic_string(), 0, 0}); }
+
+  void addFilesBelow(const fs::path& folder) {
+    for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
+      if (isHidden(entry->path())) {
+        entry.disable_recursion_pending();
+      } else if (entry->is_regular_file()) {
+        add(entry->path());
+      }
+    }
+  }
+
+  fs::path root_;
+};
+
+/// Absolute, with a drive, upwards, or with characters that are no text.
+bool leavesArchive(const std::string& name) {
+  const bool absolute = name.starts_with('/') || name.starts_with('\\') || (name.size() > 1 && name[1] == ':');
+  const std::string padded = "/" + name + "/";
+  const bool upwards = padded.find("/../") != std::string::npos || name.find('\\') != std::string::npos;
+  return name.empty() || absolute || upwards || !isPrintable(name);
+}
+
+/// Below a folder or with a name that starts with a dot, and what macOS puts beside files.
+bool isHiddenMember(const std::string& name) {
+  return name.starts_with('.') || name.find("/.") != std::string::npos || name.starts_with("__MACOSX/");
+}
+
+}  // namespace
+
+bool MemberFilter::takes(const std::string& name, Kind kind) {
+  const std::string plain = name.starts_with("./") ? name.substr(2) : name;
+  if (kind == Kind::Folder || (isHiddenMember(plain) && !leavesArchive(plain))) return false;
+  if (leavesArchive(plain)) return ++escaping_, false;
+  if (kind == Kind::Link) return ++links_, false;
+  if (kind == Kind::Encrypted) return ++encrypted_, false;
+  if (kind == Kind::Other) return ++other_, false;
+  if (!names_.insert(plain).second) return ++twice_, false;
+  return true;
+}
+
+std::vector<std::string> MemberFilter::remarks() const {
+  std::vector<std::string> remarks;
+  const auto say = [&](std::int64_t count, const char* why) {
+    if (count > 0) remarks.push_back(fmt::format("{} members were left out: {}", count, why));
+  };
+  say(escaping_, "their names lead out of the archive");
+  say(links_, "they are links");
+  say(twice_, "another member has their name");
+  say(encrypted_, "they are encrypted");
+  say(other_, "they are no plain files");
+  return remarks;
+}
+
+std::unique_ptr<const FileTree> folderTree(const std::string& path) {
+  return std::make_unique<FolderTree>(path);
+}
+
+}  // namespace passband

@@ -1,0 +1,30 @@
+// Sets of image files, of a folder or an archive, each with its label: what class folders and lists of labels come to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/data/data_format.h"
+#include "core/data/file_tree.h"
+#include "core/data/image_header.h"
+
+namespace passband {
+
+struct LabelledFile {
+  FileTree::Entry entry;
+  std::int32_t label = 0;
+  std::optional<ImageKind> kind;  ///< nothing: no image
+  std::optional<ImageHeader> header;
+};
+
+/// Looks at the files' beginnings, on all processors, and drops those that are no images.
+void keepImages(const FileTree& tree, std::vector<LabelledFile>& files, bool glance);
+
+/// The set of these images. `info` has source, format and class names; size and channels are filled in where all images
+/// agree, as is the hash of names, sizes and labels.
+std::shared_ptr<const ImageSet> imageFiles(ImageSetInfo info, std::shared_ptr<const FileTree> tree,
+                                           std::vector<LabelledFile> files);
+
+}  // namespace passband

@@ -1,0 +1,123 @@
+#include "core/data/source_text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+
+namespace passband {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+std::vector<std::string> splitAt(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  parts.emplace_back(text);
+  return parts;
+}
+
+std::vector<std::string> numbersAsNames(int count) {
+  std::vector<std::string> names;
+  for (int label = 0; label < count; ++label) names.push_back(std::to_string(label));
+  return names;
+}
+
+/// The names that "classes=TEXT" means.
+std::vector<std::string> namesOf(const std::string& text) {
+  if (text == "cifar10") return cifar10Names();
+  if (text == "mnist") return numbersAsNames(10);
+  if (text == "fashion-mnist") {
+    return {"T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"};
+  }
+  if (exists(text)) return textLines(MappedFile(text).text());
+  if (text.find(',') != std::string::npos) return splitAt(text, ',');
+  throw UsageError(fmt::format(
+      "there are no class names '{}': give cifar10, mnist, fashion-mnist, a text file with one name a line, "
+      "or the names with commas between them",
+      text));
+}
+
+}  // namespace
+
+std::string SourceText::change(const std::string& key) const {
+  const auto found = changes.find(key);
+  return found == changes.end() ? std::string() : found->second;
+}
+
+SourceText splitSource(const std::string& source) {
+  SourceText text{source, "", {}};
+  if (exists(source)) return text;
+  if (const auto mark = source.find('?'); mark != std::string::npos && exists(source.substr(0, mark))) {
+    text.path = source.substr(0, mark);
+    for (const std::string& change : splitAt(std::string_view(source).substr(mark + 1), '&')) {
+      const auto equals = change.find('=');
+      if (equals == std::string::npos || equals == 0 || equals + 1 == change.size()) {
+        throw UsageError(
+            fmt::format("'{}' in {} is no KEY=VALUE; give a source such as FILE.npy?severity=3", change, source));
+      }
+      text.changes[change.substr(0, equals)] = change.substr(equals + 1);
+    }
+    return text;
+  }
+  const auto mark = source.find('?');
+  const std::string head = source.substr(0, mark);
+  for (const std::string part : {"train", "val", "test"}) {
+    if (!head.ends_with(":" + part)) continue;
+    const std::string path = head.substr(0, head.size() - part.size() - 1);
+    if (!exists(path)) return text;
+    text = mark == std::string::npos ? SourceText{path, "", {}} : splitSource(path + source.substr(mark));
+    text.part = part;
+  }
+  return text;
+}
+
+void checkChanges(const std::string& source, const SourceText& text, std::initializer_list<const char*> known) {
+  for (const auto& [key, value] : text.changes) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    throw UsageError(fmt::format("{} asks for '{}', which this format does not have; it has {}", source, key,
+                                 fmt::join(known, ", ")));
+  }
+}
+
+std::vector<std::string> labelNames(const SourceText& text, const std::string& folder, int highestLabel) {
+  const std::string given = text.change("classes");
+  const std::string beside = (fs::path(folder) / "classes.txt").string();
+  if (given.empty() && !exists(beside)) return numbersAsNames(highestLabel + 1);
+  std::vector<std::string> names = given.empty() ? textLines(MappedFile(beside).text()) : namesOf(given);
+  if (std::ssize(names) <= highestLabel) {
+    throw Error(fmt::format("cannot name the classes of {} by {}: that is {} names, but there are labels up to {}",
+                            text.path, given.empty() ? beside : given, names.size(), highestLabel));
+  }
+  return names;
+}
+
+std::vector<std::string> textLines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) lines.emplace_back(line);
+  }
+  return lines;
+}
+
+const std::vector<std::string>& cifar10Names() {
+  static const std::vector<std::string> names = {"airplane", "automobile", "bird",  "cat",  "deer",
+                                                 "dog",      "frog",       "horse", "ship", "truck"};
+  return names;
+}
+
+}  // namespace passband
