@@ -12,6 +12,7 @@ const std::vector<CommandEntry>& commands() {
       {"spectra", "Class spectra, ADCS and profiles of a data set", DataGroup | results, makeSpectra},
       {"evaluate", "Accuracy, TPR and FPR of every class, confusion; under masks if given", judged, makeEvaluate},
       {"search", "The few frequencies that each class hangs on", judged, makeSearch},
+      {"verdict", "Is a class's map its shortcut? Judged on other images, against random masks", judged, makeVerdict},
       {"bench", "What this machine does a second, against the bare forward pass and transform",
        DataGroup | ModelGroup | DeviceGroup, makeBench},
   };

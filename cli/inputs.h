@@ -21,7 +21,8 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
 
 /// What a command that judges a network works on.
 struct Inputs {
-  std::shared_ptr<const ImageSet> data;
+  std::shared_ptr<const ImageSet> data;   ///< at most --limit images a class
+  std::shared_ptr<const ImageSet> whole;  ///< all of --data
   std::unique_ptr<Classifier> model;
   Recipe recipe;
   ClassMatch match;

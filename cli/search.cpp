@@ -10,6 +10,7 @@
 #include <set>
 
 #include "cli/command.h"
+#include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/parse.h"
 #include "cli/results.h"
@@ -17,6 +18,7 @@
 #include "cli/text.h"
 #include "core/analysis/patch_subsets.h"
 #include "core/base/error.h"
+#include "core/data/split.h"
 #include "core/model/shared_classifier.h"
 
 namespace passband::cli {
@@ -74,6 +76,8 @@ class SearchCommand : public Command {
   std::string areaText_;
   std::string classText_;
   std::string test_;
+  std::string splitText_;
+  std::optional<double> split_;
   std::string budgetText_;
   std::string criterion_ = "loss";
   std::string convention_ = "exact";
@@ -100,6 +104,8 @@ void SearchCommand::addOptions(CLI::App& command) {
   command.add_option("--cell", cellSize_, "Cells of S x S bins have one value; 0: what suits the method")
       ->capture_default_str();
   command.add_option("--test", test_, "Judge the maps on this set instead of --data");
+  command.add_option("--split", splitText_,
+                     "Search only in this share of each class, drawn by --seed; verdict takes the other images");
   command
       .add_option("--settled", settled_,
                   "cull: finish a class when this share of its top area is settled; 0: use all images")
@@ -130,6 +136,12 @@ void SearchCommand::checkOptions(const Session& session) {
       throw UsageError(fmt::format("--area {} is not a share of the plane above 0 and up to 1", area));
     if (!names.insert(areaName(area)).second)
       throw UsageError(fmt::format("--area names {:g} twice; give each share once", area));
+  }
+  if (!splitText_.empty()) {
+    const auto values = parseNumbers("--split", splitText_);
+    if (values.size() != 1 || !(values[0] > 0 && values[0] < 1))
+      throw UsageError("--split takes one share between 0 and 1, such as .5");
+    split_ = values[0];
   }
   if (cellSize_ < 0) throw UsageError("--cell must be at least 1 bin, or 0 for what suits the method");
   if (bootstrap_ < 0) throw UsageError("--bootstrap must be at least 1 replicate, or 0 for none");
@@ -188,6 +200,10 @@ nlohmann::json SearchCommand::keyOptions(const SearchOptions& options) const {
 Json SearchCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
+  if (split_) {
+    inputs.data = subset(inputs.data, stratifiedSplit(*inputs.data, *split_, session.options.seed).search);
+    sayData(session, *inputs.data, "Search");
+  }
   const std::int64_t bins = std::int64_t{inputs.recipe.height} * inputs.recipe.width;
   for (const double area : areas_) requirePair(area, bins);
   const auto test = test_.empty() ? inputs.data : openTest(session, test_, *inputs.data);
@@ -215,7 +231,10 @@ Json SearchCommand::run(Session& session) {
   if (session.ranks != nullptr && !searched) session.ranks->fromFirst(kNothingToDo);
   Outcome judged = storedOrMade(session, project, judgingKey, false,
                                 [&](const Run&) { return judging(session, inputs, *test, found); });
-  if (!session.options.out.empty()) writeSearch(session.options.out, found, judgedAreas(found), judged.result);
+  if (!session.options.out.empty()) {
+    writeSearch(session.options.out, found, judgedAreas(found), judged.result);
+    writeSearchResult(session.options.out, judged.result);
+  }
   warnOfSkipped(session, judged.result["skipped"]);
   if (judged.result.contains("clean_accuracy")) checkExpectedAccuracy(session, judged.result, "clean_accuracy");
   return judged.result;
@@ -241,6 +260,8 @@ Outcome SearchCommand::searching(Session& session, ProjectFile* project, const R
   outcome.result.update({{"data", inputs.data->info().source},
                          {"model", inputs.model->info().path},
                          {"outputs", outputsText(inputs.match, inputs.model->info().classes)},
+                         {"searched", searchedRecord(*inputs.whole, session.options.limit, split_, session.options.seed,
+                                                     inputs.data->size())},
                          {"cell", options.cellSize},
                          {"quick", quick_}});
   return outcome;

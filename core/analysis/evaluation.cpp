@@ -11,20 +11,6 @@
 namespace passband {
 namespace {
 
-/// Adds each image to its row of the confusion matrix, in the column of its largest logit.
-void count(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set, const std::string& model,
-           Grid<std::int64_t>& confusion) {
-  for (std::int64_t i = 0; i < batch.images(); ++i) {
-    const auto row = logits.row(i);
-    if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
-      throw Error(fmt::format("{} gives NaN or infinite outputs for {}; check its weights and the recipe", model,
-                              set.imageName(batch.indices[static_cast<std::size_t>(i)])));
-    }
-    const auto called = std::ranges::max_element(row) - row.begin();
-    ++confusion(batch.labels[static_cast<std::size_t>(i)], called);
-  }
-}
-
 /// Outputs that stand for no class of the data have a column in the confusion matrix too.
 std::vector<std::string> columnNames(const ImageSet& set, std::int64_t columns) {
   std::vector<std::string> names = set.info().classNames;
@@ -33,6 +19,20 @@ std::vector<std::string> columnNames(const ImageSet& set, std::int64_t columns) 
 }
 
 }  // namespace
+
+std::vector<std::int64_t> calledClasses(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set,
+                                        const std::string& model) {
+  std::vector<std::int64_t> called;
+  for (std::int64_t i = 0; i < logits.rows(); ++i) {
+    const auto row = logits.row(i);
+    if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
+      throw Error(fmt::format("{} gives NaN or infinite outputs for {}; check its weights and the recipe", model,
+                              set.imageName(batch.indices[static_cast<std::size_t>(i)])));
+    }
+    called.push_back(std::ranges::max_element(row) - row.begin());
+  }
+  return called;
+}
 
 Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<std::string>& classNames) {
   Evaluation evaluation;
@@ -73,7 +73,8 @@ std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, co
       JobContext part = context.part(done, total);
       const Grid<float> logits =
           masks.empty() ? classifier.logits(*batch, prepareOptions, part) : spectra->logits(masks[pass], part);
-      count(logits, *batch, set, classifier.info().path, confusions[pass]);
+      const auto called = calledClasses(logits, *batch, set, classifier.info().path);
+      for (std::size_t i = 0; i < called.size(); ++i) ++confusions[pass](batch->labels[i], called[i]);
       if (sink) sink(pass, batch->indices, logits);
       done += batch->images();
     }

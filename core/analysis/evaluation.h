@@ -53,6 +53,11 @@ std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, co
                                  const ClassMatch& match, std::span<const FrequencyMask> masks,
                                  const EvaluateOptions& options, JobContext& context, const LogitsSink& sink = {});
 
+/// What each image of the batch is called: the place of its largest logit, ties to the lower one. Throws Error on
+/// logits that are not finite, naming `model` and the image.
+std::vector<std::int64_t> calledClasses(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set,
+                                        const std::string& model);
+
 /// Class c under mask c: the TPR and FPR of each class under its own map. `own[c]` is the evaluation under mask c.
 std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own);
 

@@ -5,16 +5,27 @@
 #include <limits>
 
 namespace passband {
+namespace {
+
+constexpr double z = 1.959963984540054;  // the normal quantile of 97.5 %
+
+}  // namespace
 
 Rate wilsonRate(std::int64_t hits, std::int64_t n) {
   if (n == 0) return {0, 0, std::numeric_limits<double>::quiet_NaN(), 0, 1};
-  constexpr double z = 1.959963984540054;  // the normal quantile of 97.5 %
   const double count = static_cast<double>(n);
   const double share = static_cast<double>(hits) / count;
   const double scale = 1 + z * z / count;
   const double centre = (share + z * z / (2 * count)) / scale;
   const double half = z / scale * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count));
   return {hits, n, share, hits == 0 ? 0 : std::max(0., centre - half), hits == n ? 1 : std::min(1., centre + half)};
+}
+
+std::int64_t imagesToDecide(double share, double threshold) {
+  constexpr double most = 1e15;
+  const double needed = z * z * threshold * (1 - threshold) / ((share - threshold) * (share - threshold));
+  if (!(needed < most)) return std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::floor(needed)) + 1;
 }
 
 }  // namespace passband

@@ -17,4 +17,8 @@ struct Rate {
 
 Rate wilsonRate(std::int64_t hits, std::int64_t n);
 
+/// The fewest images with which the interval around this share leaves out `threshold` (Wilson's interval inverts the
+/// score test: n > z^2 t (1 - t) / (share - t)^2); the largest number where the two are equal.
+std::int64_t imagesToDecide(double share, double threshold);
+
 }  // namespace passband

@@ -60,8 +60,12 @@ void writeSmallModel(const std::filesystem::path& path, const SmallModel& model)
           std::vector<float>(static_cast<std::size_t>(out), value));
     }
   }
-  add("fc.weight", fmt::format("[{},128]", model.classes), randomValues(random, 128 * model.classes, .5));
-  add("fc.bias", fmt::format("[{}]", model.classes), std::vector<float>(static_cast<std::size_t>(model.classes), 0.F));
+  const bool constant = model.alwaysAnswers >= 0;
+  std::vector<float> bias(static_cast<std::size_t>(model.classes), 0.F);
+  if (constant) bias[static_cast<std::size_t>(model.alwaysAnswers)] = 1;
+  add("fc.weight", fmt::format("[{},128]", model.classes),
+      randomValues(random, 128 * model.classes, constant ? 0 : .5));
+  add("fc.bias", fmt::format("[{}]", model.classes), bias);
   file.write(path);
 }
 

@@ -10,7 +10,8 @@ namespace passband::test {
 struct SmallModel {
   int classes = 4;
   std::uint64_t seed = 1;
-  std::string nanIn;  ///< name of a tensor whose first value is NaN
+  std::string nanIn;       ///< name of a tensor whose first value is NaN
+  int alwaysAnswers = -1;  ///< a class that is given to every image
 };
 
 /// Three channels, any size of image.

@@ -1,0 +1,276 @@
+// verdict: is a class's map its shortcut, is the class a sink, or is it neither? METHODS section 7.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <fmt/format.h>
+#include <set>
+
+#include "cli/command.h"
+#include "cli/found_maps.h"
+#include "cli/judging.h"
+#include "cli/parse.h"
+#include "cli/results.h"
+#include "cli/text.h"
+#include "cli/verdict_report.h"
+#include "core/analysis/map_judge.h"
+#include "core/base/error.h"
+#include "core/data/split.h"
+
+namespace passband::cli {
+namespace {
+
+constexpr auto saveEvery = std::chrono::seconds(2);
+
+/// Stores how far judging has come in the project, not too often.
+class JudgeSaver {
+ public:
+  JudgeSaver(const Session& session, std::optional<ProjectFile>& project, std::int64_t run)
+      : session_(session), project_(project), run_(run) {}
+
+  void saveSometimes(const JudgeState& state) {
+    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
+  }
+
+  void save(const JudgeState& state) {
+    if (!project_) return;
+    project_->saveProgress(run_, judgeStateToBytes(state));
+    savedAt_ = std::chrono::steady_clock::now();
+    session_.console.saved(session_.options.project.string());
+  }
+
+ private:
+  const Session& session_;
+  std::optional<ProjectFile>& project_;
+  std::int64_t run_;
+  std::chrono::steady_clock::time_point savedAt_{};
+};
+
+class VerdictCommand : public Command {
+ public:
+  void addOptions(CLI::App& command) override;
+  Json run(Session& session) override;
+  std::string text(const Json& result) const override;
+
+ private:
+  void checkOptions(const Session& session);
+  void chooseClasses(FoundMaps& found, const ImageSet& data) const;
+  void chooseAreas(const FoundMaps& found);
+  std::shared_ptr<const ImageSet> judgedImages(Session& session, const Inputs& inputs, const FoundMaps& found) const;
+  void sayCost(Session& session, Inputs& inputs, std::shared_ptr<const ImageSet> judged, const FoundMaps& found) const;
+  Outcome judge(Session& session, std::optional<ProjectFile>& project, const Run& run, Inputs& inputs,
+                const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const;
+
+  std::string maps_;
+  std::string areaText_;
+  std::string classText_;
+  JudgeOptions options_;
+};
+
+void VerdictCommand::addOptions(CLI::App& command) {
+  command.add_option("--maps", maps_, "The maps: a folder that search --out wrote, or project or run:N of --project")
+      ->required();
+  command.add_option("--area", areaText_,
+                     "Kept shares of the plane; the verdict is on the first, the others show the curve (.05,.13,.25)");
+  command.add_option("--threshold", options_.threshold, "From which TPR on the map is enough")->capture_default_str();
+  command.add_option("--classes", classText_, "Only these classes, such as cat,dog");
+  command
+      .add_option("--nulls", options_.mostNulls,
+                  "Random masks of each kind at most, where a verdict depends on them; 0: what the number of classes "
+                  "needs")
+      ->capture_default_str();
+  command
+      .add_option("--null-images", options_.nullImages,
+                  "Images of a class, and twice as many others, that the random masks are tried on")
+      ->capture_default_str();
+}
+
+void VerdictCommand::checkOptions(const Session& session) {
+  if (!areaText_.empty()) options_.areas = parseNumbers("--area", areaText_);
+  std::set<double> different(options_.areas.begin(), options_.areas.end());
+  if (different.size() != options_.areas.size()) throw UsageError("--area names a share twice; give each once");
+  for (const double area : options_.areas) {
+    if (!(area > 0) || area > 1)
+      throw UsageError(fmt::format("--area {:g} is not a share of the plane above 0 and up to 1", area));
+  }
+  if (!(options_.threshold > 0 && options_.threshold < 1))
+    throw UsageError(fmt::format("--threshold {:g} is not a rate between 0 and 1", options_.threshold));
+  if (options_.mostNulls != 0 && options_.mostNulls < options_.leastNulls)
+    throw UsageError(fmt::format("--nulls must be at least {}, or 0", options_.leastNulls));
+  if (options_.nullImages < kLeastJudgedImages)
+    throw UsageError(fmt::format("--null-images must be at least {}", kLeastJudgedImages));
+  options_.seed = session.options.seed;
+  options_.loaderThreads = session.options.threads;
+  options_.batchSize = session.options.batch;
+}
+
+void VerdictCommand::chooseClasses(FoundMaps& found, const ImageSet& data) const {
+  if (classText_.empty()) return;
+  const auto& names = data.info().classNames;
+  std::set<int> wanted;
+  for (const auto& name : parseList("--classes", classText_)) {
+    const auto place = static_cast<int>(std::ranges::find(names, name) - names.begin());
+    if (std::ranges::find(found.maps, place, &ClassMap::classIndex) == found.maps.end())
+      throw UsageError(fmt::format("--classes names '{}', of which there is no map in {}", name, found.from));
+    wanted.insert(place);
+  }
+  std::erase_if(found.maps, [&](const ClassMap& map) { return !wanted.contains(map.classIndex); });
+}
+
+double maskArea(const ClassMap& map) {
+  double bins = 0;
+  for (std::size_t pair = 0; pair < map.scores.values.size(); ++pair) {
+    bins += map.scores.values[pair] * map.scores.plane.binsInPair(static_cast<int>(pair));
+  }
+  return bins / static_cast<double>(map.scores.plane.binCount());
+}
+
+/// Masks were cut already: they are judged as they are.
+void VerdictCommand::chooseAreas(const FoundMaps& found) {
+  if (!found.masks) return;
+  std::set<double> areas;
+  for (const ClassMap& map : found.maps) areas.insert(maskArea(map));
+  if (!areaText_.empty() || areas.size() != 1) {
+    throw Error(
+        fmt::format("{} holds masks of 0 and 1 that are cut already, so they cannot be judged at other areas; "
+                    "give the folder of maps that search --out wrote",
+                    found.from));
+  }
+  options_.areas = {*areas.begin()};
+}
+
+/// All images of --data but those of the search; at most --limit a class.
+std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, const Inputs& inputs,
+                                                             const FoundMaps& found) const {
+  if (found.searched.is_null()) {
+    session.console.warn(
+        fmt::format("{} does not say on which images its maps were found; a verdict holds only on "
+                    "others than those",
+                    found.from));
+  }
+  const auto used = searchedImages(*inputs.whole, found.searched);
+  auto judged = inputs.whole;
+  if (!used.empty()) {
+    auto others = otherImages(*inputs.whole, used);
+    if (others.empty()) {
+      throw Error(
+          fmt::format("the maps of {} were found on all images of '{}', and a verdict needs others; give another "
+                      "set to --data, or search again with --split .5",
+                      found.from, inputs.whole->info().source));
+    }
+    judged = subset(inputs.whole, std::move(others));
+    session.console.say(fmt::format("Judged  on {} images that the search did not use; it used {}",
+                                    countText(judged->size()), countText(std::ssize(used))));
+  }
+  return session.options.limit > 0 ? limitPerClass(std::move(judged), session.options.limit) : judged;
+}
+
+/// What it will take, at the speed of a first small batch.
+void VerdictCommand::sayCost(Session& session, Inputs& inputs, std::shared_ptr<const ImageSet> judged,
+                             const FoundMaps& found) const {
+  const JudgeCost cost = judgeCost(*judged, found.maps, options_);
+  const FrequencyMask mask(FrequencyPlane(inputs.recipe.height, inputs.recipe.width));
+  const auto timed = [&](std::int64_t images) {
+    std::vector<std::int64_t> first(static_cast<std::size_t>(std::min(images, judged->size())));
+    for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::int64_t>(i);
+    const auto start = std::chrono::steady_clock::now();
+    JobContext quiet;
+    evaluate(*inputs.model, *subset(judged, first), inputs.recipe, inputs.match, {&mask, 1}, evaluateOptions(session),
+             quiet);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
+           static_cast<double>(first.size());
+  };
+  timed(16);  // the first pass of a network is slower
+  const double perImage = timed(128);
+  session.console.note(fmt::format("{} to {} forward passes, about {} to {} at {} images a second",
+                                   countText(cost.least), countText(cost.most),
+                                   durationText(perImage * static_cast<double>(cost.least)),
+                                   durationText(perImage * static_cast<double>(cost.most)), rateText(1 / perImage)));
+}
+
+Json VerdictCommand::run(Session& session) {
+  checkOptions(session);
+  Inputs inputs = openInputs(session);
+  auto project = openProject(session);
+  FoundMaps found = readFoundMaps(session, project, maps_, inputs.data->info().classNames);
+  chooseClasses(found, *inputs.data);
+  chooseAreas(found);
+  const auto judged = judgedImages(session, inputs, found);
+  RunKey key;
+  if (project) {
+    std::vector<int> classes;
+    for (const ClassMap& map : found.maps) classes.push_back(map.classIndex);
+    const nlohmann::json options = {{"maps", found.hash},
+                                    {"classes", classes},
+                                    {"areas", options_.areas},
+                                    {"threshold", options_.threshold},
+                                    {"nulls", options_.mostNulls},
+                                    {"null_images", options_.nullImages},
+                                    {"batch", session.options.batch},
+                                    {"clean", session.options.expectAccuracy.has_value()}};
+    key = runKey(session, "verdict", options,
+                 {addInput(*project, *judged, inputs.recipe), addInput(*project, inputs.model->info())});
+  }
+  Outcome outcome = storedOrMade(session, project, key, false,
+                                 [&](const Run& run) { return judge(session, project, run, inputs, judged, found); });
+  if (!session.options.out.empty()) {
+    makeFolder(session.options.out);
+    writeVerdictPictures(session.options.out, outcome.result);
+  }
+  warnOfSkipped(session, outcome.result["skipped"]);
+  checkExpectedAccuracy(session, outcome.result, "accuracy");
+  return outcome.result;
+}
+
+Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& project, const Run& run, Inputs& inputs,
+                              const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const {
+  JudgeState state;
+  if (!run.progress.empty()) {
+    state = judgeStateFromBytes(run.progress);
+    session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
+  }
+  sayCost(session, inputs, judged, found);
+  JudgeSaver saver(session, project, run.id);
+  Judgement judgement;
+  try {
+    judgement = judgeMaps(
+        *inputs.model, *judged, inputs.recipe, inputs.match, found.maps, options_, state,
+        [&](const JudgeState& now) { saver.saveSometimes(now); }, session.job);
+  } catch (const Cancelled&) {
+    saver.save(state);
+    throw;
+  }
+  Outcome outcome{session.newResult(), {}};
+  Json& result = outcome.result;
+  result.update({{"data", inputs.data->info().source},
+                 {"model", inputs.model->info().path},
+                 {"outputs", outputsText(inputs.match, inputs.model->info().classes)},
+                 {"maps", found.from},
+                 {"maps_hash", found.hash},
+                 {"method", found.method.empty() ? Json() : Json(found.method)},
+                 {"searched", found.searched},
+                 {"judged_on", judged->info().source},
+                 {"judged_hash", judged->info().hash},
+                 {"split", judged->size() < inputs.whole->size() && !found.searched.is_null()}});
+  std::int64_t right = 0, images = 0;
+  for (const RateCounts& counts : state.full) right += counts.hits, images += counts.own;
+  addRate(result, "accuracy", wilsonRate(right, images));
+  result.update(judgementJson(judgement, options_));
+  return outcome;
+}
+
+std::string VerdictCommand::text(const Json& result) const {
+  const double seconds = numberOf(result["seconds"]), forwards = numberOf(result["forwards"]);
+  return fmt::format(
+      "\nJudged the maps of {} on {} other images, among {}; accuracy without a mask {}\n"
+      "{} forward passes in {} ({} images a second)\n{}",
+      result["maps"].get<std::string>(), countText(result["judged_images"]), result["outputs"].get<std::string>(),
+      percentText(numberOf(result["accuracy"])), countText(result["forwards"]), durationText(seconds),
+      seconds > 0 ? rateText(forwards / seconds) : "-", judgementText(result));
+}
+
+}  // namespace
+
+std::unique_ptr<Command> makeVerdict() {
+  return std::make_unique<VerdictCommand>();
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,212 @@
+#include "cli/verdict_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "cli/judging.h"
+#include "cli/results.h"
+#include "cli/text.h"
+#include "core/project/curves_picture.h"
+
+namespace passband::cli {
+namespace {
+
+/// Between the values, as numpy does it.
+double quantile(const std::vector<double>& sorted, double share) {
+  const double place = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+/// KEY: the mean over the random masks; KEY_low, KEY_high: where 5 % are below and above; KEY_most.
+template <class Value>
+void addSpread(Json& object, const std::string& key, const std::vector<RateCounts>& draws, const Value& valueOf) {
+  if (draws.empty()) return;
+  std::vector<double> values;
+  double sum = 0;
+  for (const RateCounts& draw : draws) values.push_back(valueOf(draw)), sum += values.back();
+  std::ranges::sort(values);
+  object[key] = sum / static_cast<double>(values.size());
+  object[key + "_low"] = quantile(values, .05);
+  object[key + "_high"] = quantile(values, .95);
+  object[key + "_most"] = values.back();
+}
+
+Json nullJson(const NullSample& sample, double mapJ) {
+  Json null = {{"masks", sample.draws.size()}, {"mask_area", sample.maskArea}, {"as_good", sample.atLeast(mapJ)}};
+  addSpread(null, "tpr", sample.draws, [](const RateCounts& draw) { return draw.tpr().value; });
+  addSpread(null, "fpr", sample.draws, [](const RateCounts& draw) { return draw.fpr().value; });
+  addSpread(null, "j", sample.draws, [](const RateCounts& draw) { return draw.j(); });
+  return null;
+}
+
+void addRates(Json& object, const RateCounts& counts) {
+  object["n"] = counts.own;
+  addRate(object, "tpr", counts.tpr());
+  object["others"] = counts.others;
+  addRate(object, "fpr", counts.fpr());
+  object["j"] = counts.j();
+}
+
+Json areaJson(const AreaMeasures& at) {
+  Json area = {{"area", at.area}, {"mask_area", at.maskArea}, {"energy", at.energy}};
+  addRates(area, at.map);
+  area["sample"] = Json::object();
+  addRates(area["sample"], at.mapOnSample);
+  area["random_area"] = nullJson(at.equalArea, at.mapOnSample.j());
+  area["random_energy"] = nullJson(at.equalEnergy, at.mapOnSample.j());
+  return area;
+}
+
+Json classJson(const ClassMeasures& measures, const ClassVerdict& verdict) {
+  Json entry = {{"name", measures.name}, {"verdict", nameOf(verdict.verdict)}, {"reason", verdict.reason}};
+  addRates(entry, measures.areas[0].map);
+  entry["p_value"] = verdict.pAdjusted;
+  entry["p_single"] = verdict.pValue;
+  entry["p_area"] = verdict.pArea;
+  entry["p_energy"] = verdict.pEnergy;
+  const auto orNull = [](std::int64_t count) { return count > 0 ? Json(count) : Json(); };
+  entry["images_to_decide"] = orNull(verdict.imagesToDecide);
+  entry["masks_to_decide"] = orNull(verdict.masksToDecide);
+  entry["full"] = Json::object();
+  addRates(entry["full"], measures.full);
+  entry["areas"] = Json::array();
+  for (const AreaMeasures& at : measures.areas) entry["areas"].push_back(areaJson(at));
+  return entry;
+}
+
+std::string signedText(const Json& value) {
+  const double number = numberOf(value);
+  return std::isnan(number) ? "-" : fmt::format("{:+.3f}", number);
+}
+
+std::string rateText(const Json& entry, const std::string& key) {
+  return percentText(numberOf(entry[key]), numberOf(entry[key + "_low"]), numberOf(entry[key + "_high"]));
+}
+
+/// The mean, where 5 % are below and above, and the most.
+std::string spreadText(const Json& null, const std::string& key) {
+  return fmt::format("{} ({:.1f} - {:.1f}, most {:.1f})", percentText(numberOf(null[key])),
+                     100 * numberOf(null[key + "_low"]), 100 * numberOf(null[key + "_high"]),
+                     100 * numberOf(null[key + "_most"]));
+}
+
+void addNull(Table& table, const Json& null, const char* kind) {
+  table.add({fmt::format("    random, equal {}", kind), percentText(numberOf(null["mask_area"])),
+             spreadText(null, "tpr"), spreadText(null, "fpr"),
+             fmt::format("{} ({} .. {})", signedText(null["j"]), signedText(null["j_low"]), signedText(null["j_high"])),
+             fmt::format("{} of {}", null["as_good"].get<std::int64_t>(), null["masks"].get<std::int64_t>())});
+}
+
+std::string cardText(const Json& entry) {
+  std::string text = fmt::format("\n{}: {}\n  {}\n", entry["name"].get<std::string>(),
+                                 entry["verdict"].get<std::string>(), entry["reason"].get<std::string>());
+  if (entry["images_to_decide"].is_number()) {
+    text += fmt::format("  {} images of the class would decide it\n", countText(entry["images_to_decide"]));
+  }
+  if (entry["masks_to_decide"].is_number()) {
+    text +=
+        fmt::format("  {} random masks of each kind would decide it (--nulls)\n", countText(entry["masks_to_decide"]));
+  }
+  Table table({"  images under", "area", "TPR", "FPR", "J", "as good"});
+  const auto addMeasured = [&](const std::string& what, const Json& area, const Json& rates) {
+    table.add({"  " + what, percentText(numberOf(area)), rateText(rates, "tpr"), rateText(rates, "fpr"),
+               signedText(rates["j"]), "-"});
+  };
+  addMeasured("no mask", Json(1.), entry["full"]);
+  for (const Json& at : entry["areas"]) {
+    addMeasured(fmt::format("the map, {} of the power", percentText(numberOf(at["energy"]))), at["mask_area"], at);
+    addNull(table, at["random_area"], "area");
+    addNull(table, at["random_energy"], "energy");
+  }
+  return text + table.text();
+}
+
+CurveBand bandOf(const Json& areas, const std::string& part, const std::string& key) {
+  CurveBand band;
+  for (const Json& at : areas) {
+    const Json& values = part.empty() ? at : at[part];
+    const double middle = values.contains(key) ? numberOf(values[key]) : std::nan("");
+    band.middle.push_back(middle);
+    band.low.push_back(values.contains(key + "_low") ? numberOf(values[key + "_low"]) : middle);
+    band.high.push_back(values.contains(key + "_high") ? numberOf(values[key + "_high"]) : middle);
+  }
+  return band;
+}
+
+CurvePanel panelOf(const Json& entry, const std::string& title, const std::string& key, const std::string& label) {
+  Json areas = entry["areas"];
+  std::sort(areas.begin(), areas.end(), [](const Json& a, const Json& b) { return a["area"] < b["area"]; });
+  return {.title = title,
+          .valueLabel = label,
+          .low = key == "j" ? -.5 : 0,
+          .high = 1,
+          .curve = bandOf(areas, "", key),
+          .bands = {bandOf(areas, "random_area", key), bandOf(areas, "random_energy", key)}};
+}
+
+CurvesPicture pictureOf(const Json& result, const std::string& title) {
+  std::vector<double> areas = result["areas"];
+  std::ranges::sort(areas);
+  return {.title = title,
+          .areas = areas,
+          .curveName = "map",
+          .bandNames = {"random, equal area", "random, equal energy"},
+          .panels = {},
+          .threshold = result["threshold"]};
+}
+
+}  // namespace
+
+Json judgementJson(const Judgement& judgement, const JudgeOptions& options) {
+  Json result = {{"areas", options.areas},
+                 {"threshold", judgement.rule.threshold},
+                 {"level", judgement.rule.level},
+                 {"nulls_least", options.leastNulls},
+                 {"nulls_most", judgement.rule.mostNulls},
+                 {"null_images", options.nullImages},
+                 {"judged_images", judgement.images},
+                 {"forwards", judgement.forwards},
+                 {"seconds", judgement.seconds},
+                 {"skipped", skippedJson(judgement.skipped)},
+                 {"classes", Json::array()}};
+  for (std::size_t c = 0; c < judgement.classes.size(); ++c) {
+    result["classes"].push_back(classJson(judgement.classes[c], judgement.verdicts[c]));
+  }
+  return result;
+}
+
+std::string judgementText(const Json& result) {
+  Table table({"class", "verdict", "images", "TPR", "FPR", "J", "p (Holm)"});
+  for (const Json& entry : result["classes"]) {
+    table.add({entry["name"], entry["verdict"], countText(entry["n"]), rateText(entry, "tpr"), rateText(entry, "fpr"),
+               signedText(entry["j"]), fmt::format("{:.3f}", numberOf(entry["p_value"]))});
+  }
+  std::string text = fmt::format(
+      "Verdicts on the top {} of the plane, TPR high from {}; intervals are 95 %, of random masks their middle 90 "
+      "%\n\n{}",
+      percentText(result["areas"][0]), percentText(numberOf(result["threshold"])), table.text());
+  for (const Json& entry : result["classes"]) text += cardText(entry);
+  return text;
+}
+
+void writeVerdictPictures(const std::filesystem::path& folder, const Json& result) {
+  std::vector<std::string> names;
+  for (const Json& entry : result["classes"]) names.push_back(entry["name"]);
+  const auto files = fileNames(names);
+  CurvesPicture all = pictureOf(result, "J = TPR - FPR against the kept area");
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const Json& entry = result["classes"][c];
+    const std::string title = names[c] + ": " + entry["verdict"].get<std::string>();
+    CurvesPicture own = pictureOf(result, title);
+    own.panels = {panelOf(entry, "called it, of its own images", "tpr", "TPR"),
+                  panelOf(entry, "called it, of other images", "fpr", "FPR"), panelOf(entry, "TPR - FPR", "j", "J")};
+    writeCurvesPng(folder / (files[c] + ".png"), own);
+    all.panels.push_back(panelOf(entry, title, "j", "J"));
+  }
+  writeCurvesPng(folder / "verdicts.png", all);
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,281 @@
+#include "core/analysis/map_judge.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <numeric>
+
+#include "core/analysis/chunks.h"
+#include "core/analysis/evaluation.h"
+#include "core/analysis/judge_plan.h"
+#include "core/analysis/mean_power.h"
+#include "core/analysis/random_masks.h"
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/data/batch_loader.h"
+#include "core/fourier/frequency_mask.h"
+
+namespace passband {
+namespace {
+
+/// Random masks that are drawn before it is asked again whether more are needed.
+constexpr int kRound = 20;
+/// Images that the power spectrum is the mean of: of all classes, since by the class's own spectrum a random mask would
+/// have to hold the very frequencies that only this class has.
+constexpr std::int64_t kPowerImages = 2000;
+
+class Judging {
+ public:
+  Judging(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
+          const std::vector<ClassMap>& maps, const JudgeOptions& options, JudgeState& state,
+          const std::function<void(const JudgeState&)>& save, JobContext& context)
+      : classifier_(classifier),
+        set_(set),
+        recipe_(recipe),
+        match_(match),
+        maps_(maps),
+        options_(options),
+        state_(state),
+        save_(save),
+        context_(context),
+        rule_(ruleOf(options, maps.size())),
+        plane_(recipe.height, recipe.width),
+        power_(plane_),
+        chunk_(chunkSize(recipe, options.chunkImages)) {
+    checkJudging(set, plane_, maps, options);
+    begin();
+  }
+
+  Judgement run() {
+    measureFull();
+    power_ = meanPower(set_, recipe_, kPowerImages, options_.seed, options_.loaderThreads, context_);
+    for (std::size_t c = 0; c < maps_.size(); ++c) measureMap(c);
+    for (const ClassState& one : state_.classes) candidates_ += mayBeShortcut(one.map[0], rule_) ? 1 : 0;
+    for (std::size_t c = 0; c < maps_.size(); ++c) measureNulls(c);
+    return judgement();
+  }
+
+ private:
+  const std::string& nameOf(const ClassMap& map) const {
+    return set_.info().classNames[static_cast<std::size_t>(map.classIndex)];
+  }
+
+  void begin() {
+    if (state_.classes.empty()) state_.classes.resize(maps_.size());
+    for (ClassState& one : state_.classes) one.areas.resize(options_.areas.size());
+    if (state_.classes.size() != maps_.size())
+      throw Error("the saved progress belongs to other maps; delete the run or use another project");
+    for (const ClassMap& map : maps_) images_.push_back(judgedImages(set_, map.classIndex, options_));
+    total_ = judgeCost(set_, maps_, options_).least;
+  }
+
+  FrequencyMask maskAt(std::size_t c, std::size_t area) const {
+    return topShareMask(maps_[c].scores, options_.areas[area]);
+  }
+
+  void measureFull() {
+    context_.stage("judging without a mask", state_.forwards);
+    if (!state_.full.empty()) return;
+    std::vector<std::int64_t> all(static_cast<std::size_t>(set_.size()));
+    std::iota(all.begin(), all.end(), 0);
+    state_.full = pass(all, {}).at(0);
+  }
+
+  void measureMap(std::size_t c) {
+    context_.stage("judging the map of " + nameOf(maps_[c]), state_.forwards);
+    ClassState& state = state_.classes[c];
+    std::vector<FrequencyMask> masks;
+    for (std::size_t area = 0; area < options_.areas.size(); ++area) masks.push_back(maskAt(c, area));
+    if (state.map.empty()) state.map = countsOf(c, pass(images_[c].all, masks));
+    if (state.mapOnSample.empty()) state.mapOnSample = countsOf(c, pass(images_[c].sample, masks));
+  }
+
+  /// Random masks at every area; at the first one more as long as the verdict depends on them, those of equal energy
+  /// only where those of equal area are beaten.
+  void measureNulls(std::size_t c) {
+    context_.stage("random masks for " + nameOf(maps_[c]), state_.forwards);
+    for (std::size_t area = 0; area < options_.areas.size(); ++area) {
+      for (const bool energy : {false, true}) {
+        drawTo(c, area, energy, options_.leastNulls);
+      }
+    }
+    if (!mayBeShortcut(state_.classes[c].map[0], rule_)) return;
+    for (const bool energy : {false, true}) {
+      while (open(c, energy)) {
+        const auto drawn = static_cast<int>(draws(c, 0, energy).size());
+        const int to = std::min(drawn + kRound, rule_.mostNulls);
+        total_ += (to - drawn) * std::ssize(images_[c].sample);
+        drawTo(c, 0, energy, to);
+      }
+      if (tooMany(c, energy)) return;
+    }
+  }
+
+  bool open(std::size_t c, bool energy) {
+    return static_cast<int>(draws(c, 0, energy).size()) < rule_.mostNulls && !tooMany(c, energy);
+  }
+
+  bool tooMany(std::size_t c, bool energy) {
+    const NullSample sample{draws(c, 0, energy), 0};
+    return sample.atLeast(state_.classes[c].mapOnSample[0].j()) > toleratedNulls(rule_, maps_.size(), candidates_);
+  }
+
+  std::vector<RateCounts>& draws(std::size_t c, std::size_t area, bool energy) {
+    AreaState& state = state_.classes[c].areas[area];
+    return energy ? state.equalEnergy : state.equalArea;
+  }
+
+  FrequencyMask randomMask(std::size_t c, std::size_t area, bool energy, std::size_t number) const {
+    const FrequencyMask map = maskAt(c, area);
+    const std::uint64_t stream = area * 1'000'000 + number;
+    return energy ? randomMaskOfEnergy(map, power_, options_.seed, stream)
+                  : randomMaskOfArea(map, options_.seed, stream);
+  }
+
+  void drawTo(std::size_t c, std::size_t area, bool energy, int count) {
+    auto& drawn = draws(c, area, energy);
+    if (static_cast<int>(drawn.size()) >= count) return;
+    std::vector<FrequencyMask> masks;
+    for (auto number = drawn.size(); number < static_cast<std::size_t>(count); ++number) {
+      masks.push_back(randomMask(c, area, energy, number));
+    }
+    const auto counts = countsOf(c, pass(images_[c].sample, masks));
+    drawn.insert(drawn.end(), counts.begin(), counts.end());
+    save_(state_);
+  }
+
+  std::vector<RateCounts> countsOf(std::size_t c, const std::vector<std::vector<RateCounts>>& counts) const {
+    std::vector<RateCounts> own;
+    for (const auto& mask : counts) own.push_back(mask[static_cast<std::size_t>(maps_[c].classIndex)]);
+    return own;
+  }
+
+  /// Counts of every class under every mask (without masks: of the bare images, noting those that cannot be used),
+  /// going on where the state stands.
+  std::vector<std::vector<RateCounts>> pass(const std::vector<std::int64_t>& indices,
+                                            const std::vector<FrequencyMask>& masks) {
+    JudgePass& now = state_.pass;
+    const std::size_t passes = std::max<std::size_t>(1, masks.size());
+    if (now.counts.empty()) {
+      now.counts.assign(passes, std::vector<RateCounts>(static_cast<std::size_t>(set_.classCount())));
+    }
+    if (now.counts.size() != passes) throw Error("the saved progress belongs to other maps; start the verdict anew");
+    const auto first = std::min(now.chunksDone * chunk_, std::ssize(indices));
+    BatchLoader loader(set_, {indices.begin() + first, indices.end()}, recipe_,
+                       {.batchSize = chunk_, .threads = options_.loaderThreads, .batchesAhead = 1});
+    std::size_t skipped = 0;
+    const auto noteSkipped = [&] {
+      for (; masks.empty() && skipped < loader.skipped().size(); ++skipped) {
+        state_.skipped.push_back(loader.skipped()[skipped]);
+      }
+    };
+    while (const auto batch = loader.next()) {
+      runChunk(*batch, masks);
+      const auto end = std::ranges::upper_bound(indices, batch->indices.back()) - indices.begin();
+      now.chunksDone = (end + chunk_ - 1) / chunk_;
+      now.masksDone = 0;
+      noteSkipped();
+      save_(state_);
+    }
+    noteSkipped();
+    auto counts = std::move(now.counts);
+    now = {};
+    return counts;
+  }
+
+  void runChunk(const PixelBatch& batch, const std::vector<FrequencyMask>& masks) {
+    const PrepareOptions prepared{.outputs = match_.outputs, .batchSize = options_.batchSize};
+    const auto spectra = masks.empty() ? nullptr : classifier_.prepare(batch, prepared);
+    for (auto& done = state_.pass.masksDone; done < std::ssize(state_.pass.counts); ++done) {
+      JobContext part = context_.part(state_.forwards, total_);
+      const auto start = std::chrono::steady_clock::now();
+      const Grid<float> logits = masks.empty() ? classifier_.logits(batch, prepared, part)
+                                               : spectra->logits(masks[static_cast<std::size_t>(done)], part);
+      state_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      count(calledClasses(logits, batch, set_, classifier_.info().path), batch.labels,
+            state_.pass.counts[static_cast<std::size_t>(done)]);
+      state_.forwards += batch.images();
+    }
+  }
+
+  static void count(const std::vector<std::int64_t>& called, const std::vector<std::int32_t>& labels,
+                    std::vector<RateCounts>& counts) {
+    std::vector<std::int64_t> images(counts.size()), calls(counts.size());
+    for (std::size_t i = 0; i < called.size(); ++i) {
+      const auto own = static_cast<std::size_t>(labels[i]), as = static_cast<std::size_t>(called[i]);
+      ++images[own];
+      if (as >= counts.size()) continue;  // an output of no class
+      ++calls[as];
+      if (own == as) ++counts[own].hits, --calls[as];
+    }
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+      counts[c].own += images[c];
+      counts[c].others += std::ssize(called) - images[c];
+      counts[c].calls += calls[c];
+    }
+  }
+
+  ClassMeasures measuresOf(std::size_t c) const {
+    const ClassState& state = state_.classes[c];
+    ClassMeasures measures{
+        maps_[c].classIndex, nameOf(maps_[c]), state_.full[static_cast<std::size_t>(maps_[c].classIndex)], {}};
+    for (std::size_t area = 0; area < options_.areas.size(); ++area) {
+      const FrequencyMask mask = maskAt(c, area);
+      const AreaState& at = state.areas[area];
+      measures.areas.push_back({options_.areas[area],
+                                mask.area(),
+                                energyShare(mask, power_),
+                                state.map[area],
+                                state.mapOnSample[area],
+                                {at.equalArea, mask.area()},
+                                {at.equalEnergy, meanArea(c, area, at.equalEnergy.size())}});
+    }
+    return measures;
+  }
+
+  double meanArea(std::size_t c, std::size_t area, std::size_t masks) const {
+    double sum = 0;
+    for (std::size_t number = 0; number < masks; ++number) sum += randomMask(c, area, true, number).area();
+    return masks > 0 ? sum / static_cast<double>(masks) : 0;
+  }
+
+  Judgement judgement() const {
+    Judgement result{.rule = rule_,
+                     .classes = {},
+                     .verdicts = {},
+                     .images = state_.full[0].own + state_.full[0].others,
+                     .skipped = state_.skipped,
+                     .forwards = state_.forwards,
+                     .seconds = state_.seconds};
+    for (std::size_t c = 0; c < maps_.size(); ++c) result.classes.push_back(measuresOf(c));
+    result.verdicts = decideVerdicts(result.classes, rule_);
+    return result;
+  }
+
+  Classifier& classifier_;
+  const ImageSet& set_;
+  const Recipe& recipe_;
+  const ClassMatch& match_;
+  const std::vector<ClassMap>& maps_;
+  const JudgeOptions& options_;
+  JudgeState& state_;
+  const std::function<void(const JudgeState&)>& save_;
+  JobContext& context_;
+  VerdictRule rule_;
+  FrequencyPlane plane_;
+  FrequencyMap power_;  ///< of all judged images
+  std::int64_t chunk_;
+  std::size_t candidates_ = 0;  ///< classes that may be shortcuts
+  std::vector<JudgedImages> images_;
+  std::int64_t total_ = 0;
+};
+
+}  // namespace
+
+Judgement judgeMaps(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
+                    const std::vector<ClassMap>& maps, const JudgeOptions& options, JudgeState& state,
+                    const std::function<void(const JudgeState&)>& save, JobContext& context) {
+  return Judging(classifier, set, recipe, match, maps, options, state, save, context).run();
+}
+
+}  // namespace passband

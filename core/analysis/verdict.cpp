@@ -1,0 +1,174 @@
+#include "core/analysis/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "core/analysis/holm.h"
+
+namespace passband {
+namespace {
+
+/// From this share of the TPR on the FPR is about as high.
+constexpr double kSinkRatio = .75;
+
+double pValueOf(std::int64_t atLeast, std::size_t draws) {
+  return static_cast<double>(atLeast + 1) / static_cast<double>(draws + 1);
+}
+
+std::string percent(double share) {
+  return fmt::format("{:.1f} %", 100 * share);
+}
+
+bool pullsInOthers(const RateCounts& counts) {
+  const Rate tpr = counts.tpr(), fpr = counts.fpr();
+  return counts.hits > 0 && fpr.value >= kSinkRatio * tpr.value;
+}
+
+class Decision {
+ public:
+  Decision(const ClassMeasures& measures, const VerdictRule& rule, ClassVerdict& made)
+      : measures_(measures), at_(measures.areas[0]), rule_(rule), made_(made) {}
+
+  void decide(std::size_t testsLeft) {
+    const Rate tpr = at_.map.tpr();
+    if (at_.map.own == 0 || at_.map.others == 0)
+      return settle(Verdict::Undecided, "there are no images to judge it on");
+    if (!(tpr.high >= rule_.threshold)) return notSufficient();
+    // What it is if the TPR is high; whether it is comes after.
+    const auto [verdict, reason] = ifHigh(testsLeft);
+    if (tpr.low >= rule_.threshold || verdict == Verdict::None) return settle(verdict, reason);
+    made_.masksToDecide = 0;
+    made_.imagesToDecide = imagesToDecide(tpr.value, rule_.threshold);
+    settle(Verdict::Undecided,
+           fmt::format("the interval of its TPR, {} to {}, has the threshold {} inside; above it "
+                       "the verdict is {}",
+                       percent(tpr.low), percent(tpr.high), percent(rule_.threshold), nameOf(verdict)));
+  }
+
+ private:
+  struct Outcome {
+    Verdict verdict;
+    std::string reason;
+  };
+
+  void settle(Verdict verdict, const std::string& reason) {
+    made_.verdict = verdict;
+    made_.reason = reason;
+  }
+
+  void notSufficient() {
+    if (measures_.full.hits == 0) return settle(Verdict::None, "the network never calls its images by this class");
+    settle(Verdict::None, fmt::format("its map is not enough: TPR {}, below the threshold {}",
+                                      percent(at_.map.tpr().value), percent(rule_.threshold)));
+  }
+
+  Outcome ifHigh(std::size_t testsLeft) {
+    const Rate tpr = at_.map.tpr(), fpr = at_.map.fpr();
+    if (pullsInOthers(at_.map)) {
+      return {Verdict::Sink, fmt::format("other images are called it as well: FPR {} against TPR {}",
+                                         percent(fpr.value), percent(tpr.value))};
+    }
+    if (made_.pAdjusted <= rule_.level) {
+      return {
+          Verdict::Shortcut,
+          fmt::format("{} of the plane suffices: TPR {}, and J {:+.3f} beats random masks of equal area and of equal "
+                      "energy",
+                      percent(at_.maskArea), percent(tpr.value), at_.map.j())};
+    }
+    if (const auto needed = masksNeeded(testsLeft); needed > 0) {
+      made_.masksToDecide = needed;
+      return {Verdict::Undecided,
+              fmt::format("{} random masks of each kind are too few for {} classes at the level {:g}", rule_.mostNulls,
+                          testsLeft, rule_.level)};
+    }
+    return notBeaten(testsLeft);
+  }
+
+  /// How many masks would decide where so far too few were drawn; 0 when more would not help.
+  std::int64_t masksNeeded(std::size_t testsLeft) const {
+    const double level = rule_.level / static_cast<double>(testsLeft);
+    std::int64_t needed = 0;
+    for (const NullSample* sample : {&at_.equalArea, &at_.equalEnergy}) {
+      const double draws = static_cast<double>(sample->draws.size());
+      const double share = draws > 0 ? static_cast<double>(sample->atLeast(at_.mapOnSample.j())) / draws : 0;
+      if (share >= level) return 0;
+      // (share n + 1) / (n + 1) <= level
+      const auto enough = static_cast<std::int64_t>(std::ceil((1 - level) / (level - share) - 1e-9));
+      if (enough > std::ssize(sample->draws)) needed = std::max(needed, enough);
+    }
+    return needed;
+  }
+
+  Outcome notBeaten(std::size_t testsLeft) const {
+    const bool areaBeaten = made_.pArea * static_cast<double>(testsLeft) <= rule_.level;
+    const auto& sample = areaBeaten ? at_.equalEnergy : at_.equalArea;
+    const auto asGood = sample.atLeast(at_.mapOnSample.j());
+    const std::string count = fmt::format("{} of {}", asGood, sample.draws.size());
+    if (areaBeaten) {
+      return {Verdict::None,
+              fmt::format("its few frequencies are nothing special: {} random masks of equal energy do as "
+                          "well",
+                          count)};
+    }
+    if (at_.map.fpr().low > measures_.full.fpr().high) {
+      return {Verdict::Sink, fmt::format("{} random masks of equal area do as well, and degraded images are called it: "
+                                         "FPR {}, {} without a mask",
+                                         count, percent(at_.map.fpr().value), percent(measures_.full.fpr().value))};
+    }
+    return {Verdict::None, fmt::format("{} random masks of equal area do as well", count)};
+  }
+
+  const ClassMeasures& measures_;
+  const AreaMeasures& at_;
+  const VerdictRule& rule_;
+  ClassVerdict& made_;
+};
+
+}  // namespace
+
+const char* nameOf(Verdict verdict) {
+  constexpr const char* names[] = {"shortcut", "sink", "none", "undecided"};
+  return names[static_cast<int>(verdict)];
+}
+
+std::int64_t NullSample::atLeast(double j) const {
+  return std::ranges::count_if(draws, [&](const RateCounts& draw) { return draw.j() >= j; });
+}
+
+int nullsForLevel(std::size_t classes, double level) {
+  const double needed = std::ceil(4 * static_cast<double>(classes) / level - 1e-9) - 1;
+  return static_cast<int>(std::clamp(needed, 199., 999.));
+}
+
+bool mayBeShortcut(const RateCounts& map, const VerdictRule& rule) {
+  return map.tpr().high >= rule.threshold && !pullsInOthers(map);
+}
+
+std::int64_t toleratedNulls(const VerdictRule& rule, std::size_t classes, std::size_t candidates) {
+  const double level = rule.level / static_cast<double>(classes - candidates + 1);  // Holm's for the last candidate
+  return static_cast<std::int64_t>(std::floor(level * (rule.mostNulls + 1) + 1e-9)) - 1;
+}
+
+std::vector<ClassVerdict> decideVerdicts(std::span<const ClassMeasures> classes, const VerdictRule& rule) {
+  std::vector<ClassVerdict> verdicts(classes.size());
+  std::vector<double> pValues;
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const AreaMeasures& at = classes[c].areas[0];
+    ClassVerdict& made = verdicts[c];
+    const double j = at.mapOnSample.j();
+    made.pArea = pValueOf(at.equalArea.atLeast(j), at.equalArea.draws.size());
+    made.pEnergy = pValueOf(at.equalEnergy.atLeast(j), at.equalEnergy.draws.size());
+    made.pValue = std::max(made.pArea, made.pEnergy);
+    pValues.push_back(made.pValue);
+  }
+  const std::vector<double> adjusted = holmAdjusted(pValues);
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    verdicts[c].pAdjusted = adjusted[c];
+    const auto smaller = std::ranges::count_if(pValues, [&](double p) { return p < pValues[c]; });
+    Decision(classes[c], rule, verdicts[c]).decide(classes.size() - static_cast<std::size_t>(smaller));
+  }
+  return verdicts;
+}
+
+}  // namespace passband
