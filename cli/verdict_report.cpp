@@ -118,6 +118,7 @@ std::string cardText(const Json& entry) {
   addMeasured("no mask", Json(1.), entry["full"]);
   for (const Json& at : entry["areas"]) {
     addMeasured(fmt::format("the map, {} of the power", percentText(numberOf(at["energy"]))), at["mask_area"], at);
+    addMeasured("  the same, on the images of the random masks", at["mask_area"], at["sample"]);
     addNull(table, at["random_area"], "area");
     addNull(table, at["random_energy"], "energy");
   }

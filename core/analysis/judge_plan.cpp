@@ -84,7 +84,7 @@ JudgedImages judgedImages(const ImageSet& set, int classIndex, const JudgeOption
 
 VerdictRule ruleOf(const JudgeOptions& options, std::size_t classes) {
   const int most = options.mostNulls > 0 ? options.mostNulls : nullsForLevel(classes, options.level);
-  return {options.threshold, options.level, std::max(most, options.leastNulls)};
+  return {.threshold = options.threshold, .level = options.level, .mostNulls = std::max(most, options.leastNulls)};
 }
 
 void checkJudging(const ImageSet& set, const FrequencyPlane& plane, const std::vector<ClassMap>& maps,

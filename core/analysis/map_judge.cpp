@@ -42,6 +42,7 @@ class Judging {
         plane_(recipe.height, recipe.width),
         power_(plane_),
         chunk_(chunkSize(recipe, options.chunkImages)) {
+    rule_.classCount = set.classCount();
     checkJudging(set, plane_, maps, options);
     begin();
   }

@@ -57,7 +57,21 @@ class Decision {
     made_.reason = reason;
   }
 
+  /// Whether degraded images of all kinds are called this class, and more than whole ones.
+  bool fallenBackOn() const {
+    const double tpr = at_.equalArea.meanTpr(), fpr = at_.equalArea.meanFpr();
+    const double chance = 1. / std::max(1, rule_.classCount);
+    return fpr >= kSinkRatio * tpr && fpr >= std::max(.1, 2 * chance) && fpr > measures_.full.fpr().high;
+  }
+
+  std::string fallBackText() const {
+    return fmt::format(
+        "degraded images are called it: under random masks of equal area TPR {} and FPR {}, {} without a mask",
+        percent(at_.equalArea.meanTpr()), percent(at_.equalArea.meanFpr()), percent(measures_.full.fpr().value));
+  }
+
   void notSufficient() {
+    if (fallenBackOn()) return settle(Verdict::Sink, fallBackText());
     if (measures_.full.hits == 0) return settle(Verdict::None, "the network never calls its images by this class");
     settle(Verdict::None, fmt::format("its map is not enough: TPR {}, below the threshold {}",
                                       percent(at_.map.tpr().value), percent(rule_.threshold)));
@@ -101,6 +115,7 @@ class Decision {
   }
 
   Outcome notBeaten(std::size_t testsLeft) const {
+    if (fallenBackOn()) return {Verdict::Sink, fallBackText()};
     const bool areaBeaten = made_.pArea * static_cast<double>(testsLeft) <= rule_.level;
     const auto& sample = areaBeaten ? at_.equalEnergy : at_.equalArea;
     const auto asGood = sample.atLeast(at_.mapOnSample.j());
@@ -134,6 +149,18 @@ const char* nameOf(Verdict verdict) {
 
 std::int64_t NullSample::atLeast(double j) const {
   return std::ranges::count_if(draws, [&](const RateCounts& draw) { return draw.j() >= j; });
+}
+
+double NullSample::meanTpr() const {
+  double sum = 0;
+  for (const RateCounts& draw : draws) sum += draw.tpr().value;
+  return draws.empty() ? 0 : sum / static_cast<double>(draws.size());
+}
+
+double NullSample::meanFpr() const {
+  double sum = 0;
+  for (const RateCounts& draw : draws) sum += draw.fpr().value;
+  return draws.empty() ? 0 : sum / static_cast<double>(draws.size());
 }
 
 int nullsForLevel(std::size_t classes, double level) {

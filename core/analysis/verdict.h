@@ -36,6 +36,8 @@ struct NullSample {
 
   /// Masks with J at least `j`.
   std::int64_t atLeast(double j) const;
+  double meanTpr() const;
+  double meanFpr() const;
 };
 
 /// A class under its map, cut at one area.
@@ -60,6 +62,7 @@ struct VerdictRule {
   double threshold = .6;  ///< t: a TPR above it is high
   double level = .05;     ///< of all tests together
   int mostNulls = 199;    ///< random masks of a kind that were at most to be drawn
+  int classCount = 2;     ///< of the data, judged or not
 };
 
 struct ClassVerdict {
@@ -86,10 +89,12 @@ bool mayBeShortcut(const RateCounts& map, const VerdictRule& rule);
 std::int64_t toleratedNulls(const VerdictRule& rule, std::size_t classes, std::size_t candidates);
 
 /// One verdict per class, at the first area:
-/// - sink: the lower bound of the TPR is at least t, and FPR >= .75 TPR; or random masks of equal area do as well and
-///   more other images are called the class than without a mask;
-/// - shortcut: the lower bound of the TPR is at least t, and J beats both kinds of random masks at the level, after
-/// Holm;
+/// - shortcut: the lower bound of the TPR is at least t, FPR < .75 TPR, and J beats both kinds of random masks at the
+///   level, after Holm;
+/// - sink: the lower bound of the TPR is at least t, and FPR >= .75 TPR, or random masks of equal area do as well and
+///   more other images are called the class than without a mask. Also, whatever its own map: under random masks of
+///   equal area other images are called it about as often as its own (mean FPR >= .75 mean TPR), at least twice as
+///   often as chance and 10 %, and more than without a mask;
 /// - undecided: the interval of the TPR has t inside, or there were too few masks for the level;
 /// - none: everything else, also where only equal energy is not beaten: then any frequencies of that power do.
 std::vector<ClassVerdict> decideVerdicts(std::span<const ClassMeasures> classes, const VerdictRule& rule);

@@ -28,7 +28,7 @@ ClassMeasures measures(double tpr, double fpr, const NullSample& area, const Nul
 }
 
 ClassVerdict verdictOf(const ClassMeasures& one) {
-  const VerdictRule rule{.threshold = .6, .level = .05, .mostNulls = 99};
+  const VerdictRule rule{.threshold = .6, .level = .05, .mostNulls = 99, .classCount = 4};
   return decideVerdicts(std::vector<ClassMeasures>{one}, rule).at(0);
 }
 
@@ -55,6 +55,17 @@ TEST(Verdict, RandomMasksDoAsWell) {
   EXPECT_THAT(energy.reason, HasSubstr("energy"));
   EXPECT_DOUBLE_EQ(energy.pEnergy, 1);
   EXPECT_DOUBLE_EQ(energy.pArea, .01);
+}
+
+TEST(Verdict, AClassThatDegradedImagesFallIntoIsASinkWhateverItsMap) {
+  const auto verdict = verdictOf(measures(.3, .1, nulls(20, .6, .55), nulls(20, .1, .1)));
+  EXPECT_EQ(verdict.verdict, Verdict::Sink);
+  EXPECT_THAT(verdict.reason, HasSubstr("FPR 55.0 %"));
+  EXPECT_EQ(verdictOf(measures(.3, .1, nulls(20, .6, .35), nulls(20, .1, .1))).verdict, Verdict::None)
+      << "its own are called it more often than others";
+  ClassMeasures always = measures(.3, .1, nulls(20, .6, .55), nulls(20, .1, .1));
+  always.full = counts(.9, .6);
+  EXPECT_EQ(verdictOf(always).verdict, Verdict::None) << "others are called it without a mask as well";
 }
 
 TEST(Verdict, AMapThatIsNotEnoughIsNone) {
