@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
 
-const std::string set = "syn:B1?images=40&size=8&rings=0,1,2,3";
+const std::string set = "syn:B1?images=40&size=8&rings=0,2,3,4";
 
 class VerdictProgram : public testing::Test {
  protected:

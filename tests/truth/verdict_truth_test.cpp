@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "core/analysis/culling.h"
 #include "core/analysis/map_judge.h"
+#include "core/analysis/search.h"
 #include "core/data/synthetic.h"
 #include "core/model/classifier.h"
 #include "core/model/trainer.h"
@@ -40,11 +40,12 @@ std::shared_ptr<const ImageSet> images(const std::string& form, int perClass, st
 std::vector<ClassVerdict> verdicts(Classifier& classifier, const std::string& form, std::uint64_t seed) {
   const auto searched = images(form, 25, seed, 2), judged = images(form, 100, seed, 3);
   const Recipe recipe = *searched->info().usualRecipe;
+  const ClassMatch match;
   JobContext context;
-  CullingState culling;
-  const auto found = cull(
-      classifier, *searched, recipe, {}, {}, culling, [](const CullingState&) {}, context);
+  const auto search = openSearch(searchMethod("cull"), {classifier, *searched, recipe, match}, {});
+  search->run([] {}, context);
   std::vector<ClassMap> maps;
+  const SearchResult found = search->result();
   for (const ClassRelevance& one : found.classes) maps.push_back({one.classIndex, one.relevance});
   JudgeState state;
   const JudgeOptions options{.areas = {.07}, .nullImages = 25, .seed = seed};
