@@ -123,12 +123,13 @@ double maskArea(const ClassMap& map) {
   return bins / static_cast<double>(map.scores.plane.binCount());
 }
 
-/// Masks were cut already: they are judged as they are.
+/// Masks were cut already: they are judged at the area that all of them have, to one pair of bins.
 void VerdictCommand::chooseAreas(const FoundMaps& found) {
   if (!found.masks) return;
   std::set<double> areas;
   for (const ClassMap& map : found.maps) areas.insert(maskArea(map));
-  if (!areaText_.empty() || areas.size() != 1) {
+  const double pair = 2. / static_cast<double>(found.maps[0].scores.plane.binCount());
+  if (!areaText_.empty() || *areas.rbegin() - *areas.begin() > pair + 1e-9) {
     throw Error(
         fmt::format("{} holds masks of 0 and 1 that are cut already, so they cannot be judged at other areas; "
                     "give the folder of maps that search --out wrote",

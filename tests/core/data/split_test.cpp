@@ -10,7 +10,7 @@ namespace passband {
 namespace {
 
 TEST(StratifiedSplit, EveryImageIsInOnePartAndEveryClassInShare) {
-  const auto set = syntheticImageSet(parseSynthetic("syn:B1?images=30&size=8&rings=0,2,3,4", 0), "syn");
+  const auto set = syntheticImageSet(parseSynthetic("syn:B1?images=30&size=8&rings=0,2,3,4&all=0:3-4", 0), "syn");
   const SplitIndices split = stratifiedSplit(*set, .3, 7);
   std::vector<int> searched(4), judged(4);
   for (const auto index : split.search)
@@ -24,13 +24,13 @@ TEST(StratifiedSplit, EveryImageIsInOnePartAndEveryClassInShare) {
 }
 
 TEST(StratifiedSplit, TheSeedDecides) {
-  const auto set = syntheticImageSet(parseSynthetic("syn:B1?images=30&size=8&rings=0,2,3,4", 0), "syn");
+  const auto set = syntheticImageSet(parseSynthetic("syn:B1?images=30&size=8&rings=0,2,3,4&all=0:3-4", 0), "syn");
   EXPECT_EQ(stratifiedSplit(*set, .5, 7).search, stratifiedSplit(*set, .5, 7).search);
   EXPECT_NE(stratifiedSplit(*set, .5, 7).search, stratifiedSplit(*set, .5, 8).search);
 }
 
 TEST(StratifiedSplit, RefusesWhatLeavesNothing) {
-  const auto set = syntheticImageSet(parseSynthetic("syn:B1?images=3&size=8&rings=0,2,3,4", 0), "syn");
+  const auto set = syntheticImageSet(parseSynthetic("syn:B1?images=3&size=8&rings=0,2,3,4&all=0:3-4", 0), "syn");
   EXPECT_THROW(stratifiedSplit(*set, 0, 1), UsageError);
   EXPECT_THROW(stratifiedSplit(*set, 1, 1), UsageError);
   EXPECT_THROW(stratifiedSplit(*set, .1, 1), Error);
