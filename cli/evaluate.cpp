@@ -12,6 +12,7 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/project/mask_file.h"
 
 namespace passband::cli {
 namespace {
@@ -68,7 +69,7 @@ class EvaluateCommand : public Command {
 
 void EvaluateCommand::addOptions(CLI::App& command) {
   command.add_option("--mask", mask_,
-                     "Keep only these frequencies: a centred .npy, or a form such as ring:0,4 or !lowpass:.05");
+                     "Keep only these frequencies: a centred .npy, .csv or .png, or a form such as ring:0,4 or !lowpass:.05");
   command.add_option("--maps", maps_,
                      "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
                      "published .pkl of one mask a class");

@@ -7,35 +7,12 @@
 
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/project/export.h"
+#include "core/project/mask_file.h"
 
 namespace passband::cli {
 
 EvaluateOptions evaluateOptions(const Session& session) {
   return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
-}
-
-FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& file) {
-  const Grid<float> picture = readNpy(file);
-  if (picture.rows() != plane.height() || picture.cols() != plane.width()) {
-    throw Error(fmt::format("the mask '{}' is {}x{}, but the preprocessed images are {}x{}; make one of that size",
-                            file.string(), picture.rows(), picture.cols(), plane.height(), plane.width()));
-  }
-  const auto isWeight = [](float value) { return value >= 0 && value <= 1; };
-  if (!std::ranges::all_of(picture.values(), isWeight)) {
-    throw Error(fmt::format(
-        "'{}' is not a mask, because it has values outside 0..1; cut a map of relevance with search --area first",
-        file.string()));
-  }
-  double asymmetry = 0;
-  mapFromCentred(picture, &asymmetry);
-  if (asymmetry > 1e-6) {
-    throw Error(fmt::format(
-        "the mask '{}' gives a bin and its partner (-u,-v) weights that differ by {:.3g}; centre it with DC at row "
-        "{}, column {}, and make partners equal",
-        file.string(), asymmetry, plane.height() / 2, plane.width() / 2));
-  }
-  return maskFromCentred(plane, picture);
 }
 
 FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file) {

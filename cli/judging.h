@@ -14,10 +14,9 @@ namespace passband::cli {
 
 EvaluateOptions evaluateOptions(const Session& session);
 
-/// A centred mask file (.npy, values 0..1, partners equal), "FILE.pkl:CLASS" of a published dictionary, or a form of
-/// parseMask. Throws Error, UsageError.
+/// A mask file (core/project/mask_file.h), "FILE.pkl:CLASS" of a published dictionary, or a form of parseMask. Throws
+/// Error, UsageError.
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm);
-FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& file);
 
 /// A mask of a published dictionary (core/project/mask_dictionary.h), partners averaged. Throws Error when its size is
 /// not the plane's.

@@ -87,9 +87,16 @@ Table maskTable() {
   return evenTable(points);
 }
 
+/// Once around the hues at one lightness and chroma.
+Table cyclicTable() {
+  Table table;
+  for (int i = 0; i < steps; ++i) table[static_cast<std::size_t>(i)] = rgb(polar(.72, .115, 360.0 * i / (steps - 1)));
+  return table;
+}
+
 const Table& tableOf(ColourScale scale) {
-  static const Table sequential = sequentialTable(), diverging = divergingTable(), mask = maskTable();
-  return scale == ColourScale::Sequential ? sequential : scale == ColourScale::Diverging ? diverging : mask;
+  static const std::array<Table, 4> tables{sequentialTable(), divergingTable(), maskTable(), cyclicTable()};
+  return tables[static_cast<std::size_t>(scale)];
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ enum class ColourScale {
   Sequential,  ///< viridis-like, low..high
   Diverging,   ///< zero in the middle
   Mask,        ///< 0..1: removed is hatched as well as dark
+  Cyclic,      ///< phase: the ends meet, every hue equally light
 };
 
 struct Rgb {

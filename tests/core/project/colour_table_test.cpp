@@ -48,6 +48,14 @@ TEST(ColourTable, StepsLookEqual) {
   expectEven(ColourScale::Diverging, 0, .5);
   expectEven(ColourScale::Diverging, .5, 1);
   expectEven(ColourScale::Mask, 0, 1);
+  expectEven(ColourScale::Cyclic, 0, 1);
+}
+
+TEST(ColourTable, CyclicEndsMeetAtOneLightness) {
+  EXPECT_EQ(colourAt(ColourScale::Cyclic, 0), colourAt(ColourScale::Cyclic, 1));
+  const double lightness = okLab(colourAt(ColourScale::Cyclic, 0))[0];
+  for (int i = 0; i < 64; ++i) EXPECT_NEAR(okLab(colourAt(ColourScale::Cyclic, i / 64.))[0], lightness, .01) << i;
+  EXPECT_FALSE(colourAt(ColourScale::Cyclic, 0) == colourAt(ColourScale::Cyclic, .5));
 }
 
 TEST(ColourTable, LightnessNeverTurns) {

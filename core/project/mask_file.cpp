@@ -1,0 +1,141 @@
+#include "core/project/mask_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <opencv2/imgcodecs.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/data/image_file.h"
+#include "core/project/export.h"
+
+namespace passband {
+namespace {
+
+std::string extensionOf(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](char letter) { return letter >= 'A' && letter <= 'Z' ? char(letter + 32) : letter; });
+  return extension;
+}
+
+Grid<float> readPicture(const std::filesystem::path& path) {
+  const Image image = readImageFile(path);
+  Grid<float> picture(image.height, image.width);
+  for (std::size_t i = 0; i < picture.values().size(); ++i) {
+    const auto pixel = image.values.begin() + static_cast<std::ptrdiff_t>(i * static_cast<std::size_t>(image.channels));
+    if (image.channels == 3 && (pixel[0] != pixel[1] || pixel[0] != pixel[2])) {
+      throw Error(
+          fmt::format("'{}' is a coloured picture, not a mask; a mask is grey, one pixel for each bin", path.string()));
+    }
+    picture.values()[i] = *pixel;
+  }
+  return picture;
+}
+
+std::string_view takeUntil(std::string_view& text, char separator) {
+  const std::size_t end = std::min(text.find(separator), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+/// Numbers between commas; with `hasHead` the first one names the row and is dropped.
+std::vector<float> rowOf(const std::filesystem::path& path, std::string_view line, bool hasHead, std::size_t number) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (hasHead) takeUntil(line, ',');
+  std::vector<float> row;
+  while (!line.empty()) {
+    std::string_view field = takeUntil(line, ',');
+    while (field.starts_with(' ')) field.remove_prefix(1);
+    float value = 0;
+    const auto [stop, failure] = std::from_chars(field.data(), field.data() + field.size(), value);
+    if (failure != std::errc() || stop != field.data() + field.size()) {
+      throw Error(
+          fmt::format("line {} of '{}' holds \"{:.40}\" where a number is expected; write one weight a bin, "
+                      "separated by commas",
+                      number, path.string(), field));
+    }
+    row.push_back(value);
+  }
+  return row;
+}
+
+Grid<float> readCsv(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  std::string_view text = file.text();
+  const bool hasHeads = text.starts_with("# centred");
+  std::vector<std::vector<float>> rows;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = takeUntil(text, '\n');
+    if (line.empty() || line.starts_with('#') || (hasHeads && line.starts_with("v\\u"))) continue;
+    rows.push_back(rowOf(path, line, hasHeads, number));
+    if (rows.back().size() != rows[0].size()) {
+      throw Error(fmt::format("line {} of '{}' has {} numbers and the first row {}; give all rows one length", number,
+                              path.string(), rows.back().size(), rows[0].size()));
+    }
+  }
+  if (rows.empty() || rows[0].empty()) throw Error(fmt::format("'{}' holds no numbers", path.string()));
+  Grid<float> picture(std::ssize(rows), std::ssize(rows[0]));
+  for (std::int64_t row = 0; row < picture.rows(); ++row) {
+    std::ranges::copy(rows[static_cast<std::size_t>(row)], picture.row(row).begin());
+  }
+  return picture;
+}
+
+Grid<float> readValues(const std::filesystem::path& path) {
+  const std::string extension = extensionOf(path);
+  if (extension == ".csv") return readCsv(path);
+  const std::array pictures{".png", ".bmp", ".tif", ".tiff"};
+  return std::ranges::find(pictures, extension) != pictures.end() ? readPicture(path) : readNpy(path);
+}
+
+void writePicture(const std::filesystem::path& path, const Grid<float>& centred) {
+  cv::Mat picture(static_cast<int>(centred.rows()), static_cast<int>(centred.cols()), CV_16U);
+  std::ranges::transform(centred.values(), picture.begin<std::uint16_t>(),
+                         [](float weight) { return static_cast<std::uint16_t>(std::lround(weight * 65535)); });
+  std::vector<std::uint8_t> png;
+  cv::imencode(".png", picture, png);
+  writeFileAtomically(path, std::as_bytes(std::span(png)));
+}
+
+}  // namespace
+
+FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& path) {
+  const Grid<float> picture = readValues(path);
+  if (picture.rows() != plane.height() || picture.cols() != plane.width()) {
+    throw Error(fmt::format("the mask '{}' is {}x{}, but the preprocessed images are {}x{}; make one of that size",
+                            path.string(), picture.rows(), picture.cols(), plane.height(), plane.width()));
+  }
+  const auto isWeight = [](float value) { return value >= 0 && value <= 1; };
+  if (!std::ranges::all_of(picture.values(), isWeight)) {
+    throw Error(fmt::format(
+        "'{}' is not a mask, because it has values outside 0..1; cut a map of relevance with search --area first",
+        path.string()));
+  }
+  double asymmetry = 0;
+  mapFromCentred(picture, &asymmetry);
+  if (asymmetry > 1e-6) {
+    throw Error(fmt::format(
+        "the mask '{}' gives a bin and its partner (-u,-v) weights that differ by {:.3g}; centre it with DC at row "
+        "{}, column {}, and make partners equal",
+        path.string(), asymmetry, plane.height() / 2, plane.width() / 2));
+  }
+  return maskFromCentred(plane, picture);
+}
+
+void writeMaskFile(const std::filesystem::path& path, const FrequencyMask& mask) {
+  const std::string extension = extensionOf(path);
+  if (extension == ".npy") return writeNpy(path, mask.centred());
+  if (extension == ".csv") return writeMapCsv(path, mask.centred());
+  if (extension == ".png") return writePicture(path, mask.centred());
+  throw UsageError(
+      fmt::format("a mask is written as .npy, .csv or .png, and '{}' ends in none of them", path.filename().string()));
+}
+
+}  // namespace passband
