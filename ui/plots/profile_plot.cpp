@@ -1,0 +1,167 @@
+#include "ui/plots/profile_plot.h"
+
+#include <QMouseEvent>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <qcustomplot.h>
+
+#include "ui/plots/view_link.h"
+
+namespace passband {
+namespace {
+
+/// Okabe and Ito's palette, which colour-blind eyes tell apart (jfly.uni-koeln.de/color), without its yellow and black:
+/// they vanish on light or on dark ground.
+constexpr std::array<QRgb, 6> hues{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00, 0xff56b4e9, 0xffcc79a7};
+constexpr std::array lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
+
+QPen penOf(int style) {
+  const auto colour = static_cast<std::size_t>(style) % hues.size();
+  const auto line = static_cast<std::size_t>(style) / hues.size() % lines.size();
+  return QPen(QColor::fromRgb(hues[colour]), 1.8, lines[line]);
+}
+
+}  // namespace
+
+struct ProfilePlot::Parts {
+  std::vector<NamedProfile> profiles;
+  bool logarithmic = false;
+  QCustomPlot* plot = nullptr;
+  QCPItemStraightLine* marker = nullptr;
+};
+
+ProfilePlot::ProfilePlot(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
+  auto* const plot = parts_->plot = new QCustomPlot(this);
+  plot->setMouseTracking(true);
+  plot->installEventFilter(this);
+  plot->axisRect()->setupFullAxesBox();
+  plot->axisRect()->setMinimumMargins({4, 6, 8, 4});
+  for (QCPAxis* axis : {plot->xAxis2, plot->yAxis2}) axis->setTicks(false);
+  auto* const beside = new QCPLayoutGrid;  // the legend never covers a line
+  plot->plotLayout()->addElement(0, 1, beside);
+  beside->addElement(0, 0, plot->legend);
+  beside->addElement(1, 0, new QCPLayoutElement(plot));
+  beside->setRowStretchFactor(0, .001);
+  beside->setMargins({0, 6, 4, 0});
+  plot->plotLayout()->setColumnStretchFactor(1, .001);
+  plot->legend->setVisible(true);
+  plot->legend->setFillOrder(QCPLegend::foRowsFirst);
+  plot->legend->setIconSize(26, 10);
+  plot->legend->setRowSpacing(0);
+  parts_->marker = new QCPItemStraightLine(plot);
+  parts_->marker->setVisible(false);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  restyle();
+}
+
+ProfilePlot::~ProfilePlot() = default;
+
+const std::vector<NamedProfile>& ProfilePlot::profiles() const {
+  return parts_->profiles;
+}
+
+void ProfilePlot::setProfiles(std::vector<NamedProfile> profiles, const QString& across, const QString& up,
+                              bool logarithmic) {
+  parts_->profiles = std::move(profiles);
+  parts_->logarithmic = logarithmic;
+  parts_->plot->xAxis->setLabel(across);
+  parts_->plot->yAxis->setLabel(up);
+  draw();
+}
+
+void ProfilePlot::draw() {
+  auto* const plot = parts_->plot;
+  plot->clearGraphs();
+  const auto type = parts_->logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear;
+  plot->yAxis->setScaleType(type);
+  plot->yAxis->setTicker(parts_->logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                                             : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+  plot->yAxis->setNumberFormat(parts_->logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
+  plot->yAxis->setNumberPrecision(parts_->logarithmic ? 0 : 4);
+  for (const auto& [name, profile, style] : parts_->profiles) {
+    QCPGraph* const graph = plot->addGraph();
+    graph->setName(name);
+    graph->setPen(penOf(style));
+    for (std::size_t i = 0; i < profile.centre.size(); ++i) graph->addData(profile.centre[i], profile.mean[i]);
+  }
+  plot->yAxis->ticker()->setTickCount(std::clamp(height() / 45, 2, 6));
+  plot->yAxis->setSubTicks(parts_->logarithmic);
+  const int rows = std::max(3, height() / (plot->legend->font().pointSize() * 2 + 4) - 1);
+  plot->legend->setWrap(rows);
+  plot->rescaleAxes();
+  const QCPRange values = plot->yAxis->range();
+  if (!parts_->logarithmic)
+    plot->yAxis->setRange(values.lower - .05 * values.size(), values.upper + .05 * values.size());
+  plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ProfilePlot::restyle() {
+  auto* const plot = parts_->plot;
+  const QColor ink = palette().color(QPalette::WindowText);
+  QColor faint = ink;
+  faint.setAlpha(45);
+  plot->setBackground(palette().brush(QPalette::Window));
+  for (QCPAxis* axis : {plot->xAxis, plot->yAxis, plot->xAxis2, plot->yAxis2}) {
+    axis->setBasePen(ink);
+    axis->setTickPen(ink);
+    axis->setSubTickPen(ink);
+    axis->setTickLabelColor(ink);
+    axis->setLabelColor(ink);
+    axis->setTickLabelFont(font());
+    axis->setLabelFont(font());
+    axis->grid()->setPen(QPen(faint, 0));
+    axis->grid()->setZeroLinePen(QPen(ink, 0));
+  }
+  plot->legend->setBrush(Qt::NoBrush);
+  plot->legend->setBorderPen(Qt::NoPen);
+  plot->legend->setTextColor(ink);
+  plot->legend->setFont(font());
+  parts_->marker->setPen(QPen(faint, 1));
+  plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// A line at the point that is nearest, and its values as a tool tip.
+void ProfilePlot::markNearest(double centre) {
+  auto* const plot = parts_->plot;
+  if (parts_->profiles.empty() || parts_->profiles[0].profile.centre.empty()) return;
+  const auto& centres = parts_->profiles[0].profile.centre;
+  const auto nearest = std::ranges::min_element(centres, {}, [&](double c) { return std::abs(c - centre); });
+  const auto index = static_cast<std::size_t>(nearest - centres.begin());
+  parts_->marker->setVisible(true);
+  parts_->marker->point1->setCoords(*nearest, plot->yAxis->range().lower);
+  parts_->marker->point2->setCoords(*nearest, plot->yAxis->range().upper);
+  QString text = QStringLiteral("%1: %2").arg(plot->xAxis->label(), valueText(*nearest));
+  for (const auto& [name, profile, style] : parts_->profiles) {
+    text += QStringLiteral("\n%1: %2").arg(name, valueText(profile.mean[index]));
+  }
+  plot->setToolTip(text);
+  plot->replot(QCustomPlot::rpQueuedReplot);
+  emit hovered(*nearest);
+}
+
+bool ProfilePlot::eventFilter(QObject*, QEvent* event) {
+  if (event->type() == QEvent::MouseMove) {
+    const QPointF at = static_cast<const QMouseEvent*>(event)->position();
+    if (parts_->plot->axisRect()->rect().contains(at.toPoint())) markNearest(parts_->plot->xAxis->pixelToCoord(at.x()));
+  }
+  if (event->type() == QEvent::Leave) {
+    parts_->marker->setVisible(false);
+    parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+    emit hovered(std::numeric_limits<double>::quiet_NaN());
+  }
+  return false;
+}
+
+void ProfilePlot::resizeEvent(QResizeEvent*) {
+  parts_->plot->setGeometry(rect());
+  draw();
+}
+
+void ProfilePlot::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
+}
+
+}  // namespace passband
