@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/analysis/evaluation.h"
 #include "core/data/image_set.h"
@@ -36,6 +37,7 @@ struct MeasuredRates {
   std::shared_ptr<const LabInputs> inputs;
   std::shared_ptr<const FrequencyMask> mask;  ///< null: without a mask
   bool preview = false;                       ///< on a few images, while the mask is dragged
+  std::vector<std::int32_t> called{};         ///< the class each image of the data is called, -1 where it was left out
 };
 
 }  // namespace passband

@@ -7,6 +7,7 @@
 #include "core/data/data_format.h"
 #include "core/data/recipe_channels.h"
 #include "core/data/recipe_size.h"
+#include "ui/models/called_classes.h"
 #include "ui/models/command_line.h"
 
 namespace passband {
@@ -203,9 +204,11 @@ void LabSession::measureUnmasked() {
   baseline_.run(
       this, request,
       [inputs = inputs_](JobContext& context) {
+        std::vector<std::int32_t> called;
         auto evaluations = evaluate(*inputs->classifier, *inputs->data, *inputs->recipe, inputs->match, {},
-                                    {.loaderThreads = availableThreads()}, context);
-        return std::make_shared<const MeasuredRates>(MeasuredRates{std::move(evaluations.at(0)), inputs, {}, false});
+                                    {.loaderThreads = availableThreads()}, context, callsOf(*inputs->data, called));
+        return std::make_shared<const MeasuredRates>(
+            MeasuredRates{std::move(evaluations.at(0)), inputs, {}, false, std::move(called)});
       },
       [this](std::shared_ptr<const MeasuredRates> rates) {
         unmasked_ = std::move(rates);

@@ -1,0 +1,34 @@
+// One image before and after a mask, what was removed, and its spectrum. Masks act on the preprocessed image (METHODS
+// section 1); pictures are shown in its pixel units again.
+#pragma once
+
+#include <QImage>
+#include <cstdint>
+#include <vector>
+
+#include "core/data/image_set.h"
+#include "core/data/pixel_batch.h"
+#include "core/data/recipe.h"
+#include "core/fourier/frequency_mask.h"
+
+namespace passband {
+
+struct FilteredImage {
+  PixelBatch before;  ///< one preprocessed image
+  PixelBatch after;
+  FrequencyMap spectrum;  ///< |F| of the image before, channels merged by .299 .587 .114
+};
+
+/// Throws Error when the image does not decode.
+PixelBatch preprocessedImage(const ImageSet& set, std::int64_t index, const Recipe& recipe);
+
+FilteredImage filtered(const PixelBatch& image, const FrequencyMask& mask);
+
+/// Preprocessed values as a picture. Without `difference` in pixel units, away from the recipe's mean by `contrast`; a
+/// difference lies around middle grey.
+QImage picture(const PixelBatch& image, const Recipe& recipe, double contrast, bool difference = false);
+
+/// before - after.
+PixelBatch removedPart(const FilteredImage& image);
+
+}  // namespace passband
