@@ -40,16 +40,6 @@ FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrFor
   return file ? readMaskFile(plane, fileOrForm) : parseMask(plane, fileOrForm);
 }
 
-std::vector<double> bandEdges(const FrequencyPlane& plane) {
-  const double eighth = std::min(plane.height(), plane.width()) / 8.;
-  return {0, eighth, 2 * eighth, 3 * eighth, std::numeric_limits<double>::infinity()};
-}
-
-std::string bandName(const std::vector<double>& edges, std::size_t band) {
-  const bool last = std::isinf(edges[band + 1]);
-  return last ? fmt::format("{:g}+", edges[band]) : fmt::format("{:g}-{:g}", edges[band], edges[band + 1]);
-}
-
 void addRate(Json& object, const std::string& key, const Rate& rate) {
   object[key] = rate.value;
   object[key + "_low"] = rate.low;

@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/session.h"
 #include "core/analysis/evaluation.h"
+#include "core/fourier/bands.h"
 #include "core/project/mask_dictionary.h"
 
 namespace passband::cli {
@@ -21,12 +22,6 @@ FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrFor
 /// A mask of a published dictionary (core/project/mask_dictionary.h), partners averaged. Throws Error when its size is
 /// not the plane's.
 FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file);
-
-/// The plane's bands from the inside out: edges at 1/8, 2/8 and 3/8 of the shorter side (METHODS section 9: 4, 8, 12 at
-/// 32x32).
-std::vector<double> bandEdges(const FrequencyPlane& plane);
-/// "4-8", "12+"
-std::string bandName(const std::vector<double>& edges, std::size_t band);
 
 /// {"KEY": value, "KEY_low": low, "KEY_high": high} are added to `object`.
 void addRate(Json& object, const std::string& key, const Rate& rate);

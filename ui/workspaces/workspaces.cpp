@@ -1,9 +1,20 @@
 #include "ui/workspaces/workspaces.h"
 
+#include "ui/workspaces/mask_lab/mask_lab_workspace.h"
+#include "ui/workspaces/spectra/spectra_workspace.h"
+
 namespace passband {
+namespace {
+
+template <class Page>
+Workspace* make(LabSession& session) {
+  return new Page(session);
+}
+
+}  // namespace
 
 const std::vector<MakeWorkspace>& workspaces() {
-  static const std::vector<MakeWorkspace> all = {};
+  static const std::vector<MakeWorkspace> all = {make<SpectraWorkspace>, make<MaskLabWorkspace>};
   return all;
 }
 

@@ -1,0 +1,16 @@
+// Bands of radii that rates and profiles are told by: METHODS section 9.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/fourier/frequency_plane.h"
+
+namespace passband {
+
+/// The plane's bands from the inside out: edges at 1/8, 2/8 and 3/8 of the shorter side (4, 8, 12 at 32x32).
+std::vector<double> bandEdges(const FrequencyPlane& plane);
+/// "4-8", "12+"
+std::string bandName(const std::vector<double>& edges, std::size_t band);
+
+}  // namespace passband

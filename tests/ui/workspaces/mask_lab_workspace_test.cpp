@@ -1,0 +1,228 @@
+#include "ui/workspaces/mask_lab/mask_lab_workspace.h"
+
+#include <QAction>
+#include <QDoubleSpinBox>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QSlider>
+#include <cmath>
+
+#include "core/project/mask_file.h"
+#include "tests/support/run_program.h"
+#include "tests/ui/workspaces/lab_fixture.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class MaskLabTest : public test::LabTest {
+ protected:
+  void SetUp() override {
+    openSmall();
+    lab.resize(1000, 760);
+    lab.show();
+  }
+
+  QAction* action(const QString& text) {
+    for (QAction* each : lab.actions()) {
+      if (each->text() == text) return each;
+    }
+    ADD_FAILURE() << "no action " << text.toStdString();
+    return nullptr;
+  }
+
+  /// Rates of all images under the mask of now.
+  bool measured() {
+    return waitUntil(
+        [&] { return session.masked() && session.masked()->mask == session.mask() && session.unmasked(); });
+  }
+
+  MaskLabWorkspace lab{session};
+};
+
+TEST_F(MaskLabTest, AStrokeOnTheSpectrumIsTheMaskOfTheSession) {
+  emit lab.spectrum().view().strokeBegan({3, 0});
+  emit lab.spectrum().view().strokeMoved({0, 8});
+  EXPECT_EQ(lab.document().mask(), ringMask({32, 32}, 3, 8));
+  EXPECT_EQ(*session.mask(), lab.document().mask());
+  emit lab.spectrum().view().strokeEnded();
+  EXPECT_EQ(session.maskName(), "ring:3,8");
+  EXPECT_EQ(session.undoStack().count(), 1);
+  ASSERT_TRUE(measured());
+  EXPECT_EQ(lab.rates().now(), session.masked());
+  session.undoStack().undo();
+  EXPECT_EQ(session.mask(), nullptr);
+  EXPECT_EQ(lab.rates().now(), nullptr);
+}
+
+TEST_F(MaskLabTest, WhatIsDraggedIsMarkedAsPreview) {
+  emit lab.spectrum().view().strokeBegan({3, 0});
+  emit lab.spectrum().view().strokeMoved({0, 8});
+  ASSERT_TRUE(waitUntil([&] { return lab.trial().previewIsCurrent(); }));
+  EXPECT_TRUE(lab.rates().now()->preview);
+  EXPECT_TRUE(lab.rates().status().text().startsWith("PREVIEW on 64 images"));
+  EXPECT_EQ(lab.rates().before()->evaluation.images, 64) << "both sides on the same images";
+  emit lab.spectrum().view().strokeEnded();
+  ASSERT_TRUE(measured());
+  EXPECT_FALSE(lab.rates().status().text().contains("PREVIEW"));
+  EXPECT_TRUE(lab.rates().status().text().contains("160")) << lab.rates().status().text().toStdString();
+}
+
+TEST_F(MaskLabTest, NumbersDoWhatTheMouseDoes) {
+  lab.tools().chooseTool("ring");
+  const auto fields = lab.tools().findChildren<QDoubleSpinBox*>(QRegularExpression("number."));
+  ASSERT_EQ(fields.size(), 2);
+  fields[1]->setValue(10);
+  fields[0]->setValue(2.5);
+  EXPECT_EQ(lab.document().form(), "ring:2.5,10");
+  ASSERT_TRUE(waitUntil([&] { return !lab.document().inStroke(); })) << "a pause ends the stroke";
+  EXPECT_EQ(session.undoStack().count(), 1) << "both numbers are one step";
+  lab.tools().chooseTool("lowpass");
+  lab.tools().findChild<QSlider*>("slider")->setValue(130);
+  EXPECT_EQ(lab.document().form(), "lowpass:0.13");
+}
+
+TEST_F(MaskLabTest, TopShareCutsTheMapShown) {
+  ASSERT_TRUE(waitUntil([&] { return lab.spectrum().shown() != nullptr; }));
+  lab.tools().chooseTool("top");
+  lab.tools().setNumber(0, 20);
+  EXPECT_EQ(lab.document().mask(), topShareMask(lab.spectrum().shown()->map, .2));
+}
+
+TEST_F(MaskLabTest, TypedMasksAreTakenAndWrongOnesRefused) {
+  QLineEdit* form = nullptr;
+  for (QLineEdit* each : lab.findChildren<QLineEdit*>()) {
+    if (each->accessibleName() == "Mask in words") form = each;
+  }
+  ASSERT_NE(form, nullptr);
+  const auto type = [&](const QString& text) {
+    form->setText(text);
+    form->setModified(true);
+    emit form->editingFinished();
+  };
+  type("!ring:4,8");
+  EXPECT_EQ(lab.document().mask(), parseMask({32, 32}, "!ring:4,8"));
+  type("circle:4");
+  EXPECT_EQ(lab.document().form(), "!ring:4,8");
+  EXPECT_EQ(form->text(), "!ring:4,8");
+  ASSERT_FALSE(session.messages().messages().isEmpty());
+  EXPECT_TRUE(session.messages().messages().last().text.contains("circle"));
+  type("");
+  EXPECT_TRUE(lab.document().keepsEverything());
+}
+
+TEST_F(MaskLabTest, ImportAndExport) {
+  lab.document().replace(soften(ringMask({32, 32}, 4, 8), 1), {}, {}, "soft");
+  const FrequencyMask mask = lab.document().mask();
+  const QString file = QString::fromStdString((folder / "mask.npy").string());
+  lab.exportMask(file);
+  lab.document().keepAll();
+  lab.importMask(file);
+  EXPECT_EQ(lab.document().mask(), mask);
+  EXPECT_EQ(lab.document().name(), "mask.npy");
+  const auto messages = session.messages().messages().size();
+  lab.importMask(file + ".absent");
+  lab.exportMask(file + ".absent");
+  EXPECT_EQ(session.messages().messages().size(), messages + 2);
+  EXPECT_EQ(lab.document().mask(), mask);
+}
+
+TEST_F(MaskLabTest, TakenMapsComeWithTheTopTool) {
+  FrequencyMap map{FrequencyPlane(32, 32)};
+  for (int pair = 0; pair < map.plane.pairCount(); ++pair) map.values[static_cast<std::size_t>(pair)] = std::sin(pair);
+  SpectraModel::of(session).take({"my map", map});
+  session.offerMask(topShareMask(map, .05), "top 5 % of my map");
+  EXPECT_EQ(lab.document().mask(), topShareMask(map, .05));
+  EXPECT_EQ(lab.document().name(), "top 5 % of my map");
+  EXPECT_EQ(lab.tools().toolId(), "top");
+  EXPECT_EQ(lab.spectrum().shown()->name, "my map");
+  session.offerMask(FrequencyMask({5, 5}), "too small");
+  EXPECT_EQ(lab.document().name(), "top 5 % of my map");
+}
+
+/// What "copy as command" gives, run as a program: the same counts and the same intervals, to the last digit.
+class CommandTest : public MaskLabTest {
+ protected:
+  void SetUp() override {
+    PASSBAND_SHARED_OR_SKIP(model, "models/resnet20-12fca82f.safetensors");
+    session.setLimit(15);
+    open((test::sharedData() / "cifar-10-batches-bin/test_batch.bin").string(), model.string());
+  }
+
+  static void expectRate(const QJsonObject& object, const QString& key, const Rate& rate) {
+    EXPECT_EQ(object[key].toDouble(), rate.value) << key.toStdString();
+    EXPECT_EQ(object[key + "_low"].toDouble(), rate.low) << key.toStdString();
+    EXPECT_EQ(object[key + "_high"].toDouble(), rate.high) << key.toStdString();
+  }
+
+  void expectTheCommandToAgree() {
+    ASSERT_TRUE(measured());
+    QStringList words = QProcess::splitCommand(lab.commandLine().replace('\'', '"'));
+    ASSERT_GT(words.size(), 3);
+    EXPECT_EQ(words.takeFirst(), "passband-cli");
+    std::vector<std::string> arguments;
+    for (const QString& word : words << "--json"
+                                     << "--quiet")
+      arguments.push_back(word.toStdString());
+    const test::ProgramResult result = test::runProgram(arguments);
+    ASSERT_EQ(result.exitCode, 0) << result.err;
+    const QJsonObject answer = QJsonDocument::fromJson(QByteArray::fromStdString(result.out)).object();
+    const Evaluation& evaluation = session.masked()->evaluation;
+    EXPECT_EQ(answer["accuracy"].toDouble(), evaluation.accuracy);
+    EXPECT_EQ(answer["images"].toInteger(), 150);
+    const QJsonArray classes = answer["classes"].toArray(), rows = answer["confusion"].toArray();
+    ASSERT_EQ(classes.size(), 10);
+    for (int c = 0; c < 10; ++c) {
+      const ClassRates& own = evaluation.classes[static_cast<std::size_t>(c)];
+      expectRate(classes[c].toObject(), "tpr", own.tpr);
+      expectRate(classes[c].toObject(), "fpr", own.fpr);
+      for (int called = 0; called < 10; ++called) {
+        EXPECT_EQ(rows[c].toArray()[called].toInteger(), evaluation.confusion(c, called));
+      }
+    }
+  }
+};
+
+TEST_F(CommandTest, OfAFormAndOfAFileGiveTheSameNumbers) {
+  lab.document().replace(ringMask({32, 32}, 0, 9), "ring:0,9", {}, "ring");
+  expectTheCommandToAgree();
+  lab.document().soften(1.3);
+  lab.document().combine(rectangleMask({32, 32}, {4, 4}, {6, 6}), {}, ToolEffect::Erases, "erase");
+  ASSERT_TRUE(lab.document().form().isEmpty()) << "goes through a file";
+  expectTheCommandToAgree();
+}
+
+TEST_F(MaskLabTest, EveryActionHasWordsAndNoTwoShareAKey) {
+  QSet<QString> keys;
+  for (QAction* each : lab.actions()) {
+    EXPECT_FALSE(each->text().isEmpty());
+    EXPECT_FALSE(each->toolTip().isEmpty()) << each->text().toStdString();
+    if (each->shortcut().isEmpty()) continue;
+    EXPECT_FALSE(keys.contains(each->shortcut().toString())) << each->shortcut().toString().toStdString();
+    keys.insert(each->shortcut().toString());
+  }
+  action("Next image")->trigger();
+  EXPECT_EQ(lab.trial().image(), 1);
+  action("Previous image")->trigger();
+  action("Previous image")->trigger();
+  EXPECT_EQ(lab.trial().image(), 159) << "around the end";
+}
+
+TEST(MaskLab, WithoutAnythingOpenSaysWhatToDo) {
+  LabSession session;
+  MaskLabWorkspace lab(session);
+  lab.show();
+  EXPECT_TRUE(lab.commandLine().isEmpty());
+  EXPECT_TRUE(lab.rates().status().text().contains("Open images"));
+  emit lab.spectrum().view().strokeBegan({0, 0});
+  emit lab.spectrum().view().strokeEnded();
+  lab.document().invert();
+  EXPECT_FALSE(session.jobs().busy());
+}
+
+}  // namespace
+}  // namespace passband

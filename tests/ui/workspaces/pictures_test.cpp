@@ -1,0 +1,128 @@
+// Every workspace drawn with data, light and dark; CTest runs this at 1x and at 2x. $PASSBAND_PICTURES, where set,
+// receives the pictures for people to look at.
+#include <QApplication>
+#include <QStyleFactory>
+#include <cmath>
+#include <map>
+
+#include "tests/ui/workspaces/lab_fixture.h"
+#include "ui/workspaces/mask_lab/mask_lab_workspace.h"
+#include "ui/workspaces/spectra/spectra_workspace.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+QPalette darkPalette() {
+  QPalette palette(QColor(45, 47, 52));
+  palette.setColor(QPalette::Base, QColor(30, 32, 36));
+  palette.setColor(QPalette::AlternateBase, QColor(54, 57, 63));
+  palette.setColor(QPalette::Highlight, QColor(70, 140, 220));
+  palette.setColor(QPalette::PlaceholderText, QColor(170, 172, 178));
+  return palette;
+}
+
+class Pictures : public test::LabTest, public testing::WithParamInterface<bool> {
+ protected:
+  void SetUp() override {
+    oldPalette = QApplication::palette();
+    QApplication::setStyle(QStyleFactory::create("Fusion"));
+    QApplication::setPalette(GetParam() ? darkPalette() : QApplication::style()->standardPalette());
+    const auto shared = test::sharedData();
+    const auto model = shared / "models/resnet20-12fca82f.safetensors";
+    if (std::filesystem::exists(model)) {
+      session.setLimit(60);
+      open((shared / "cifar-10-batches-bin/test_batch.bin").string(), model.string());
+      session.setRecipe(recipeOfModel());
+    } else {
+      openSmall();
+    }
+  }
+
+  void TearDown() override { QApplication::setPalette(oldPalette); }
+
+  static Recipe recipeOfModel() {
+    Recipe recipe = recipePreset("imagenet");
+    recipe.name = "custom";
+    recipe.height = recipe.width = 32;
+    recipe.fit = Fit::Squash;
+    recipe.resizeTo = 0;
+    return recipe;
+  }
+
+  /// Saved for people; for the machine: no quarter of it is empty.
+  void take(QWidget& widget, const QString& name) {
+    test::handleEvents();
+    const QImage image = widget.grab().toImage();
+    const QString target = qEnvironmentVariable("PASSBAND_PICTURES");
+    if (!target.isEmpty()) {
+      image.save(QStringLiteral("%1/%2-%3-%4x.png")
+                     .arg(target, name, GetParam() ? "dark" : "light")
+                     .arg(image.devicePixelRatio()));
+    }
+    for (int quarter = 0; quarter < 4; ++quarter) {
+      const QRect part(quarter % 2 * image.width() / 2, quarter / 2 * image.height() / 2, image.width() / 2,
+                       image.height() / 2);
+      std::map<QRgb, int> found;
+      for (int y = part.top(); y < part.bottom(); y += 2) {
+        for (int x = part.left(); x < part.right(); x += 2) ++found[image.pixel(x, y)];
+      }
+      int most = 0;
+      for (const auto& [colour, count] : found) most = std::max(most, count);
+      EXPECT_GT(found.size(), 12U) << name.toStdString() << " quarter " << quarter;
+      EXPECT_LT(most, .97 * part.width() * part.height() / 4) << name.toStdString() << " quarter " << quarter;
+    }
+  }
+
+  QPalette oldPalette;
+};
+
+TEST_P(Pictures, Spectra) {
+  SpectraWorkspace spectra(session);
+  spectra.resize(1000, 760);
+  spectra.show();
+  ASSERT_TRUE(waitUntil([&] { return !spectra.shownMaps().empty(); }));
+  take(spectra, "spectra-mean");
+  spectra.setKind(SpectraWorkspace::Kind::AdcsExact);
+  session.setSelection({1, 2, 3, 0});
+  take(spectra, "spectra-adcs");
+  spectra.setKind(SpectraWorkspace::Kind::Difference);
+  session.setSelection({0, 1});
+  spectra.resize(700, 560);
+  take(spectra, "spectra-difference-small");
+}
+
+TEST_P(Pictures, MaskLab) {
+  MaskLabWorkspace lab(session);
+  lab.resize(1120, 760);
+  lab.show();
+  session.setSelection({3});
+  ASSERT_TRUE(waitUntil([&] { return session.unmasked() && lab.trial().imageTrial() && lab.trial().imageLogits(); }));
+  take(lab, "lab-everything");
+  emit lab.spectrum().view().strokeBegan({5, 0});
+  emit lab.spectrum().view().strokeMoved({0, 9});
+  ASSERT_TRUE(waitUntil([&] { return lab.trial().previewIsCurrent() && lab.trial().imageTrial(); }));
+  take(lab, "lab-preview");
+  emit lab.spectrum().view().strokeEnded();
+  lab.tools().chooseTool("brush");
+  lab.image().setContrast(4);
+  lab.document().setMeans(ShapeMeans::Remove);
+  lab.document().combine(rectangleMask(session.inputs()->plane(), {4, 4}, {9, 9}), {}, ToolEffect::Paints, "paint");
+  lab.document().soften(.8);
+  ASSERT_TRUE(waitUntil([&] { return session.masked() && session.masked()->mask == session.mask(); }));
+  take(lab, "lab-full");
+  lab.spectrum().setSource(SpectrumPanel::Source::Adcs);
+  lab.tools().chooseTool("top");
+  ASSERT_TRUE(waitUntil([&] { return lab.spectrum().shown() != nullptr; }));
+  lab.tools().setNumber(0, 8);
+  lab.resize(880, 640);
+  ASSERT_TRUE(waitUntil([&] { return session.masked() && session.masked()->mask == session.mask(); }));
+  take(lab, "lab-small");
+}
+
+INSTANTIATE_TEST_SUITE_P(Themes, Pictures, testing::Bool(),
+                         [](const auto& theme) { return theme.param ? "Dark" : "Light"; });
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,97 @@
+#include "ui/workspaces/spectra/spectra_workspace.h"
+
+#include <QComboBox>
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "tests/ui/workspaces/lab_fixture.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class SpectraTest : public test::LabTest {
+ protected:
+  void SetUp() override {
+    openSmall();
+    spectra.resize(900, 700);
+    spectra.show();
+    ASSERT_TRUE(waitUntil([&] { return !spectra.shownMaps().empty(); }));
+    JobContext context;
+    truth =
+        std::make_unique<ClassSpectra>(classSpectra(*session.inputs()->data, *session.inputs()->recipe, {}, context));
+  }
+
+  SpectraWorkspace spectra{session};
+  std::unique_ptr<ClassSpectra> truth;
+};
+
+TEST_F(SpectraTest, ShowsTheMapsOfCore) {
+  const auto exact = adcs(*truth, Convention::Exact), published = adcs(*truth, Convention::Published);
+  ASSERT_EQ(spectra.shownMaps().size(), 4U);
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(spectra.shownMaps()[c].map.values, truth->classes[c].grey.values);
+  spectra.setKind(SpectraWorkspace::Kind::AdcsExact);
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(spectra.shownMaps()[c].map.values, exact[c].values);
+  spectra.setKind(SpectraWorkspace::Kind::AdcsPublished);
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(spectra.shownMaps()[c].map.values, published[c].values);
+}
+
+TEST_F(SpectraTest, DifferenceIsInDecades) {
+  spectra.setKind(SpectraWorkspace::Kind::Difference);
+  const auto maps = spectra.shownMaps();
+  for (std::size_t pair = 0; pair < maps[0].map.values.size(); pair += 37) {
+    double mean = 0;
+    for (const auto& own : truth->classes) mean += own.grey.values[pair] / 4;
+    EXPECT_NEAR(maps[2].map.values[pair], std::log10(truth->classes[2].grey.values[pair] / mean), 1e-9);
+  }
+}
+
+TEST_F(SpectraTest, TheSelectionChoosesTheMaps) {
+  session.setSelection({1, 3});
+  const auto maps = spectra.shownMaps();
+  ASSERT_EQ(maps.size(), 2U);
+  EXPECT_EQ(maps[0].name.toStdString(), session.classNames()[1]);
+  EXPECT_EQ(maps[1].name.toStdString(), session.classNames()[3]);
+  session.setSelection({1});
+  EXPECT_EQ(spectra.shownMaps().size(), 4U) << "one class is compared with all";
+}
+
+TEST_F(SpectraTest, AClickTakesTheTopOfTheMap) {
+  FrequencyMask offered({32, 32});
+  QString name;
+  QObject::connect(&session, &LabSession::maskOffered, [&](const FrequencyMask& mask, const QString& called) {
+    offered = mask;
+    name = called;
+  });
+  spectra.setKind(SpectraWorkspace::Kind::AdcsExact);
+  emit spectra.findChild<MapGrid*>()->clicked(2, {0, 0});
+  EXPECT_EQ(offered, topShareMask(adcs(*truth, Convention::Exact)[2], .05));
+  EXPECT_TRUE(name.contains(QString::fromStdString(session.classNames()[2])));
+  EXPECT_EQ(SpectraModel::of(session).taken()->map.values, adcs(*truth, Convention::Exact)[2].values);
+}
+
+TEST_F(SpectraTest, TheCommandNamesTheConvention) {
+  EXPECT_TRUE(spectra.commandLine().startsWith("passband-cli spectra"));
+  EXPECT_FALSE(spectra.commandLine().contains("published"));
+  spectra.setKind(SpectraWorkspace::Kind::AdcsPublished);
+  EXPECT_TRUE(spectra.commandLine().contains("--convention published"));
+}
+
+TEST(Spectra, WithoutDataSaysWhatToDo) {
+  LabSession session;
+  SpectraWorkspace spectra(session);
+  spectra.show();
+  EXPECT_TRUE(spectra.shownMaps().empty());
+  EXPECT_TRUE(spectra.commandLine().isEmpty());
+  EXPECT_FALSE(session.jobs().busy());
+}
+
+TEST(LogRatio, OfNothingToNothingIsZero) {
+  const FrequencyPlane plane(1, 1);
+  EXPECT_EQ(logRatio(FrequencyMap(plane, 0), FrequencyMap(plane, 0)).values[0], 0);
+  EXPECT_NEAR(logRatio(FrequencyMap(plane, 20), FrequencyMap(plane, 2)).values[0], 1, 1e-12);
+}
+
+}  // namespace
+}  // namespace passband

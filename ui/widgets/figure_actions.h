@@ -1,0 +1,41 @@
+// What every picture and its numbers can do: copy, save as PNG, SVG or PDF, save the data.
+#pragma once
+
+#include <QAction>
+#include <QObject>
+#include <QString>
+#include <QWidget>
+#include <filesystem>
+#include <functional>
+
+#include "ui/models/message_log.h"
+
+namespace passband {
+
+/// Adds the actions to the figure's context menu. Thread rule: UI thread.
+class FigureActions : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `name` begins the file names and is said in the actions ("spectra"). `saveData` writes the numbers to a .npy or
+  /// .csv, or throws Error; empty: there are none to save.
+  using SaveData = std::function<void(const std::filesystem::path&)>;
+  FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, SaveData saveData,
+                MessageLog& messages);
+
+  /// For menus and the command palette.
+  const QList<QAction*>& actions() const { return actions_; }
+
+ private:
+  void savePicture();
+  void saveNumbers();
+  QString askForFile(const QString& title, const QString& filter);
+
+  QWidget& figure_;
+  QString name_, dataFilter_;
+  SaveData saveData_;
+  MessageLog& messages_;
+  QList<QAction*> actions_;
+};
+
+}  // namespace passband

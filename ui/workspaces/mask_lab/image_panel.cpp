@@ -1,0 +1,216 @@
+#include "ui/workspaces/mask_lab/image_panel.h"
+
+#include <QAction>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ui/plots/figure.h"
+
+namespace passband {
+namespace {
+
+constexpr int contrastSteps = 40;  // 1 to 16 times, evenly in the exponent
+constexpr std::size_t topCount = 5;
+
+std::vector<double> softmax(const std::vector<float>& logits) {
+  const float most = *std::ranges::max_element(logits);
+  std::vector<double> shares;
+  for (const float logit : logits) shares.push_back(std::exp(double{logit} - most));
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) share /= sum;
+  return shares;
+}
+
+}  // namespace
+
+ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      trial_(trial),
+      index_(new QSpinBox),
+      name_(new QLabel),
+      contrast_(new QSlider(Qt::Horizontal)),
+      contrastText_(new QLabel),
+      figure_(new QWidget),
+      before_(new ImagePane(tr("before"))),
+      after_(new ImagePane(tr("after"))),
+      removed_(new ImagePane(tr("removed"))),
+      barsBefore_(new BarList),
+      barsAfter_(new BarList) {
+  addActions();
+  auto* const grid = new QGridLayout(figure_);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->addWidget(before_, 0, 0, 1, 2);
+  grid->addWidget(after_, 0, 2, 1, 2);
+  grid->addWidget(removed_, 0, 4, 1, 2);
+  grid->addWidget(barsBefore_, 1, 0, 1, 3);
+  grid->addWidget(barsAfter_, 1, 3, 1, 3);
+  for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
+  grid->setRowStretch(0, 1);
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  column->addWidget(makeNavigation());
+  column->addWidget(figure_, 1);
+  figure_->setAccessibleName(tr("Image before and after the mask"));
+  connect(&trial, &MaskTrial::imageChanged, this, &ImagePanel::showImage);
+  connect(&trial, &MaskTrial::imageTrialChanged, this, &ImagePanel::showPictures);
+  connect(&trial, &MaskTrial::previewChanged, this, &ImagePanel::showBars);
+  const auto showFlip = [this] { flip_->setEnabled(trial_.knowsFlips()); };
+  connect(&session, &LabSession::maskedChanged, this, showFlip);
+  connect(&session, &LabSession::maskChanged, this, showFlip);
+  connect(&session, &LabSession::unmaskedChanged, this, showFlip);
+  showFlip();
+  showImage();
+  showPictures();
+  showBars();
+}
+
+void ImagePanel::addActions() {
+  const auto add = [this](const QString& text, const QString& tip, const QKeySequence& key, auto&& act) {
+    auto* const action = new QAction(text, this);
+    action->setToolTip(tip);
+    action->setShortcut(key);
+    connect(action, &QAction::triggered, this, act);
+    actions_ << action;
+    return action;
+  };
+  add(tr("Previous image"), tr("The image before this one"), QKeySequence(Qt::Key_PageUp), [this] { step(-1); });
+  add(tr("Next image"), tr("The image after this one"), QKeySequence(Qt::Key_PageDown), [this] { step(1); });
+  flip_ = add(tr("Next image that this mask flips"),
+              tr("The next one that is called another class under the mask; known once all images are evaluated"),
+              QKeySequence(tr("F")), [this] {
+                if (const auto next = trial_.nextFlipped()) {
+                  trial_.setImage(*next);
+                } else {
+                  session_.messages().note(tr("This mask flips no image."));
+                }
+              });
+}
+
+QWidget* ImagePanel::makeNavigation() {
+  auto* const navigation = new QWidget;
+  auto* const row = new QHBoxLayout(navigation);
+  row->setContentsMargins(0, 0, 0, 0);
+  const QString labels[] = {tr("◀"), tr("▶"), tr("Next flipped")};
+  for (int i = 0; i < 3; ++i) {
+    auto* const button = new QToolButton;
+    button->setDefaultAction(actions_[i]);
+    button->setText(labels[i]);
+    // The action's longer text stays in menus and tips.
+    connect(actions_[i], &QAction::changed, button, [button, label = labels[i]] { button->setText(label); });
+    row->addWidget(button);
+    if (i == 0) row->addWidget(index_);
+  }
+  index_->setAccessibleName(tr("Image"));
+  index_->setToolTip(tr("Which image of the data is shown"));
+  index_->setKeyboardTracking(false);
+  connect(index_, &QSpinBox::valueChanged, this, [this](int index) { trial_.setImage(index); });
+  name_->setMinimumWidth(1);
+  row->addWidget(name_, 1);
+  contrast_->setRange(0, contrastSteps);
+  contrast_->setFixedWidth(90);
+  contrast_->setAccessibleName(tr("Contrast of after and removed"));
+  contrast_->setToolTip(tr("Contrast of the pictures after and removed; before stays as it is"));
+  connect(contrast_, &QSlider::valueChanged, this, &ImagePanel::showPictures);
+  auto* const fit = new QToolButton;
+  fit->setText(tr("Contrast"));
+  fit->setToolTip(tr("Sets the contrast so that what was removed fills the range"));
+  connect(fit, &QToolButton::clicked, this, &ImagePanel::fitContrast);
+  row->addWidget(fit);
+  row->addWidget(contrast_);
+  contrastText_->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("×16.0 ")));
+  row->addWidget(contrastText_);
+  return navigation;
+}
+
+void ImagePanel::step(std::int64_t by) {
+  const auto& images = session_.inputs()->data;
+  if (!images || images->size() == 0) return;
+  trial_.setImage((trial_.image() + by + images->size()) % images->size());
+}
+
+void ImagePanel::showImage() {
+  const auto& images = session_.inputs()->data;
+  const QSignalBlocker quiet(index_);
+  index_->setEnabled(images != nullptr);
+  index_->setRange(0, images ? static_cast<int>(std::min<std::int64_t>(images->size() - 1, INT_MAX)) : 0);
+  index_->setValue(static_cast<int>(trial_.image()));
+  if (!images || images->size() == 0) return name_->clear();
+  const auto label = static_cast<std::size_t>(images->labels()[static_cast<std::size_t>(trial_.image())]);
+  name_->setText(
+      tr("of %L1: %2").arg(images->size() - 1).arg(QString::fromStdString(images->info().classNames[label])));
+  name_->setToolTip(QString::fromStdString(images->imageName(trial_.image())));
+}
+
+double ImagePanel::contrast() const {
+  return std::pow(16.0, contrast_->value() / double{contrastSteps});
+}
+
+void ImagePanel::setContrast(double contrast) {
+  contrast_->setValue(static_cast<int>(std::lround(std::log(contrast) / std::log(16.0) * contrastSteps)));
+}
+
+void ImagePanel::fitContrast() {
+  const auto& trial = trial_.imageTrial();
+  if (!trial) return;
+  const Recipe& recipe = *session_.inputs()->recipe;
+  const PixelBatch removed = removedPart(trial->image);
+  double most = 0;
+  for (const float value : removed.values) most = std::max(most, std::abs(double{value}));
+  const double units = most * *std::ranges::max_element(recipe.std);
+  setContrast(units > 0 ? std::clamp(.5 / units, 1.0, 16.0) : 1);
+}
+
+void ImagePanel::showPictures() {
+  contrastText_->setText(QStringLiteral("×%1").arg(contrast(), 0, 'f', 1));
+  const auto& trial = trial_.imageTrial();
+  if (!trial || !session_.inputs()->recipe) {
+    const QString message = session_.inputs()->hasImages() ? QString() : tr("no images");
+    for (ImagePane* pane : {before_, after_, removed_}) pane->setImage({}, message);
+    return;
+  }
+  const Recipe& recipe = *session_.inputs()->recipe;
+  before_->setImage(picture(trial->image.before, recipe, 1));
+  after_->setImage(picture(trial->image.after, recipe, contrast()));
+  removed_->setImage(picture(removedPart(trial->image), recipe, contrast(), true));
+}
+
+std::vector<Bar> ImagePanel::topBars(const std::vector<float>& logits, int label) const {
+  const std::vector<double> shares = softmax(logits);
+  std::vector<std::size_t> order(shares.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto count = std::min(topCount, order.size());
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::greater(),
+                            [&](std::size_t i) { return shares[i]; });
+  std::vector<Bar> bars;
+  for (std::size_t rank = 0; rank < count; ++rank) {
+    const std::size_t c = order[rank];
+    const auto& names = session_.classNames();
+    const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("output %1").arg(c);
+    bars.push_back({name, shares[c], {}, {}, static_cast<int>(c) == label});
+  }
+  return bars;
+}
+
+void ImagePanel::showBars() {
+  const auto& logits = trial_.imageLogits();
+  const LabInputs& inputs = *session_.inputs();
+  if (!logits || !inputs.data) {
+    const QString message = !inputs.problem.empty() ? QString::fromStdString(inputs.problem)
+                            : inputs.classifier     ? QString()
+                                                    : tr("Open a network to see what it says.");
+    barsBefore_->setBars(tr("before"), {}, message);
+    barsAfter_->setBars(tr("after"), {}, message);
+    return;
+  }
+  const int label = inputs.data->labels()[static_cast<std::size_t>(logits->index)];
+  barsBefore_->setBars(tr("before: the network says"), topBars(logits->before, label));
+  barsAfter_->setBars(tr("after: the network says"), topBars(logits->after, label));
+}
+
+}  // namespace passband

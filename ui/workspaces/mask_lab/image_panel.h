@@ -1,0 +1,57 @@
+// The upper right of the mask lab: one image before and after the mask, what was removed, and what the network says of
+// it.
+#pragma once
+
+#include <QLabel>
+#include <QSlider>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QWidget>
+
+#include "ui/models/mask_trial.h"
+#include "ui/widgets/bar_list.h"
+#include "ui/widgets/image_pane.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class ImagePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent = nullptr);
+
+  /// Next and previous image, the next one that the mask flips: with their shortcuts.
+  const QList<QAction*>& imageActions() const { return actions_; }
+  /// The three pictures and the bars.
+  QWidget& figure() { return *figure_; }
+  void setContrast(double contrast);
+
+ private:
+  void addActions();
+  QWidget* makeNavigation();
+  void step(std::int64_t by);
+  void showImage();
+  void showPictures();
+  void showBars();
+  void fitContrast();
+  double contrast() const;
+  std::vector<Bar> topBars(const std::vector<float>& logits, int label) const;
+
+  LabSession& session_;
+  MaskTrial& trial_;
+  QSpinBox* index_;
+  QLabel* name_;
+  QAction* flip_;
+  QSlider* contrast_;
+  QLabel* contrastText_;
+  QWidget* figure_;
+  ImagePane* before_;
+  ImagePane* after_;
+  ImagePane* removed_;
+  BarList* barsBefore_;
+  BarList* barsAfter_;
+  QList<QAction*> actions_;
+};
+
+}  // namespace passband

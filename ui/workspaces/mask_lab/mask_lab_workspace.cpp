@@ -1,0 +1,282 @@
+#include "ui/workspaces/mask_lab/mask_lab_workspace.h"
+
+#include <QAction>
+#include <QDataStream>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/project/export.h"
+#include "core/project/mask_file.h"
+#include "ui/models/command_line.h"
+#include "ui/widgets/figure_actions.h"
+#include "ui/workspaces/map_icons.h"
+
+namespace passband {
+namespace {
+
+/// The same mask has the same file.
+std::filesystem::path keptFile(const FrequencyMask& mask) {
+  Sha256 hash;
+  hash.add(std::as_bytes(std::span(mask.weights())));
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/masks");
+  const std::filesystem::path file =
+      std::filesystem::path(folder.toStdString()) / ("mask-" + hash.hex().substr(0, 12) + ".npy");
+  if (std::filesystem::exists(file)) return file;
+  std::filesystem::create_directories(file.parent_path());
+  writeMaskFile(file, mask);
+  return file;
+}
+
+/// RFC 4180 for names, the shortest number that reads back for rates.
+std::string ratesCsv(const MeasuredRates& rates) {
+  std::string text = "class,images,tpr,tpr_low,tpr_high,fpr,fpr_low,fpr_high\n";
+  for (const ClassRates& own : rates.evaluation.classes) {
+    std::string name = own.name;
+    for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2) name.insert(at, 1, '"');
+    text += fmt::format("\"{}\",{},{},{},{},{},{},{}\n", name, own.n, own.tpr.value, own.tpr.low, own.tpr.high,
+                        own.fpr.value, own.fpr.low, own.fpr.high);
+  }
+  return text;
+}
+
+}  // namespace
+
+MaskLabWorkspace::MaskLabWorkspace(LabSession& session)
+    : Workspace(session),
+      document_(session.undoStack()),
+      trial_(session),
+      tools_(new ToolPanel(document_)),
+      spectrum_(new SpectrumPanel(session, document_, trial_)),
+      image_(new ImagePanel(session, trial_)),
+      rates_(new RatesPanel(session, trial_)),
+      form_(new QLineEdit),
+      area_(new QLabel),
+      split_(new QSplitter(Qt::Horizontal)),
+      right_(new QSplitter(Qt::Vertical)) {
+  right_->addWidget(image_);
+  right_->addWidget(rates_);
+  right_->setStretchFactor(0, 2);
+  right_->setStretchFactor(1, 3);
+  right_->setChildrenCollapsible(false);
+  split_->addWidget(makeLeft());
+  split_->addWidget(right_);
+  split_->setStretchFactor(0, 4);
+  split_->setStretchFactor(1, 5);
+  split_->setSizes({480, 600});
+  split_->setChildrenCollapsible(false);
+  auto* const row = new QHBoxLayout(this);
+  row->setContentsMargins(8, 6, 8, 6);
+  row->addWidget(split_);
+  addActions(tools_->editActions());
+  addActions(image_->imageActions());
+  addFileActions();
+  addFigures();
+
+  FrequencyView& view = spectrum_->view();
+  connect(&view, &FrequencyView::strokeBegan, tools_, &ToolPanel::press);
+  connect(&view, &FrequencyView::strokeMoved, tools_, &ToolPanel::drag);
+  connect(&view, &FrequencyView::strokeEnded, tools_, &ToolPanel::release);
+  connect(spectrum_, &SpectrumPanel::shownChanged, this, [this] {
+    const auto& shown = spectrum_->shown();
+    tools_->setRanking(shown ? std::shared_ptr<const FrequencyMap>(shown, &shown->map) : nullptr);
+  });
+  connect(&document_, &MaskDocument::changed, this, &MaskLabWorkspace::takeMask);
+  connect(&document_, &MaskDocument::settled, &trial_, &MaskTrial::measure);
+  connect(&session, &LabSession::inputsChanged, this, &MaskLabWorkspace::takeInputs);
+  connect(&session, &LabSession::maskOffered, this, &MaskLabWorkspace::takeOffer);
+  connect(&SpectraModel::of(session), &SpectraModel::takenChanged, this, [this, &session] {
+    if (SpectraModel::of(session).taken()) tools_->chooseTool(QStringLiteral("top"));
+  });
+  connect(&session.jobs().evaluation(), &JobLane::changed, this, [this](const JobStatus& status) {
+    const Progress& progress = status.progress;
+    rates_->setProgress(status.ended() || progress.total == 0
+                            ? QString()
+                            : tr("all images: %1 %").arg(100 * progress.done / progress.total));
+  });
+  takeInputs();
+  showMaskLine();
+}
+
+QWidget* MaskLabWorkspace::makeLeft() {
+  auto* const left = new QWidget;
+  auto* const column = new QVBoxLayout(left);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  column->addWidget(tools_);
+  column->addWidget(spectrum_, 1);
+  column->addWidget(makeMaskLine());
+  return left;
+}
+
+QWidget* MaskLabWorkspace::makeMaskLine() {
+  auto* const line = new QWidget;
+  auto* const row = new QHBoxLayout(line);
+  row->setContentsMargins(0, 0, 0, 0);
+  auto* const label = new QLabel(tr("Mask"));
+  label->setBuddy(form_);
+  form_->setToolTip(
+      tr("The mask in words, as --mask takes it: ring:4,8, lowpass:.05, wedge:45,10, rect:-3,-3,3,3; "
+         "! inverts, & intersects, + unites, ,soft:1.5 softens. Type one and press Enter"));
+  form_->setAccessibleName(tr("Mask in words"));
+  connect(form_, &QLineEdit::editingFinished, this, &MaskLabWorkspace::typeMask);
+  row->addWidget(label);
+  row->addWidget(form_, 1);
+  row->addWidget(area_);
+  return line;
+}
+
+void MaskLabWorkspace::addFileActions() {
+  const QString filter = tr("Masks (*.npy *.csv *.png)");
+  const auto add = [this](const QString& text, const QString& tip, auto&& act) {
+    auto* const action = new QAction(text, this);
+    action->setToolTip(tip);
+    connect(action, &QAction::triggered, this, act);
+    addAction(action);
+  };
+  add(tr("Import mask…"), tr("A centred .npy, .csv or grey .png of the size of the preprocessed images"),
+      [this, filter] {
+        const QString file = QFileDialog::getOpenFileName(window(), tr("Import mask"), {}, filter);
+        if (!file.isEmpty()) importMask(file);
+      });
+  add(tr("Export mask…"), tr("As .npy or .csv (exact) or .png (one pixel a bin)"), [this] {
+    QString file = QFileDialog::getSaveFileName(window(), tr("Export mask"), QStringLiteral("mask.npy"),
+                                                tr("NumPy (*.npy);;CSV (*.csv);;PNG (*.png)"));
+    if (!file.isEmpty()) exportMask(file);
+  });
+}
+
+void MaskLabWorkspace::addFigures() {
+  const auto saveMap = [this](const std::filesystem::path& path) {
+    const auto& shown = spectrum_->shown();
+    if (!shown) throw Error("there is no map to save yet; open images first");
+    path.extension() == ".csv" ? writeMapCsv(path, centred(shown->map)) : writeNpy(path, centred(shown->map));
+  };
+  const auto figures = {new FigureActions(spectrum_->figure(), tr("spectrum"), tr("NumPy (*.npy);;CSV (*.csv)"),
+                                          saveMap, session_.messages()),
+                        new FigureActions(image_->figure(), tr("image"), {}, {}, session_.messages()),
+                        new FigureActions(
+                            *rates_, tr("rates"), tr("CSV (*.csv)"),
+                            [this](const std::filesystem::path& path) { saveRates(path); }, session_.messages())};
+  for (FigureActions* const figure : figures) addActions(figure->actions());
+}
+
+QIcon MaskLabWorkspace::icon() const {
+  return mapIcon(MapIcon::MaskLab, palette());
+}
+
+QString MaskLabWorkspace::purpose() const {
+  return tr(
+      "Paint on the spectrum which frequencies are kept, and see at once what an image loses and what the network "
+      "makes of it.");
+}
+
+QString MaskLabWorkspace::commandLine() const {
+  if (!session_.inputs()->complete()) return {};
+  QStringList arguments{QStringLiteral("evaluate")};
+  arguments += session_.commandArguments();
+  if (document_.keepsEverything()) return shellLine(arguments);
+  try {
+    const QString mask =
+        document_.form().isEmpty() ? QString::fromStdString(keptFile(document_.mask()).string()) : document_.form();
+    return shellLine(arguments << QStringLiteral("--mask") << mask);
+  } catch (const std::exception& failure) {  // of the file or of its folder
+    session_.messages().error(
+        tr("The mask of the command cannot be written: %1").arg(QString::fromUtf8(failure.what())));
+    return {};
+  }
+}
+
+QByteArray MaskLabWorkspace::saveLayout() const {
+  QByteArray layout;
+  QDataStream stream(&layout, QIODevice::WriteOnly);
+  stream << split_->saveState() << right_->saveState();
+  return layout;
+}
+
+void MaskLabWorkspace::restoreLayout(const QByteArray& layout) {
+  QByteArray across, down;
+  QDataStream stream(layout);
+  stream >> across >> down;
+  split_->restoreState(across);
+  right_->restoreState(down);
+}
+
+void MaskLabWorkspace::takeInputs() {
+  const LabInputs& inputs = *session_.inputs();
+  if (!inputs.hasImages()) return;
+  document_.setPlane(inputs.plane());
+  trial_.show(document_.snapshot());
+  trial_.measure();
+}
+
+void MaskLabWorkspace::takeMask() {
+  session_.setMask(document_.keepsEverything() ? nullptr : document_.snapshot(), document_.name());
+  trial_.show(document_.snapshot());
+  showMaskLine();
+}
+
+void MaskLabWorkspace::takeOffer(const FrequencyMask& mask, const QString& name) {
+  if (!(mask.plane() == document_.mask().plane())) {
+    session_.messages().error(tr("The mask is for images of %1x%2, and those open are preprocessed to %3x%4.")
+                                  .arg(mask.plane().height())
+                                  .arg(mask.plane().width())
+                                  .arg(document_.mask().plane().height())
+                                  .arg(document_.mask().plane().width()));
+    return;
+  }
+  document_.replace(mask, name, name, tr("Take %1").arg(name));
+}
+
+void MaskLabWorkspace::showMaskLine() {
+  form_->setText(document_.form());
+  form_->setPlaceholderText(document_.name());
+  form_->setModified(false);
+  area_->setText(tr("keeps %1 %").arg(100 * document_.mask().area(), 0, 'f', 1));
+}
+
+void MaskLabWorkspace::typeMask() {
+  if (!form_->isModified()) return;
+  form_->setModified(false);
+  const QString text = form_->text().trimmed();
+  if (text.isEmpty()) return document_.keepAll();
+  try {
+    document_.replace(parseMask(document_.mask().plane(), text.toStdString()), text, text, tr("Mask %1").arg(text));
+  } catch (const Error& error) {
+    session_.messages().error(QString::fromStdString(error.what()));
+    showMaskLine();
+  }
+}
+
+void MaskLabWorkspace::importMask(const QString& file) {
+  try {
+    const QString name = QFileInfo(file).fileName();
+    document_.replace(readMaskFile(document_.mask().plane(), file.toStdString()), {}, name, tr("Import %1").arg(name));
+  } catch (const Error& error) {
+    session_.messages().error(QString::fromStdString(error.what()));
+  }
+}
+
+void MaskLabWorkspace::exportMask(const QString& file) {
+  try {
+    writeMaskFile(file.toStdString(), document_.mask());
+    session_.messages().note(tr("The mask is saved as %1.").arg(file));
+  } catch (const Error& error) {
+    session_.messages().error(QString::fromStdString(error.what()));
+  }
+}
+
+void MaskLabWorkspace::saveRates(const std::filesystem::path& path) const {
+  const auto& rates = rates_->now() ? rates_->now() : rates_->before();
+  if (!rates) throw Error("there are no rates to save yet; open images and a network first");
+  if (rates->preview) throw Error("only a preview of the rates is there yet; wait for the evaluation of all images");
+  writeFileAtomically(path, ratesCsv(*rates));
+}
+
+}  // namespace passband

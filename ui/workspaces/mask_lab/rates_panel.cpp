@@ -1,0 +1,136 @@
+#include "ui/workspaces/mask_lab/rates_panel.h"
+
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <numeric>
+
+namespace passband {
+namespace {
+
+constexpr std::size_t mostBars = 10;
+
+}  // namespace
+
+RatesPanel::RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      trial_(trial),
+      status_(new QLabel),
+      table_(new RatesTable),
+      confusion_(new BarList) {
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  status_->setMinimumWidth(1);
+  status_->setTextFormat(Qt::PlainText);
+  column->addWidget(status_);
+  column->addWidget(table_, 1);
+  column->addWidget(confusion_);
+  confusion_->setToolTip(
+      tr("What the images of the selected class are called: hollow bars without the mask, full bars "
+         "under it"));
+  connect(&session, &LabSession::maskedChanged, this, &RatesPanel::refresh);
+  connect(&session, &LabSession::unmaskedChanged, this, &RatesPanel::refresh);
+  connect(&session, &LabSession::maskChanged, this, &RatesPanel::refresh);
+  connect(&trial, &MaskTrial::previewChanged, this, &RatesPanel::refresh);
+  connect(&session, &LabSession::selectionChanged, this, [this] {
+    table_->selectClass(session_.currentClass());
+    showConfusion();
+  });
+  connect(table_, &RatesTable::classChosen, this, [this](int c) { session_.setSelection({c}); });
+  refresh();
+}
+
+/// The two sides of a comparison are always on the same images.
+void RatesPanel::refresh() {
+  const auto& masked = session_.masked();
+  const bool full = session_.unmasked() && masked && masked->mask == session_.mask();
+  if (full) {
+    before_ = session_.unmasked(), now_ = masked;
+  } else if (session_.mask() && trial_.preview()) {
+    before_ = trial_.previewUnmasked(), now_ = trial_.preview();
+  } else {
+    before_ = session_.unmasked(), now_ = nullptr;
+  }
+  table_->setRates(before_, now_);
+  table_->selectClass(session_.currentClass());
+  showStatus();
+  showConfusion();
+}
+
+void RatesPanel::setProgress(const QString& text) {
+  progress_ = text;
+  showStatus();
+}
+
+void RatesPanel::showStatus() {
+  const auto percent = [](const MeasuredRates& rates) { return percentText(rates.evaluation.accuracy); };
+  QFont font = this->font();
+  font.setBold(now_ && now_->preview);
+  status_->setFont(font);
+  const QString running = progress_.isEmpty() ? QString() : QStringLiteral("   ") + progress_;
+  if (now_ && now_->preview) {
+    status_->setText(tr("PREVIEW on %1 images: accuracy %2 under the mask, %3 without%4%5")
+                         .arg(now_->evaluation.images)
+                         .arg(percent(*now_), percent(*before_),
+                              trial_.previewIsCurrent() ? QString() : tr(" (of the mask a moment ago)"), running));
+  } else if (now_) {
+    status_->setText(tr("All %L1 images: accuracy %2 under the mask, %3 without")
+                         .arg(now_->evaluation.images)
+                         .arg(percent(*now_), percent(*before_)));
+  } else if (before_) {
+    status_->setText(tr("All %L1 images: accuracy %2. No mask: everything is kept%3")
+                         .arg(before_->evaluation.images)
+                         .arg(percent(*before_), running));
+  } else if (session_.inputs()->complete()) {
+    status_->setText(tr("Evaluating the network without a mask%1").arg(running));
+  } else {
+    const QString problem = QString::fromStdString(session_.inputs()->problem);
+    status_->setText(problem.isEmpty() ? tr("Open images and a network to see its rates.") : problem);
+  }
+  status_->setToolTip(status_->text());
+}
+
+void RatesPanel::showConfusion() {
+  const int current = session_.currentClass();
+  const auto& shown = now_ ? now_ : before_;
+  if (!shown || current < 0 || current >= shown->evaluation.confusion.rows()) {
+    confusion_->setBars(tr("What the images of a class are called"), {}, shown ? tr("Select a class.") : QString());
+    return;
+  }
+  const auto shares = [&](const MeasuredRates& rates) {
+    const auto row = rates.evaluation.confusion.row(current);
+    const auto images =
+        static_cast<double>(std::max<std::int64_t>(1, std::accumulate(row.begin(), row.end(), std::int64_t{0})));
+    std::vector<double> values;
+    for (const std::int64_t count : row) values.push_back(static_cast<double>(count) / images);
+    return values;
+  };
+  const std::vector<double> now = shares(*shown);
+  const std::vector<double> before = before_ ? shares(*before_) : now;
+  std::vector<std::size_t> order(now.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (order.size() > mostBars) {  // the ones that matter, in the order of the classes
+    std::ranges::stable_sort(order, std::greater(), [&](std::size_t c) { return std::max(now[c], before[c]); });
+    order.resize(mostBars);
+    std::ranges::sort(order);
+  }
+  std::vector<Bar> bars;
+  const auto& names = session_.classNames();
+  for (const std::size_t c : order) {
+    const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("output %1").arg(c);
+    Bar bar{name, now[c], {}, {}, static_cast<int>(c) == current};
+    if (now_) {
+      bar.before = before[c];
+      bar.text = QStringLiteral("%1 → %2").arg(percentText(before[c]), percentText(now[c]));
+    }
+    bars.push_back(std::move(bar));
+  }
+  const QString name = QString::fromStdString(names[static_cast<std::size_t>(current)]);
+  confusion_->setBars(now_ ? tr("What images of %1 are called: without → under the mask").arg(name)
+                           : tr("What images of %1 are called").arg(name),
+                      std::move(bars));
+}
+
+}  // namespace passband

@@ -1,0 +1,43 @@
+// The lower right of the mask lab: the rates of every class without and under the mask, and what the images of the
+// selected class are called.
+#pragma once
+
+#include <QLabel>
+#include <QSplitter>
+#include <QWidget>
+
+#include "ui/models/mask_trial.h"
+#include "ui/widgets/bar_list.h"
+#include "ui/widgets/rates_table.h"
+
+namespace passband {
+
+/// Shows the full rates where they belong to the mask of now, else the preview, marked so. Thread rule: UI thread.
+class RatesPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent = nullptr);
+
+  const QLabel& status() const { return *status_; }
+  /// What is shown: preview or full; null: nothing.
+  const std::shared_ptr<const MeasuredRates>& now() const { return now_; }
+  const std::shared_ptr<const MeasuredRates>& before() const { return before_; }
+  /// "62 % of the images": of the full pass that runs.
+  void setProgress(const QString& text);
+
+ private:
+  void refresh();
+  void showStatus();
+  void showConfusion();
+
+  LabSession& session_;
+  MaskTrial& trial_;
+  std::shared_ptr<const MeasuredRates> before_, now_;
+  QString progress_;
+  QLabel* status_;
+  RatesTable* table_;
+  BarList* confusion_;
+};
+
+}  // namespace passband

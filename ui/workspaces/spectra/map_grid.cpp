@@ -1,0 +1,75 @@
+#include "ui/workspaces/spectra/map_grid.h"
+
+#include <algorithm>
+
+namespace passband {
+namespace {
+
+constexpr int leastSide = 170;
+
+}  // namespace
+
+MapGrid::MapGrid(ColourRange& colours, ViewLink& link, QWidget* parent)
+    : QWidget(parent), colours_(colours), link_(link) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void MapGrid::setCount(std::size_t count) {
+  while (views_.size() > count) {
+    delete views_.back();
+    views_.pop_back();
+  }
+  while (views_.size() < count) {
+    auto* const view = new FrequencyView(colours_, link_, FrequencyView::Detail::Compact, this);
+    const int place = static_cast<int>(views_.size());
+    connect(view, &FrequencyView::clicked, this, [this, place](Bin bin) { emit clicked(place, bin); });
+    view->show();
+    views_.push_back(view);
+  }
+  updateGeometry();
+  arrange();
+}
+
+void MapGrid::setMaps(std::vector<Map> maps) {
+  setCount(maps.size());
+  for (std::size_t i = 0; i < maps.size(); ++i) views_[i]->setMap(std::move(maps[i].centred), maps[i].title);
+}
+
+void MapGrid::setMessage(const QString& message) {
+  setCount(1);
+  views_[0]->setMessage(message);
+}
+
+/// The number of columns that makes the maps largest.
+int MapGrid::columns() const {
+  const int count = static_cast<int>(views_.size());
+  int best = 1, bestSide = 0;
+  for (int cols = 1; cols <= count; ++cols) {
+    const int rows = (count + cols - 1) / cols;
+    const int side = std::min(width() / cols, height() / rows);
+    if (side > bestSide) best = cols, bestSide = side;
+  }
+  return std::clamp(best, 1, std::max(1, width() / leastSide));
+}
+
+void MapGrid::arrange() {
+  if (views_.empty()) return;
+  const int cols = columns();
+  const int rows = (static_cast<int>(views_.size()) + cols - 1) / cols;
+  // Close together: room that square maps leave is left at the sides.
+  QSize cell(width() / cols, height() / rows);
+  cell.setWidth(std::min(cell.width(), cell.height() + leastSide / 5));
+  const int left = (width() - cols * cell.width()) / 2;
+  for (int i = 0; i < static_cast<int>(views_.size()); ++i) {
+    views_[static_cast<std::size_t>(i)]->setGeometry(
+        QRect(QPoint(left + i % cols * cell.width(), i / cols * cell.height()), cell));
+  }
+}
+
+QSize MapGrid::minimumSizeHint() const {
+  const int cols = std::max(1, width() / leastSide);
+  const int rows = (static_cast<int>(views_.size()) + cols - 1) / cols;
+  return {leastSide, std::max(1, rows) * leastSide};
+}
+
+}  // namespace passband

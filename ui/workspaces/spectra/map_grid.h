@@ -1,0 +1,48 @@
+// Several maps of one plane side by side, as large as the room allows.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "core/base/grid.h"
+#include "ui/plots/frequency_view.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class MapGrid : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `colours` and `link` are those of all maps and must outlive the grid.
+  MapGrid(ColourRange& colours, ViewLink& link, QWidget* parent = nullptr);
+
+  struct Map {
+    Grid<float> centred;
+    QString title;
+  };
+  /// Views are kept where their number stays, so that nothing jumps.
+  void setMaps(std::vector<Map> maps);
+  /// Words instead of maps.
+  void setMessage(const QString& message);
+
+  const std::vector<FrequencyView*>& views() const { return views_; }
+  QSize minimumSizeHint() const override;
+
+ signals:
+  void clicked(int map, passband::Bin bin);
+
+ protected:
+  void resizeEvent(QResizeEvent*) override { arrange(); }
+
+ private:
+  void setCount(std::size_t count);
+  void arrange();
+  int columns() const;
+
+  ColourRange& colours_;
+  ViewLink& link_;
+  std::vector<FrequencyView*> views_;
+};
+
+}  // namespace passband

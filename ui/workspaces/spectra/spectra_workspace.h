@@ -1,0 +1,74 @@
+// Where the classes of the data have their energy: one map a class on one colour scale, profiles below.
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QScrollArea>
+#include <QSplitter>
+
+#include "ui/models/spectra_model.h"
+#include "ui/plots/colour_range.h"
+#include "ui/plots/profile_plot.h"
+#include "ui/plots/view_link.h"
+#include "ui/workspaces/spectra/map_grid.h"
+#include "ui/workspaces/workspace.h"
+
+namespace passband {
+
+class SpectraWorkspace : public Workspace {
+  Q_OBJECT
+
+ public:
+  enum class Kind { Spectrum, AdcsExact, AdcsPublished, Difference };
+
+  explicit SpectraWorkspace(LabSession& session);
+  ~SpectraWorkspace() override;
+
+  QString id() const override { return QStringLiteral("spectra"); }
+  QString title() const override { return tr("Spectra"); }
+  QIcon icon() const override;
+  QString purpose() const override;
+  QString commandLine() const override;
+  QByteArray saveLayout() const override;
+  void restoreLayout(const QByteArray& layout) override;
+
+  void setKind(Kind kind);
+  Kind kind() const;
+  /// The maps shown, in the order of the views.
+  std::vector<NamedMap> shownMaps() const;
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  QWidget* makeControls();
+  QWidget* makeMaps();
+  void addFigures();
+  void refresh();
+  void showMaps(const SpectraResult& result);
+  void showProfiles();
+  void showReadout();
+  void fillReferences();
+  void takeMap(int place, Bin bin);
+  void saveMaps(const std::filesystem::path& path) const;
+  std::vector<int> shownClasses() const;
+  FrequencyMap mapOf(const SpectraResult& result, int classIndex) const;
+  FrequencyMap reference(const SpectraResult& result) const;
+  QString nameOf(int classIndex) const;
+
+  SpectraModel& spectra_;
+  ColourRange colours_;
+  ViewLink link_;
+  QComboBox* kind_;
+  QComboBox* reference_;
+  QComboBox* profileKind_;
+  QLabel* note_;
+  QLabel* readout_;
+  MapGrid* grid_;
+  QWidget* figure_;  ///< maps and colour bar
+  ProfilePlot* profiles_;
+  QSplitter* split_;
+  std::vector<NamedMap> shown_;
+};
+
+}  // namespace passband
