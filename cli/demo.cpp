@@ -13,6 +13,7 @@
 #include "core/project/mask_file.h"
 #include "core/data/demo_set.h"
 #include "core/data/recipe.h"
+#include "core/project/mask_file.h"
 
 namespace passband::cli {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <QUndoCommand>
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -128,6 +129,14 @@ QString MaskDocument::name() const {
 
 bool MaskDocument::keepsEverything() const {
   return allAre(*mask_, 1);
+}
+
+void MaskDocument::setMeans(ShapeMeans means) {
+  if (std::exchange(means_, means) != means) emit modesChanged();
+}
+
+void MaskDocument::setCombination(Combination combination) {
+  if (std::exchange(combination_, combination) != combination) emit modesChanged();
 }
 
 MaskDocument::State MaskDocument::state() const {

@@ -38,9 +38,9 @@ class MaskDocument : public QObject {
   bool keepsEverything() const;
 
   ShapeMeans means() const { return means_; }
-  void setMeans(ShapeMeans means) { means_ = means; }
+  void setMeans(ShapeMeans means);
   Combination combination() const { return combination_; }
-  void setCombination(Combination combination) { combination_ = combination; }
+  void setCombination(Combination combination);
 
   // A stroke: begun, shown as often as the pointer moves, then one step of undo, or nothing.
   void beginStroke();
@@ -61,6 +61,8 @@ class MaskDocument : public QObject {
  signals:
   /// The mask is another one, also within a stroke.
   void changed();
+  /// What a shape means, or how shapes are combined, is another.
+  void modesChanged();
   /// A stroke has ended, or another step was made: time for the full numbers.
   void settled();
 

@@ -2,6 +2,7 @@
 
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/plots/plane_items.h"
@@ -76,8 +77,6 @@ FrequencyView::FrequencyView(ColourRange& colours, ViewLink& link, Detail detail
     axis->setTickLabelPadding(padding);
     axis->setLabelPadding(padding);
   }
-  plot->xAxis->setLabel(detail == Detail::Full ? tr("u, horizontal frequency (cycles per image)") : tr("u"));
-  plot->yAxis->setLabel(detail == Detail::Full ? tr("v, vertical frequency (cycles per image)") : tr("v"));
   parts_->colours = new QCPColorMap(plot->xAxis, plot->yAxis);
   parts_->colours->setInterpolate(false);
   parts_->colours->setTightBoundary(false);
@@ -212,7 +211,23 @@ void FrequencyView::placePlot() {
     const QSize outer = side.grownBy(margins);
     parts_->plot->setGeometry(QRect(QPoint((width() - outer.width()) / 2, (height() - outer.height()) / 2), outer));
   }
+  labelAxes();
   showVisible();
+}
+
+/// In as many words as there is room for.
+void FrequencyView::labelAxes() {
+  const auto label = [&](QCPAxis& axis, int room, const QStringList& words) {
+    const auto fits =
+        std::ranges::find_if(words, [&](const QString& text) { return fontMetrics().horizontalAdvance(text) < room; });
+    axis.setLabel(fits == words.end() ? words.back() : *fits);
+  };
+  QStringList across{tr("u, horizontal frequency (cycles per image)"), tr("u (cycles per image)"), tr("u")};
+  QStringList down{tr("v, vertical frequency (cycles per image)"), tr("v (cycles per image)"), tr("v")};
+  if (detail_ == Detail::Compact) across = {across.back()}, down = {down.back()};
+  const QSize side = parts_->plot->size().shrunkBy(parts_->plot->axisRect()->margins());
+  label(*parts_->plot->xAxis, side.width(), across);
+  label(*parts_->plot->yAxis, side.height(), down);
 }
 
 void FrequencyView::showVisible() {

@@ -63,6 +63,7 @@ class FrequencyView : public QWidget {
   void recolour();
   void restyle();
   void placePlot();
+  void labelAxes();
   void showVisible();
   void showCursor();
   void refreshOverlay();

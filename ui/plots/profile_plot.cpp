@@ -86,7 +86,7 @@ void ProfilePlot::draw() {
     graph->setPen(penOf(style));
     for (std::size_t i = 0; i < profile.centre.size(); ++i) graph->addData(profile.centre[i], profile.mean[i]);
   }
-  plot->yAxis->ticker()->setTickCount(std::clamp(height() / 45, 2, 6));
+  plot->yAxis->ticker()->setTickCount(std::clamp(height() / 28, 3, 6));
   plot->yAxis->setSubTicks(parts_->logarithmic);
   const int rows = std::max(3, height() / (plot->legend->font().pointSize() * 2 + 4) - 1);
   plot->legend->setWrap(rows);

@@ -116,8 +116,8 @@ RatesTable::RatesTable(QWidget* parent) : QTableView(parent), model_(this) {
   verticalHeader()->hide();
   verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 9);
   horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  horizontalHeader()->setSectionResizeMode(RatesModel::ClassName, QHeaderView::ResizeToContents);
-  horizontalHeader()->setMinimumSectionSize(40);
+  const QFontMetrics metrics(smaller);
+  horizontalHeader()->setMinimumSectionSize(metrics.horizontalAdvance(QStringLiteral("100.0 (94.0–100.0)")) + 12);
   horizontalHeader()->setHighlightSections(false);
   setAccessibleName(tr("Rates of every class"));
   connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {

@@ -69,7 +69,7 @@ MaskLabWorkspace::MaskLabWorkspace(LabSession& session)
   split_->addWidget(right_);
   split_->setStretchFactor(0, 4);
   split_->setStretchFactor(1, 5);
-  split_->setSizes({480, 600});
+  setDefaultLayout();
   split_->setChildrenCollapsible(false);
   auto* const row = new QHBoxLayout(this);
   row->setContentsMargins(8, 6, 8, 6);
@@ -193,6 +193,11 @@ QString MaskLabWorkspace::commandLine() const {
   }
 }
 
+void MaskLabWorkspace::setDefaultLayout() {
+  split_->setSizes({480, 600});
+  right_->setSizes({300, 450});
+}
+
 QByteArray MaskLabWorkspace::saveLayout() const {
   QByteArray layout;
   QDataStream stream(&layout, QIODevice::WriteOnly);
@@ -201,6 +206,7 @@ QByteArray MaskLabWorkspace::saveLayout() const {
 }
 
 void MaskLabWorkspace::restoreLayout(const QByteArray& layout) {
+  if (layout.isEmpty()) return setDefaultLayout();
   QByteArray across, down;
   QDataStream stream(layout);
   stream >> across >> down;

@@ -45,6 +45,7 @@ class MaskLabWorkspace : public Workspace {
  private:
   QWidget* makeLeft();
   QWidget* makeMaskLine();
+  void setDefaultLayout();
   void addFileActions();
   void addFigures();
   void takeInputs();

@@ -82,6 +82,10 @@ void ToolPanel::addModes(QHBoxLayout& row) {
           [this](int index) { document_.setMeans(static_cast<ShapeMeans>(index)); });
   connect(combination_, &QComboBox::currentIndexChanged, this,
           [this](int index) { document_.setCombination(static_cast<Combination>(index)); });
+  connect(&document_, &MaskDocument::modesChanged, this, [this] {
+    means_->setCurrentIndex(static_cast<int>(document_.means()));
+    combination_->setCurrentIndex(static_cast<int>(document_.combination()));
+  });
   row.addWidget(means_);
   row.addWidget(combination_);
 }

@@ -163,7 +163,7 @@ QByteArray SpectraWorkspace::saveLayout() const {
 }
 
 void SpectraWorkspace::restoreLayout(const QByteArray& layout) {
-  split_->restoreState(layout);
+  if (!split_->restoreState(layout)) split_->setSizes({560, 170});
 }
 
 void SpectraWorkspace::setKind(Kind kind) {
