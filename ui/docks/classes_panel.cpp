@@ -95,7 +95,7 @@ QVariant ClassModel::data(const QModelIndex& index, int role) const {
 
 QVariant ClassModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  static const QString titles[] = {tr("class"), tr("images"), tr("TPR %"), tr("FPR %"), tr("J")};
+  static const QString titles[] = {tr("class"), tr("n"), tr("TPR %"), tr("FPR %"), tr("J")};
   static const QString tips[] = {tr("The name of the class, as the data has it"), tr("Images of the class in use"),
                                  tr("True positive rate: the class's images that are called it"),
                                  tr("False positive rate: other images that are called it"),

@@ -38,7 +38,7 @@ MainWindow::MainWindow()
   makePages();
   makeDocks();
   makeMenus();
-  resize(1480, 920);
+  resize(1600, 980);
   firstLayout_ = saveState();
   restoreSettings();
   showTitle();

@@ -35,6 +35,9 @@ bool saveScreenshots(MainWindow& window, const QString& folder) {
   for (const Workspace* page : window.pages()) ids << page->id();
   for (const QString& id : ids) {
     window.showPage(id);
+    for (Workspace* page : window.pages()) {
+      if (page->id() == id) page->beginExample();
+    }
     good = waitUntilQuiet(window) && good;
     good = window.grab().save(to.filePath(id + ".png")) && good;
   }

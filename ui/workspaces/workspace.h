@@ -31,6 +31,9 @@ class Workspace : public QWidget {
   /// The name of the note resources/help/NAME.md.
   virtual QString howToRead() const { return id(); }
 
+  /// Begins what the page needs to show something, for pictures of the window (ui/window/screenshots.h).
+  virtual void beginExample() {}
+
   /// Splitter places, chosen options, whatever should be there again at the next start.
   virtual QByteArray saveLayout() const { return {}; }
   virtual void restoreLayout(const QByteArray&) {}

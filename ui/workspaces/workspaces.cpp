@@ -1,6 +1,7 @@
 #include "ui/workspaces/workspaces.h"
 
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
+#include "ui/workspaces/shortcuts/shortcuts_workspace.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
 
 namespace passband {
@@ -14,7 +15,8 @@ Workspace* make(LabSession& session) {
 }  // namespace
 
 const std::vector<MakeWorkspace>& workspaces() {
-  static const std::vector<MakeWorkspace> all = {make<SpectraWorkspace>, make<MaskLabWorkspace>};
+  static const std::vector<MakeWorkspace> all = {make<SpectraWorkspace>, make<MaskLabWorkspace>,
+                                                 make<ShortcutsWorkspace>};
   return all;
 }
 

@@ -1,0 +1,103 @@
+#include "ui/models/search_run.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/wait.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class SearchRunTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    test::writeSmallModel(folder_ / "net.safetensors");
+    session_.openData("syn:B1?images=12");
+    session_.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+    ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete() && !session_.jobs().busy(); }));
+  }
+  SearchOptions options() const {
+    SearchOptions options;
+    options.classes = {1};
+    options.cellSize = 4;
+    return options;
+  }
+  bool ended(const SearchRun& run) {
+    return waitUntil([&] { return !run.running(); });
+  }
+
+  test::TemporaryFolder folder_;
+  LabSession session_;
+};
+
+TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
+  SearchRun run(session_);
+  run.start("cull", options());
+  EXPECT_TRUE(run.running());
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.found(), nullptr);
+  EXPECT_TRUE(run.found()->whole);
+  const LabInputs& inputs = *session_.inputs();
+  const auto search =
+      openSearch(searchMethod("cull"), {*inputs.classifier, *inputs.data, *inputs.recipe, inputs.match}, options());
+  JobContext context;
+  search->run([] {}, context);
+  const SearchResult truth = search->result();
+  ASSERT_EQ(run.found()->result.classes.size(), 1U);
+  EXPECT_EQ(run.found()->result.classes[0].relevance.values, truth.classes[0].relevance.values);
+  EXPECT_EQ(run.found()->result.forwards, truth.forwards);
+}
+
+TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
+  SearchRun whole(session_);
+  whole.start("cull", options());
+  ASSERT_TRUE(ended(whole));
+  SearchRun run(session_);
+  // Stopped at the first sign of progress, as often as it takes; a stop that comes too late leaves it done.
+  bool goesOn = false;
+  QObject::connect(&run, &SearchRun::progressed, [&] {
+    if (run.running() && run.progress().done > 0 && !goesOn) run.stop();
+  });
+  run.start("cull", options());
+  ASSERT_TRUE(ended(run));
+  goesOn = true;
+  if (run.canGoOn("cull", options())) {
+    SearchOptions other = options();
+    other.cellSize = 8;
+    EXPECT_FALSE(run.canGoOn("cull", other));
+    EXPECT_FALSE(run.canGoOn("estimate", options()));
+    run.start("cull", options());
+    ASSERT_TRUE(ended(run));
+  }
+  ASSERT_NE(run.found(), nullptr);
+  EXPECT_TRUE(run.found()->whole);
+  EXPECT_EQ(run.found()->result.classes[0].relevance.values, whole.found()->result.classes[0].relevance.values);
+  EXPECT_EQ(run.found()->result.forwards, whole.found()->result.forwards);
+  EXPECT_FALSE(run.canGoOn("cull", options())) << "it has ended";
+}
+
+TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
+  SearchRun run(session_);
+  run.start("cull", options());
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.found(), nullptr);
+  session_.setLimit(11);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 44; }));
+  EXPECT_EQ(run.found(), nullptr);
+}
+
+TEST_F(SearchRunTest, ClassesWithTooFewImagesAreAMessage) {
+  session_.setLimit(2);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 8; }));
+  SearchRun run(session_);
+  run.start("cull", options());
+  ASSERT_TRUE(ended(run));
+  EXPECT_EQ(run.found(), nullptr);
+  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Error);
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,104 @@
+#include "ui/models/search_run.h"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+constexpr auto showEvery = std::chrono::milliseconds(250);
+
+}  // namespace
+
+SearchRun::SearchRun(LabSession& session) : session_(session) {
+  connect(&session_, &LabSession::inputsChanged, this, [this] {
+    stop();
+    found_ = nullptr;
+    state_.clear();
+    emit foundChanged();
+    emit progressed();
+  });
+  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
+    if (!running_ || status.id != job_) return;
+    progress_ = status.progress;
+    look();
+    emit progressed();
+  });
+}
+
+SearchRun::Identity SearchRun::identity(const QString& method, const SearchOptions& options) const {
+  return {method, fmt::format("{} {} {} {}", options.classes, options.cellSize, options.seed, options.quick),
+          session_.inputs()};
+}
+
+bool SearchRun::canGoOn(const QString& method, const SearchOptions& options) const {
+  return !running_ && !state_.empty() && identity(method, options) == stopped_;
+}
+
+void SearchRun::start(const QString& method, const SearchOptions& options) {
+  const auto inputs = session_.inputs();
+  if (running_ || !inputs->complete()) return;
+  const std::string state = canGoOn(method, options) ? state_ : std::string();
+  stopped_ = identity(method, options);
+  mailbox_ = std::make_shared<Mailbox>();
+  const auto work = [inputs, options, state, method = method.toStdString(), box = mailbox_](JobContext& context) {
+    const auto search = openSearch(
+        searchMethod(method), {*inputs->classifier, *inputs->data, *inputs->recipe, inputs->match}, options, state);
+    const auto leave = [&](bool whole) {
+      auto found = std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, whole});
+      std::string now = search->state();
+      const std::lock_guard lock(box->mutex);
+      box->found = std::move(found);
+      box->state = std::move(now);
+    };
+    auto shown = std::chrono::steady_clock::now();
+    try {
+      search->run(
+          [&] {
+            if (std::chrono::steady_clock::now() - shown < showEvery) return;
+            leave(false);
+            shown = std::chrono::steady_clock::now();
+          },
+          context);
+    } catch (const Cancelled&) {
+      leave(false);
+      throw;
+    }
+    leave(true);
+  };
+  running_ = true;
+  progress_ = {};
+  const JobRequest request{.title = tr("Search: %1").arg(method),
+                           .failed = [this](const QString&) { ended(); },
+                           .dropped = [this] { ended(); }};
+  job_ = session_.jobs().work().run(this, request, work, [this] { ended(); });
+  emit progressed();
+}
+
+void SearchRun::stop() {
+  if (running_) session_.jobs().work().stop(job_);
+}
+
+void SearchRun::look() {
+  std::shared_ptr<const FoundMaps> found;
+  {
+    const std::lock_guard lock(mailbox_->mutex);
+    found = mailbox_->found;
+    state_ = mailbox_->state;
+  }
+  if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
+  found_ = std::move(found);
+  emit foundChanged();
+}
+
+void SearchRun::ended() {
+  running_ = false;
+  look();
+  if (found_ && found_->whole) state_.clear();
+  emit progressed();
+}
+
+}  // namespace passband

@@ -1,0 +1,74 @@
+// A search at work for the window: it is started, watched while its maps fill in, stopped, and taken up again.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <mutex>
+
+#include "core/analysis/search.h"
+#include "ui/models/lab_session.h"
+
+namespace passband {
+
+/// What is known so far, and what it was made from. Immutable once published.
+struct FoundMaps {
+  SearchResult result;
+  std::shared_ptr<const LabInputs> inputs;
+  bool whole = false;  ///< the search has ended
+};
+
+/// Thread rule: UI thread; the search runs in the work lane.
+class SearchRun : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit SearchRun(LabSession& session);
+
+  /// Begins a search. With the method and options of the one that was stopped, it goes on where that stood.
+  void start(const QString& method, const SearchOptions& options);
+  void stop();
+  bool running() const { return running_; }
+  /// Whether start() with these would go on from a stopped search.
+  bool canGoOn(const QString& method, const SearchOptions& options) const;
+
+  /// Of the inputs of now; null while there is none.
+  const std::shared_ptr<const FoundMaps>& found() const { return found_; }
+  /// "1,234 of 5,000, 12 s left" while it runs.
+  const Progress& progress() const { return progress_; }
+
+ signals:
+  void foundChanged();
+  /// Began, came further, or ended.
+  void progressed();
+
+ private:
+  /// Where the worker leaves what it has found; the window looks in when progress is reported.
+  struct Mailbox {
+    std::mutex mutex;
+    std::shared_ptr<const FoundMaps> found;
+    std::string state;
+  };
+  /// What a search is, to be taken up again.
+  struct Identity {
+    QString method;
+    std::string options;
+    std::shared_ptr<const LabInputs> inputs;
+    bool operator==(const Identity&) const = default;
+  };
+
+  Identity identity(const QString& method, const SearchOptions& options) const;
+  void look();
+  void ended();
+
+  LabSession& session_;
+  std::shared_ptr<Mailbox> mailbox_;
+  std::shared_ptr<const FoundMaps> found_;
+  Identity stopped_;
+  std::string state_;  ///< of the search stopped_
+  Progress progress_;
+  JobId job_ = 0;
+  bool running_ = false;
+};
+
+}  // namespace passband
