@@ -13,7 +13,15 @@ using testing::HasSubstr;
 /// Seven images whose only value is their index.
 class Numbered : public ImageSet {
  public:
-  Numbered() { info_ = {"numbered", "test", "abc", 1, 1, 1, {"a", "b", "c"}, std::nullopt}; }
+  Numbered() {
+    info_ = {.source = "numbered",
+             .format = "test",
+             .hash = "abc",
+             .height = 1,
+             .width = 1,
+             .channels = 1,
+             .classNames = {"a", "b", "c"}};
+  }
   const ImageSetInfo& info() const override { return info_; }
   std::span<const std::int32_t> labels() const override { return labels_; }
   Image image(std::int64_t index) const override { return {1, 1, 1, 0, {static_cast<float>(index)}}; }
