@@ -49,7 +49,7 @@ const std::vector<Library> libraries = {
     {std::regex("opencv2/.*"), {"core/"}},
     {std::regex("CLI/.*"), {"cli/"}},
     {std::regex("qcustomplot\\.h"), {"ui/plots/"}},
-    {std::regex("Q[A-Z].*|Qt[A-Z].*/.*"), {"ui/", "app/"}},
+    {std::regex("Q[A-Z].*|Qt[A-Z].*/.*"), {"ui/", "app/", "bench/"}},
 };
 
 std::vector<std::string> sourcesBelow(const fs::path& root) {

@@ -252,7 +252,8 @@ QStringList LabSession::commandArguments(bool model) const {
   if (!data_) return {};
   QStringList arguments{"--data", QString::fromStdString(data_->info().source)};
   if (model && classifier_) arguments << "--model" << QString::fromStdString(classifier_->info().path);
-  if (recipeOrigin_ == RecipeOrigin::Chosen) arguments << recipeArguments(*inputs_->recipe);
+  // Named even where nobody chose it: the command line would look for one of its own.
+  if (inputs_->recipe && recipeOrigin_ != RecipeOrigin::Model) arguments << recipeArguments(*inputs_->recipe);
   if (limit_ > 0) arguments << "--limit" << QString::number(limit_);
   if (model && device_ != "auto") arguments << "--device" << device_;
   return arguments;

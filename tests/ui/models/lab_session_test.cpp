@@ -80,7 +80,7 @@ TEST_F(LabSessionTest, LimitTakesTheFirstImagesOfEachClass) {
   openData();
   session_.setLimit(3);
   ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 12; }));
-  EXPECT_EQ(session_.commandArguments(), QStringList({"--data", source, "--limit", "3"}));
+  EXPECT_EQ(session_.commandArguments(), QStringList({"--data", source, "--preset", "synthetic", "--limit", "3"}));
   session_.setLimit(0);
   ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 40; }));
 }

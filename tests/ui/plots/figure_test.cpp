@@ -32,7 +32,7 @@ class FigureTest : public testing::Test {
     for (int i = 0; i < 36; ++i) map(i / 6, i % 6) = static_cast<float>(i);
     colours.fit(0, 35);
     view->setMap(map, "a map");
-    figure.resize(500, 360);
+    figure.resize(900, 420);
     figure.show();
     test::handleEvents();
   }
@@ -74,8 +74,8 @@ TEST_F(FigureTest, PdfIsOnePageOfTheFiguresSize) {
   const auto box = QRegularExpression("MediaBox \\[0 0 (\\d+)[.\\d]* (\\d+)")
                        .match(QString::fromLatin1(pdf.c_str(), static_cast<int>(pdf.size())));
   ASSERT_TRUE(box.hasMatch());
-  EXPECT_NEAR(box.captured(1).toInt(), 500 * .75, 1);
-  EXPECT_NEAR(box.captured(2).toInt(), 360 * .75, 1);
+  EXPECT_NEAR(box.captured(1).toInt(), 900 * .75, 1);
+  EXPECT_NEAR(box.captured(2).toInt(), 420 * .75, 1);
 }
 
 TEST_F(FigureTest, TheScreenLooksAsBefore) {
