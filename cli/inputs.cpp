@@ -45,7 +45,7 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
 Inputs openInputs(Session& session) {
   Inputs inputs;
   inputs.model = openModel(session, session.options.model);
-  inputs.whole = openImageSet(session.options.data, {.seed = session.options.seed});
+  inputs.whole = openImageSet(session.options.data, dataOptions(session));
   inputs.data = session.options.limit > 0 ? limitPerClass(inputs.whole, session.options.limit) : inputs.whole;
   sayData(session, *inputs.data);
   const ClassifierInfo& model = inputs.model->info();

@@ -62,13 +62,13 @@ TEST(BadInput, MaskOfAnotherSizeAndNoMask) {
   EXPECT_THAT(expectOneSentence(arguments, "C0.npy"), HasSubstr("outside 0..1"));
 }
 
-TEST(BadInput, UnknownPreprocessingAsksForIt) {
+TEST(BadInput, ImagesOfSeveralSizesAskForOne) {
   const TemporaryFolder folder;
-  for (const char* name : {"cat", "dog"}) {
+  for (const auto& [name, picture] : {std::pair("cat", "data/rgb.png"), std::pair("dog", "data/crop_wide.png")}) {
     fs::create_directories(folder / "set" / name);
-    fs::copy_file(fs::path(PASSBAND_FIXTURES) / "data/rgb.png", folder / "set" / name / "1.png");
+    fs::copy_file(fs::path(PASSBAND_FIXTURES) / picture, folder / "set" / name / "1.png");
   }
-  expectOneSentence({"spectra", "--data", folder / "set"}, "--preset");
+  expectOneSentence({"spectra", "--data", folder / "set"}, "--size");
 }
 
 TEST(BadInput, FullDiskLeavesNoPartialFile) {

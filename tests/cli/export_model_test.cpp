@@ -27,7 +27,7 @@ TEST(ExportModel, InfoTellsSizeClassesAndParameters) {
 
 TEST(ExportModel, TheRecipeTakesTheSizeThatTheModelAsksFor) {
   const ProgramResult result =
-      runProgram({"evaluate", "--data", "syn:B1?images=2", "--model", kModel, "--preset", "imagenet"});
+      runProgram({"evaluate", "--data", "syn:B1?images=2&C4=1:7-10", "--model", kModel, "--preset", "imagenet"});
   EXPECT_THAT(result.out, HasSubstr("Recipe  16x16"));
 }
 
