@@ -137,7 +137,8 @@ TEST(SearchProgram, AModelThatChangedSinceIsRefusedWithBothHashes) {
   const fs::path model = folder / "m.safetensors";
   writeSmallModel(model);
   const std::vector<std::string> command{"search",   "--data", kPlanted, "--model",   model.string(),
-                                         "--method", "cull",   "--json", "--project", (folder / "p.passband").string()};
+                                         "--method", "cull",   "--json", "--preset",  "synthetic",
+                                         "--project", (folder / "p.passband").string()};
   {
     RunningProgram running(command);
     ASSERT_TRUE(running.waitForErrorLine("\"saved\""));
