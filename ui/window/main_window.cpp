@@ -60,6 +60,13 @@ MainWindow::MainWindow()
   lookAround();
 }
 
+/// The views go before the session they show, which Qt would delete after it.
+MainWindow::~MainWindow() {
+  pages_->disconnect(this);
+  qDeleteAll(docks_);
+  delete pages_;
+}
+
 /// What LibTorch is and which device it finds: asked once, in the background, since it loads libraries.
 void MainWindow::lookAround() {
   session_.jobs().files().run(

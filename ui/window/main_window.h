@@ -26,6 +26,7 @@ class MainWindow : public QMainWindow {
 
  public:
   MainWindow();
+  ~MainWindow() override;
 
   LabSession& session() { return session_; }
   ProjectDocument& project() { return project_; }
