@@ -7,38 +7,28 @@
 #include "cli/judging.h"
 #include "cli/results.h"
 #include "cli/text.h"
+#include "core/analysis/null_spread.h"
 #include "core/project/curves_picture.h"
 
 namespace passband::cli {
 namespace {
 
-/// Between the values, as numpy does it.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 /// KEY: the mean over the random masks; KEY_low, KEY_high: where 5 % are below and above; KEY_most.
-template <class Value>
-void addSpread(Json& object, const std::string& key, const std::vector<RateCounts>& draws, const Value& valueOf) {
+void addSpread(Json& object, const std::string& key, const std::vector<RateCounts>& draws,
+               double (*value)(const RateCounts&)) {
   if (draws.empty()) return;
-  std::vector<double> values;
-  double sum = 0;
-  for (const RateCounts& draw : draws) values.push_back(valueOf(draw)), sum += values.back();
-  std::ranges::sort(values);
-  object[key] = sum / static_cast<double>(values.size());
-  object[key + "_low"] = quantile(values, .05);
-  object[key + "_high"] = quantile(values, .95);
-  object[key + "_most"] = values.back();
+  const NullSpread spread = spreadOf(draws, value);
+  object[key] = spread.mean;
+  object[key + "_low"] = spread.low;
+  object[key + "_high"] = spread.high;
+  object[key + "_most"] = spread.most;
 }
 
 Json nullJson(const NullSample& sample, double mapJ) {
   Json null = {{"masks", sample.draws.size()}, {"mask_area", sample.maskArea}, {"as_good", sample.atLeast(mapJ)}};
-  addSpread(null, "tpr", sample.draws, [](const RateCounts& draw) { return draw.tpr().value; });
-  addSpread(null, "fpr", sample.draws, [](const RateCounts& draw) { return draw.fpr().value; });
-  addSpread(null, "j", sample.draws, [](const RateCounts& draw) { return draw.j(); });
+  addSpread(null, "tpr", sample.draws, tprOf);
+  addSpread(null, "fpr", sample.draws, fprOf);
+  addSpread(null, "j", sample.draws, jOf);
   return null;
 }
 

@@ -5,11 +5,23 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
+#include "core/data/split.h"
 
 namespace passband {
 namespace {
 
 constexpr auto showEvery = std::chrono::milliseconds(250);
+
+struct Parts {
+  std::shared_ptr<const ImageSet> searched, judge;
+};
+
+/// The same parts as those of passband-cli search --split.
+Parts parts(const std::shared_ptr<const ImageSet>& data, bool split, std::uint64_t seed) {
+  if (!split) return {data, nullptr};
+  SplitIndices indices = stratifiedSplit(*data, kSearchedShare, seed);
+  return {subset(data, std::move(indices.search)), subset(data, std::move(indices.judge))};
+}
 
 }  // namespace
 
@@ -17,6 +29,7 @@ SearchRun::SearchRun(LabSession& session) : session_(session) {
   connect(&session_, &LabSession::inputsChanged, this, [this] {
     stop();
     found_ = nullptr;
+    earlier_.clear();
     state_.clear();
     emit foundChanged();
     emit progressed();
@@ -29,26 +42,35 @@ SearchRun::SearchRun(LabSession& session) : session_(session) {
   });
 }
 
-SearchRun::Identity SearchRun::identity(const QString& method, const SearchOptions& options) const {
-  return {method, fmt::format("{} {} {} {}", options.classes, options.cellSize, options.seed, options.quick),
+SearchRun::Identity SearchRun::identity(const QString& method, const SearchOptions& options, bool split) const {
+  return {method, fmt::format("{} {} {} {} {}", options.classes, options.cellSize, options.seed, options.quick, split),
           session_.inputs()};
 }
 
-bool SearchRun::canGoOn(const QString& method, const SearchOptions& options) const {
-  return !running_ && !state_.empty() && identity(method, options) == stopped_;
+bool SearchRun::canGoOn(const QString& method, const SearchOptions& options, bool split) const {
+  return !running_ && !state_.empty() && identity(method, options, split) == stopped_;
 }
 
-void SearchRun::start(const QString& method, const SearchOptions& options) {
+void SearchRun::keepForComparison() {
+  if (!found_ || !found_->whole) return;
+  std::erase_if(earlier_, [&](const auto& other) { return other->result.method == found_->result.method; });
+  earlier_.push_back(found_);
+}
+
+void SearchRun::start(const QString& method, const SearchOptions& options, bool split) {
   const auto inputs = session_.inputs();
   if (running_ || !inputs->complete()) return;
-  const std::string state = canGoOn(method, options) ? state_ : std::string();
-  stopped_ = identity(method, options);
+  keepForComparison();
+  const std::string state = canGoOn(method, options, split) ? state_ : std::string();
+  stopped_ = identity(method, options, split);
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, options, state, method = method.toStdString(), box = mailbox_](JobContext& context) {
-    const auto search = openSearch(
-        searchMethod(method), {*inputs->classifier, *inputs->data, *inputs->recipe, inputs->match}, options, state);
+  const auto work = [inputs, options, split, state, method = method.toStdString(),
+                     box = mailbox_](JobContext& context) {
+    const auto [searched, judge] = parts(inputs->data, split, options.seed);
+    const auto search = openSearch(searchMethod(method),
+                                   {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, options, state);
     const auto leave = [&](bool whole) {
-      auto found = std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, whole});
+      auto found = std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, whole, judge});
       std::string now = search->state();
       const std::lock_guard lock(box->mutex);
       box->found = std::move(found);

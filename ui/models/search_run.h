@@ -5,6 +5,7 @@
 #include <QString>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "core/analysis/search.h"
 #include "ui/models/lab_session.h"
@@ -16,7 +17,12 @@ struct FoundMaps {
   SearchResult result;
   std::shared_ptr<const LabInputs> inputs;
   bool whole = false;  ///< the search has ended
+  /// The images that the search left for the verdict; null: it used all.
+  std::shared_ptr<const ImageSet> judge{};
 };
+
+/// How much of each class's images is searched when the others are kept for the verdict.
+constexpr double kSearchedShare = .5;
 
 /// Thread rule: UI thread; the search runs in the work lane.
 class SearchRun : public QObject {
@@ -25,16 +31,18 @@ class SearchRun : public QObject {
  public:
   explicit SearchRun(LabSession& session);
 
-  /// Begins a search. With the method and options of the one that was stopped, it goes on where that stood.
-  void start(const QString& method, const SearchOptions& options);
+  /// Begins a search, on all images, or on kSearchedShare of them (`split`). With the method and options of the one
+  /// that was stopped, it goes on where that stood.
+  void start(const QString& method, const SearchOptions& options, bool split = false);
   void stop();
   bool running() const { return running_; }
   /// Whether start() with these would go on from a stopped search.
-  bool canGoOn(const QString& method, const SearchOptions& options) const;
+  bool canGoOn(const QString& method, const SearchOptions& options, bool split = false) const;
 
   /// Of the inputs of now; null while there is none.
   const std::shared_ptr<const FoundMaps>& found() const { return found_; }
-  /// "1,234 of 5,000, 12 s left" while it runs.
+  /// The last whole search of each other method on the same inputs, to compare with.
+  const std::vector<std::shared_ptr<const FoundMaps>>& earlier() const { return earlier_; }
   const Progress& progress() const { return progress_; }
 
  signals:
@@ -57,13 +65,15 @@ class SearchRun : public QObject {
     bool operator==(const Identity&) const = default;
   };
 
-  Identity identity(const QString& method, const SearchOptions& options) const;
+  Identity identity(const QString& method, const SearchOptions& options, bool split) const;
+  void keepForComparison();
   void look();
   void ended();
 
   LabSession& session_;
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> found_;
+  std::vector<std::shared_ptr<const FoundMaps>> earlier_;
   Identity stopped_;
   std::string state_;  ///< of the search stopped_
   Progress progress_;

@@ -127,6 +127,13 @@ void FrequencyView::setMap(Grid<float> centredMap, const QString& title) {
   showCursor();
 }
 
+void FrequencyView::setTitle(const QString& title) {
+  if (title == parts_->title) return;
+  parts_->title = title;
+  setAccessibleName(title);
+  showCursor();
+}
+
 void FrequencyView::setMessage(const QString& message) {
   parts_->map = {};
   parts_->title.clear();

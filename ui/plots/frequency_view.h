@@ -30,6 +30,7 @@ class FrequencyView : public QWidget {
 
   /// The map of the link's plane, H x W, DC at row floor(H/2), column floor(W/2).
   void setMap(Grid<float> centredMap, const QString& title);
+  void setTitle(const QString& title);
   /// Shows words instead of a map.
   void setMessage(const QString& message);
   const Grid<float>& map() const;

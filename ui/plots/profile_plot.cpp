@@ -2,28 +2,13 @@
 
 #include <QMouseEvent>
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <qcustomplot.h>
 
+#include "ui/plots/series_style.h"
 #include "ui/plots/view_link.h"
 
 namespace passband {
-namespace {
-
-/// Okabe and Ito's palette, which colour-blind eyes tell apart (jfly.uni-koeln.de/color), without its yellow and black:
-/// they vanish on light or on dark ground.
-constexpr std::array<QRgb, 6> hues{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00, 0xff56b4e9, 0xffcc79a7};
-constexpr std::array lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
-
-QPen penOf(int style) {
-  const auto colour = static_cast<std::size_t>(style) % hues.size();
-  const auto line = static_cast<std::size_t>(style) / hues.size() % lines.size();
-  return QPen(QColor::fromRgb(hues[colour]), 1.8, lines[line]);
-}
-
-}  // namespace
 
 struct ProfilePlot::Parts {
   std::vector<NamedProfile> profiles;
@@ -83,7 +68,7 @@ void ProfilePlot::draw() {
   for (const auto& [name, profile, style] : parts_->profiles) {
     QCPGraph* const graph = plot->addGraph();
     graph->setName(name);
-    graph->setPen(penOf(style));
+    graph->setPen(seriesPen(style));
     for (std::size_t i = 0; i < profile.centre.size(); ++i) graph->addData(profile.centre[i], profile.mean[i]);
   }
   plot->yAxis->ticker()->setTickCount(std::clamp(height() / 28, 3, 6));
@@ -99,25 +84,9 @@ void ProfilePlot::draw() {
 
 void ProfilePlot::restyle() {
   auto* const plot = parts_->plot;
-  const QColor ink = palette().color(QPalette::WindowText);
-  QColor faint = ink;
+  stylePlot(*plot, *this);
+  QColor faint = palette().color(QPalette::WindowText);
   faint.setAlpha(45);
-  plot->setBackground(palette().brush(QPalette::Window));
-  for (QCPAxis* axis : {plot->xAxis, plot->yAxis, plot->xAxis2, plot->yAxis2}) {
-    axis->setBasePen(ink);
-    axis->setTickPen(ink);
-    axis->setSubTickPen(ink);
-    axis->setTickLabelColor(ink);
-    axis->setLabelColor(ink);
-    axis->setTickLabelFont(font());
-    axis->setLabelFont(font());
-    axis->grid()->setPen(QPen(faint, 0));
-    axis->grid()->setZeroLinePen(QPen(ink, 0));
-  }
-  plot->legend->setBrush(Qt::NoBrush);
-  plot->legend->setBorderPen(Qt::NoPen);
-  plot->legend->setTextColor(ink);
-  plot->legend->setFont(font());
   parts_->marker->setPen(QPen(faint, 1));
   plot->replot(QCustomPlot::rpQueuedReplot);
 }

@@ -1,73 +1,66 @@
 #include "ui/workspaces/shortcuts/shortcuts_workspace.h"
 
 #include <QHBoxLayout>
-#include <QScrollArea>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/project/export.h"
 #include "ui/models/command_line.h"
 #include "ui/models/number_text.h"
-#include "ui/plots/colour_bar.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/figure_actions.h"
 
 namespace passband {
 namespace {
 
-constexpr double leastPercent = .5, mostPercent = 60;
-constexpr int sliderSteps = 1000;
-
-/// The slider is logarithmic: small areas matter most.
-int stepOf(double percent) {
-  return static_cast<int>(
-      std::lround(sliderSteps * std::log(percent / leastPercent) / std::log(mostPercent / leastPercent)));
-}
-double percentOf(int step) {
-  return leastPercent * std::pow(mostPercent / leastPercent, double(step) / sliderSteps);
-}
+constexpr double firstArea = .05;
 
 }  // namespace
 
 ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
     : Workspace(session),
       run_(session),
+      rates_(session),
       method_(new QComboBox),
       which_(new QComboBox),
       quick_(new QCheckBox(tr("&Quick"))),
+      split_(new QCheckBox(tr("Keep &half to judge"))),
       start_(new QPushButton),
+      beside_(new QComboBox),
       state_(new QLabel),
-      areaSlider_(new QSlider(Qt::Horizontal)),
-      area_(new QDoubleSpinBox),
-      take_(new QPushButton(tr("Take as &mask"))),
+      parts_(new QSplitter(Qt::Vertical)),
       words_(new QLabel),
-      figure_(new QWidget),
-      readout_(new QLabel) {
+      maps_(new RelevanceMaps),
+      ratesText_(new QLabel),
+      readout_(new QLabel),
+      area_(new AreaRow(firstArea)),
+      take_(new QPushButton(tr("Take as &mask"))),
+      samples_(new SampleStrip(session)),
+      verdicts_(new VerdictPanel(session)) {
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(8, 6, 8, 6);
   column->addWidget(makeControls());
-  column->addWidget(words_, 1);
-  column->addWidget(makeMaps(), 1);
-  column->addWidget(makeArea());
-  column->addWidget(readout_);
+  parts_->setChildrenCollapsible(false);
+  parts_->addWidget(makeMaps());
+  parts_->addWidget(makeBelow());
+  parts_->setStretchFactor(0, 1);
+  column->addWidget(parts_, 1);
   addActionsOfPage();
   connect(&run_, &SearchRun::foundChanged, this, &ShortcutsWorkspace::showMaps);
   connect(&run_, &SearchRun::progressed, this, &ShortcutsWorkspace::showState);
+  connect(&rates_, &CutRates::changed, this, &ShortcutsWorkspace::showRates);
   connect(&session, &LabSession::inputsChanged, this, &ShortcutsWorkspace::showState);
-  connect(&session, &LabSession::selectionChanged, this, &ShortcutsWorkspace::showState);
-  connect(grid_, &MapGrid::clicked, this, [this](int map, Bin) { choose(map); });
-  connect(&link_, &ViewLink::cursorChanged, this, &ShortcutsWorkspace::showReadout);
+  connect(&session, &LabSession::selectionChanged, this, [this] {
+    showState();
+    showReadout();
+    showCut();
+  });
+  connect(maps_, &RelevanceMaps::classChosen, this, [this](int c) { session_.setSelection({c}); });
+  connect(maps_, &RelevanceMaps::readoutChanged, this, &ShortcutsWorkspace::showReadout);
   showMaps();
   showState();
-}
-
-/// The views go before the range and the link that they share.
-ShortcutsWorkspace::~ShortcutsWorkspace() {
-  delete figure_;
 }
 
 QWidget* ShortcutsWorkspace::makeControls() {
@@ -78,69 +71,62 @@ QWidget* ShortcutsWorkspace::makeControls() {
   method_->setToolTip(tr("How the frequencies are searched"));
   which_->addItems({tr("all classes"), tr("selected classes")});
   which_->setToolTip(tr("Which classes are searched"));
+  split_->setToolTip(
+      tr("Half of each class's images is searched and the other half left for the verdict, which holds "
+         "only on images that the search has not seen"));
+  split_->setChecked(true);
   start_->setToolTip(tr("A search that was stopped goes on where it stood, while nothing else was changed"));
+  beside_->setToolTip(
+      tr("Shows the maps of another search beside these, both as ranks, with the overlap of their cuts"));
+  beside_->setAccessibleName(tr("Compare with"));
   state_->setWordWrap(true);
   auto* const label = new QLabel(tr("&Search"));
   label->setBuddy(method_);
   auto* const controls = new QWidget;
   auto* const row = new QHBoxLayout(controls);
   row->setContentsMargins(0, 0, 0, 0);
-  for (QWidget* const part : std::initializer_list<QWidget*>{label, method_, which_, quick_, start_})
+  for (QWidget* const part : std::initializer_list<QWidget*>{label, method_, which_, quick_, split_, start_})
     row->addWidget(part);
   row->addWidget(state_, 1);
+  row->addWidget(beside_);
   connect(start_, &QPushButton::clicked, this, &ShortcutsWorkspace::startOrStop);
   connect(method_, &QComboBox::currentIndexChanged, this, &ShortcutsWorkspace::showState);
   connect(which_, &QComboBox::currentIndexChanged, this, &ShortcutsWorkspace::showState);
   connect(quick_, &QCheckBox::toggled, this, &ShortcutsWorkspace::showState);
+  connect(split_, &QCheckBox::toggled, this, &ShortcutsWorkspace::showState);
+  connect(beside_, &QComboBox::activated, this, &ShortcutsWorkspace::showMaps);
   return controls;
 }
 
 QWidget* ShortcutsWorkspace::makeMaps() {
-  grid_ = new MapGrid(colours_, link_);
-  auto* const scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(grid_);
-  auto* const row = new QHBoxLayout(figure_);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->addWidget(scroll, 1);
-  row->addWidget(new ColourBar(colours_));
-  figure_->setAccessibleName(tr("Maps of the classes"));
   words_->setText(
       tr("Run a search: every frequency of a class's map will be coloured by how much the network needs it."));
   words_->setWordWrap(true);
   words_->setAlignment(Qt::AlignCenter);
   words_->setForegroundRole(QPalette::PlaceholderText);
-  return figure_;
+  auto* const above = new QWidget;
+  auto* const column = new QVBoxLayout(above);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(words_, 1);
+  column->addWidget(maps_, 1);
+  column->addWidget(readout_);
+  return above;
 }
 
-QWidget* ShortcutsWorkspace::makeArea() {
-  areaSlider_->setRange(0, sliderSteps);
-  areaSlider_->setAccessibleName(tr("Kept area"));
-  area_->setRange(leastPercent, mostPercent);
-  area_->setDecimals(1);
-  area_->setSuffix(tr(" % of the plane"));
-  area_->setToolTip(tr("The map of a class: the most relevant frequencies, up to this share of the plane"));
+QWidget* ShortcutsWorkspace::makeBelow() {
   take_->setToolTip(tr("The map of the selected class, cut at this area, becomes the mask of the mask lab"));
-  auto* const label = new QLabel(tr("&Area"));
-  label->setBuddy(area_);
-  auto* const line = new QWidget;
-  auto* const row = new QHBoxLayout(line);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->addWidget(label);
-  row->addWidget(areaSlider_, 1);
-  row->addWidget(area_);
-  row->addWidget(take_);
-  connect(areaSlider_, &QSlider::valueChanged, this, [this](int step) { area_->setValue(percentOf(step)); });
-  connect(area_, &QDoubleSpinBox::valueChanged, this, [this](double percent) {
-    const QSignalBlocker quiet(areaSlider_);
-    areaSlider_->setValue(stepOf(percent));
-    showCuts();
-  });
+  area_->addWidget(take_);
+  samples_->setFixedHeight(samples_->sizeHint().height());
+  auto* const below = new QWidget;
+  auto* const column = new QVBoxLayout(below);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(area_);
+  column->addWidget(ratesText_);
+  column->addWidget(samples_);
+  column->addWidget(verdicts_, 1);
+  connect(area_, &AreaRow::changed, this, &ShortcutsWorkspace::showCut);
   connect(take_, &QPushButton::clicked, this, &ShortcutsWorkspace::takeAsMask);
-  area_->setValue(5);
-  return line;
+  return below;
 }
 
 void ShortcutsWorkspace::addActionsOfPage() {
@@ -154,10 +140,12 @@ void ShortcutsWorkspace::addActionsOfPage() {
   };
   add(tr("Start or stop the search"), tr("Ctrl+R"), tr("A stopped search goes on where it stood"),
       &ShortcutsWorkspace::startOrStop);
+  add(tr("Judge the maps, or stop it"), tr("Ctrl+J"), tr("Gives the verdicts on the maps of this page"),
+      [this] { verdicts_->judgeOrStop(); });
   add(tr("Take the map as mask"), tr("Ctrl+Return"), tr("The selected class's map becomes the mask of the mask lab"),
       &ShortcutsWorkspace::takeAsMask);
   auto* const figures = new FigureActions(
-      *figure_, tr("relevance"),
+      *maps_, tr("relevance"),
       tr("NumPy, one map a class in a folder (*.npy);;CSV, one map a class in a folder (*.csv)"),
       [this](const std::filesystem::path& path) { saveMaps(path); }, session_.messages());
   addActions(figures->actions());
@@ -181,7 +169,7 @@ SearchOptions ShortcutsWorkspace::options() const {
 
 void ShortcutsWorkspace::startOrStop() {
   if (run_.running()) return run_.stop();
-  if (session_.inputs()->complete()) run_.start(method_->currentText(), options());
+  if (session_.inputs()->complete()) run_.start(method_->currentText(), options(), split());
 }
 
 void ShortcutsWorkspace::beginExample() {
@@ -191,93 +179,103 @@ void ShortcutsWorkspace::beginExample() {
 }
 
 void ShortcutsWorkspace::showState() {
-  const LabInputs& inputs = *session_.inputs();
   const SearchMethod& method = searchMethods()[static_cast<std::size_t>(std::max(method_->currentIndex(), 0))];
   const bool hasQuick = method.quick != nullptr && *method.quick != '\0';
   quick_->setEnabled(hasQuick && !run_.running());
   quick_->setToolTip(hasQuick ? QString::fromUtf8(method.quick) : tr("This method has no quick form"));
-  method_->setEnabled(!run_.running());
-  which_->setEnabled(!run_.running());
+  for (QWidget* const choice : std::initializer_list<QWidget*>{method_, which_, split_})
+    choice->setEnabled(!run_.running());
   const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
-  start_->setEnabled(run_.running() || (inputs.complete() && !nothingSelected));
-  const bool goesOn = run_.canGoOn(method_->currentText(), options());
+  start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected));
+  const bool goesOn = run_.canGoOn(method_->currentText(), options(), split());
   start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("&Go on") : tr("&Run"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   take_->setEnabled(run_.found() != nullptr && session_.currentClass() >= 0);
+  state_->setText(stateText(goesOn));
+}
+
+QString ShortcutsWorkspace::stateText(bool goesOn) const {
   const auto& found = run_.found();
   if (run_.running()) {
-    const QString stage = QString::fromStdString(run_.progress().stage);
     const QString progress = progressText(run_.progress());
-    state_->setText(progress.isEmpty() ? tr("beginning") : stage + ": " + progress);
-  } else if (!inputs.complete()) {
-    state_->setText(tr("A search takes images and a network: see Setup."));
-  } else if (found && found->whole) {
-    state_->setText(tr("%1 forward passes in %2%3")
-                        .arg(QLocale(QLocale::English).toString(qlonglong(found->result.forwards)),
-                             durationText(found->result.seconds),
-                             found->result.estimate ? tr(", an estimate") : QString()));
-  } else {
-    state_->setText(goesOn ? tr("stopped; the maps are what is known so far") : QString::fromUtf8(method.summary));
+    return progress.isEmpty() ? tr("beginning") : QString::fromStdString(run_.progress().stage) + ": " + progress;
   }
+  if (!session_.inputs()->complete()) return tr("A search takes images and a network: see Setup.");
+  if (found && found->whole) {
+    return tr("%1 forward passes in %2%3")
+        .arg(countText(double(found->result.forwards)), durationText(found->result.seconds),
+             found->result.estimate ? tr(", an estimate") : QString());
+  }
+  if (goesOn) return tr("stopped; the maps are what is known so far");
+  const int method = std::max(method_->currentIndex(), 0);
+  return QString::fromUtf8(searchMethods()[static_cast<std::size_t>(method)].summary);
+}
+
+void ShortcutsWorkspace::fillBeside() {
+  const QString chosen = beside_->currentText();
+  beside_->clear();
+  beside_->addItem(tr("alone"));
+  for (const auto& other : run_.earlier()) {
+    if (run_.found() && other->result.method != run_.found()->result.method)
+      beside_->addItem(tr("beside %1").arg(QString::fromStdString(other->result.method)));
+  }
+  beside_->setCurrentIndex(std::max(0, beside_->findText(chosen)));
+  beside_->setVisible(beside_->count() > 1);
+}
+
+std::shared_ptr<const FoundMaps> ShortcutsWorkspace::beside() const {
+  for (const auto& other : run_.earlier()) {
+    if (beside_->currentText() == tr("beside %1").arg(QString::fromStdString(other->result.method))) return other;
+  }
+  return nullptr;
 }
 
 void ShortcutsWorkspace::showMaps() {
   const auto& found = run_.found();
   const bool any = found && !found->result.classes.empty();
   words_->setVisible(!any);
-  figure_->setVisible(any);
-  if (!any) return showReadout();
-  const SearchMethod& method = searchMethod(found->result.method);
-  colours_.setKind(ColourScale::Diverging, ColourRange::Spacing::Linear, QString::fromUtf8(method.valueLabel));
-  link_.setPlane(found->result.plane);
-  double largest = 0;
-  std::vector<MapGrid::Map> maps;
-  for (const ClassRelevance& own : found->result.classes) {
-    for (const double value : own.relevance.values) {
-      if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
-    }
-    maps.push_back({centred(own.relevance), QString::fromStdString(own.name)});
-  }
-  colours_.fit(-largest, largest > 0 ? largest : 1);
-  grid_->setMaps(std::move(maps));
-  showCuts();
+  maps_->setVisible(any);
+  fillBeside();
+  maps_->setFound(any ? found : nullptr, any ? beside() : nullptr);
+  verdicts_->setMaps(found);
+  showCut();
   showState();
-  showReadout();
 }
 
-/// The cut of each map is painted above it, as the mask lab paints a mask.
-void ShortcutsWorkspace::showCuts() {
+/// The area, the class or the maps are others: everything that depends on the cut.
+void ShortcutsWorkspace::showCut() {
   const auto& found = run_.found();
-  if (!found) return;
-  const auto& views = grid_->views();
-  for (std::size_t i = 0; i < std::min(views.size(), found->result.classes.size()); ++i) {
-    const FrequencyMap& relevance = found->result.classes[i].relevance;
-    const bool known = std::ranges::all_of(relevance.values, [](double value) { return std::isfinite(value); });
-    views[i]->setMask(known ? std::make_shared<const FrequencyMask>(topShareMask(relevance, area())) : nullptr);
+  maps_->setArea(area());
+  verdicts_->setArea(area());
+  const bool whole = found && found->whole;
+  rates_.measure(whole ? found : nullptr, area());
+  samples_->setCut(whole ? found : nullptr, session_.currentClass(), area());
+  samples_->setVisible(whole && session_.currentClass() >= 0);
+}
+
+void ShortcutsWorkspace::showRates() {
+  const auto& rates = rates_.result();
+  maps_->setRates(rates);
+  if (!rates) {
+    ratesText_->setText(run_.found() && run_.found()->whole ? tr("measuring the rates under these cuts") : QString());
+    return;
   }
+  double tpr = 0, fpr = 0;
+  for (const ClassRates& own : rates->classes) tpr += own.tpr.value, fpr += own.fpr.value;
+  const auto count = static_cast<double>(rates->classes.size());
+  ratesText_->setText(tr("%1each class under its own map: mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
+                          .arg(rates->sample ? tr("PREVIEW, ") : QString())
+                          .arg(100 * tpr / count, 0, 'f', 1)
+                          .arg(100 * fpr / count, 0, 'f', 1)
+                          .arg((tpr - fpr) / count, 0, 'f', 3)
+                          .arg(countText(double(rates->images)),
+                               rates->searched ? tr(" that the search has seen, which flatters the maps") : QString()));
 }
 
 void ShortcutsWorkspace::showReadout() {
-  const auto& found = run_.found();
-  const auto& cursor = link_.cursor();
-  if (!found || !cursor) {
-    readout_->setText(tr("Point at a frequency to read its values; click a map to select its class."));
-    return;
-  }
-  QString text = binText(found->result.plane, *cursor);
-  for (const int c : session_.selection()) {
-    for (const ClassRelevance& own : found->result.classes) {
-      if (own.classIndex == c)
-        text += "   " + QString::fromStdString(own.name) + " " + valueText(own.relevance.at(*cursor));
-    }
-  }
-  readout_->setText(text);
-}
-
-void ShortcutsWorkspace::choose(int map) {
-  const auto& found = run_.found();
-  if (!found || map < 0 || map >= static_cast<int>(found->result.classes.size())) return;
-  session_.setSelection({found->result.classes[static_cast<std::size_t>(map)].classIndex});
+  const QString text = maps_->readout(session_.selection());
+  readout_->setText(text.isEmpty() ? tr("Point at a frequency to read its values; click a map to select its class.")
+                                   : text);
 }
 
 void ShortcutsWorkspace::takeAsMask() {
@@ -287,7 +285,7 @@ void ShortcutsWorkspace::takeAsMask() {
     if (own.classIndex != session_.currentClass()) continue;
     return session_.offerMask(topShareMask(own.relevance, area()),
                               tr("top %1 % of %2 of %3")
-                                  .arg(area_->value(), 0, 'f', 1)
+                                  .arg(100 * area(), 0, 'f', 1)
                                   .arg(QString::fromStdString(found->result.method), QString::fromStdString(own.name)));
   }
   session_.messages().note(tr("The selected class was not searched; select one that has a map."));
@@ -316,19 +314,20 @@ QString ShortcutsWorkspace::commandLine() const {
     line << "--classes" << names.join(',');
   }
   if (options().quick) line << "--quick";
+  if (split()) line << "--split" << QString::number(kSearchedShare);
   return shellLine(line << "--out"
                         << "maps");
 }
 
 QByteArray ShortcutsWorkspace::saveLayout() const {
-  return (method_->currentText() + ' ' + QString::number(area_->value())).toUtf8();
+  return (method_->currentText() + ' ' + QString::number(100 * area())).toUtf8();
 }
 
 void ShortcutsWorkspace::restoreLayout(const QByteArray& layout) {
   const QStringList words = QString::fromUtf8(layout).split(' ');
   if (words.size() != 2) return;
   if (const int index = method_->findText(words[0]); index >= 0) method_->setCurrentIndex(index);
-  area_->setValue(words[1].toDouble());
+  setArea(words[1].toDouble() / 100);
 }
 
 }  // namespace passband

@@ -1,17 +1,18 @@
-// Searches the few frequencies that each class hangs on, and shows the maps while they fill in.
+// Searches the few frequencies that each class hangs on, shows the maps while they fill in, and judges them.
 #pragma once
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
-#include <QSlider>
+#include <QSplitter>
 
+#include "ui/models/cut_rates.h"
 #include "ui/models/search_run.h"
-#include "ui/plots/colour_range.h"
-#include "ui/plots/view_link.h"
-#include "ui/workspaces/spectra/map_grid.h"
+#include "ui/widgets/area_row.h"
+#include "ui/workspaces/shortcuts/relevance_maps.h"
+#include "ui/workspaces/shortcuts/sample_strip.h"
+#include "ui/workspaces/shortcuts/verdict_panel.h"
 #include "ui/workspaces/workspace.h"
 
 namespace passband {
@@ -21,7 +22,6 @@ class ShortcutsWorkspace : public Workspace {
 
  public:
   explicit ShortcutsWorkspace(LabSession& session);
-  ~ShortcutsWorkspace() override;
 
   QString id() const override { return QStringLiteral("shortcuts"); }
   QString title() const override { return tr("Shortcuts"); }
@@ -34,39 +34,48 @@ class ShortcutsWorkspace : public Workspace {
   void restoreLayout(const QByteArray& layout) override;
 
   SearchRun& run() { return run_; }
-  double area() const { return area_->value() / 100; }
-  void setArea(double share) { area_->setValue(100 * share); }
+  VerdictPanel& verdicts() { return *verdicts_; }
+  RelevanceMaps& maps() { return *maps_; }
+  double area() const { return area_->area(); }
+  void setArea(double share) { area_->setArea(share); }
 
  private:
   QWidget* makeControls();
-  QWidget* makeArea();
   QWidget* makeMaps();
+  QWidget* makeBelow();
   void addActionsOfPage();
   SearchOptions options() const;
+  bool split() const { return split_->isChecked(); }
   void startOrStop();
   void showState();
+  QString stateText(bool goesOn) const;
   void showMaps();
-  void showCuts();
+  void fillBeside();
+  std::shared_ptr<const FoundMaps> beside() const;
+  void showCut();
+  void showRates();
   void showReadout();
-  void choose(int map);
   void takeAsMask();
   void saveMaps(const std::filesystem::path& path) const;
 
   SearchRun run_;
-  ColourRange colours_;
-  ViewLink link_;
+  CutRates rates_;
   QComboBox* method_;
   QComboBox* which_;
   QCheckBox* quick_;
+  QCheckBox* split_;
   QPushButton* start_;
+  QComboBox* beside_;
   QLabel* state_;
-  QSlider* areaSlider_;
-  QDoubleSpinBox* area_;
-  QPushButton* take_;
-  QLabel* words_;    ///< instead of the figure, before there are maps
-  QWidget* figure_;  ///< maps and colour bar
-  MapGrid* grid_;
+  QSplitter* parts_;
+  QLabel* words_;  ///< instead of the maps, before there are any
+  RelevanceMaps* maps_;
+  QLabel* ratesText_;
   QLabel* readout_;
+  AreaRow* area_;
+  QPushButton* take_;
+  SampleStrip* samples_;
+  VerdictPanel* verdicts_;
 };
 
 }  // namespace passband

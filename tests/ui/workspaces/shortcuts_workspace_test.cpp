@@ -1,0 +1,96 @@
+#include "ui/workspaces/shortcuts/shortcuts_workspace.h"
+
+#include <QComboBox>
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "tests/ui/workspaces/lab_fixture.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class ShortcutsTest : public test::LabTest {
+ protected:
+  void SetUp() override {
+    openSmall();
+    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    page = std::make_unique<ShortcutsWorkspace>(session);
+    page->resize(1000, 800);
+    page->show();
+  }
+  void search(const QString& method) {
+    SearchOptions options;
+    options.cellSize = 8;
+    page->run().start(method, options, true);
+    ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+    ASSERT_NE(page->run().found(), nullptr);
+  }
+  QComboBox* besideBox() const {
+    for (auto* const box : page->findChildren<QComboBox*>()) {
+      if (box->accessibleName() == "Compare with") return box;
+    }
+    return nullptr;
+  }
+
+  std::unique_ptr<ShortcutsWorkspace> page;
+};
+
+TEST_F(ShortcutsTest, EveryClassHasAMapAndItsRatesAtTheArea) {
+  search("cull");
+  ASSERT_EQ(page->maps().views().size(), 4U);
+  page->setArea(.25);
+  ASSERT_TRUE(waitUntil([&] { return page->maps().views()[0]->title().contains("TPR"); }));
+  EXPECT_EQ(page->run().found()->judge->size(), 80);
+}
+
+TEST_F(ShortcutsTest, TwoSearchesAreComparedAsRanks) {
+  search("estimate");
+  search("cull");
+  QComboBox* const box = besideBox();
+  ASSERT_NE(box, nullptr);
+  ASSERT_EQ(box->count(), 2);
+  box->setCurrentIndex(1);
+  emit box->activated(1);
+  const auto& views = page->maps().views();
+  ASSERT_EQ(views.size(), 8U);
+  EXPECT_TRUE(views[1]->title().contains("estimate")) << views[1]->title().toStdString();
+  EXPECT_TRUE(views[1]->title().contains("overlap")) << views[1]->title().toStdString();
+  for (const auto* const view : views) {
+    const auto [least, most] = std::ranges::minmax(view->map().values());
+    EXPECT_EQ(least, 0);
+    EXPECT_EQ(most, 1);
+  }
+}
+
+TEST_F(ShortcutsTest, VerdictsComeAsACardForEachClass) {
+  search("estimate");
+  page->setArea(.13);
+  page->verdicts().judgeOrStop();
+  ASSERT_TRUE(waitUntil([&] { return page->verdicts().cards().size() == 4; }));
+  for (int i = 0; i < 4; ++i) {
+    const VerdictCard* const card = page->verdicts().cards()[i];
+    const auto& judgement = page->verdicts().run().verdicts()->judgement;
+    const auto place = static_cast<std::size_t>(i);
+    EXPECT_EQ(card->accessibleName(), QString::fromStdString(judgement.classes[place].name) + ": " +
+                                          verdictText(judgement.verdicts[place].verdict));
+  }
+  EXPECT_EQ(page->verdicts().run().verdicts()->options.areas, (std::vector<double>{.13, .05, .25}));
+}
+
+TEST_F(ShortcutsTest, TheCommandKeepsHalfAsThePageDoes) {
+  const QString line = page->commandLine();
+  EXPECT_TRUE(line.contains("--split 0.5")) << line.toStdString();
+}
+
+TEST(Ranks, GoFromOneAtTheTopToZero) {
+  FrequencyMap map(FrequencyPlane(4, 4));
+  for (std::size_t i = 0; i < map.values.size(); ++i) map.values[i] = -double(i * i);
+  const FrequencyMap ranked = ranks(map);
+  const double last = double(map.values.size()) - 1;
+  for (std::size_t i = 0; i < map.values.size(); ++i) EXPECT_NEAR(ranked.values[i], 1 - double(i) / last, 1e-12);
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,54 @@
+#include "ui/models/cut_rates.h"
+
+#include <algorithm>
+
+#include "core/base/parallel.h"
+#include "ui/models/mask_trial.h"
+
+namespace passband {
+namespace {
+
+CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double area, JobContext& context) {
+  const LabInputs& inputs = *maps->inputs;
+  const auto& all = maps->judge ? maps->judge : inputs.data;
+  const auto set = subset(all, previewSample(*all, CutRates::sampleImages));
+  std::vector<FrequencyMask> cuts;
+  for (const ClassRelevance& own : maps->result.classes) cuts.push_back(topShareMask(own.relevance, area));
+  const auto evaluations = evaluate(*inputs.classifier, *set, *inputs.recipe, inputs.match, cuts,
+                                    {.loaderThreads = availableThreads()}, context);
+  CutRatesResult result{maps, area, {}, evaluations.at(0).images, set->size() < all->size(), !maps->judge};
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const auto c = static_cast<std::size_t>(maps->result.classes[i].classIndex);
+    result.classes.push_back(evaluations[i].classes.at(c));
+  }
+  return result;
+}
+
+}  // namespace
+
+CutRates::CutRates(LabSession& session)
+    : session_(session), lane_(session.jobs().addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {}
+
+void CutRates::measure(std::shared_ptr<const FoundMaps> maps, double area) {
+  if (maps == maps_ && area == area_) return;
+  maps_ = std::move(maps);
+  area_ = area;
+  result_ = nullptr;
+  lane_.stopAll();
+  emit changed();
+  if (!maps_) return;
+  const JobRequest request{.title = tr("Rates of the cut maps"), .quiet = true, .current = [this, asked = maps_, area] {
+                             return asked == maps_ && area == area_ && session_.isCurrent(asked->inputs);
+                           }};
+  lane_.run(
+      this, request,
+      [maps = maps_, area](JobContext& context) {
+        return std::make_shared<const CutRatesResult>(measured(maps, area, context));
+      },
+      [this](std::shared_ptr<const CutRatesResult> result) {
+        result_ = std::move(result);
+        emit changed();
+      });
+}
+
+}  // namespace passband

@@ -1,0 +1,96 @@
+#include "ui/plots/area_plot.h"
+
+#include "ui/plots/series_style.h"
+
+namespace passband {
+namespace {
+
+constexpr int mapStyle = 0, firstBandStyle = 1;
+
+QVector<double> percents(const std::vector<double>& shares) {
+  QVector<double> values;
+  for (const double share : shares) values.push_back(100 * share);
+  return values;
+}
+
+QVector<double> vectorOf(const std::vector<double>& values) {
+  return {values.begin(), values.end()};
+}
+
+QVector<double> distances(const std::vector<double>& from, const std::vector<double>& to) {
+  QVector<double> values;
+  for (std::size_t i = 0; i < from.size(); ++i) values.push_back(to[i] - from[i]);
+  return values;
+}
+
+}  // namespace
+
+AreaPlot::AreaPlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
+  plot_->setAttribute(Qt::WA_TransparentForMouseEvents);
+  plot_->axisRect()->setupFullAxesBox();
+  plot_->axisRect()->setMinimumMargins({4, 6, 8, 4});
+  for (QCPAxis* axis : {plot_->xAxis2, plot_->yAxis2}) axis->setTicks(false);
+  plot_->xAxis->setScaleType(QCPAxis::stLogarithmic);
+  plot_->xAxis->setLabel(tr("kept area in %"));
+  plot_->xAxis->setNumberFormat(QStringLiteral("gb"));
+  plot_->yAxis->ticker()->setTickCount(4);
+  plot_->yAxis->setSubTicks(false);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  restyle();
+}
+
+void AreaPlot::setCurve(std::vector<double> areas, const AreaBand& map, const std::vector<AreaBand>& bands,
+                        const QString& up, double low) {
+  plot_->clearPlottables();
+  const QVector<double> across = percents(areas);
+  int style = firstBandStyle;
+  for (const AreaBand& band : bands) {
+    QPen pen = seriesPen(style++);
+    QColor fill = pen.color();
+    fill.setAlpha(70);
+    QCPGraph* const lower = plot_->addGraph();
+    lower->setData(across, vectorOf(band.low), true);
+    lower->setPen(Qt::NoPen);
+    QCPGraph* const upper = plot_->addGraph();
+    upper->setData(across, vectorOf(band.high), true);
+    upper->setPen(Qt::NoPen);
+    upper->setBrush(fill);
+    upper->setChannelFillGraph(lower);
+    QCPGraph* const middle = plot_->addGraph();
+    middle->setData(across, vectorOf(band.middle), true);
+    pen.setStyle(Qt::DashLine);
+    middle->setPen(pen);
+  }
+  QCPGraph* const curve = plot_->addGraph();
+  curve->setData(across, vectorOf(map.middle), true);
+  curve->setPen(seriesPen(mapStyle));
+  curve->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 6));
+  auto* const bars = new QCPErrorBars(plot_->xAxis, plot_->yAxis);
+  bars->setDataPlottable(curve);
+  bars->setPen(seriesPen(mapStyle));
+  bars->setData(distances(map.low, map.middle), distances(map.middle, map.high));
+  const QSharedPointer<QCPAxisTickerText> ticks(new QCPAxisTickerText);
+  for (const double percent : across) ticks->addTick(percent, QString::number(percent, 'g', 3));
+  plot_->xAxis->setTicker(ticks);
+  plot_->xAxis->setSubTicks(false);
+  if (!across.isEmpty()) plot_->xAxis->setRange(across.first() / 1.25, across.last() * 1.25);
+  plot_->yAxis->setLabel(up);
+  plot_->yAxis->setRange(low, 1);
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void AreaPlot::restyle() {
+  stylePlot(*plot_, *this);
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void AreaPlot::resizeEvent(QResizeEvent*) {
+  plot_->setGeometry(rect());
+}
+
+void AreaPlot::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
+}
+
+}  // namespace passband

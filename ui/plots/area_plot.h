@@ -1,0 +1,42 @@
+// Rates against the kept area: a map's as dots with their intervals, and the band that random masks span.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <vector>
+
+class QCustomPlot;
+
+namespace passband {
+
+/// What lies between `low` and `high`, with `middle` inside; one value per area, NaN where there is none.
+struct AreaBand {
+  QString name;
+  std::vector<double> low, middle, high;
+};
+
+/// Thread rule: UI thread.
+class AreaPlot : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit AreaPlot(QWidget* parent = nullptr);
+
+  /// `areas`: shares 0..1, rising. `up`: the label of the rates' axis, which goes from `low` to 1.
+  void setCurve(std::vector<double> areas, const AreaBand& map, const std::vector<AreaBand>& bands, const QString& up,
+                double low);
+
+  QSize sizeHint() const override { return {240, 150}; }
+  QSize minimumSizeHint() const override { return {160, 110}; }
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void restyle();
+
+  QCustomPlot* plot_;
+};
+
+}  // namespace passband

@@ -1,0 +1,15 @@
+// The colours of lines that must be told apart, and the look of a plot in the palette of now.
+#pragma once
+
+#include <QPen>
+#include <qcustomplot.h>
+
+namespace passband {
+
+/// Six hues, each in four line styles.
+QPen seriesPen(int style);
+
+/// Background, axes, grid and legend in the colours and the font of `widget`.
+void stylePlot(QCustomPlot& plot, const QWidget& widget);
+
+}  // namespace passband

@@ -1,0 +1,64 @@
+// The maps of a search, their cut at the area of now painted above them; beside those of another search, as ranks.
+#pragma once
+
+#include <QScrollArea>
+#include <QWidget>
+#include <memory>
+
+#include "ui/models/cut_rates.h"
+#include "ui/models/search_run.h"
+#include "ui/plots/colour_range.h"
+#include "ui/plots/view_link.h"
+#include "ui/workspaces/spectra/map_grid.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class RelevanceMaps : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit RelevanceMaps(QWidget* parent = nullptr);
+  ~RelevanceMaps() override;
+
+  /// `beside`: another search of the same inputs to compare with, or null. Two searches have values of two kinds, so
+  /// both are then shown as ranks.
+  void setFound(std::shared_ptr<const FoundMaps> found, std::shared_ptr<const FoundMaps> beside);
+  void setArea(double area);
+  /// Shown in the titles of the maps they were measured with.
+  void setRates(std::shared_ptr<const CutRatesResult> rates);
+  /// Frequency and values of the given classes under the cursor; empty without a cursor.
+  QString readout(const QList<int>& classes) const;
+  const std::vector<FrequencyView*>& views() const { return grid_->views(); }
+
+ signals:
+  void classChosen(int classIndex);
+  void readoutChanged();
+
+ private:
+  /// One map of the grid: which search and which of its classes.
+  struct Shown {
+    const FoundMaps* search;
+    const ClassRelevance* own;
+  };
+
+  void showMaps();
+  void showCuts();
+  void showTitles();
+  QString titleOf(const Shown& shown) const;
+
+  ColourRange colours_;
+  ViewLink link_;
+  std::shared_ptr<const FoundMaps> found_, beside_;
+  std::vector<Shown> shown_;
+  double area_ = .05;
+  std::shared_ptr<const CutRatesResult> rates_;
+  QWidget* parts_;  ///< grid and colour bar
+  MapGrid* grid_;
+};
+
+/// Each pair's place in the order of the map, 1 the first into the mask, 0 the last (published maps have no common
+/// unit).
+FrequencyMap ranks(const FrequencyMap& relevance);
+
+}  // namespace passband

@@ -1,0 +1,93 @@
+#include "ui/workspaces/shortcuts/sample_strip.h"
+
+#include <QHBoxLayout>
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "ui/models/filtered_image.h"
+
+namespace passband {
+namespace {
+
+/// Positions of the first images of a class.
+std::vector<std::int64_t> firstImages(const ImageSet& set, int classIndex, int count) {
+  std::vector<std::int64_t> first;
+  const auto labels = set.labels();
+  for (std::size_t i = 0; i < labels.size() && std::ssize(first) < count; ++i) {
+    if (labels[i] == classIndex) first.push_back(static_cast<std::int64_t>(i));
+  }
+  return first;
+}
+
+/// The mean colour away from which a filtered picture is shown is that of the recipe; the contrast is as it is.
+constexpr double unchanged = 1;
+
+}  // namespace
+
+struct SampleStrip::Pictures {
+  std::vector<QImage> whole, filtered;
+};
+
+SampleStrip::SampleStrip(LabSession& session, QWidget* parent)
+    : QWidget(parent), session_(session), lane_(session.jobs().addLane(tr("Samples"), LanePolicy::Evaluation)) {
+  auto* const row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  for (int i = 0; i < imageCount; ++i) {
+    whole_.push_back(new ImagePane(tr("whole")));
+    filtered_.push_back(new ImagePane(tr("under the map")));
+    auto* const pair = new QHBoxLayout;
+    pair->setSpacing(2);
+    pair->addWidget(whole_.back());
+    pair->addWidget(filtered_.back());
+    row->addLayout(pair, 1);
+  }
+  setToolTip(tr("Images of the selected class, and what its map at this area leaves of them"));
+  setAccessibleName(tr("Images of the selected class under its map"));
+}
+
+void SampleStrip::setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, double area) {
+  Wanted wanted{std::move(maps), classIndex, area};
+  if (wanted == wanted_) return;
+  const bool other = wanted.maps != wanted_.maps || wanted.classIndex != wanted_.classIndex;
+  wanted_ = std::move(wanted);
+  if (other) clear();
+  if (!wanted_.maps) return;
+  const auto& classes = wanted_.maps->result.classes;
+  const auto own = std::ranges::find(classes, classIndex, &ClassRelevance::classIndex);
+  if (own == classes.end()) return;
+  const JobRequest request{.title = tr("Filtering sample images"), .quiet = true, .current = [this, asked = wanted_] {
+                             return asked == wanted_ && session_.isCurrent(asked.maps->inputs);
+                           }};
+  lane_.run(
+      this, request,
+      [inputs = wanted_.maps->inputs, mask = topShareMask(own->relevance, area), classIndex](JobContext& context) {
+        Pictures pictures;
+        for (const std::int64_t index : firstImages(*inputs->data, classIndex, imageCount)) {
+          context.throwIfStopped();
+          try {
+            const FilteredImage image = filtered(preprocessedImage(*inputs->data, index, *inputs->recipe), mask);
+            pictures.whole.push_back(picture(image.before, *inputs->recipe, unchanged));
+            pictures.filtered.push_back(picture(image.after, *inputs->recipe, unchanged));
+          } catch (const Error&) {
+            continue;  // an image that does not decode is no sample; whoever measures names it
+          }
+        }
+        return pictures;
+      },
+      [this](const Pictures& pictures) { show(pictures); });
+}
+
+void SampleStrip::show(const Pictures& pictures) {
+  clear();
+  for (std::size_t i = 0; i < pictures.whole.size(); ++i) {
+    whole_[i]->setImage(pictures.whole[i]);
+    filtered_[i]->setImage(pictures.filtered[i]);
+  }
+}
+
+void SampleStrip::clear() {
+  for (ImagePane* const pane : whole_) pane->setImage({});
+  for (ImagePane* const pane : filtered_) pane->setImage({});
+}
+
+}  // namespace passband

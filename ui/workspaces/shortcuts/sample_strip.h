@@ -1,0 +1,46 @@
+// Some images of the selected class, and what its map leaves of each: texture, shape, or neither.
+#pragma once
+
+#include <QImage>
+#include <QLabel>
+#include <memory>
+
+#include "ui/models/search_run.h"
+#include "ui/widgets/image_pane.h"
+
+namespace passband {
+
+/// Thread rule: UI thread; a lane of its own filters.
+class SampleStrip : public QWidget {
+  Q_OBJECT
+
+ public:
+  static constexpr int imageCount = 4;
+
+  explicit SampleStrip(LabSession& session, QWidget* parent = nullptr);
+
+  /// The first images of the class under its map's top `area`. Null maps, or a class without one: nothing.
+  void setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, double area);
+  /// Whole and filtered, side by side; null images while there are none.
+  QImage whole(int place) const { return whole_[static_cast<std::size_t>(place)]->image(); }
+  QImage filteredImage(int place) const { return filtered_[static_cast<std::size_t>(place)]->image(); }
+
+ private:
+  struct Wanted {
+    std::shared_ptr<const FoundMaps> maps;
+    int classIndex = -1;
+    double area = 0;
+    bool operator==(const Wanted&) const = default;
+  };
+  struct Pictures;
+
+  void show(const Pictures& pictures);
+  void clear();
+
+  LabSession& session_;
+  JobLane& lane_;
+  Wanted wanted_;
+  std::vector<ImagePane*> whole_, filtered_;
+};
+
+}  // namespace passband

@@ -1,0 +1,36 @@
+// One class's verdict: the word, the sentence why, the rates, and the curve against the area with the random masks'
+// band.
+#pragma once
+
+#include <QFrame>
+
+#include "core/analysis/map_judge.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class VerdictCard : public QFrame {
+  Q_OBJECT
+
+ public:
+  VerdictCard(const ClassMeasures& measures, const ClassVerdict& verdict, const VerdictRule& rule,
+              QWidget* parent = nullptr);
+
+  int classIndex() const { return classIndex_; }
+  void setSelected(bool selected);
+
+ signals:
+  void clicked(int classIndex);
+
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  int classIndex_;
+};
+
+/// "shortcut", "sink", "none", "undecided", for people.
+QString verdictText(Verdict verdict);
+
+}  // namespace passband
