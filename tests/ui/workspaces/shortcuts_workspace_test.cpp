@@ -41,7 +41,7 @@ TEST_F(ShortcutsTest, EveryClassHasAMapAndItsRatesAtTheArea) {
   search("cull");
   ASSERT_EQ(page->maps().views().size(), 4U);
   page->setArea(.25);
-  ASSERT_TRUE(waitUntil([&] { return page->maps().views()[0]->title().contains("TPR"); }));
+  ASSERT_TRUE(waitUntil([&] { return page->maps().views()[0]->title().contains(" / "); }));
   EXPECT_EQ(page->run().found()->judge->size(), 80);
 }
 
@@ -56,7 +56,7 @@ TEST_F(ShortcutsTest, TwoSearchesAreComparedAsRanks) {
   const auto& views = page->maps().views();
   ASSERT_EQ(views.size(), 8U);
   EXPECT_TRUE(views[1]->title().contains("estimate")) << views[1]->title().toStdString();
-  EXPECT_TRUE(views[1]->title().contains("overlap")) << views[1]->title().toStdString();
+  EXPECT_TRUE(views[1]->title().contains("∩")) << views[1]->title().toStdString();
   for (const auto* const view : views) {
     const auto [least, most] = std::ranges::minmax(view->map().values());
     EXPECT_EQ(least, 0);
@@ -64,18 +64,22 @@ TEST_F(ShortcutsTest, TwoSearchesAreComparedAsRanks) {
   }
 }
 
-TEST_F(ShortcutsTest, VerdictsComeAsACardForEachClass) {
+TEST_F(ShortcutsTest, VerdictsAreARowForEachClassAndTheCardOfTheSelected) {
   search("estimate");
   page->setArea(.13);
   page->verdicts().judgeOrStop();
-  ASSERT_TRUE(waitUntil([&] { return page->verdicts().cards().size() == 4; }));
-  for (int i = 0; i < 4; ++i) {
-    const VerdictCard* const card = page->verdicts().cards()[i];
-    const auto& judgement = page->verdicts().run().verdicts()->judgement;
-    const auto place = static_cast<std::size_t>(i);
-    EXPECT_EQ(card->accessibleName(), QString::fromStdString(judgement.classes[place].name) + ": " +
-                                          verdictText(judgement.verdicts[place].verdict));
+  ASSERT_TRUE(waitUntil([&] { return page->verdicts().run().verdicts() != nullptr; }));
+  const auto& judgement = page->verdicts().run().verdicts()->judgement;
+  const QTableWidget& table = page->verdicts().table();
+  ASSERT_EQ(table.rowCount(), 4);
+  for (int row = 0; row < 4; ++row) {
+    const auto place = static_cast<std::size_t>(row);
+    EXPECT_EQ(table.item(row, 0)->text().toStdString(), judgement.classes[place].name);
+    EXPECT_EQ(table.item(row, 1)->text(), verdictText(judgement.verdicts[place].verdict));
   }
+  session.setSelection({2});
+  ASSERT_NE(page->verdicts().card(), nullptr);
+  EXPECT_TRUE(page->verdicts().card()->accessibleName().startsWith(QString::fromStdString(judgement.classes[2].name)));
   EXPECT_EQ(page->verdicts().run().verdicts()->options.areas, (std::vector<double>{.13, .05, .25}));
 }
 

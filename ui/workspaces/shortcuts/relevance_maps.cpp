@@ -146,12 +146,12 @@ QString RelevanceMaps::titleOf(const Shown& shown) const {
     const ClassRelevance* const first = mapOf(*found_, shown.own->classIndex);
     if (first && isWhole(first->relevance) && isWhole(shown.own->relevance)) {
       const double share = overlap(topShareMask(first->relevance, area_), topShareMask(shown.own->relevance, area_));
-      title += tr("  overlap %1 %").arg(100 * share, 0, 'f', 0);
+      title += tr("  ∩ %1 %").arg(100 * share, 0, 'f', 0);
     }
   } else if (rates_ && rates_->maps.get() == shown.search) {
     const auto place = static_cast<std::size_t>(shown.own - found_->result.classes.data());
     const ClassRates& rates = rates_->classes.at(place);
-    title += tr("  TPR %1 FPR %2").arg(100 * rates.tpr.value, 0, 'f', 0).arg(100 * rates.fpr.value, 0, 'f', 0);
+    title += tr("  %1 / %2").arg(100 * rates.tpr.value, 0, 'f', 0).arg(100 * rates.fpr.value, 0, 'f', 0);
   }
   return title;
 }

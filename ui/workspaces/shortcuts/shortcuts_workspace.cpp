@@ -1,6 +1,7 @@
 #include "ui/workspaces/shortcuts/shortcuts_workspace.h"
 
 #include <QHBoxLayout>
+#include <QTabWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -16,6 +17,7 @@ namespace passband {
 namespace {
 
 constexpr double firstArea = .05;
+constexpr int mapsHeight = 460, belowHeight = 370;
 
 }  // namespace
 
@@ -46,6 +48,7 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
   parts_->addWidget(makeMaps());
   parts_->addWidget(makeBelow());
   parts_->setStretchFactor(0, 1);
+  parts_->setSizes({mapsHeight, belowHeight});
   column->addWidget(parts_, 1);
   addActionsOfPage();
   connect(&run_, &SearchRun::foundChanged, this, &ShortcutsWorkspace::showMaps);
@@ -116,14 +119,16 @@ QWidget* ShortcutsWorkspace::makeMaps() {
 QWidget* ShortcutsWorkspace::makeBelow() {
   take_->setToolTip(tr("The map of the selected class, cut at this area, becomes the mask of the mask lab"));
   area_->addWidget(take_);
-  samples_->setFixedHeight(samples_->sizeHint().height());
+  auto* const tabs = new QTabWidget;
+  tabs->addTab(samples_, tr("Im&ages"));
+  tabs->addTab(verdicts_, tr("&Verdicts"));
+  tabs->setDocumentMode(true);
   auto* const below = new QWidget;
   auto* const column = new QVBoxLayout(below);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(area_);
   column->addWidget(ratesText_);
-  column->addWidget(samples_);
-  column->addWidget(verdicts_, 1);
+  column->addWidget(tabs, 1);
   connect(area_, &AreaRow::changed, this, &ShortcutsWorkspace::showCut);
   connect(take_, &QPushButton::clicked, this, &ShortcutsWorkspace::takeAsMask);
   return below;
@@ -250,7 +255,6 @@ void ShortcutsWorkspace::showCut() {
   const bool whole = found && found->whole;
   rates_.measure(whole ? found : nullptr, area());
   samples_->setCut(whole ? found : nullptr, session_.currentClass(), area());
-  samples_->setVisible(whole && session_.currentClass() >= 0);
 }
 
 void ShortcutsWorkspace::showRates() {
@@ -263,13 +267,14 @@ void ShortcutsWorkspace::showRates() {
   double tpr = 0, fpr = 0;
   for (const ClassRates& own : rates->classes) tpr += own.tpr.value, fpr += own.fpr.value;
   const auto count = static_cast<double>(rates->classes.size());
-  ratesText_->setText(tr("%1each class under its own map: mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
-                          .arg(rates->sample ? tr("PREVIEW, ") : QString())
-                          .arg(100 * tpr / count, 0, 'f', 1)
-                          .arg(100 * fpr / count, 0, 'f', 1)
-                          .arg((tpr - fpr) / count, 0, 'f', 3)
-                          .arg(countText(double(rates->images)),
-                               rates->searched ? tr(" that the search has seen, which flatters the maps") : QString()));
+  ratesText_->setText(
+      tr("%1beside each name TPR / FPR in % under its own map; mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
+          .arg(rates->sample ? tr("PREVIEW, ") : QString())
+          .arg(100 * tpr / count, 0, 'f', 1)
+          .arg(100 * fpr / count, 0, 'f', 1)
+          .arg((tpr - fpr) / count, 0, 'f', 3)
+          .arg(countText(double(rates->images)),
+               rates->searched ? tr(" that the search has seen, which flatters the maps") : QString()));
 }
 
 void ShortcutsWorkspace::showReadout() {

@@ -1,6 +1,5 @@
 #include "ui/workspaces/shortcuts/verdict_card.h"
 
-#include <QKeyEvent>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -14,12 +13,6 @@ namespace passband {
 namespace {
 
 constexpr double lowestJ = -.25;
-
-QString signedText(double value) {
-  return QStringLiteral("%1%2")
-      .arg(value < 0 ? QStringLiteral("−") : QStringLiteral("+"))
-      .arg(std::abs(value), 0, 'f', 2);
-}
 
 /// J of the counts; its interval from those of TPR and FPR, as if both were at their ends.
 void addMap(AreaBand& band, const RateCounts& counts) {
@@ -97,12 +90,16 @@ QString verdictText(Verdict verdict) {
   return VerdictCard::tr("undecided");
 }
 
+QString signedText(double value) {
+  return QStringLiteral("%1%2")
+      .arg(value < 0 ? QStringLiteral("−") : QStringLiteral("+"))
+      .arg(std::abs(value), 0, 'f', 2);
+}
+
 VerdictCard::VerdictCard(const ClassMeasures& measures, const ClassVerdict& verdict, const VerdictRule& rule,
                          QWidget* parent)
-    : QFrame(parent), classIndex_(measures.classIndex) {
+    : QFrame(parent) {
   setFrameShape(QFrame::StyledPanel);
-  setFocusPolicy(Qt::StrongFocus);
-  setFixedWidth(fontMetrics().averageCharWidth() * 40);
   const QString name = QString::fromStdString(measures.name), word = verdictText(verdict.verdict);
   setAccessibleName(tr("%1: %2").arg(name, word));
   auto* const title = new QLabel(tr("%1: %2").arg(name, word));
@@ -122,21 +119,6 @@ VerdictCard::VerdictCard(const ClassMeasures& measures, const ClassVerdict& verd
   column->addWidget(wrapped(QString::fromStdString(verdict.reason) + decideText(verdict)));
   column->addWidget(rates);
   column->addWidget(makePlot(measures), 1);
-}
-
-void VerdictCard::setSelected(bool selected) {
-  setFrameShadow(selected ? QFrame::Sunken : QFrame::Plain);
-  setLineWidth(selected ? 2 : 1);
-  setFrameShape(selected ? QFrame::Box : QFrame::StyledPanel);
-}
-
-void VerdictCard::mousePressEvent(QMouseEvent*) {
-  emit clicked(classIndex_);
-}
-
-void VerdictCard::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space) return emit clicked(classIndex_);
-  QFrame::keyPressEvent(event);
 }
 
 }  // namespace passband

@@ -15,22 +15,11 @@ class VerdictCard : public QFrame {
  public:
   VerdictCard(const ClassMeasures& measures, const ClassVerdict& verdict, const VerdictRule& rule,
               QWidget* parent = nullptr);
-
-  int classIndex() const { return classIndex_; }
-  void setSelected(bool selected);
-
- signals:
-  void clicked(int classIndex);
-
- protected:
-  void mousePressEvent(QMouseEvent* event) override;
-  void keyPressEvent(QKeyEvent* event) override;
-
- private:
-  int classIndex_;
 };
 
 /// "shortcut", "sink", "none", "undecided", for people.
 QString verdictText(Verdict verdict);
+/// "+0.42", "−0.03"
+QString signedText(double value);
 
 }  // namespace passband

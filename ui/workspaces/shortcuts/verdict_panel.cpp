@@ -1,9 +1,12 @@
 #include "ui/workspaces/shortcuts/verdict_panel.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
@@ -14,6 +17,8 @@ namespace {
 /// Where the curve is measured, besides the area of the verdict.
 constexpr double curveAreas[] = {.05, .13, .25};
 
+enum Column { ClassName, Word, Tpr, Fpr, J, PValue, ColumnCount };
+
 }  // namespace
 
 VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
@@ -22,25 +27,43 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
       run_(session),
       judge_(new QPushButton),
       state_(new QLabel),
-      scroll_(new QScrollArea) {
+      parts_(new QWidget),
+      table_(new QTableWidget),
+      place_(new QScrollArea) {
   judge_->setToolTip(tr(
       "Are the maps shortcuts? Judged on the images that the search left out, against random masks of equal area and "
       "of equal energy"));
   state_->setWordWrap(true);
+  table_->setColumnCount(ColumnCount);
+  table_->setHorizontalHeaderLabels({tr("Class"), tr("Verdict"), tr("TPR %"), tr("FPR %"), tr("J"), tr("p (Holm)")});
+  table_->verticalHeader()->hide();
+  table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table_->setAccessibleName(tr("Verdicts of the classes"));
+  place_->setWidgetResizable(true);
+  place_->setFrameShape(QFrame::NoFrame);
+  place_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* const head = new QHBoxLayout;
   head->addWidget(judge_);
   head->addWidget(state_, 1);
-  scroll_->setWidgetResizable(true);
-  scroll_->setFrameShape(QFrame::NoFrame);
+  auto* const beside = new QHBoxLayout(parts_);
+  beside->setContentsMargins(0, 0, 0, 0);
+  beside->addWidget(table_, 5);
+  beside->addWidget(place_, 4);
   auto* const column = new QVBoxLayout(this);
-  column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(head);
-  column->addWidget(scroll_, 1);
+  column->addWidget(parts_, 1);
   connect(judge_, &QPushButton::clicked, this, &VerdictPanel::judgeOrStop);
   connect(&run_, &VerdictRun::progressed, this, &VerdictPanel::showState);
-  connect(&run_, &VerdictRun::verdictsChanged, this, &VerdictPanel::showCards);
-  connect(&session_, &LabSession::selectionChanged, this, &VerdictPanel::showSelection);
-  showCards();
+  connect(&run_, &VerdictRun::verdictsChanged, this, &VerdictPanel::showVerdicts);
+  connect(&session_, &LabSession::selectionChanged, this, &VerdictPanel::showSelected);
+  connect(table_, &QTableWidget::currentCellChanged, this, [this](int row) {
+    if (row >= 0) session_.setSelection({table_->item(row, ClassName)->data(Qt::UserRole).toInt()});
+  });
+  showVerdicts();
 }
 
 void VerdictPanel::setMaps(std::shared_ptr<const FoundMaps> maps) {
@@ -71,21 +94,14 @@ void VerdictPanel::showState() {
   judge_->setEnabled(run_.running() || ready);
   judge_->setText(run_.running() ? tr("Stop &judging") : goesOn ? tr("Go on &judging") : tr("&Judge the maps"));
   judge_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
-  const auto& verdicts = run_.verdicts();
   if (run_.running()) {
     const QString progress = progressText(run_.progress());
     state_->setText(progress.isEmpty() ? tr("beginning")
                                        : QString::fromStdString(run_.progress().stage) + ": " + progress);
   } else if (goesOn) {
     state_->setText(tr("stopped; nothing is lost"));
-  } else if (verdicts) {
-    const bool stale = verdicts->maps != maps_;
-    state_->setText(
-        tr("Verdicts on the top %1 % of the maps of %2%3, judged on %4 images; %5 forward passes in %6")
-            .arg(100 * verdicts->options.areas[0], 0, 'f', 1)
-            .arg(QString::fromStdString(verdicts->maps->result.method), stale ? tr(" (an earlier search)") : QString(),
-                 countText(double(verdicts->judgement.images)), countText(double(verdicts->judgement.forwards)),
-                 durationText(verdicts->judgement.seconds)));
+  } else if (run_.verdicts()) {
+    state_->setText(verdictsText());
   } else if (maps_ && !maps_->judge) {
     state_->setText(tr("A verdict needs images that the search did not use: search again with half of them kept."));
   } else {
@@ -93,33 +109,57 @@ void VerdictPanel::showState() {
   }
 }
 
-void VerdictPanel::showCards() {
-  cards_.clear();
-  auto* const content = new QWidget;
-  auto* const row = new QHBoxLayout(content);
-  row->setContentsMargins(0, 0, 0, 0);
-  if (const auto& verdicts = run_.verdicts()) {
-    const Judgement& judgement = verdicts->judgement;
-    for (std::size_t i = 0; i < judgement.classes.size(); ++i) {
-      auto* const card = new VerdictCard(judgement.classes[i], judgement.verdicts[i], judgement.rule);
-      connect(card, &VerdictCard::clicked, this, [this](int c) { session_.setSelection({c}); });
-      cards_.push_back(card);
-      row->addWidget(card);
-    }
+QString VerdictPanel::verdictsText() const {
+  const Verdicts& verdicts = *run_.verdicts();
+  return tr("Verdicts on the top %1 % of the maps of %2%3, judged on %4 images; %5 forward passes in %6")
+      .arg(100 * verdicts.options.areas[0], 0, 'f', 1)
+      .arg(QString::fromStdString(verdicts.maps->result.method),
+           verdicts.maps != maps_ ? tr(" (an earlier search)") : QString(),
+           countText(double(verdicts.judgement.images)), countText(double(verdicts.judgement.forwards)),
+           durationText(verdicts.judgement.seconds));
+}
+
+void VerdictPanel::showVerdicts() {
+  const QSignalBlocker quiet(table_);
+  table_->setRowCount(0);
+  const auto& verdicts = run_.verdicts();
+  parts_->setVisible(verdicts != nullptr);
+  if (verdicts) {
+    const auto& classes = verdicts->judgement.classes;
+    table_->setRowCount(static_cast<int>(classes.size()));
+    for (std::size_t i = 0; i < classes.size(); ++i)
+      fillRow(static_cast<int>(i), classes[i], verdicts->judgement.verdicts[i]);
   }
-  row->addStretch(1);
-  scroll_->setWidget(content);  // the earlier one goes
-  scroll_->setVisible(!cards_.isEmpty());
-  showSelection();
+  showSelected();
   showState();
 }
 
-void VerdictPanel::showSelection() {
-  for (VerdictCard* const card : std::as_const(cards_)) {
-    const bool selected = card->classIndex() == session_.currentClass();
-    card->setSelected(selected);
-    if (selected) scroll_->ensureWidgetVisible(card);
+void VerdictPanel::fillRow(int row, const ClassMeasures& measures, const ClassVerdict& verdict) {
+  const RateCounts& map = measures.areas.at(0).map;
+  const QString texts[] = {
+      QString::fromStdString(measures.name), verdictText(verdict.verdict), shortIntervalText(map.tpr()),
+      shortIntervalText(map.fpr()),          signedText(map.j()),          QString::number(verdict.pAdjusted, 'f', 3)};
+  for (int column = 0; column < ColumnCount; ++column) {
+    auto* const item = new QTableWidgetItem(texts[column]);
+    item->setToolTip(QString::fromStdString(verdict.reason));
+    if (column >= Tpr) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    table_->setItem(row, column, item);
   }
+  table_->item(row, ClassName)->setData(Qt::UserRole, measures.classIndex);
+}
+
+/// The card of the selected class; where it was not judged, of the first.
+void VerdictPanel::showSelected() {
+  delete std::exchange(card_, nullptr);
+  const auto& verdicts = run_.verdicts();
+  if (!verdicts || verdicts->judgement.classes.empty()) return;
+  const auto& classes = verdicts->judgement.classes;
+  const auto selected = std::ranges::find(classes, session_.currentClass(), &ClassMeasures::classIndex);
+  const auto place = static_cast<std::size_t>(selected == classes.end() ? 0 : selected - classes.begin());
+  card_ = new VerdictCard(classes[place], verdicts->judgement.verdicts[place], verdicts->judgement.rule);
+  place_->setWidget(card_);
+  const QSignalBlocker quiet(table_);
+  selected == classes.end() ? table_->clearSelection() : table_->selectRow(static_cast<int>(place));
 }
 
 }  // namespace passband

@@ -1,9 +1,10 @@
-// The verdicts on the maps of the page: a button that judges, and a card for each class.
+// The verdicts on the maps of the page: a button that judges, a row for each class, and the card of the selected one.
 #pragma once
 
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTableWidget>
 #include <memory>
 
 #include "ui/models/verdict_run.h"
@@ -22,16 +23,19 @@ class VerdictPanel : public QWidget {
   void setMaps(std::shared_ptr<const FoundMaps> maps);
   void setArea(double area);
   VerdictRun& run() { return run_; }
-  QList<VerdictCard*> cards() const { return cards_; }
+  const QTableWidget& table() const { return *table_; }
+  /// Of the selected class, or the first; null before there are verdicts.
+  const VerdictCard* card() const { return card_; }
   /// Judges, or stops judging.
   void judgeOrStop();
-  QSize minimumSizeHint() const override { return {200, 60}; }
 
  private:
   std::vector<double> areas() const;
   void showState();
-  void showCards();
-  void showSelection();
+  QString verdictsText() const;
+  void showVerdicts();
+  void fillRow(int row, const ClassMeasures& measures, const ClassVerdict& verdict);
+  void showSelected();
 
   LabSession& session_;
   VerdictRun run_;
@@ -39,8 +43,10 @@ class VerdictPanel : public QWidget {
   double area_ = .05;
   QPushButton* judge_;
   QLabel* state_;
-  QScrollArea* scroll_;
-  QList<VerdictCard*> cards_;
+  QWidget* parts_;  ///< table and card
+  QTableWidget* table_;
+  QScrollArea* place_;
+  VerdictCard* card_ = nullptr;
 };
 
 }  // namespace passband

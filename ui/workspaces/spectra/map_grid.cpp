@@ -5,7 +5,7 @@
 namespace passband {
 namespace {
 
-constexpr int leastSide = 170;
+constexpr int leastSide = 150;
 
 }  // namespace
 
