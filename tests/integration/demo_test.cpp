@@ -32,7 +32,6 @@ TEST(Demo, TheMapLiesInThePlantedBand) {
   }
 }
 
-
 TEST(Demo, NoExcessWhereNothingIsPlanted) {
   const TemporaryFolder folder;
   const auto result = demo(folder, "none");

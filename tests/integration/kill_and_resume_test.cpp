@@ -5,10 +5,9 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <map>
 
-#include "core/base/files.h"
 #include "core/project/project_file.h"
+#include "tests/integration/run_output.h"
 #include "tests/support/json_result.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -19,23 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
-
-/// Everything in a folder but its .json files, by relative name.
-std::map<std::string, std::string> contentOf(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file() || entry.path().extension() == ".json") continue;
-    files[fs::relative(entry.path(), folder)] = std::string(MappedFile(entry.path()).text());
-  }
-  return files;
-}
-
-/// A result without what differs between two runs: how long it took and where its files lie.
-json comparable(json result) {
-  result.erase("seconds");
-  for (json& entry : result.at("classes")) entry.erase("map");
-  return result;
-}
 
 /// A culling of some seconds in four classes, and what it gives when nothing disturbs it.
 class CullingRun : public testing::Test {
