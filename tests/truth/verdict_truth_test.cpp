@@ -1,4 +1,4 @@
-// Verdicts against truth: networks that are trained on sets whose frequencies are known. A few seeds each; the figures
+// Verdicts against truth: networks that are trained on sets whose frequencies are known. One seed each; the figures
 // of the whole are those of PASSBAND_TRUTH_SEEDS=20 build/release/bin/test_truth.
 #include <algorithm>
 #include <cstdlib>
@@ -27,7 +27,7 @@ const std::string kCounts = kForm + "C0=0:2-3&C1=0:5-6&C2=0:10-11&C3=0:18-20";
 
 std::uint64_t seeds() {
   const char* text = std::getenv("PASSBAND_TRUTH_SEEDS");
-  return text == nullptr ? 2 : std::strtoull(text, nullptr, 10);
+  return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
 }
 
 /// `part` tells apart the images that are trained on, searched in and judged.
