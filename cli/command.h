@@ -42,6 +42,7 @@ std::unique_ptr<Command> makeSpectra();
 std::unique_ptr<Command> makeEvaluate();
 std::unique_ptr<Command> makeSearch();
 std::unique_ptr<Command> makeVerdict();
+std::unique_ptr<Command> makeSensitivity();
 std::unique_ptr<Command> makeBench();
 
 }  // namespace passband::cli

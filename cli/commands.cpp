@@ -13,6 +13,8 @@ const std::vector<CommandEntry>& commands() {
       {"evaluate", "Accuracy, TPR and FPR of every class, confusion; under masks if given", judged, makeEvaluate},
       {"search", "The few frequencies that each class hangs on", judged, makeSearch},
       {"verdict", "Is a class's map its shortcut? Judged on other images, against random masks", judged, makeVerdict},
+      {"sensitivity", "How errors grow with noise of one frequency after another, and what images turn into",
+       DataGroup | ModelGroup | DeviceGroup | results, makeSensitivity},
       {"bench", "What this machine does a second, against the bare forward pass and transform",
        DataGroup | ModelGroup | DeviceGroup, makeBench},
   };

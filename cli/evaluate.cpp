@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "cli/class_masks.h"
 #include "cli/command.h"
 #include "cli/confusion_text.h"
 #include "cli/judging.h"
@@ -17,12 +18,6 @@
 namespace passband::cli {
 namespace {
 
-/// The masks that --mask, --maps or --band-stop ask for.
-struct Masks {
-  std::vector<FrequencyMask> masks;
-  std::vector<int> classes;  ///< with --maps: the class of each mask
-};
-
 /// The network's outputs with the matched ones first: output c stands for class c, and those after the classes for
 /// none.
 ClassMatch matchAllOutputs(const ClassMatch& match, int modelClasses) {
@@ -34,17 +29,6 @@ ClassMatch matchAllOutputs(const ClassMatch& match, int modelClasses) {
   return all;
 }
 
-/// Keeps all but the bins of each band; DC is in no band.
-std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane) {
-  const auto edges = bandEdges(plane);
-  std::vector<FrequencyMask> masks;
-  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
-    masks.push_back(invert(ringMask(plane, edges[band], edges[band + 1])));
-    masks.back().setWeight(Bin{0, 0}, 1);
-  }
-  return masks;
-}
-
 class EvaluateCommand : public Command {
  public:
   void addOptions(CLI::App& command) override;
@@ -53,12 +37,11 @@ class EvaluateCommand : public Command {
 
  private:
   void checkOptions() const;
-  Masks readMasks(const Inputs& inputs) const;
-  Masks readClassMaps(const Inputs& inputs, const FrequencyPlane& plane) const;
-  Masks readDictionary(const Inputs& inputs, const FrequencyPlane& plane) const;
-  RunKey key(const Session& session, ProjectFile& project, const Inputs& inputs, const Masks& masks) const;
-  Outcome make(Session& session, Inputs& inputs, const Masks& masks) const;
-  void addRates(Json& result, const Masks& masks, std::span<const Evaluation> under, const Evaluation* clean) const;
+  ClassMasks readMasks(const Inputs& inputs) const;
+  RunKey key(const Session& session, ProjectFile& project, const Inputs& inputs, const ClassMasks& masks) const;
+  Outcome make(Session& session, Inputs& inputs, const ClassMasks& masks) const;
+  void addRates(Json& result, const ClassMasks& masks, std::span<const Evaluation> under,
+                const Evaluation* clean) const;
 
   std::string mask_;
   std::filesystem::path maps_;
@@ -68,8 +51,9 @@ class EvaluateCommand : public Command {
 };
 
 void EvaluateCommand::addOptions(CLI::App& command) {
-  command.add_option("--mask", mask_,
-                     "Keep only these frequencies: a centred .npy, .csv or .png, or a form such as ring:0,4 or !lowpass:.05");
+  command.add_option(
+      "--mask", mask_,
+      "Keep only these frequencies: a centred .npy, .csv or .png, or a form such as ring:0,4 or !lowpass:.05");
   command.add_option("--maps", maps_,
                      "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
                      "published .pkl of one mask a class");
@@ -88,56 +72,16 @@ void EvaluateCommand::checkOptions() const {
   }
 }
 
-Masks EvaluateCommand::readMasks(const Inputs& inputs) const {
+ClassMasks EvaluateCommand::readMasks(const Inputs& inputs) const {
   const FrequencyPlane plane(inputs.recipe.height, inputs.recipe.width);
-  if (!maps_.empty()) return readClassMaps(inputs, plane);
+  if (!maps_.empty()) return readClassMasks(maps_, inputs.data->info().classNames, plane);
   if (bandStop_) return {bandStopMasks(plane), {}};
   if (!mask_.empty()) return {{readMask(plane, mask_)}, {}};
   return {};
 }
 
-Masks EvaluateCommand::readClassMaps(const Inputs& inputs, const FrequencyPlane& plane) const {
-  if (isMaskDictionary(maps_)) return readDictionary(inputs, plane);
-  const auto names = fileNames(inputs.data->info().classNames);
-  Masks masks;
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    const auto file = maps_ / (names[c] + ".npy");
-    if (!std::filesystem::exists(file)) continue;
-    masks.masks.push_back(readMaskFile(plane, file));
-    masks.classes.push_back(static_cast<int>(c));
-  }
-  if (masks.masks.empty()) {
-    throw Error(fmt::format(
-        "no class has a map in '{}', where '{}.npy' and the like are looked for; give the folder of masks that "
-        "search wrote, such as OUT/area-0.05",
-        maps_.string(), names.empty() ? "CLASS" : names[0]));
-  }
-  return masks;
-}
-
-/// The file calls its classes by name or, as published ones do, by number.
-Masks EvaluateCommand::readDictionary(const Inputs& inputs, const FrequencyPlane& plane) const {
-  const auto& names = inputs.data->info().classNames;
-  const std::vector<ClassMask> found = readMaskDictionary(maps_);
-  Masks masks;
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    const auto isOfClass = [&](const ClassMask& mask) {
-      return mask.name == names[c] || mask.name == std::to_string(c);
-    };
-    const auto mask = std::ranges::find_if(found, isOfClass);
-    if (mask == found.end()) continue;
-    masks.masks.push_back(maskOf(plane, *mask, maps_));
-    masks.classes.push_back(static_cast<int>(c));
-  }
-  if (masks.masks.empty()) {
-    throw Error(fmt::format("'{}' has masks of '{}' and others, but of no class of the data, such as '{}'",
-                            maps_.string(), found[0].name, names.empty() ? "" : names[0]));
-  }
-  return masks;
-}
-
 RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const Inputs& inputs,
-                            const Masks& masks) const {
+                            const ClassMasks& masks) const {
   Sha256 hash;
   for (const auto& mask : masks.masks) hash.add(std::as_bytes(std::span(mask.weights())));
   const nlohmann::json options = {{"mask", mask_},
@@ -154,7 +98,7 @@ RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const 
 Json EvaluateCommand::run(Session& session) {
   checkOptions();
   Inputs inputs = openInputs(session);
-  const Masks masks = readMasks(inputs);
+  const ClassMasks masks = readMasks(inputs);
   auto project = openProject(session);
   const RunKey runKey = project ? key(session, *project, inputs, masks) : RunKey{};
   Outcome outcome = storedOrMade(session, project, runKey, !saveLogits_.empty(),
@@ -171,7 +115,7 @@ Json EvaluateCommand::run(Session& session) {
   return outcome.result;
 }
 
-Outcome EvaluateCommand::make(Session& session, Inputs& inputs, const Masks& masks) const {
+Outcome EvaluateCommand::make(Session& session, Inputs& inputs, const ClassMasks& masks) const {
   const ClassMatch match = allOutputs_ ? matchAllOutputs(inputs.match, inputs.model->info().classes) : inputs.match;
   const auto pass = [&](std::span<const FrequencyMask> maskList, const LogitsSink& to) {
     return evaluate(*inputs.model, *inputs.data, inputs.recipe, match, maskList, evaluateOptions(session), session.job,
@@ -210,7 +154,7 @@ void addEvaluation(Json& result, const Evaluation& evaluation) {
 }
 
 /// Every class under its own map: there is no one accuracy and confusion then.
-void addOwnMaps(Json& result, const Masks& masks, std::span<const Evaluation> under) {
+void addOwnMaps(Json& result, const ClassMasks& masks, std::span<const Evaluation> under) {
   std::vector<ClassRates> rates;
   for (std::size_t i = 0; i < under.size(); ++i)
     rates.push_back(under[i].classes[static_cast<std::size_t>(masks.classes[i])]);
@@ -232,7 +176,7 @@ Json bandsJson(const std::vector<FrequencyMask>& masks, std::span<const Evaluati
   return bands;
 }
 
-void EvaluateCommand::addRates(Json& result, const Masks& masks, std::span<const Evaluation> under,
+void EvaluateCommand::addRates(Json& result, const ClassMasks& masks, std::span<const Evaluation> under,
                                const Evaluation* clean) const {
   if (!mask_.empty()) {
     result["mask"] = mask_;

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
@@ -13,6 +12,7 @@
 #include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/parse.h"
+#include "cli/progress_saver.h"
 #include "cli/results.h"
 #include "cli/search_output.h"
 #include "cli/text.h"
@@ -24,35 +24,9 @@
 namespace passband::cli {
 namespace {
 
-constexpr auto saveEvery = std::chrono::seconds(2);
-
 // What the first rank tells the others: that the search is stored already, or the state to begin with.
 const std::string kNothingToDo = "nothing";
 const std::string kGoOnFrom = "from ";
-
-/// Stores the state of a search in the project, not too often.
-class ProgressSaver {
- public:
-  ProgressSaver(const Session& session, ProjectFile* project, std::int64_t run)
-      : session_(session), project_(project), run_(run) {}
-
-  void saveSometimes(const Search& search) {
-    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(search);
-  }
-
-  void save(const Search& search) {
-    if (project_ == nullptr) return;
-    project_->saveProgress(run_, search.state());
-    savedAt_ = std::chrono::steady_clock::now();
-    session_.console.saved(session_.options.project.string());
-  }
-
- private:
-  const Session& session_;
-  ProjectFile* project_;
-  std::int64_t run_;
-  std::chrono::steady_clock::time_point savedAt_{};
-};
 
 class SearchCommand : public Command {
  public:
@@ -250,10 +224,11 @@ Outcome SearchCommand::searching(Session& session, ProjectFile* project, const R
         fmt::format("goes on after {} forward passes of an earlier run", countText(search->result().forwards)));
   }
   ProgressSaver saver(session, project, run.id);
+  const auto state = [&] { return search->state(); };
   try {
-    search->run([&] { saver.saveSometimes(*search); }, session.job);
+    search->run([&] { saver.saveSometimes(state); }, session.job);
   } catch (const Cancelled&) {
-    saver.save(*search);
+    saver.save(state);
     throw;
   }
   Outcome outcome = searchOutcome(session, search->result());

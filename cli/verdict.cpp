@@ -1,6 +1,5 @@
 // verdict: is a class's map its shortcut, is the class a sink, or is it neither? METHODS section 7.
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <fmt/format.h>
 #include <set>
 
@@ -8,6 +7,7 @@
 #include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/parse.h"
+#include "cli/progress_saver.h"
 #include "cli/results.h"
 #include "cli/text.h"
 #include "cli/verdict_report.h"
@@ -17,32 +17,6 @@
 
 namespace passband::cli {
 namespace {
-
-constexpr auto saveEvery = std::chrono::seconds(2);
-
-/// Stores how far judging has come in the project, not too often.
-class JudgeSaver {
- public:
-  JudgeSaver(const Session& session, std::optional<ProjectFile>& project, std::int64_t run)
-      : session_(session), project_(project), run_(run) {}
-
-  void saveSometimes(const JudgeState& state) {
-    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
-  }
-
-  void save(const JudgeState& state) {
-    if (!project_) return;
-    project_->saveProgress(run_, judgeStateToBytes(state));
-    savedAt_ = std::chrono::steady_clock::now();
-    session_.console.saved(session_.options.project.string());
-  }
-
- private:
-  const Session& session_;
-  std::optional<ProjectFile>& project_;
-  std::int64_t run_;
-  std::chrono::steady_clock::time_point savedAt_{};
-};
 
 class VerdictCommand : public Command {
  public:
@@ -229,14 +203,15 @@ Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& proj
     session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
   }
   sayCost(session, inputs, judged, found);
-  JudgeSaver saver(session, project, run.id);
+  ProgressSaver saver(session, project ? &*project : nullptr, run.id);
+  const auto bytes = [&] { return judgeStateToBytes(state); };
   Judgement judgement;
   try {
     judgement = judgeMaps(
         *inputs.model, *judged, inputs.recipe, inputs.match, found.maps, options_, state,
-        [&](const JudgeState& now) { saver.saveSometimes(now); }, session.job);
+        [&](const JudgeState&) { saver.saveSometimes(bytes); }, session.job);
   } catch (const Cancelled&) {
-    saver.save(state);
+    saver.save(bytes);
     throw;
   }
   Outcome outcome{session.newResult(), {}};

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/fourier/frequency_mask.h"
 #include "core/fourier/frequency_plane.h"
 
 namespace passband {
@@ -12,5 +13,9 @@ namespace passband {
 std::vector<double> bandEdges(const FrequencyPlane& plane);
 /// "4-8", "12+"
 std::string bandName(const std::vector<double>& edges, std::size_t band);
+
+/// For each band a mask that removes it, and one that keeps nothing else. DC is in no band: it always stays.
+std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane);
+std::vector<FrequencyMask> bandPassMasks(const FrequencyPlane& plane);
 
 }  // namespace passband

@@ -57,15 +57,9 @@ class SharedBatch : public SpectralBatch {
   }
 
   std::vector<Grid<float>> logits(std::span<const FrequencyMask> masks, JobContext& context) override {
-    std::vector<Grid<float>> all;
-    const auto compute = [&](std::size_t begin, std::size_t count, std::string& bytes, JobContext& part) {
-      for (const auto& grid : batch_->logits(masks.subspan(begin, count), part)) append(bytes, grid.values());
-    };
-    share(masks.size(), context, compute, [&](Reader& reader) {
-      all.emplace_back(images(), classes());
-      std::ranges::copy(reader.take<float>(), all.back().values().begin());
+    return grids(masks.size(), context, [&](std::size_t begin, std::size_t count, JobContext& part) {
+      return batch_->logits(masks.subspan(begin, count), part);
     });
-    return all;
   }
 
   Grid<float> losses(std::span<const FrequencyMask> masks, JobContext& context) override {
@@ -77,6 +71,13 @@ class SharedBatch : public SpectralBatch {
   Grid<float> lossesWithout(std::span<const PairSet> removed, JobContext& context) override {
     return rows(removed.size(), context, [&](std::size_t begin, std::size_t count, JobContext& part) {
       return batch_->lossesWithout(removed.subspan(begin, count), part);
+    });
+  }
+
+  std::vector<Grid<float>> logitsWith(std::span<const AddedWave> waves, const ValueRange& range,
+                                      JobContext& context) override {
+    return grids(waves.size(), context, [&](std::size_t begin, std::size_t count, JobContext& part) {
+      return batch_->logitsWith(waves.subspan(begin, count), range, part);
     });
   }
 
@@ -126,6 +127,20 @@ class SharedBatch : public SpectralBatch {
       Reader reader(std::string_view(gathered[r]).substr(1));
       for (std::size_t i = count * r / all; i < count * (r + 1) / all; ++i) read(reader);
     }
+  }
+
+  /// `part` gives one images x classes grid for each thing.
+  template <class Part>
+  std::vector<Grid<float>> grids(std::size_t count, JobContext& context, const Part& part) {
+    std::vector<Grid<float>> all;
+    const auto compute = [&](std::size_t begin, std::size_t size, std::string& bytes, JobContext& own) {
+      for (const auto& grid : part(begin, size, own)) append(bytes, grid.values());
+    };
+    share(count, context, compute, [&](Reader& reader) {
+      all.emplace_back(images(), classes());
+      std::ranges::copy(reader.take<float>(), all.back().values().begin());
+    });
+    return all;
   }
 
   template <class Part>

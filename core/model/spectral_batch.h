@@ -17,6 +17,17 @@ struct PairSet {
   std::vector<int> pairs;
 };
 
+/// A cosine that is added to every image: cos(2 pi (u x / W + v y / H)) of the pair's bin (u, v), zero phase.
+struct AddedWave {
+  int pair = 0;
+  std::vector<float> amplitudes;  ///< images x channels, in the units of the preprocessed images
+};
+
+/// The values that each channel may have, in the units of the preprocessed images: what lies beyond is clipped.
+struct ValueRange {
+  std::vector<float> low, high;  ///< one per channel; empty: nothing is clipped
+};
+
 /// The network gives no gradients with respect to its input: what needs them cannot run, the rest can.
 class NoInputGradients : public Error {
  public:
@@ -64,6 +75,11 @@ class SpectralBatch {
   /// Cross-entropy of each image with one set of pairs removed, every set for itself: sets x images. Exact, without an
   /// inverse transform: x - (2/HW) sum_k (Re F_k cos - Im F_k sin) (DESIGN section 2).
   virtual Grid<float> lossesWithout(std::span<const PairSet> removed, JobContext& context) = 0;
+
+  /// The same with one wave added, every wave for itself: waves x (images x classes). A wave is one value a channel
+  /// times one picture, so no transform is needed.
+  virtual std::vector<Grid<float>> logitsWith(std::span<const AddedWave> waves, const ValueRange& range,
+                                              JobContext& context) = 0;
 
   // Gradients. Each of these throws NoInputGradients where the network gives none; progress counts images forward and
   // backward as one.

@@ -34,6 +34,8 @@ void writeMapPng(const std::filesystem::path& path, const Grid<float>& centredMa
 /// Several maps of one size on one colour scale, one shared colour bar.
 void writeMapGridPng(const std::filesystem::path& path, const std::vector<Grid<float>>& centredMaps,
                      const std::vector<std::string>& titles, const PictureOptions& options);
+/// A text as a field of a CSV file: names may hold commas and quotes (RFC 4180).
+std::string csvField(const std::string& text);
 /// Columns `centreLabel`, "bins" and one per profile. Throws UsageError when the profiles' points differ.
 void writeProfilesCsv(const std::filesystem::path& path, const std::vector<std::string>& names,
                       const std::vector<Profile>& profiles, const std::string& centreLabel);

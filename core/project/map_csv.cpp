@@ -7,17 +7,12 @@
 #include "core/project/export.h"
 
 namespace passband {
-namespace {
-
-/// Names may hold commas and quotes: RFC 4180.
 std::string csvField(const std::string& text) {
   if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
   std::string field = "\"";
   for (const char character : text) field.append(character == '"' ? 2 : 1, character);
   return field + '"';
 }
-
-}  // namespace
 
 void writeMapCsv(const std::filesystem::path& path, const Grid<float>& centredMap) {
   const std::int64_t middleRow = centredMap.rows() / 2, middleCol = centredMap.cols() / 2;

@@ -79,4 +79,5 @@ def main():
     print(f"base loss {base:.7f}, largest relevance {relevance.max():.7f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 #include "tests/support/quadratic_classifier.h"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <limits>
@@ -55,6 +56,27 @@ class DefinitionBatch : public SpectralBatch {
       for (const int pair : set.pairs) masks.back().setWeight(pair, 0);
     }
     return losses(masks, context);
+  }
+
+  std::vector<Grid<float>> logitsWith(std::span<const AddedWave> waves, const ValueRange& range,
+                                      JobContext& context) override {
+    std::vector<Grid<float>> all;
+    for (const AddedWave& wave : waves) {
+      PixelBatch noisy = pixels_;
+      const Bin bin = plane_.binOf(wave.pair);
+      for (std::size_t i = 0; i < noisy.values.size(); ++i) {
+        const int x = static_cast<int>(i) % noisy.width, y = static_cast<int>(i) / noisy.width % noisy.height;
+        const std::size_t plane = i / static_cast<std::size_t>(noisy.height * noisy.width);
+        const std::size_t channel = plane % static_cast<std::size_t>(noisy.channels);
+        const double phase = double(bin.u) * x / noisy.width + double(bin.v) * y / noisy.height;
+        float& value = noisy.values[i];
+        value += static_cast<float>(wave.amplitudes[plane] * std::cos(2 * std::numbers::pi * phase));
+        if (!range.low.empty()) value = std::clamp(value, range.low[channel], range.high[channel]);
+      }
+      JobContext part = context.part(std::ssize(all) * images(), std::ssize(waves) * images());
+      all.push_back(classifier_.logits(noisy, options_, part));
+    }
+    return all;
   }
 
   std::vector<SoftRates> softRates(std::span<const MaskTask> tasks, JobContext& context) override {

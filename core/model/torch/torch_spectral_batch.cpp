@@ -3,6 +3,7 @@
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/clamp.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/fft_irfft2.h>
 #include <ATen/ops/fft_rfft2.h>
@@ -95,29 +96,31 @@ at::Tensor TorchSpectralBatch::masked(const at::Tensor& halfPlaneWeights, std::i
   return filtered(spectra_.slice(0, begin, end), halfPlaneWeights);
 }
 
+at::Tensor TorchSpectralBatch::phasesOf(int pair) const {
+  const std::int64_t height = plane_.height(), width = plane_.width();
+  const auto options = at::TensorOptions().dtype(at::kLong).device(runtime_->device);
+  const std::int64_t place = halfPlaneIndex_[static_cast<std::size_t>(pair)];
+  const std::int64_t v = place / plane_.halfWidth(), u = place % plane_.halfWidth();
+  const at::Tensor rows = at::arange(height, options).view({height, 1});
+  const at::Tensor cols = at::arange(width, options).view({1, width});
+  return ((rows * v).remainder(height) * width + (cols * u).remainder(width) * height)
+      .remainder(height * width)
+      .view({1, -1});
+}
+
 std::pair<at::Tensor, at::Tensor> TorchSpectralBatch::removal(const PairSet& removed) const {
-  const std::int64_t height = plane_.height();
-  const std::int64_t width = plane_.width();
   std::vector<std::int64_t> index;
   std::vector<float> scale;
   std::vector<at::Tensor> phases;
-  const auto options = at::TensorOptions().dtype(at::kLong).device(runtime_->device);
-  const at::Tensor rows = at::arange(height, options).view({height, 1});
-  const at::Tensor cols = at::arange(width, options).view({1, width});
   for (const int pair : removed.pairs) {
-    const std::int64_t at = halfPlaneIndex_[static_cast<std::size_t>(pair)];
-    index.push_back(at);
-    scale.push_back(-static_cast<float>(plane_.binsInPair(pair)) / static_cast<float>(height * width));
-    const std::int64_t v = at / plane_.halfWidth();
-    const std::int64_t u = at % plane_.halfWidth();
-    // 2 pi (u x / W + v y / H) in units of 2 pi / (H W), kept exact in integers.
-    phases.push_back(((rows * v).remainder(height) * width + (cols * u).remainder(width) * height)
-                         .remainder(height * width)
-                         .view({1, -1}));
+    index.push_back(halfPlaneIndex_[static_cast<std::size_t>(pair)]);
+    scale.push_back(-static_cast<float>(plane_.binsInPair(pair)) / static_cast<float>(plane_.binCount()));
+    phases.push_back(phasesOf(pair));
   }
   const at::Tensor phase = at::cat(phases);
   const at::Tensor waves = at::cat({cosines_.index({phase}), sines_.index({phase})});
-  const at::Tensor bins = spectra_.view({images() * pixels_.size(1), -1}).index_select(1, at::tensor(index, options));
+  const at::Tensor places = at::tensor(index, at::kLong).to(runtime_->device);
+  const at::Tensor bins = spectra_.view({images() * pixels_.size(1), -1}).index_select(1, places);
   const at::Tensor scales = at::tensor(scale, at::kFloat).to(runtime_->device);
   const at::Tensor parts = at::view_as_real(bins);
   return {at::cat({parts.select(2, 0) * scales, parts.select(2, 1) * -scales}, 1), waves};
@@ -182,6 +185,31 @@ Grid<float> TorchSpectralBatch::lossesWithout(std::span<const PairSet> removed, 
             };
       },
       context);
+}
+
+std::vector<Grid<float>> TorchSpectralBatch::logitsWith(std::span<const AddedWave> waves, const ValueRange& range,
+                                                        JobContext& context) {
+  const ForwardScope scope(runtime_->threads);
+  const std::int64_t channels = pixels_.size(1);
+  const at::Tensor flat = pixels_.view({images() * channels, -1});
+  const auto limits = [&](const std::vector<float>& values) {
+    return at::tensor(values, at::kFloat).to(runtime_->device).unsqueeze(1).unsqueeze(2);
+  };
+  const at::Tensor low = limits(range.low), high = limits(range.high);
+  std::vector<Grid<float>> all;
+  for (const AddedWave& wave : waves) {
+    const at::Tensor cosine = cosines_.index({phasesOf(wave.pair)});
+    const at::Tensor amplitudes = at::tensor(wave.amplitudes, at::kFloat).view({-1, 1}).to(runtime_->device);
+    JobContext part = context.part(std::ssize(all) * images(), std::ssize(waves) * images());
+    const auto withWave = [&](std::int64_t first, std::int64_t last) {
+      at::Tensor noisy = at::addmm(flat.slice(0, first * channels, last * channels),
+                                   amplitudes.slice(0, first * channels, last * channels), cosine)
+                             .view({last - first, channels, plane_.height(), plane_.width()});
+      return range.low.empty() ? noisy : at::clamp(noisy, low, high);
+    };
+    all.push_back(runtime_->logitsOf(images(), batchSize_, outputs_, withWave, part));
+  }
+  return all;
 }
 
 }  // namespace passband

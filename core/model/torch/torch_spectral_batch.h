@@ -22,6 +22,8 @@ class TorchSpectralBatch : public SpectralBatch {
   using SpectralBatch::logits;
   Grid<float> losses(std::span<const FrequencyMask> masks, JobContext& context) override;
   Grid<float> lossesWithout(std::span<const PairSet> removed, JobContext& context) override;
+  std::vector<Grid<float>> logitsWith(std::span<const AddedWave> waves, const ValueRange& range,
+                                      JobContext& context) override;
   // In torch_spectral_gradients.cpp.
   std::vector<SoftRates> softRates(std::span<const MaskTask> tasks, JobContext& context) override;
   Grid<float> estimatedRises(std::span<const PairSet> removed, int rivals, JobContext& context) override;
@@ -38,6 +40,8 @@ class TorchSpectralBatch : public SpectralBatch {
   at::Tensor filtered(const at::Tensor& spectra, const at::Tensor& halfPlaneWeights) const;
   /// The spectra of images or of their gradients, images x channels x H x W.
   at::Tensor transformed(const at::Tensor& images) const;
+  /// 1 x H*W: 2 pi (u x / W + v y / H) of the pair's bin, in units of 2 pi / (H W) and so an index into cosines_.
+  at::Tensor phasesOf(int pair) const;
   /// What is added to the pixels to remove the pairs: coefficients (images*channels x 2k) times waves (2k x H*W).
   std::pair<at::Tensor, at::Tensor> removal(const PairSet& removed) const;
   SoftRates softRatesOf(const MaskTask& task, JobContext& context);

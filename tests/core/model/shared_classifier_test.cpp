@@ -67,13 +67,17 @@ TEST(SharedClassifier, EveryRankHasTheResultOfOne) {
   std::vector<PairSet> sets;
   std::vector<FrequencyMask> masks;
   std::vector<MaskTask> tasks;
+  std::vector<AddedWave> waves;
+  const ValueRange range{{-1}, {1}};
   for (int i = 0; i < 5; ++i) {
     sets.push_back({{i, i + 2}});
     masks.push_back(lowPassMask(plane, .1 * (i + 1)));
+    waves.push_back({i, {1, -1, .5F, 0, 2}});
     tasks.push_back({masks.back(), i % 3, {0, 2, 4}, {1, -1, 2}});
   }
   const auto losses = batch->losses(masks, context), without = batch->lossesWithout(sets, context);
   const auto logits = batch->logits(masks, context);
+  const auto noisy = batch->logitsWith(waves, range, context);
   const auto rates = batch->softRates(tasks, context);
   for (const int count : {1, 2, 3, 7}) {
     onRanks(count, [&](int, SpectralBatch& shared) {
@@ -82,6 +86,7 @@ TEST(SharedClassifier, EveryRankHasTheResultOfOne) {
       EXPECT_EQ(shared.losses(masks, own), losses);
       EXPECT_EQ(shared.lossesWithout(sets, own), without);
       EXPECT_EQ(shared.logits(masks, own), logits);
+      EXPECT_EQ(shared.logitsWith(waves, range, own), noisy);
       const auto found = shared.softRates(tasks, own);
       ASSERT_EQ(found.size(), rates.size());
       for (std::size_t i = 0; i < rates.size(); ++i) {

@@ -1,5 +1,6 @@
 #include "core/model/torch/torch_spectral_batch.h"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <gtest/gtest.h>
@@ -106,6 +107,36 @@ TEST(TorchSpectralBatch, RemovalWithoutTransformEqualsTheMaskThatRemoves) {
       for (const int pair : set.pairs) masks.back().setWeight(pair, 0);
     }
     expectNear(p.batch->lossesWithout(removed, context), p.batch->losses(masks, context), 2e-5f);
+  }
+}
+
+TEST(TorchSpectralBatch, AddedWavesAreTheCosineOfTheBinAndAreClipped) {
+  for (const auto& [height, width] : {std::pair{8, 8}, {7, 9}, {9, 6}}) {
+    Prepared p(height, width);
+    JobContext context;
+    const FrequencyPlane& plane = p.batch->plane();
+    std::vector<AddedWave> waves;
+    for (int pair = 0; pair < plane.pairCount(); ++pair) {
+      waves.push_back({.pair = pair, .amplitudes = {}});
+      for (int i = 0; i < 15; ++i) waves.back().amplitudes.push_back(static_cast<float>(i % 4) - 1.5F);
+    }
+    for (const ValueRange& range : {ValueRange{}, ValueRange{{-1, -.5F, -.2F}, {.3F, .5F, 1}}}) {
+      const auto noisy = p.batch->logitsWith(waves, range, context);
+      ASSERT_EQ(noisy.size(), waves.size());
+      for (const AddedWave& wave : waves) {
+        PixelBatch expected = p.pixels;
+        const Bin bin = plane.binOf(wave.pair);
+        for (std::size_t i = 0; i < expected.values.size(); ++i) {
+          const std::size_t image = i / static_cast<std::size_t>(height * width), channel = image % 3;
+          const int at = static_cast<int>(i) % (height * width);
+          const double turns = double(bin.u) * (at % width) / width + double(bin.v) * (at / width) / height;
+          float& value = expected.values[i];
+          value += static_cast<float>(wave.amplitudes[image] * std::cos(2 * std::numbers::pi * turns));
+          if (!range.low.empty()) value = std::clamp(value, range.low[channel], range.high[channel]);
+        }
+        expectNear(noisy[static_cast<std::size_t>(wave.pair)], p.classifier->logits(expected, {}, context), 1e-4f);
+      }
+    }
   }
 }
 

@@ -1,0 +1,57 @@
+#include "cli/class_masks.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "cli/judging.h"
+#include "cli/results.h"
+#include "core/base/error.h"
+#include "core/project/mask_dictionary.h"
+#include "core/project/mask_file.h"
+
+namespace passband::cli {
+namespace {
+
+ClassMasks readDictionary(const std::filesystem::path& source, const std::vector<std::string>& classNames,
+                          const FrequencyPlane& plane) {
+  const std::vector<ClassMask> found = readMaskDictionary(source);
+  ClassMasks masks;
+  for (std::size_t c = 0; c < classNames.size(); ++c) {
+    const auto isOfClass = [&](const ClassMask& mask) {
+      return mask.name == classNames[c] || mask.name == std::to_string(c);
+    };
+    const auto mask = std::ranges::find_if(found, isOfClass);
+    if (mask == found.end()) continue;
+    masks.masks.push_back(maskOf(plane, *mask, source));
+    masks.classes.push_back(static_cast<int>(c));
+  }
+  if (masks.masks.empty()) {
+    throw Error(fmt::format("'{}' has masks of '{}' and others, but of no class of the data, such as '{}'",
+                            source.string(), found[0].name, classNames.empty() ? "" : classNames[0]));
+  }
+  return masks;
+}
+
+}  // namespace
+
+ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
+                          const FrequencyPlane& plane) {
+  if (isMaskDictionary(source)) return readDictionary(source, classNames, plane);
+  const auto names = fileNames(classNames);
+  ClassMasks masks;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const auto file = source / (names[c] + ".npy");
+    if (!std::filesystem::exists(file)) continue;
+    masks.masks.push_back(readMaskFile(plane, file));
+    masks.classes.push_back(static_cast<int>(c));
+  }
+  if (masks.masks.empty()) {
+    throw Error(fmt::format(
+        "no class has a map in '{}', where '{}.npy' and the like are looked for; give the folder of masks that "
+        "search wrote, such as OUT/area-0.05",
+        source.string(), names.empty() ? "CLASS" : names[0]));
+  }
+  return masks;
+}
+
+}  // namespace passband::cli

@@ -1,0 +1,40 @@
+// Keeps the state of a long run in the project, so that it can go on after a stop.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "cli/session.h"
+#include "core/project/project_file.h"
+
+namespace passband::cli {
+
+class ProgressSaver {
+ public:
+  /// `project` may be null: nothing is kept then.
+  ProgressSaver(const Session& session, ProjectFile* project, std::int64_t run)
+      : session_(session), project_(project), run_(run) {}
+
+  /// At most every two seconds.
+  void saveSometimes(const std::function<std::string()>& state) {
+    constexpr auto saveEvery = std::chrono::seconds(2);
+    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
+  }
+
+  void save(const std::function<std::string()>& state) {
+    if (project_ == nullptr) return;
+    project_->saveProgress(run_, state());
+    savedAt_ = std::chrono::steady_clock::now();
+    session_.console.saved(session_.options.project.string());
+  }
+
+ private:
+  const Session& session_;
+  ProjectFile* project_;
+  std::int64_t run_;
+  std::chrono::steady_clock::time_point savedAt_{};
+};
+
+}  // namespace passband::cli

@@ -1,0 +1,278 @@
+// sensitivity: how the errors grow with noise of one frequency after another, over all images and class by class, and
+// what the images turn into: METHODS section 8.
+#include "core/analysis/sensitivity.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+
+#include "cli/command.h"
+#include "cli/judging.h"
+#include "cli/progress_saver.h"
+#include "cli/results.h"
+#include "cli/text.h"
+#include "core/analysis/sensitivity_state.h"
+#include "core/base/error.h"
+#include "core/base/files.h"
+
+namespace passband::cli {
+namespace {
+
+/// The maps are stored in this order: for all images, then for each class, an error, an output and a share map.
+constexpr std::array kKinds{"error", "turns-into", "turned"};
+
+/// Mean over the bins of each band, without DC and the bins that were left out; null where there are none.
+Json bandMeans(const FrequencyMap& map) {
+  const auto edges = bandEdges(map.plane);
+  Json means = Json::array();
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
+    double sum = 0, bins = 0;
+    for (int pair = 1; pair < map.plane.pairCount(); ++pair) {
+      const double radius = map.plane.radiusOf(pair), value = map.values[static_cast<std::size_t>(pair)];
+      if (radius < edges[band] || radius >= edges[band + 1] || std::isnan(value)) continue;
+      sum += map.plane.binsInPair(pair) * value;
+      bins += map.plane.binsInPair(pair);
+    }
+    means.push_back(bins > 0 ? Json(sum / bins) : Json());
+  }
+  return means;
+}
+
+/// What the noise of each band turns most images into: one name a band, null where nothing turns.
+Json bandTurns(const NoiseMaps& maps, const std::vector<std::string>& outputs) {
+  const FrequencyPlane& plane = maps.error.plane;
+  const auto edges = bandEdges(plane);
+  Json names = Json::array();
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
+    std::map<int, double> sums;
+    for (int pair = 1; pair < plane.pairCount(); ++pair) {
+      const auto at = static_cast<std::size_t>(pair);
+      if (plane.radiusOf(pair) < edges[band] || plane.radiusOf(pair) >= edges[band + 1] || maps.turnsInto[at] < 0)
+        continue;
+      sums[maps.turnsInto[at]] += plane.binsInPair(pair) * maps.turned[at];
+    }
+    const auto most = std::ranges::max_element(sums, {}, [](const auto& entry) { return entry.second; });
+    names.push_back(sums.empty() ? Json() : Json(outputs[static_cast<std::size_t>(most->first)]));
+  }
+  return names;
+}
+
+/// The frequency at which noise does most harm.
+Json worstJson(const NoiseMaps& maps, const std::vector<std::string>& outputs) {
+  int worst = -1;
+  for (int pair = 0; pair < maps.error.plane.pairCount(); ++pair) {
+    const double value = maps.error.values[static_cast<std::size_t>(pair)];
+    if (!std::isnan(value) && (worst < 0 || value > maps.error.values[static_cast<std::size_t>(worst)])) worst = pair;
+  }
+  if (worst < 0) return {};
+  const Bin bin = maps.error.plane.binOf(worst);
+  const int into = maps.turnsInto[static_cast<std::size_t>(worst)];
+  return {{"u", bin.u},
+          {"v", bin.v},
+          {"error", maps.error.values[static_cast<std::size_t>(worst)]},
+          {"turns_into", into < 0 ? Json() : Json(outputs[static_cast<std::size_t>(into)])},
+          {"turned", maps.turned[static_cast<std::size_t>(worst)]}};
+}
+
+Json mapsJson(const NoiseMaps& maps, const std::vector<std::string>& outputs) {
+  return {{"name", maps.name},
+          {"images", maps.images},
+          {"clean_error", maps.cleanError},
+          {"error_bands", bandMeans(maps.error)},
+          {"turns_into_bands", bandTurns(maps, outputs)},
+          {"worst", worstJson(maps, outputs)}};
+}
+
+void storeMaps(Outcome& outcome, const NoiseMaps& maps) {
+  FrequencyMap into(maps.error.plane), turned(maps.error.plane);
+  into.values.assign(maps.turnsInto.begin(), maps.turnsInto.end());
+  turned.values = maps.turned;
+  const std::array values{centred(maps.error), centred(into), centred(turned)};
+  for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
+    outcome.maps.push_back({fmt::format("{}/{}", kKinds[kind], maps.name), values[kind]});
+}
+
+/// The clean error taken off.
+Grid<float> signedMap(const Grid<float>& error, double cleanError) {
+  Grid<float> change = error;
+  for (float& value : change.values()) value -= static_cast<float>(cleanError);
+  return change;
+}
+
+/// One line a class and bin, with names: what no picture can say.
+void writeTable(const std::filesystem::path& path, const Outcome& outcome, const std::vector<std::string>& names) {
+  std::string text = "class,u,v,error,change,turns_into,turned";
+  const Json& outputs = outcome.result["outputs"];
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Grid<float>& error = outcome.maps[3 * i].values;
+    const Grid<float>& into = outcome.maps[3 * i + 1].values;
+    const Grid<float>& turned = outcome.maps[3 * i + 2].values;
+    const FrequencyPlane plane(static_cast<int>(error.rows()), static_cast<int>(error.cols()));
+    const double clean =
+        numberOf(i == 0 ? outcome.result["clean_error"] : outcome.result["classes"][i - 1]["clean_error"]);
+    for (int pair = 0; pair < plane.pairCount(); ++pair) {
+      const Bin bin = plane.binOf(pair);
+      const int row = plane.centredRow(bin), col = plane.centredCol(bin);
+      if (std::isnan(error(row, col))) continue;
+      const auto output = static_cast<std::int64_t>(into(row, col));
+      const std::string name = output < 0 ? "" : outputs[static_cast<std::size_t>(output)].get<std::string>();
+      text += fmt::format("\n{},{},{},{:.6g},{:.6g},{},{:.6g}", csvField(names[i]), bin.u, bin.v, error(row, col),
+                          error(row, col) - clean, csvField(name), turned(row, col));
+    }
+  }
+  writeFileAtomically(path, text + '\n');
+}
+
+class SensitivityCommand : public Command {
+ public:
+  void addOptions(CLI::App& command) override;
+  Json run(Session& session) override;
+  std::string text(const Json& result) const override;
+
+ private:
+  Outcome make(Session& session, ProjectFile* project, const Run& run, Inputs& inputs) const;
+  void write(const std::filesystem::path& folder, const Outcome& outcome) const;
+
+  SensitivityOptions options_;
+  bool noClip_ = false;
+};
+
+void SensitivityCommand::addOptions(CLI::App& command) {
+  command
+      .add_option("--norm", options_.norm,
+                  "Norm of the noise in each channel, for pixels 0..1; 0: as published, 4 at 32x32, 15.7 at 224x224")
+      ->capture_default_str();
+  command.add_option("--radius", options_.maxRadius, "Leave out frequencies beyond this radius");
+  command.add_flag("--no-clip", noClip_, "Let noisy pixels go beyond 0..1");
+}
+
+Json SensitivityCommand::run(Session& session) {
+  if (options_.norm < 0) throw UsageError("--norm must be above 0, or 0 for the published one");
+  if (options_.maxRadius < 0) throw UsageError("--radius must not be negative");
+  Inputs inputs = openInputs(session);
+  options_.clip = !noClip_;
+  options_.seed = session.options.seed;
+  options_.loaderThreads = session.options.threads;
+  options_.batchSize = session.options.batch;
+  auto project = openProject(session);
+  RunKey key;
+  if (project) {
+    const nlohmann::json changes = {{"norm", options_.norm},
+                                    {"clip", options_.clip},
+                                    {"radius", std::isinf(options_.maxRadius) ? -1 : options_.maxRadius},
+                                    {"batch", options_.batchSize}};
+    const auto data = addInput(*project, *inputs.data, inputs.recipe);
+    key = runKey(session, "sensitivity", changes, {data, addInput(*project, inputs.model->info())});
+  }
+  const Outcome outcome = storedOrMade(session, project, key, false, [&](const Run& run) {
+    return make(session, project ? &*project : nullptr, run, inputs);
+  });
+  if (!outcome.result["clipped"].get<bool>() && !noClip_) {
+    session.console.warn(
+        "the images are preprocessed already: the noise's norm counts in their own units, and noisy "
+        "values are not clipped");
+  }
+  if (!session.options.out.empty()) write(session.options.out, outcome);
+  warnOfSkipped(session, outcome.result["skipped"]);
+  return outcome.result;
+}
+
+Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const Run& run, Inputs& inputs) const {
+  SensitivityState state = run.progress.empty() ? SensitivityState{} : sensitivityStateFromBytes(run.progress);
+  if (state.forwards > 0)
+    session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
+  ProgressSaver saver(session, project, run.id);
+  const auto bytes = [&] { return sensitivityStateToBytes(state); };
+  SensitivityResult found;
+  try {
+    found = sensitivity(
+        *inputs.model, *inputs.data, inputs.recipe, inputs.match, options_, state,
+        [&](const SensitivityState&) { saver.saveSometimes(bytes); }, session.job);
+  } catch (const Cancelled&) {
+    saver.save(bytes);
+    throw;
+  }
+  Outcome outcome{session.newResult(), {}};
+  Json bands = Json::array(), classes = Json::array();
+  const auto edges = bandEdges(found.plane);
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band) bands.push_back(bandName(edges, band));
+  for (const NoiseMaps& maps : found.classes) classes.push_back(mapsJson(maps, found.outputs));
+  outcome.result.update({{"data", inputs.data->info().source},
+                         {"model", inputs.model->info().path},
+                         {"outputs", found.outputs},
+                         {"norm", found.norm},
+                         {"clipped", found.clipped},
+                         {"forwards", found.forwards},
+                         {"seconds", found.seconds},
+                         {"skipped", skippedJson(found.skipped)},
+                         {"bands", bands}});
+  outcome.result.update(mapsJson(found.all, found.outputs));
+  outcome.result["classes"] = classes;
+  storeMaps(outcome, found.all);
+  for (const NoiseMaps& maps : found.classes) storeMaps(outcome, maps);
+  return outcome;
+}
+
+void SensitivityCommand::write(const std::filesystem::path& folder, const Outcome& outcome) const {
+  std::vector<std::string> names = {"all images"};
+  for (const Json& entry : outcome.result["classes"]) names.push_back(entry["name"]);
+  const auto files = fileNames(names);
+  std::vector<Grid<float>> errors, changes;
+  const PictureOptions errorPicture{.title = "Error under noise", .valueLabel = "error rate", .low = 0, .high = 1};
+  const PictureOptions changePicture{.title = "Error under noise, less the error without",
+                                     .valueLabel = "error rate less the clean one",
+                                     .colours = ColourScale::Diverging,
+                                     .low = -1,
+                                     .high = 1};
+  for (const char* kind : {"error", "change", "turns-into"}) makeFolder(folder / kind);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Json& entry = i == 0 ? outcome.result : outcome.result["classes"][i - 1];
+    errors.push_back(outcome.maps[3 * i].values);
+    changes.push_back(signedMap(errors.back(), numberOf(entry["clean_error"])));
+    PictureOptions own = errorPicture;
+    own.title += ", " + names[i];
+    writeMap(folder / "error" / files[i], errors.back(), own);
+    own = changePicture;
+    own.title += ", " + names[i];
+    writeMap(folder / "change" / files[i], changes.back(), own);
+    writeNpy(folder / "turns-into" / (files[i] + ".npy"), outcome.maps[3 * i + 1].values);
+  }
+  writeMapGridPng(folder / "error.png", errors, names, errorPicture);
+  writeMapGridPng(folder / "change.png", changes, names, changePicture);
+  writeTable(folder / "sensitivity.csv", outcome, names);
+}
+
+std::string SensitivityCommand::text(const Json& result) const {
+  std::vector<std::string> heads = {"class", "images", "without"};
+  for (const Json& band : result["bands"]) heads.push_back("r " + band.get<std::string>());
+  heads.insert(heads.end(), {"worst at u,v", "error", "turns into"});
+  Table table(heads);
+  const auto add = [&](const std::string& name, const Json& entry) {
+    std::vector<std::string> row = {name, countText(entry["images"]), percentText(numberOf(entry["clean_error"]))};
+    for (const Json& value : entry["error_bands"]) row.push_back(percentText(numberOf(value)));
+    const Json& worst = entry["worst"];
+    const bool turns = worst.is_object() && worst["turns_into"].is_string();
+    row.push_back(worst.is_object() ? fmt::format("{},{}", worst["u"].get<int>(), worst["v"].get<int>()) : "-");
+    row.push_back(worst.is_object() ? percentText(numberOf(worst["error"])) : "-");
+    row.push_back(turns ? worst["turns_into"].get<std::string>() : "-");
+    table.add(row);
+  };
+  add("all images", result);
+  for (const Json& entry : result["classes"]) add(entry["name"], entry);
+  const double norm = numberOf(result["norm"]);
+  return fmt::format(
+      "\nNoise of one frequency, norm {:.3g} a channel for pixels 0..1, {}; {} forward passes in {}\n"
+      "Error rate, mean by radius in cycles per image\n{}",
+      norm, result["clipped"].get<bool>() ? "clipped to 0..1" : "not clipped", countText(result["forwards"]),
+      durationText(numberOf(result["seconds"])), table.text());
+}
+
+}  // namespace
+
+std::unique_ptr<Command> makeSensitivity() {
+  return std::make_unique<SensitivityCommand>();
+}
+
+}  // namespace passband::cli
