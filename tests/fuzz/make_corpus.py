@@ -1,4 +1,5 @@
 """Writes a few small inputs for every fuzz target, made of the tests' fixtures: python3 make_corpus.py FOLDER"""
+import gzip
 import io
 import json
 import pathlib
@@ -88,6 +89,41 @@ def hostile_headers():
         seed("safetensors", f"hostile-{i}", json.dumps(header).encode())
 
 
+def without_notes(value):
+    """A graph without what only debuggers read, which is most of it."""
+    if isinstance(value, dict):
+        return {key: without_notes(item) for key, item in value.items() if key not in ("metadata", "module_call_graph")}
+    return [without_notes(item) for item in value] if isinstance(value, list) else value
+
+
+def graphs():
+    for path in sorted((FIXTURES / "export").glob("*.pt2")):
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if "/models/" in name and name.endswith(".json") or name.endswith("serialized_exported_program.json"):
+                    graph = without_notes(json.loads(archive.read(name)))
+                    seed("export_graph", path.name, json.dumps(graph, separators=(",", ":")).encode())
+
+
+def formats():
+    for path in sorted((FIXTURES / "formats").iterdir()):
+        content = path.read_bytes()
+        if path.suffix in (".tar", ".gz", ".zip"):
+            seed("image_archive", path.name, content)
+        elif path.suffix in (".npz", ".npy"):
+            seed("array_file", path.name, content)
+        elif "batch" in path.name or path.suffix == ".pkl":
+            seed("cifar_python", path.name, content)
+    for path in sorted((FIXTURES / "maps").glob("*.npy")):
+        seed("array_file", path.name, path.read_bytes())
+    images = bytes([0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3]) + bytes(range(24))
+    seed("idx", "images", images)
+    seed("idx", "packed", gzip.compress(images, mtime=0))
+    for name, text in {"table.csv": "file,label\na.png,cat\nb.png,dog\n", "table.json": '{"labels": [["a.png", "cat"]]}',
+                       "pairs.json": '[{"file": "a.png", "label": 3}]', "lines": "0\n1\n2\n"}.items():
+        seed("label_list", name, text.encode())
+
+
 def project():
     seed("project", "unchanged", b"")
     seed("project", "schema-version", bytes([63, 0, 0, 9, 9]))
@@ -95,5 +131,5 @@ def project():
 
 
 shutil.rmtree(out, ignore_errors=True)
-for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, project):
+for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, formats, graphs, project):
     make()
