@@ -91,7 +91,7 @@ struct SearchResult {
   std::vector<std::string> notes;  ///< sentences that belong to the result
 };
 
-/// A search at work. Thread rule: one thread, shared with the classifier.
+/// A search at work. Thread rule: one thread at a time; others may use the same classifier meanwhile.
 class Search {
  public:
   virtual ~Search() = default;

@@ -44,7 +44,7 @@ struct PrepareOptions {
   std::int64_t batchSize = 0;
 };
 
-/// Thread rule: one thread at a time per classifier, its batches included.
+/// Thread rule: several threads may use a classifier, each with batches of its own; their forward passes take turns.
 class Classifier {
  public:
   virtual ~Classifier() = default;

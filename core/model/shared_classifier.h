@@ -10,7 +10,7 @@
 namespace passband {
 
 /// Rank 0 stops the others when it is asked to stop, and an Error of one rank is an Error of all. `ranks` must outlive
-/// the classifier.
+/// the classifier. Thread rule: one thread, as that of Ranks.
 std::unique_ptr<Classifier> shareClassifier(std::unique_ptr<Classifier> classifier, Ranks& ranks);
 
 }  // namespace passband

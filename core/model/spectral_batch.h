@@ -50,7 +50,7 @@ struct SoftRates {
 
 /// A prepared batch of images. Masks multiply the DFT of the preprocessed images. Made by Classifier::prepare.
 /// Progress: each call reports forward passes (images) to the context, once a forward batch.
-/// Thread rule: one thread at a time, shared with the classifier.
+/// Thread rule: one thread at a time.
 class SpectralBatch {
  public:
   virtual ~SpectralBatch() = default;

@@ -22,7 +22,10 @@ std::int64_t TorchRuntime::usualBatch(int height, int width) const {
 at::Tensor TorchRuntime::logits(const at::Tensor& images, const std::vector<int>& outputs) const {
   const at::Tensor all = translated(fmt::format("cannot run {} on {}x{}x{} images, check --size and the preset",
                                                 info.path, images.size(1), images.size(2), images.size(3)),
-                                    [&] { return network->forward(images); });
+                                    [&] {
+                                      const std::lock_guard lock(*turn);
+                                      return network->forward(images);
+                                    });
   if (all.dim() != 2 || all.size(0) != images.size(0)) {
     throw Error(
         fmt::format("{} gives no images x classes output for {}x{} images", info.path, images.size(2), images.size(3)));

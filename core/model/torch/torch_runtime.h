@@ -5,6 +5,7 @@
 #include <c10/core/Device.h>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "core/base/grid.h"
@@ -20,6 +21,8 @@ struct TorchRuntime {
   ClassifierInfo info;
   c10::Device device{c10::kCPU};
   int threads = 1;
+  /// Forward passes of several threads take turns, batch by batch: a preview does not wait for a whole evaluation.
+  std::unique_ptr<std::mutex> turn = std::make_unique<std::mutex>();
 
   /// Images of one forward pass that suit the device: the CPU likes them to stay in its caches, a GPU many.
   std::int64_t usualBatch(int height, int width) const;

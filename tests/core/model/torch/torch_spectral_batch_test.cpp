@@ -5,6 +5,7 @@
 #include <complex>
 #include <gtest/gtest.h>
 #include <numbers>
+#include <thread>
 
 #include "core/base/error.h"
 #include "core/model/classifier.h"
@@ -204,6 +205,29 @@ TEST(TorchSpectralBatch, AMaskOfAnotherPlaneIsRefused) {
 TEST(TorchSpectralBatch, GreyImagesForAColourNetworkAreRefused) {
   Prepared p(8, 8);
   EXPECT_THROW(p.classifier->prepare(test::randomImages(2, 1, 8, 8, 4), {}), Error);
+}
+
+TEST(TorchSpectralBatch, ThreadsWithBatchesOfTheirOwnShareAClassifier) {
+  Prepared first(16, 16, 24, 4);
+  const auto second = first.classifier->prepare(test::randomImages(9, 3, 16, 16, 4), {.outputs = {}, .batchSize = 3});
+  const FrequencyMask mask = randomMask(first.batch->plane());
+  constexpr int turns = 8;
+  const auto logitsOf = [&](SpectralBatch& batch) {
+    JobContext context;
+    return batch.logits(mask, context);
+  };
+  const Grid<float> firstAlone = logitsOf(*first.batch), secondAlone = logitsOf(*second);
+  std::vector<Grid<float>> firstTogether, secondTogether;
+  {
+    const auto repeat = [&](SpectralBatch& batch, std::vector<Grid<float>>& results) {
+      for (int turn = 0; turn < turns; ++turn) results.push_back(logitsOf(batch));
+    };
+    const std::jthread one([&] { repeat(*first.batch, firstTogether); });
+    const std::jthread other([&] { repeat(*second, secondTogether); });
+  }
+  ASSERT_EQ(firstTogether.size() + secondTogether.size(), 2U * turns);
+  for (const Grid<float>& logits : firstTogether) EXPECT_EQ(logits, firstAlone);
+  for (const Grid<float>& logits : secondTogether) EXPECT_EQ(logits, secondAlone);
 }
 
 }  // namespace
