@@ -18,6 +18,7 @@ namespace {
 struct Options {
   QStringList files;
   QString screenshots, colours, preset;
+  QSize window;
   int size = 0, limit = 0;
 };
 
@@ -31,6 +32,7 @@ Options parse(const QStringList& arguments) {
                      {"size", "Resize to N pixels instead of the preset's size.", "N"},
                      {"limit", "At most N images a class.", "N"},
                      {"colours", "system, light or dark.", "SCHEME"},
+                     {"window", "Size of the window.", "WIDTHxHEIGHT"},
                      {"screenshot", "Draw every page into DIR/ID.png, and end. Your settings are left alone.", "DIR"}});
   parser.process(arguments);
   Options options;
@@ -40,6 +42,8 @@ Options parse(const QStringList& arguments) {
   options.screenshots = parser.value("screenshot");
   options.colours = parser.value("colours");
   options.preset = parser.value("preset");
+  const QStringList sides = parser.value("window").split('x');
+  if (sides.size() == 2) options.window = {sides[0].toInt(), sides[1].toInt()};
   options.size = parser.value("size").toInt();
   options.limit = parser.value("limit").toInt();
   return options;
@@ -47,6 +51,7 @@ Options parse(const QStringList& arguments) {
 
 /// Throws UsageError for an unknown preset.
 passband::Recipe recipeOf(const Options& options) {
+  if (options.preset == "none") return passband::asItIs(0, 0, 3);  // of the size that the images have
   passband::Recipe recipe = passband::recipePreset(options.preset.toStdString());
   if (options.size > 0) {
     recipe.height = recipe.width = options.size;
@@ -74,6 +79,7 @@ int run(int count, char** values) {
   passband::MainWindow window;
   if (!options.preset.isEmpty()) window.session().setRecipe(recipeOf(options));
   window.session().setLimit(options.limit);
+  if (!options.window.isEmpty()) window.arrange(options.window);
   window.openFiles(options.files);
   window.show();
   if (!options.screenshots.isEmpty()) {

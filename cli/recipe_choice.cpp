@@ -52,14 +52,6 @@ void refuseSecondPreprocessing(const CommonOptions& options, const ImageSetInfo&
       "the values of '{}' leave 0..1 and 0..255, so they are preprocessed already; pass --recipe none", data.source));
 }
 
-/// Grey levels 0..1 at the images' own size, which is what spectra of unnormalised images are made of.
-std::optional<Recipe> plainPixels(const ImageSetInfo& data) {
-  if (data.height == 0 || data.channels == 0) return std::nullopt;
-  Recipe recipe = asItIs(data.height, data.width, data.channels);
-  recipe.name = "pixels";
-  return recipe;
-}
-
 Recipe note(Session& session, Recipe recipe, const std::string& source, const ClassifierInfo* model) {
   if (model != nullptr) recipe = withChannels(recipe, model->channels);
   if (model != nullptr && !session.options.size) recipe = withSize(recipe, model->inputHeight, model->inputWidth);
@@ -101,25 +93,6 @@ std::string recipeName(const Recipe& recipe) {
                      fit);
 }
 
-/// How sure it is, for people.
-std::string verdictText(const RecipeDetection& detection, int classes) {
-  const TriedRecipe& chosen = detection.tried.front();
-  std::string text;
-  if (detection.decided && detection.tried.size() > 1) {
-    const TriedRecipe& second = detection.tried[1];
-    text = second.failure.empty() ? fmt::format("sure: the next one is worse beyond chance (p = {:.2g})", second.pValue)
-                                  : std::string("the only one that runs");
-  } else if (!detection.decided) {
-    text = fmt::format("undecided: {} are equal within noise (p >= .05), the most usual of them is taken",
-                       std::ranges::count_if(detection.tried, [](const auto& t) { return t.pValue >= .05; }));
-  }
-  if (chosen.accuracy.low <= 1. / classes) {
-    text += fmt::format("; no recipe is better than chance ({}): the classes may not be those of the network",
-                        percentText(1. / classes));
-  }
-  return text;
-}
-
 void sayDetection(Session& session, const RecipeDetection& detection, int classes) {
   constexpr std::size_t shown = 8;
   Table table({"recipe tried", "images", "accuracy", "p"});
@@ -132,7 +105,7 @@ void sayDetection(Session& session, const RecipeDetection& detection, int classe
   }
   std::string text = table.text();
   if (detection.tried.size() > shown) text += fmt::format("and {} more\n", detection.tried.size() - shown);
-  session.console.say(text + verdictText(detection, classes));
+  session.console.say(text + howSure(detection, classes));
 }
 
 }  // namespace
@@ -142,7 +115,7 @@ Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const Classifier
   refuseSecondPreprocessing(options, data);
   if (const auto given = givenRecipe(options, data)) return note(session, *given, "options", model);
   const bool own = model != nullptr && model->recipe && !data.preprocessed;
-  const auto carried = own ? model->recipe : data.usualRecipe ? data.usualRecipe : plainPixels(data);
+  const auto carried = own ? model->recipe : recipeOfData(data);
   if (!carried) {
     throw Error(fmt::format(
         "how the images of '{}' are preprocessed is not known; pass --preset, or --size with --mean and --std",

@@ -278,6 +278,23 @@ RecipeDetection detectRecipe(Classifier& classifier, const ImageSet& set, const 
   return resultOf(std::move(race));
 }
 
+std::string howSure(const RecipeDetection& detection, int classes) {
+  std::string text;
+  if (detection.decided && detection.tried.size() > 1) {
+    const TriedRecipe& second = detection.tried[1];
+    text = second.failure.empty() ? fmt::format("sure: the next one is worse beyond chance (p = {:.2g})", second.pValue)
+                                  : std::string("the only one that runs");
+  } else if (!detection.decided) {
+    text = fmt::format("undecided: {} are equal within noise (p >= .05), the most usual of them is taken",
+                       std::ranges::count_if(detection.tried, [](const auto& t) { return t.pValue >= decidedBelow; }));
+  }
+  if (detection.tried.front().accuracy.low <= 1. / classes) {
+    text += fmt::format("; no recipe is better than chance ({:.1f} %): the classes may not be those of the network",
+                        100. / classes);
+  }
+  return text;
+}
+
 double mcnemarPValue(std::int64_t onlyFirst, std::int64_t onlySecond) {
   const auto n = static_cast<double>(onlyFirst + onlySecond);
   double tail = 0;

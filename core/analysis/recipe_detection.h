@@ -49,6 +49,10 @@ std::vector<Recipe> usualRecipes(const ImageSetInfo& data, const ClassifierInfo&
 RecipeDetection detectRecipe(Classifier& classifier, const ImageSet& set, const ClassMatch& match,
                              std::span<const Recipe> candidates, const DetectionOptions& options, JobContext& context);
 
+/// How sure it is, for people: "sure: the next one is worse beyond chance (p = 0.0012)"; says so where even the chosen
+/// one is no better than chance among `classes`.
+std::string howSure(const RecipeDetection& detection, int classes);
+
 /// Two-sided exact McNemar test: the probability of so uneven a split of the discordant images, or a more uneven one,
 /// if both recipes are equally good.
 double mcnemarPValue(std::int64_t onlyFirst, std::int64_t onlySecond);

@@ -61,6 +61,14 @@ std::shared_ptr<const ImageSet> limitPerClass(std::shared_ptr<const ImageSet> se
   return static_cast<std::int64_t>(indices.size()) == set->size() ? set : subset(std::move(set), std::move(indices));
 }
 
+std::optional<Recipe> recipeOfData(const ImageSetInfo& data) {
+  if (data.usualRecipe) return data.usualRecipe;
+  if (data.height == 0 || data.channels == 0) return std::nullopt;
+  Recipe recipe = asItIs(data.height, data.width, data.channels);
+  recipe.name = "pixels";
+  return recipe;
+}
+
 std::vector<std::int64_t> indicesOfClass(const ImageSet& set, int classIndex) {
   std::vector<std::int64_t> indices;
   for (std::int64_t index = 0; index < set.size(); ++index) {

@@ -55,6 +55,10 @@ std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std:
 /// At most `perClass` images of each class, the first ones in the set's order. Throws UsageError when perClass < 1.
 std::shared_ptr<const ImageSet> limitPerClass(std::shared_ptr<const ImageSet> set, std::int64_t perClass);
 
+/// The preprocessing that data have by themselves: the usual one, else for images of one size their grey levels 0..1
+/// ("pixels"), which is what spectra of unnormalised images are made of.
+std::optional<Recipe> recipeOfData(const ImageSetInfo& data);
+
 /// The images of one class.
 std::vector<std::int64_t> indicesOfClass(const ImageSet& set, int classIndex);
 

@@ -2,7 +2,6 @@
 // rates are there, against the bare forward pass of the same images.
 #include <QApplication>
 #include <QElapsedTimer>
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <numbers>
@@ -10,24 +9,15 @@
 
 #include "core/base/parallel.h"
 #include "core/data/batch_loader.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/slow_classifier.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
 namespace passband {
 namespace {
 
-struct Times {
-  std::vector<double> milliseconds;
-
-  double share(double part) {
-    std::ranges::sort(milliseconds);
-    return milliseconds[static_cast<std::size_t>(part * static_cast<double>(milliseconds.size() - 1))];
-  }
-};
-
-template <class Condition>
-void waitUntil(Condition isSo) {
-  while (!isSo()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
-}
+using test::Times;
+using test::waitUntil;
 
 Times bareForward(const LabInputs& inputs) {
   std::vector<SkippedImage> skipped;
@@ -81,23 +71,36 @@ Times previews(MaskLabWorkspace& lab) {
   return times;
 }
 
+struct Drag {
+  double previewsASecond = 0;
+  bool lastWins = false;  ///< what is shown in the end belongs to where the pointer was let go
+};
+
 /// Previews shown while the pointer never rests.
-int previewsInADrag(MaskLabWorkspace& lab, int milliseconds) {
+Drag drag(MaskLabWorkspace& lab, int seconds) {
   FrequencyView& view = lab.spectrum().view();
   int shown = 0;
   const auto counted = QObject::connect(&lab.trial(), &MaskTrial::previewChanged, [&] { ++shown; });
   emit view.strokeBegan({2, 0});
   QElapsedTimer timer;
   timer.start();
-  for (int step = 0; timer.elapsed() < milliseconds; ++step) {
+  int step = 0;
+  for (; timer.elapsed() < 1000 * seconds; ++step) {
     emit view.strokeMoved(wayAt(step));
     QElapsedTimer frame;
     frame.start();
     while (frame.elapsed() < 16) QCoreApplication::processEvents(QEventLoop::AllEvents, 4);
   }
-  emit view.strokeEnded();
   QObject::disconnect(counted);
-  return shown;
+  emit view.strokeMoved({4, 3});
+  emit view.strokeEnded();
+  waitUntil([&] { return lab.trial().previewIsCurrent(); });
+  const FrequencyMask last = ringMask(lab.document().mask().plane(), 2, 5);
+  return {static_cast<double>(shown) / seconds, *lab.trial().preview()->mask == last};
+}
+
+void idle(LabSession& session) {
+  waitUntil([&] { return !session.jobs().busy(); });
 }
 
 int run(const QStringList& arguments) {
@@ -113,20 +116,30 @@ int run(const QStringList& arguments) {
   session.openData(arguments[1]);
   session.openModel(arguments[2]);
   waitUntil([&] { return session.unmasked() && lab.trial().preview() && !session.jobs().busy(); });
+  fmt::print("{} at {}x, {} threads\n", arguments[2].toStdString(), lab.devicePixelRatioF(), availableThreads());
   Times forward = bareForward(*session.inputs());
   Times drawn = overlay(lab);
-  waitUntil([&] { return !session.jobs().busy(); });
+  idle(session);
   Times rates = previews(lab);
-  waitUntil([&] { return !session.jobs().busy(); });
-  constexpr int dragSeconds = 5;
-  const int shown = previewsInADrag(lab, 1000 * dragSeconds);
-  fmt::print("{} at {}x, {} threads\n", arguments[2].toStdString(), lab.devicePixelRatioF(), availableThreads());
-  fmt::print("stroke to overlay          median {:6.1f} ms   95 % {:6.1f} ms   (budget 16 ms)\n", drawn.share(.5),
-             drawn.share(.95));
-  fmt::print("bare forward, 64 images    median {:6.1f} ms\n", forward.share(.5));
-  fmt::print("stroke to preview rates    median {:6.1f} ms   95 % {:6.1f} ms   (budget 100 ms + bare forward)\n",
-             rates.share(.5), rates.share(.95));
-  fmt::print("previews in a drag         {:.1f} a second\n", static_cast<double>(shown) / dragSeconds);
+  idle(session);
+  fmt::print("stroke to overlay          {}   (budget 16 ms)\n", drawn.text());
+  fmt::print("bare forward, 64 images    {}\n", forward.text());
+  fmt::print("stroke to preview rates    {}   (budget 100 ms + bare forward)\n", rates.text());
+  constexpr int dragSeconds = 10;
+  for (const int pass : {0, 100}) {
+    if (pass > 0) {
+      const auto slow =
+          std::make_shared<test::SlowClassifier>(session.inputs()->classifier, std::chrono::milliseconds(pass));
+      session.useModel(slow);
+      waitUntil([&] { return session.unmasked() != nullptr; });
+      idle(session);
+    }
+    const Drag dragged = drag(lab, dragSeconds);
+    idle(session);
+    fmt::print("previews in a drag of {} s, {:<24} {:.1f} a second (at least 5), the last position {}\n", dragSeconds,
+               pass > 0 ? fmt::format("preview forward {} ms:", pass) : "this network:", dragged.previewsASecond,
+               dragged.lastWins ? "wins" : "IS LOST");
+  }
   session.jobs().stopAll();
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "ui/models/number_text.h"
+#include "ui/widgets/rate_delegate.h"
 
 namespace passband {
 namespace {
@@ -120,12 +121,15 @@ ClassesPanel::ClassesPanel(LabSession& session)
   table_->setAlternatingRowColors(true);
   table_->setWordWrap(false);
   table_->setFrameShape(QFrame::NoFrame);
+  table_->setMinimumWidth(210);
   table_->setAccessibleName(tr("Classes"));
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 8);
   table_->horizontalHeader()->setHighlightSections(false);
-  table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  for (const int column : {ClassModel::Tpr, ClassModel::Fpr})
+    table_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+  table_->setItemDelegate(new RateDelegate(table_));
   table_->horizontalHeader()->setMinimumSectionSize(40);
   filter_->setPlaceholderText(tr("Find a class"));
   filter_->setAccessibleName(tr("Find a class"));
@@ -157,7 +161,7 @@ void ClassesPanel::showAccuracy() {
         tr("Accuracy %1 on %2 images").arg(intervalText(accuracyOf(evaluation)), countText(evaluation.images)));
   } else if (!inputs.data) {
     accuracy_->setText(tr("Open images to see their classes."));
-  } else if (inputs.complete()) {
+  } else if (inputs.complete() || inputs.seeksRecipe) {
     accuracy_->setText(tr("The accuracy is being measured."));
   } else {
     accuracy_->setText(tr("%1 classes. The rates need a network that fits: see Setup.").arg(inputs.data->classCount()));

@@ -40,8 +40,8 @@ JobRow::JobRow(const JobStatus& status)
   stop_->setToolTip(tr("Stop this job; what it has done so far is kept where it can go on later"));
   stop_->setAccessibleName(tr("Stop"));
   stop_->setAutoRaise(true);
-  row->addWidget(title_, 1);
-  row->addWidget(detail_, 1);
+  row->addWidget(title_, 3);
+  row->addWidget(detail_, 2);
   row->addWidget(bar_);
   row->addWidget(stop_);
   connect(stop_, &QToolButton::clicked, this, [this] {

@@ -21,7 +21,8 @@ QString lineOf(const Message& message) {
 
 }  // namespace
 
-MessagesPanel::MessagesPanel(MessageLog& log) : log_(log), list_(new QListWidget) {
+MessagesPanel::MessagesPanel(MessageLog& log)
+    : log_(log), none_(new QLabel(tr("No messages."))), list_(new QListWidget) {
   list_->setWordWrap(true);
   list_->setTextElideMode(Qt::ElideNone);
   list_->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -36,10 +37,19 @@ MessagesPanel::MessagesPanel(MessageLog& log) : log_(log), list_(new QListWidget
   list_->addActions({copying, clearing});
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
+  none_->setContentsMargins(8, 4, 8, 4);
+  none_->setForegroundRole(QPalette::PlaceholderText);
+  none_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  column->addWidget(none_);
   column->addWidget(list_);
+  list_->hide();
   for (const Message& message : log_.messages()) show(message);
   connect(&log_, &MessageLog::added, this, &MessagesPanel::show);
-  connect(&log_, &MessageLog::cleared, list_, &QListWidget::clear);
+  connect(&log_, &MessageLog::cleared, this, [this] {
+    list_->clear();
+    list_->hide();
+    none_->show();
+  });
 }
 
 void MessagesPanel::show(const Message& message) {
@@ -47,6 +57,8 @@ void MessagesPanel::show(const Message& message) {
     fill(*list_->item(list_->count() - 1), message);
     return;
   }
+  none_->hide();
+  list_->show();
   auto* const item = new QListWidgetItem;
   fill(*item, message);
   list_->addItem(item);

@@ -1,6 +1,7 @@
 // What the user was told, newest at the end.
 #pragma once
 
+#include <QLabel>
 #include <QListWidget>
 #include <QWidget>
 
@@ -25,6 +26,7 @@ class MessagesPanel : public QWidget {
   void copy() const;
 
   MessageLog& log_;
+  QLabel* none_;
   QListWidget* list_;
 };
 

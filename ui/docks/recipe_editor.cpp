@@ -79,18 +79,25 @@ RecipeEditor::RecipeEditor(QWidget* parent)
   connect(std_, &QLineEdit::editingFinished, this, &RecipeEditor::takeFields);
   connect(detected_, &QPushButton::clicked, this, &RecipeEditor::detectedAsked);
   setRecipe(std::nullopt, RecipeOrigin::None);
+  offerDetected(false);
 }
 
 void RecipeEditor::build() {
   preset_->addItem(tr("not chosen"));
   for (const std::string& name : recipePresetNames()) preset_->addItem(QString::fromStdString(name));
+  preset_->addItem(tr("none"));
+  preset_->setItemData(preset_->count() - 1, tr("The values of the images are the network's input already"),
+                       Qt::ToolTipRole);
   preset_->addItem(tr("custom"));
   preset_->setToolTip(tr("A usual preprocessing: size, and mean and standard deviation per channel"));
   fit_->addItems({tr("squash to the size"), tr("shorter side to %1, centre crop").arg(cropFrom)});
+  fit_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  fit_->setMinimumContentsLength(14);
   fit_->setToolTip(tr("How an image of another size comes to this one; one that has it already is taken as it is"));
   mean_->setToolTip(tr("Mean of the normalisation, for values of 0 to 1: one number, or three for R, G, B"));
   std_->setToolTip(tr("Standard deviation of the normalisation: one number, or three for R, G, B"));
-  detected_->setToolTip(tr("Back to the recipe that the network's file or the data says"));
+  detected_->setToolTip(
+      tr("Back to the recipe that the network's file says, or that is found by trying the usual ones"));
   origin_->setWordWrap(true);
   origin_->setForegroundRole(QPalette::PlaceholderText);
   auto* const size = new QHBoxLayout;
@@ -113,15 +120,21 @@ void RecipeEditor::build() {
   width_->setAccessibleName(tr("Width"));
 }
 
-void RecipeEditor::setRecipe(const std::optional<Recipe>& recipe, RecipeOrigin origin) {
+void RecipeEditor::setRecipe(const std::optional<Recipe>& recipe, RecipeOrigin origin, const QString& more) {
   recipe_ = recipe;
-  const QString from = origin == RecipeOrigin::Model  ? tr("From the network's file.")
-                       : origin == RecipeOrigin::Data ? tr("Usual for this data.")
-                       : origin == RecipeOrigin::None ? tr("Not known yet: choose a preset, or wait for images.")
-                                                      : tr("Chosen by you.");
-  origin_->setText(from);
-  detected_->setVisible(origin == RecipeOrigin::Chosen);
+  const QString from = origin == RecipeOrigin::Model   ? tr("From the network's file.")
+                       : origin == RecipeOrigin::Data  ? tr("Usual for this data.")
+                       : origin == RecipeOrigin::Found ? tr("Found by trying the usual ones.")
+                       : origin == RecipeOrigin::None  ? tr("Not known yet: choose a preset, or wait for images.")
+                                                       : tr("Chosen by you.");
+  const bool blueFirst = recipe && recipe->order == ChannelOrder::Bgr;
+  origin_->setText(from + (blueFirst ? tr(" The network takes blue first.") : QString()) +
+                   (more.isEmpty() ? QString() : ' ' + more));
   showFields();
+}
+
+void RecipeEditor::offerDetected(bool offered) {
+  detected_->setVisible(offered);
 }
 
 void RecipeEditor::showFields() {
@@ -129,7 +142,8 @@ void RecipeEditor::showFields() {
   const bool known = recipe_.has_value();
   for (QWidget* field : std::initializer_list<QWidget*>{height_, width_, fit_, mean_, std_}) field->setEnabled(known);
   const int last = preset_->count() - 1;
-  int index = known ? last : 0;
+  const bool asItIs = known && recipe_->name == "none";
+  int index = !known ? 0 : asItIs ? last - 1 : last;
   if (known) {
     const bool crop = recipe_->fit == Fit::Crop;
     height_->setValue(recipe_->height);
@@ -141,7 +155,7 @@ void RecipeEditor::showFields() {
     mean_->setText(channelsText(recipe_->mean, recipe_->channels));
     std_->setText(channelsText(recipe_->std, recipe_->channels));
     const int named = preset_->findText(QString::fromStdString(nameOf(*recipe_)));
-    if (named > 0) index = named;
+    if (named > 0 && !asItIs) index = named;
   }
   preset_->setCurrentIndex(index);
   showing_ = false;
@@ -149,6 +163,7 @@ void RecipeEditor::showFields() {
 
 void RecipeEditor::choosePreset(int index) {
   if (index <= 0 || index >= preset_->count() - 1) return showFields();
+  if (index == preset_->count() - 2) return emit edited(asItIs(height_->value(), width_->value(), 3));
   Recipe recipe = recipePreset(preset_->itemText(index).toStdString());
   if (recipe_ && recipe_->channels == 1) {
     recipe.channels = 1;

@@ -21,7 +21,10 @@ class RecipeEditor : public QWidget {
  public:
   explicit RecipeEditor(QWidget* parent = nullptr);
 
-  void setRecipe(const std::optional<Recipe>& recipe, RecipeOrigin origin);
+  /// `more`: what is known of it besides, a full sentence.
+  void setRecipe(const std::optional<Recipe>& recipe, RecipeOrigin origin, const QString& more = {});
+  /// Shows the button that asks for the detected recipe.
+  void offerDetected(bool offered);
   const std::optional<Recipe>& recipe() const { return recipe_; }
 
  signals:

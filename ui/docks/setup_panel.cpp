@@ -1,6 +1,5 @@
 #include "ui/docks/setup_panel.h"
 
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
@@ -11,6 +10,7 @@
 #include <cmath>
 
 #include "ui/models/number_text.h"
+#include "ui/models/source_name.h"
 #include "ui/theme/icons.h"
 
 namespace passband {
@@ -25,18 +25,23 @@ QLabel* words() {
   return label;
 }
 
-/// The last part of a path; a generated set as it is.
-QString shortName(const QString& source) {
-  const QString name = QFileInfo(source).fileName();
-  return name.isEmpty() || source.startsWith("syn:") ? source : name;
-}
-
 QString imagesText(const ImageSet& data) {
   const ImageSetInfo& info = data.info();
   const QString size =
       info.height > 0 ? QString("%1×%2").arg(info.height).arg(info.width) : SetupPanel::tr("sizes differ");
   return SetupPanel::tr("%1, %2 images of %3 classes, %4")
       .arg(QString::fromStdString(info.format), countText(data.size()), countText(data.classCount()), size);
+}
+
+/// What is known of the recipe besides its origin.
+QString recipeText(const LabSession& session) {
+  const auto& found = session.foundRecipe();
+  if (session.recipeOrigin() == RecipeOrigin::Found && found) {
+    return SetupPanel::tr("It gave %1 on %2 images; %3.")
+        .arg(intervalText(wilsonRate(found->hits, found->images)), countText(double(found->images)), found->howSure);
+  }
+  if (session.inputs()->seeksRecipe) return SetupPanel::tr("The network's is being found by trying the usual ones.");
+  return session.recipeSearchEnded() ? SetupPanel::tr("The search for the network's was ended.") : QString();
 }
 
 QString networkText(const ClassifierInfo& info, const ClassMatch& match) {
@@ -145,14 +150,16 @@ void SetupPanel::refresh() {
   const LabInputs& inputs = *session_.inputs();
   const QString& dataOpening = session_.dataOpening();
   const QString& modelOpening = session_.modelOpening();
-  data_->setText(!dataOpening.isEmpty() ? tr("Opening %1").arg(shortName(dataOpening))
-                 : inputs.data          ? shortName(QString::fromStdString(inputs.data->info().source))
+  data_->setText(!dataOpening.isEmpty() ? tr("Opening %1").arg(sourceName(dataOpening))
+                 : inputs.data          ? sourceName(QString::fromStdString(inputs.data->info().source))
                                         : tr("none"));
   data_->setToolTip(inputs.data ? QString::fromStdString(inputs.data->info().source) : QString());
-  dataNote_->setText(inputs.data ? imagesText(*inputs.data) : QString());
+  QString note = inputs.data ? imagesText(*inputs.data) : QString();
+  if (!session_.labelsFile().isEmpty()) note += tr("; labels of %1").arg(sourceName(session_.labelsFile()));
+  dataNote_->setText(note);
   dataNote_->setVisible(inputs.data != nullptr);
-  model_->setText(!modelOpening.isEmpty() ? tr("Opening %1").arg(shortName(modelOpening))
-                  : inputs.classifier     ? shortName(QString::fromStdString(inputs.classifier->info().path))
+  model_->setText(!modelOpening.isEmpty() ? tr("Opening %1").arg(sourceName(modelOpening))
+                  : inputs.classifier     ? sourceName(QString::fromStdString(inputs.classifier->info().path))
                                           : tr("none"));
   model_->setToolTip(inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : QString());
   modelNote_->setText(inputs.classifier ? networkText(inputs.classifier->info(), inputs.match) : QString());
@@ -162,7 +169,8 @@ void SetupPanel::refresh() {
     limit_->setValue(static_cast<int>(session_.limit()));
   }
   device_->setCurrentText(session_.device());
-  recipe_->setRecipe(inputs.recipe, session_.recipeOrigin());
+  recipe_->setRecipe(inputs.recipe, session_.recipeOrigin(), recipeText(session_));
+  recipe_->offerDetected(session_.recipeOrigin() == RecipeOrigin::Chosen || session_.recipeSearchEnded());
   if (session_.unmasked()) {
     const Evaluation& evaluation = session_.unmasked()->evaluation;
     const auto hits = std::llround(evaluation.accuracy * static_cast<double>(evaluation.images));
@@ -198,6 +206,8 @@ void SetupPanel::showMissing() {
 void SetupPanel::mend(Mend what) {
   if (what == Mend::OpenData) emit openDataAsked();
   if (what == Mend::OpenModel) emit openModelAsked();
+  if (what == Mend::ChooseLabels) emit openLabelsAsked();
+  if (what == Mend::TakeAsItIs) session_.useDetectedRecipe();
   if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe(suggestedRecipe(*session_.inputs()));
 }
 

@@ -28,6 +28,7 @@ class SetupPanel : public QWidget {
  signals:
   void openDataAsked();
   void openModelAsked();
+  void openLabelsAsked();
 
  private:
   QWidget* makeData();

@@ -19,7 +19,15 @@ QString quoted(const QString& word) {
 
 }  // namespace
 
+bool canBeSaid(const Recipe& recipe) {
+  const Recipe imagenet = recipePreset("imagenet");
+  const bool presetsCrop =
+      recipe.resizeTo == imagenet.resizeTo && recipe.height == imagenet.height && recipe.width == imagenet.width;
+  return recipe.order == ChannelOrder::Rgb && (recipe.fit == Fit::Squash || presetsCrop);
+}
+
 QStringList recipeArguments(const Recipe& recipe) {
+  if (recipe.name == "none") return {"--preset", "none"};
   QStringList arguments;
   const bool squash = recipe.fit == Fit::Squash;
   for (const std::string& name : recipePresetNames()) {

@@ -8,7 +8,11 @@
 
 namespace passband {
 
-/// --preset where one is the same, else --size, --mean and --std, behind the preset whose fit the recipe has.
+/// Whether options of passband-cli lead to exactly this recipe: it has none for blue first, nor for every crop.
+bool canBeSaid(const Recipe& recipe);
+
+/// "--preset none" for asItIs; --preset where one is the same, else --size, --mean and --std, behind the preset whose
+/// fit the recipe has.
 QStringList recipeArguments(const Recipe& recipe);
 
 /// "passband-cli evaluate --data 'my images' ..", quoted for a POSIX shell.

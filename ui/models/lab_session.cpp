@@ -5,30 +5,25 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/data/data_format.h"
-#include "core/data/recipe_channels.h"
-#include "core/data/recipe_size.h"
 #include "ui/models/called_classes.h"
 #include "ui/models/command_line.h"
+#include "ui/models/source_name.h"
 
 namespace passband {
 namespace {
-
-struct OpenedData {
-  std::shared_ptr<const ImageSet> all, used;
-  std::int64_t limit;
-};
-
-/// The last part of a path; a generated set as it is.
-QString shortName(const QString& source) {
-  const QString name = source.section('/', -1, -1, QString::SectionSkipEmpty);
-  return source.startsWith("syn:") ? source : name;
-}
 
 std::shared_ptr<const ImageSet> limited(std::shared_ptr<const ImageSet> all, std::int64_t limit) {
   return limit > 0 ? limitPerClass(std::move(all), limit) : all;
 }
 
 }  // namespace
+
+struct LabSession::OpenedData {
+  std::shared_ptr<const ImageSet> all, used;
+  QString labelsFile;
+  std::int64_t limit = 0;
+  bool asItIs = false;
+};
 
 LabSession::LabSession(QObject* parent)
     : QObject(parent), baseline_(jobs_.addLane(tr("Baseline"), LanePolicy::Evaluation)) {
@@ -39,42 +34,59 @@ LabSession::LabSession(QObject* parent)
 
 LabSession::~LabSession() = default;
 
-void LabSession::openData(const QString& source) {
+void LabSession::openData(const QString& source, const QString& labels) {
   dataOpening_ = source;
   const auto ended = [this, source] {
     if (dataOpening_ == source) dataOpening_.clear();
     emit openingChanged();
   };
-  const JobRequest request{.title = tr("Opening %1").arg(shortName(source)),
+  const JobRequest request{.title = tr("Opening %1").arg(sourceName(source)),
                            .current = [this, source] { return dataOpening_ == source; },
-                           .failed = [ended](const QString&) { ended(); },
+                           .failed =
+                               [this, source, ended](const QString&) {
+                                 if (dataOpening_ == source) dataRefused_ = source;
+                                 ended();
+                               },
                            .dropped = ended};
   jobs_.files().run(
       this, request,
-      [source = source.toStdString(), limit = limit_](JobContext& context) {
+      [source = source.toStdString(), labels, limit = limit_, asItIs = asItIsWanted()](JobContext& context) {
         context.throwIfStopped();
-        auto all = openImageSet(source);
-        return OpenedData{all, limited(all, limit), limit};
+        auto all = openImageSet(source, {.labels = labels.toStdString(), .raw = asItIs});
+        return OpenedData{all, limited(all, limit), labels, limit, asItIs};
       },
       [this, ended](OpenedData opened) {
-        takeData(std::move(opened.all), std::move(opened.used));
-        if (opened.limit != limit_) applyLimit();
+        takeData(std::move(opened));
         ended();
       });
   emit openingChanged();
 }
 
-void LabSession::takeData(std::shared_ptr<const ImageSet> all, std::shared_ptr<const ImageSet> used) {
-  const bool sameClasses = data_ && data_->info().classNames == all->info().classNames;
-  allData_ = std::move(all);
+void LabSession::takeData(OpenedData opened) {
+  allData_ = std::move(opened.all);
+  labelsFile_ = opened.labelsFile;
+  dataRefused_.clear();
+  useData(std::move(opened.used));
+  if (opened.asItIs != asItIsWanted()) return reopenData();
+  if (opened.limit != limit_) applyLimit();
+}
+
+void LabSession::useData(std::shared_ptr<const ImageSet> used) {
+  const bool sameClasses = data_ && data_->info().classNames == used->info().classNames;
   data_ = std::move(used);
   if (!sameClasses) selection_ = data_->classCount() > 0 ? QList<int>{0} : QList<int>{};
   publish();
   if (!sameClasses) emit selectionChanged();
 }
 
+void LabSession::reopenData() {
+  if (allData_) openData(QString::fromStdString(allData_->info().source), labelsFile_);
+}
+
 void LabSession::closeData() {
   dataOpening_.clear();
+  dataRefused_.clear();
+  labelsFile_.clear();
   allData_ = data_ = nullptr;
   selection_.clear();
   publish();
@@ -87,7 +99,7 @@ void LabSession::openModel(const QString& path) {
     if (modelOpening_ == path) modelOpening_.clear();
     emit openingChanged();
   };
-  const JobRequest request{.title = tr("Opening %1").arg(shortName(path)),
+  const JobRequest request{.title = tr("Opening %1").arg(sourceName(path)),
                            .current = [this, path] { return modelOpening_ == path; },
                            .failed = [ended](const QString&) { ended(); },
                            .dropped = ended};
@@ -98,14 +110,14 @@ void LabSession::openModel(const QString& path) {
         return std::shared_ptr<Classifier>(openClassifier(path, {.device = device}));
       },
       [this, ended](std::shared_ptr<Classifier> classifier) {
-        takeModel(std::move(classifier));
+        useModel(std::move(classifier));
         ended();
       });
   emit openingChanged();
 }
 
-/// A model that carries a recipe of its own puts a chosen one aside; reopened on another device it is the same model.
-void LabSession::takeModel(std::shared_ptr<Classifier> classifier) {
+/// Reopened on another device it is the same model.
+void LabSession::useModel(std::shared_ptr<Classifier> classifier) {
   const bool same = classifier_ && classifier_->info().hash == classifier->info().hash;
   if (!same && classifier->info().recipe) chosenRecipe_.reset();
   classifier_ = std::move(classifier);
@@ -130,7 +142,7 @@ void LabSession::applyLimit() {
                            }};
   jobs_.files().run(
       this, request, [all = allData_, limit = limit_](JobContext&) { return limited(all, limit); },
-      [this](std::shared_ptr<const ImageSet> used) { takeData(allData_, std::move(used)); });
+      [this](std::shared_ptr<const ImageSet> used) { useData(std::move(used)); });
 }
 
 void LabSession::setDevice(const QString& device) {
@@ -140,48 +152,21 @@ void LabSession::setDevice(const QString& device) {
   publish();
 }
 
-void LabSession::setRecipe(const Recipe& recipe) {
-  if (inputs_->recipe == recipe && recipeOrigin_ == RecipeOrigin::Chosen) return;
-  chosenRecipe_ = recipe;
-  publish();
-}
-
-void LabSession::useDetectedRecipe() {
-  if (!chosenRecipe_) return;
-  chosenRecipe_.reset();
-  publish();
-}
-
-/// As the command line chooses: what the user chose, else the model's own, else the one usual for the data.
-void LabSession::chooseRecipe(LabInputs& inputs) {
-  recipeOrigin_ = RecipeOrigin::None;
-  if (chosenRecipe_) {
-    inputs.recipe = chosenRecipe_;
-    recipeOrigin_ = RecipeOrigin::Chosen;
-  } else if (classifier_ && classifier_->info().recipe) {
-    inputs.recipe = classifier_->info().recipe;
-    recipeOrigin_ = RecipeOrigin::Model;
-  } else if (data_ && data_->info().usualRecipe) {
-    inputs.recipe = data_->info().usualRecipe;
-    recipeOrigin_ = RecipeOrigin::Data;
-  }
-  if (!inputs.recipe || !classifier_) return;
-  const ClassifierInfo& model = classifier_->info();
-  inputs.recipe = withChannels(*inputs.recipe, model.channels);
-  if (!chosenRecipe_) inputs.recipe = withSize(*inputs.recipe, model.inputHeight, model.inputWidth);
-}
-
 void LabSession::publish() {
   LabInputs inputs{.data = data_, .classifier = classifier_, .recipe = {}, .match = {}, .problem = {}};
-  try {
-    chooseRecipe(inputs);
-    if (data_ && classifier_) {
-      const ClassifierInfo& model = classifier_->info();
-      inputs.match = matchClasses(data_->info().classNames, model.classes, model.classNames);
+  const auto attempt = [&inputs](auto&& part) {
+    try {
+      part();
+    } catch (const Error& problem) {
+      if (inputs.problem.empty()) inputs.problem = problem.what();
     }
-  } catch (const Error& problem) {
-    inputs.problem = problem.what();
-  }
+  };
+  attempt([&] {
+    if (!data_ || !classifier_) return;
+    const ClassifierInfo& model = classifier_->info();
+    inputs.match = matchClasses(data_->info().classNames, model.classes, model.classNames);
+  });
+  attempt([&] { chooseRecipe(inputs); });
   const bool planeStays = mask_ && inputs.hasImages() && mask_->plane() == inputs.plane();
   inputs_ = std::make_shared<const LabInputs>(std::move(inputs));
   if (!inputs_->problem.empty()) messages_.warn(QString::fromStdString(inputs_->problem));
@@ -197,6 +182,7 @@ void LabSession::publish() {
 
 void LabSession::measureUnmasked() {
   baseline_.stopAll();
+  if (inputs_->seeksRecipe) return findRecipe();
   if (!inputs_->complete()) return;
   const JobRequest request{
       .title = tr("Accuracy of %1").arg(QString::fromStdString(inputs_->classifier->info().architecture)),
@@ -248,12 +234,18 @@ void LabSession::setMask(std::shared_ptr<const FrequencyMask> mask, const QStrin
   emit maskChanged();
 }
 
+void LabSession::keepSearch(KeptSearch search) {
+  if (search == keptSearch_) return;
+  keptSearch_ = std::move(search);
+  emit keptSearchChanged();
+}
+
 QStringList LabSession::commandArguments(bool model) const {
   if (!data_) return {};
   QStringList arguments{"--data", QString::fromStdString(data_->info().source)};
   if (model && classifier_) arguments << "--model" << QString::fromStdString(classifier_->info().path);
-  // Named even where nobody chose it: the command line would look for one of its own.
-  if (inputs_->recipe && recipeOrigin_ != RecipeOrigin::Model) arguments << recipeArguments(*inputs_->recipe);
+  if (!labelsFile_.isEmpty()) arguments << "--labels" << labelsFile_;
+  if (inputs_->recipe && namesRecipe(model)) arguments << recipeArguments(*inputs_->recipe);
   if (limit_ > 0) arguments << "--limit" << QString::number(limit_);
   if (model && device_ != "auto") arguments << "--device" << device_;
   return arguments;

@@ -11,10 +11,19 @@
 #include "ui/jobs/job_board.h"
 #include "ui/models/lab_inputs.h"
 #include "ui/models/message_log.h"
+#include "ui/models/recipe_search.h"
 
 namespace passband {
 
-enum class RecipeOrigin { None, Data, Model, Chosen };
+enum class RecipeOrigin { None, Data, Model, Found, Chosen };
+
+/// A search that can be taken up again, in this session or in one that opens the project later.
+struct KeptSearch {
+  std::string identity;  ///< method, options, images, network and recipe: the same search, and no other, goes on
+  std::string state;     ///< of core/analysis/search.h; empty: there is none
+
+  bool operator==(const KeptSearch&) const = default;
+};
 
 /// Thread rule: UI thread. Nothing here opens a file or runs the network on it.
 class LabSession : public QObject {
@@ -32,10 +41,15 @@ class LabSession : public QObject {
   const std::shared_ptr<const LabInputs>& inputs() const { return inputs_; }
   bool isCurrent(const std::shared_ptr<const LabInputs>& inputs) const { return inputs == inputs_; }
   /// Opens in the background; what was open stays until then, and when opening fails.
-  void openData(const QString& source);
+  /// `labels`: the file of the labels, where they lie neither in the images nor beside them under a usual name.
+  void openData(const QString& source, const QString& labels = {});
   void openModel(const QString& path);
+  /// A network that is open already. One that carries a recipe of its own puts a chosen one aside.
+  void useModel(std::shared_ptr<Classifier> classifier);
   void closeData();
   void closeModel();
+  const QString& labelsFile() const { return labelsFile_; }      ///< of the open images; empty: found by itself
+  const QString& dataRefused() const { return dataRefused_; }    ///< the source that did not open last; empty: it did
   const QString& dataOpening() const { return dataOpening_; }    ///< the source being opened; empty: none
   const QString& modelOpening() const { return modelOpening_; }  ///< the file being opened; empty: none
 
@@ -45,10 +59,17 @@ class LabSession : public QObject {
   /// "auto", "cpu", "cuda:0"; opens the model anew.
   void setDevice(const QString& device);
   const QString& device() const { return device_; }
+  /// With the name "none" (asItIs) the images are opened anew as what the network takes already, at their own size.
   void setRecipe(const Recipe& recipe);
-  /// Back to the recipe that the model or the data carries.
+  /// Back to the recipe that the model carries, that a search finds, or that is the data's.
   void useDetectedRecipe();
   RecipeOrigin recipeOrigin() const { return recipeOrigin_; }
+  /// What the last search found; it is used while it belongs to the inputs.
+  const std::optional<FoundRecipe>& foundRecipe() const { return foundRecipe_; }
+  /// Of a project: spares the search.
+  void setFoundRecipe(std::optional<FoundRecipe> found) { foundRecipe_ = std::move(found); }
+  /// Whether the search for these inputs failed or was stopped; useDetectedRecipe begins it anew.
+  bool recipeSearchEnded() const;
 
   // Classes of the data.
   const std::vector<std::string>& classNames() const;
@@ -75,6 +96,9 @@ class LabSession : public QObject {
   /// Asks the mask document to take this mask as one step of undo, and the window to show the mask lab.
   void offerMask(const FrequencyMask& mask, const QString& name) { emit maskOffered(mask, name); }
 
+  const KeptSearch& keptSearch() const { return keptSearch_; }
+  void keepSearch(KeptSearch search);
+
   /// The options of passband-cli that name these inputs: --data, with `model` --model, the recipe where it was chosen,
   /// --limit, --device. Empty while there is no data.
   QStringList commandArguments(bool model = true) const;
@@ -87,14 +111,22 @@ class LabSession : public QObject {
   void unmaskedChanged();
   void maskedChanged();
   void maskChanged();
+  void keptSearchChanged();
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
 
  private:
-  void takeData(std::shared_ptr<const ImageSet> all, std::shared_ptr<const ImageSet> used);
-  void takeModel(std::shared_ptr<Classifier> classifier);
+  struct OpenedData;
+
+  void takeData(OpenedData opened);
+  void useData(std::shared_ptr<const ImageSet> used);
   void applyLimit();
   void publish();
   void chooseRecipe(LabInputs& inputs);
+  bool asItIsWanted() const;
+  bool namesRecipe(bool model) const;
+  void reopenData();
+  void findRecipe();
+  void endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs);
   void measureUnmasked();
 
   MessageLog messages_;
@@ -103,15 +135,18 @@ class LabSession : public QObject {
   std::shared_ptr<const ImageSet> data_;
   std::shared_ptr<Classifier> classifier_;
   std::optional<Recipe> chosenRecipe_;
+  std::optional<FoundRecipe> foundRecipe_;
+  std::string endedSearch_;  ///< recipeKey of the search that failed or was stopped
   RecipeOrigin recipeOrigin_ = RecipeOrigin::None;
   std::int64_t limit_ = 0;
   QString device_ = QStringLiteral("auto");
-  QString dataOpening_, modelOpening_;
+  QString dataOpening_, modelOpening_, dataRefused_, labelsFile_;
   std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();
   QList<int> selection_;
   std::shared_ptr<const MeasuredRates> unmasked_, masked_;
   std::shared_ptr<const FrequencyMask> mask_;
   QString maskName_;
+  KeptSearch keptSearch_;
   JobBoard jobs_;  ///< last: its threads end before anything above goes
   JobLane& baseline_;
 };

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/data/recipe_channels.h"
+#include "ui/models/source_name.h"
 
 namespace passband {
 namespace {
@@ -17,13 +18,18 @@ QString say(const char* text) {
 QList<MissingPart> missingParts(const LabSession& session) {
   const LabInputs& inputs = *session.inputs();
   QList<MissingPart> missing;
+  if (!session.dataRefused().isEmpty() && session.dataOpening().isEmpty()) {
+    missing.push_back({say("%1 could not be opened: see Messages. Labels that lie apart from the images can be chosen.")
+                           .arg(sourceName(session.dataRefused())),
+                       say("Choose the labels"), Mend::ChooseLabels});
+  }
   if (!inputs.data && session.dataOpening().isEmpty()) {
     missing.push_back({say("No images are open."), say("Open images"), Mend::OpenData});
   }
   if (!inputs.classifier && session.modelOpening().isEmpty()) {
     missing.push_back({say("No network is open. Spectra need none; rates do."), say("Open network"), Mend::OpenModel});
   }
-  if (inputs.data && !inputs.recipe && inputs.problem.empty()) {
+  if (inputs.data && !inputs.recipe && !inputs.seeksRecipe && inputs.problem.empty()) {
     missing.push_back({say("How these images are preprocessed for the network is not known: neither file says it."),
                        say("Choose a preset"), Mend::ChooseRecipe});
   }
@@ -31,9 +37,14 @@ QList<MissingPart> missingParts(const LabSession& session) {
     // Grey was wanted, and the recipe stayed a colour one: that is the recipe's fault, the rest is the data's.
     const bool recipe =
         inputs.recipe && inputs.classifier && inputs.classifier->info().channels == 1 && inputs.recipe->channels == 3;
+    const bool preprocessed = inputs.data && inputs.data->info().preprocessed;
     missing.push_back({QString::fromStdString(inputs.problem),
-                       recipe ? say("Use a grey recipe") : say("Open other images"),
-                       recipe ? Mend::FitRecipe : Mend::OpenData});
+                       preprocessed ? say("Take them as they are")
+                       : recipe     ? say("Use a grey recipe")
+                                    : say("Open other images"),
+                       preprocessed ? Mend::TakeAsItIs
+                       : recipe     ? Mend::FitRecipe
+                                    : Mend::OpenData});
   }
   return missing;
 }

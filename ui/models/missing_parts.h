@@ -8,7 +8,7 @@
 
 namespace passband {
 
-enum class Mend { OpenData, OpenModel, ChooseRecipe, FitRecipe };
+enum class Mend { OpenData, OpenModel, ChooseLabels, ChooseRecipe, FitRecipe, TakeAsItIs };
 
 struct MissingPart {
   QString text;    ///< a full sentence

@@ -30,7 +30,6 @@ SearchRun::SearchRun(LabSession& session) : session_(session) {
     stop();
     found_ = nullptr;
     earlier_.clear();
-    state_.clear();
     emit foundChanged();
     emit progressed();
   });
@@ -42,13 +41,16 @@ SearchRun::SearchRun(LabSession& session) : session_(session) {
   });
 }
 
-SearchRun::Identity SearchRun::identity(const QString& method, const SearchOptions& options, bool split) const {
-  return {method, fmt::format("{} {} {} {} {}", options.classes, options.cellSize, options.seed, options.quick, split),
-          session_.inputs()};
+std::string SearchRun::identity(const QString& method, const SearchOptions& options, bool split) const {
+  const LabInputs& inputs = *session_.inputs();
+  return fmt::format("{} {} {} {} {} {} {} {}", method.toStdString(), options.classes, options.cellSize, options.seed,
+                     options.quick, split, recipeKey(inputs), recipeToJson(*inputs.recipe));
 }
 
 bool SearchRun::canGoOn(const QString& method, const SearchOptions& options, bool split) const {
-  return !running_ && !state_.empty() && identity(method, options, split) == stopped_;
+  const KeptSearch& kept = session_.keptSearch();
+  return !running_ && !kept.state.empty() && session_.inputs()->complete() &&
+         identity(method, options, split) == kept.identity;
 }
 
 void SearchRun::keepForComparison() {
@@ -61,8 +63,8 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
   const auto inputs = session_.inputs();
   if (running_ || !inputs->complete()) return;
   keepForComparison();
-  const std::string state = canGoOn(method, options, split) ? state_ : std::string();
-  stopped_ = identity(method, options, split);
+  const std::string state = canGoOn(method, options, split) ? session_.keptSearch().state : std::string();
+  identity_ = identity(method, options, split);
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, options, split, state, method = method.toStdString(),
                      box = mailbox_](JobContext& context) {
@@ -106,11 +108,13 @@ void SearchRun::stop() {
 
 void SearchRun::look() {
   std::shared_ptr<const FoundMaps> found;
+  std::string state;
   {
     const std::lock_guard lock(mailbox_->mutex);
     found = mailbox_->found;
-    state_ = mailbox_->state;
+    state = mailbox_->state;
   }
+  if (!state.empty()) session_.keepSearch({identity_, std::move(state)});
   if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
   found_ = std::move(found);
   emit foundChanged();
@@ -119,7 +123,7 @@ void SearchRun::look() {
 void SearchRun::ended() {
   running_ = false;
   look();
-  if (found_ && found_->whole) state_.clear();
+  if (found_ && found_->whole) session_.keepSearch({});
   emit progressed();
 }
 

@@ -57,15 +57,7 @@ class SearchRun : public QObject {
     std::shared_ptr<const FoundMaps> found;
     std::string state;
   };
-  /// What a search is, to be taken up again.
-  struct Identity {
-    QString method;
-    std::string options;
-    std::shared_ptr<const LabInputs> inputs;
-    bool operator==(const Identity&) const = default;
-  };
-
-  Identity identity(const QString& method, const SearchOptions& options, bool split) const;
+  std::string identity(const QString& method, const SearchOptions& options, bool split) const;
   void keepForComparison();
   void look();
   void ended();
@@ -74,8 +66,7 @@ class SearchRun : public QObject {
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> found_;
   std::vector<std::shared_ptr<const FoundMaps>> earlier_;
-  Identity stopped_;
-  std::string state_;  ///< of the search stopped_
+  std::string identity_;  ///< of the search that runs or ran last
   Progress progress_;
   JobId job_ = 0;
   bool running_ = false;

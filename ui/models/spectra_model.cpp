@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/parallel.h"
+#include "ui/models/source_name.h"
 
 namespace passband {
 
@@ -68,7 +69,7 @@ void SpectraModel::start() {
   begunFor_ = session_.inputs();
   busy_ = true;
   const JobRequest request{
-      .title = tr("Class spectra of %1").arg(QString::fromStdString(begunFor_->data->info().source)),
+      .title = tr("Class spectra of %1").arg(sourceName(QString::fromStdString(begunFor_->data->info().source))),
       .current = [this, inputs = begunFor_] { return inputs == begunFor_; },
       .failed =
           [this](const QString& sentence) {

@@ -3,6 +3,7 @@
 #include <QDoubleValidator>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "core/project/ticks.h"
@@ -121,6 +122,14 @@ ColourBar::ColourBar(ColourRange& range, QWidget* parent)
   connect(lock_, &QToolButton::clicked, &range, &ColourRange::setLocked);
   for (QLineEdit* field : {high_, low_}) connect(field, &QLineEdit::editingFinished, this, &ColourBar::take);
   showRange();
+}
+
+void ColourBar::alignWith(int top, int bottom) {
+  const QMargins now = layout()->contentsMargins();
+  const int least = layout()->minimumSize().height() - now.top() - now.bottom();
+  const int tall = std::max(bottom - top, least);
+  const int above = std::max(0, (top + bottom - tall) / 2);
+  layout()->setContentsMargins(0, above, 0, std::max(0, height() - above - tall));
 }
 
 void ColourBar::showRange() {

@@ -34,6 +34,9 @@ class ColourBar : public QWidget {
  public:
   explicit ColourBar(ColourRange& range, QWidget* parent = nullptr);
 
+  /// Stands as high as a map beside it, whose rows these are, and no smaller than it must be.
+  void alignWith(int top, int bottom);
+
  private:
   void showRange();
   void take();

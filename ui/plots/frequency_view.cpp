@@ -26,21 +26,39 @@ QCPColorGradient gradientOf(ColourScale scale) {
   return gradient;
 }
 
-/// Bins are whole numbers, and so are their labels.
+/// Bins are whole numbers, and so are their labels. With a name for the axis, zero says it.
 class WholeTicker : public QCPAxisTicker {
+ public:
+  explicit WholeTicker(const QString& name) : name_(name) {}
+
  protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    if (tick == 0 && !name_.isEmpty()) return name_ + QStringLiteral("=0");
+    return QCPAxisTicker::getTickLabel(tick, locale, format, precision);
+  }
   double getTickStep(const QCPRange& range) override {
-    const double least = range.size() / mTickCount;
+    const double least = range.size() / (mTickCount + 1);
     for (double power = 1;; power *= 10) {
       for (const int factor : {1, 2, 5}) {
         if (factor * power >= least) return factor * power;
       }
     }
   }
+
+ private:
+  QString name_;
 };
 
 constexpr int tickLength = 4;
 constexpr int padding = 4;  // between ticks, their labels and the axis's label
+
+/// Room for the title above, and for the numbers and labels of the axes.
+QMargins marginsOf(FrequencyView::Detail detail, const QFontMetrics& metrics) {
+  const int line = metrics.height() + padding;
+  const int numbers = metrics.horizontalAdvance(QStringLiteral("-000")) + padding;
+  const int label = detail == FrequencyView::Detail::Full ? line + padding : 0;
+  return {tickLength + label + numbers, line, metrics.averageCharWidth() * 2, tickLength + label + line};
+}
 
 }  // namespace
 
@@ -73,7 +91,8 @@ FrequencyView::FrequencyView(ColourRange& colours, ViewLink& link, Detail detail
   for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
     axis->grid()->setVisible(false);
     axis->setSubTicks(false);
-    axis->setTicker(QSharedPointer<QCPAxisTicker>(new WholeTicker));
+    const QString name = detail == Detail::Full ? QString() : axis == plot->xAxis ? tr("u") : tr("v");
+    axis->setTicker(QSharedPointer<QCPAxisTicker>(new WholeTicker(name)));
     axis->setTickLabelPadding(padding);
     axis->setLabelPadding(padding);
   }
@@ -162,7 +181,7 @@ QSize FrequencyView::sizeHint() const {
 }
 
 QSize FrequencyView::minimumSizeHint() const {
-  return detail_ == Detail::Full ? QSize(240, 240) : QSize(150, 150);
+  return detail_ == Detail::Full ? QSize(240, 240) : QSize(130, 130);
 }
 
 /// Colours are looked up by position in the shared range, so that linear and logarithmic ranges are drawn alike.
@@ -202,11 +221,7 @@ void FrequencyView::restyle() {
 
 /// Margins come from the font alone and cells are square, so that maps do not jump when their numbers change.
 void FrequencyView::placePlot() {
-  const QFontMetrics metrics(font());
-  const int line = metrics.height() + padding;
-  const int beside = tickLength + line + padding;  // ticks and the axis's label
-  const int numbers = metrics.horizontalAdvance(QStringLiteral("-000")) + padding;
-  const QMargins margins(beside + numbers, line, metrics.averageCharWidth() * 2, beside + line);
+  const QMargins margins = marginsOf(detail_, QFontMetrics(font()));
   parts_->plot->axisRect()->setMargins(margins);
   const QSize room = size().shrunkBy(margins);
   const double shape = link_.plane() ? double(link_.plane()->width()) / link_.plane()->height() : 1;
@@ -218,20 +233,22 @@ void FrequencyView::placePlot() {
     const QSize outer = side.grownBy(margins);
     parts_->plot->setGeometry(QRect(QPoint((width() - outer.width()) / 2, (height() - outer.height()) / 2), outer));
   }
+  const QRect map = parts_->plot->geometry().marginsRemoved(margins);
+  emit placed(map.top(), map.bottom() + 1);
   labelAxes();
   showVisible();
 }
 
 /// In as many words as there is room for.
 void FrequencyView::labelAxes() {
+  if (detail_ == Detail::Compact) return;  // their zeros say it
   const auto label = [&](QCPAxis& axis, int room, const QStringList& words) {
     const auto fits =
         std::ranges::find_if(words, [&](const QString& text) { return fontMetrics().horizontalAdvance(text) < room; });
     axis.setLabel(fits == words.end() ? words.back() : *fits);
   };
-  QStringList across{tr("u, horizontal frequency (cycles per image)"), tr("u (cycles per image)"), tr("u")};
-  QStringList down{tr("v, vertical frequency (cycles per image)"), tr("v (cycles per image)"), tr("v")};
-  if (detail_ == Detail::Compact) across = {across.back()}, down = {down.back()};
+  const QStringList across{tr("u, horizontal frequency (cycles per image)"), tr("u (cycles per image)"), tr("u")};
+  const QStringList down{tr("v, vertical frequency (cycles per image)"), tr("v (cycles per image)"), tr("v")};
   const QSize side = parts_->plot->size().shrunkBy(parts_->plot->axisRect()->margins());
   label(*parts_->plot->xAxis, side.width(), across);
   label(*parts_->plot->yAxis, side.height(), down);

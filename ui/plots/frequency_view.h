@@ -21,7 +21,7 @@ class FrequencyView : public QWidget {
  public:
   enum class Detail {
     Full,     ///< axes labelled in words
-    Compact,  ///< for many small maps: axes labelled u and v
+    Compact,  ///< for many small maps: axes labelled u and v at their zeros
   };
 
   /// `colours` and `link` are shared with other views and must outlive this one.
@@ -49,6 +49,8 @@ class FrequencyView : public QWidget {
   void strokeBegan(QPointF at);
   void strokeMoved(QPointF at);
   void strokeEnded();
+  /// Between which rows of this widget the map now lies.
+  void placed(int top, int bottom);
   /// A bin was clicked or chosen by the keyboard, where strokes are not drawn.
   void clicked(passband::Bin bin);
 

@@ -1,6 +1,7 @@
 #include "ui/project/opened_file.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -8,7 +9,6 @@
 #include "core/base/files.h"
 #include "core/data/data_format.h"
 #include "core/model/model_file_kind.h"
-#include "core/project/export.h"
 #include "core/project/project_file.h"
 
 namespace passband {
@@ -20,14 +20,10 @@ bool startsAsNumpy(const fs::path& path) {
   return MappedFile(path).text().starts_with("\x93NUMPY");
 }
 
-Grid<float> readMaskPicture(const fs::path& path) {
-  Grid<float> picture = readNpy(path);
-  if (!std::ranges::all_of(picture.values(), [](float value) { return value >= 0 && value <= 1; })) {
-    throw Error(fmt::format(
-        "{} is a map, but no mask: its values leave 0..1; cut it with passband-cli search --area, and open the result",
-        path.string()));
-  }
-  return picture;
+/// Of the kinds that core/project/mask_file.h reads; a folder of pictures, or a table of labels, was told before.
+bool mayBeMask(const fs::path& path) {
+  const std::array kinds{".csv", ".png", ".bmp", ".tif", ".tiff"};
+  return startsAsNumpy(path) || std::ranges::find(kinds, path.extension().string()) != kinds.end();
 }
 
 }  // namespace
@@ -38,14 +34,14 @@ OpenedFile recogniseFile(const std::string& path) {
     throw Error(fmt::format("there is no file or folder {}; it may have been moved or its disk is not there", path));
   }
   for (const DataFormat& format : dataFormats()) {
-    if (format.recognises(path)) return {path, FileRole::Data, {}};
+    if (format.recognises(path)) return {path, FileRole::Data};
   }
-  if (folder) return {path, FileRole::Data, {}};  // opening it says what it lacks
-  if (ProjectFile::isProject(path)) return {path, FileRole::Project, {}};
-  if (startsAsNumpy(path)) return {path, FileRole::Mask, readMaskPicture(path)};
-  if (modelFileKind(path) != ModelFileKind::Unknown) return {path, FileRole::Model, {}};
+  if (folder) return {path, FileRole::Data};  // opening it says what it lacks
+  if (ProjectFile::isProject(path)) return {path, FileRole::Project};
+  if (mayBeMask(path)) return {path, FileRole::Mask};
+  if (modelFileKind(path) != ModelFileKind::Unknown) return {path, FileRole::Model};
   openImageSet(path);  // throws, and says what it is instead
-  return {path, FileRole::Data, {}};
+  return {path, FileRole::Data};
 }
 
 }  // namespace passband

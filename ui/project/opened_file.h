@@ -1,10 +1,7 @@
 // What a file or folder is to the window: told by its content, as `passband-cli info` tells it.
 #pragma once
 
-#include <optional>
 #include <string>
-
-#include "core/base/grid.h"
 
 namespace passband {
 
@@ -13,7 +10,6 @@ enum class FileRole { Data, Model, Project, Mask };
 struct OpenedFile {
   std::string path;
   FileRole role = FileRole::Data;
-  std::optional<Grid<float>> mask;  ///< with Mask: the centred picture, weights 0..1
 };
 
 /// Reads no more than is needed to tell. Throws Error that says what it is instead, and what to do with it. For a lane.

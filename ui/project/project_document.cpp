@@ -11,6 +11,21 @@ namespace {
 constexpr int autosaveMs = 2000;  // a save takes milliseconds: well below the five seconds
 constexpr const char* windowState = "window";
 constexpr const char* maskOfNow = "mask of now";
+constexpr const char* stoppedSearch = "stopped search";
+
+/// The state of a search is bytes, a setting is text.
+std::string textOf(const KeptSearch& search) {
+  if (search.state.empty()) return {};
+  return (QByteArray::fromStdString(search.identity).toBase64() + ' ' +
+          QByteArray::fromStdString(search.state).toBase64())
+      .toStdString();
+}
+
+KeptSearch keptSearchOf(const std::string& text) {
+  const QList<QByteArray> words = QByteArray::fromStdString(text).split(' ');
+  if (words.size() != 2) return {};
+  return {QByteArray::fromBase64(words[0]).toStdString(), QByteArray::fromBase64(words[1]).toStdString()};
+}
 
 /// What results in the file are made from, entered as the command line does.
 QList<ProjectInput> projectInputs(const LabInputs& inputs) {
@@ -41,6 +56,7 @@ struct ProjectDocument::Content {
   std::shared_ptr<ProjectFile> file;
   ProjectState state;
   std::vector<StoredMap> masks;
+  KeptSearch search;
 };
 
 ProjectDocument::ProjectDocument(LabSession& session)
@@ -53,7 +69,11 @@ ProjectDocument::ProjectDocument(LabSession& session)
     changed();
   });
   connect(&session_, &LabSession::selectionChanged, this, &ProjectDocument::changed);
-  connect(&session_, &LabSession::maskChanged, this, &ProjectDocument::changed);
+  connect(&session_, &LabSession::keptSearchChanged, this, &ProjectDocument::changed);
+  connect(&session_, &LabSession::maskChanged, this, [this] {
+    if (session_.mask()) waitingMask_ = nullptr;  // another one takes its place
+    changed();
+  });
 }
 
 QString ProjectDocument::name() const {
@@ -65,6 +85,7 @@ ProjectState ProjectDocument::state() const {
   ProjectState state{.device = session_.device(),
                      .limit = session_.limit(),
                      .recipe = {},
+                     .found = {},
                      .selection = waitingSelection_.isEmpty() ? session_.selection() : waitingSelection_,
                      .workspace = workspace_,
                      .maskName = session_.maskName()};
@@ -74,6 +95,8 @@ ProjectState ProjectDocument::state() const {
   if (state.data.isEmpty()) state.data = saved_.data;
   if (state.model.isEmpty()) state.model = saved_.model;
   if (session_.recipeOrigin() == RecipeOrigin::Chosen) state.recipe = inputs.recipe;
+  state.found = session_.foundRecipe();
+  state.labels = inputs.data ? session_.labelsFile() : saved_.labels;
   return state;
 }
 
@@ -84,7 +107,7 @@ void ProjectDocument::changed() {
 
 bool ProjectDocument::unsaved() const {
   if (!file_) return !session_.undoStack().isClean();
-  return failed_ || session_.mask() != savedMask_ || !(state() == saved_);
+  return failed_ || session_.mask() != savedMask_ || !(session_.keptSearch() == savedSearch_) || !(state() == saved_);
 }
 
 void ProjectDocument::open(const QString& path) {
@@ -98,6 +121,7 @@ void ProjectDocument::open(const QString& path) {
         content.file = std::make_shared<ProjectFile>(path);
         content.state = projectStateFromJson(content.file->setting(windowState));
         content.masks = content.file->masks();
+        content.search = keptSearchOf(content.file->setting(stoppedSearch));
         // A project that only the command line has used yet names its inputs.
         for (const ProjectInput& input : content.file->inputs()) {
           QString& source = input.kind == "data" ? content.state.data : content.state.model;
@@ -133,12 +157,15 @@ void ProjectDocument::take(Content content) {
   session_.undoStack().clear();
   session_.setDevice(state.device);
   session_.setLimit(state.limit);
+  session_.setFoundRecipe(state.found);
+  savedSearch_ = content.search;
+  session_.keepSearch(std::move(content.search));
   if (state.recipe) {
     session_.setRecipe(*state.recipe);
   } else {
     session_.useDetectedRecipe();
   }
-  if (!state.data.isEmpty()) session_.openData(state.data);
+  if (!state.data.isEmpty()) session_.openData(state.data, state.labels);
   if (!state.model.isEmpty()) session_.openModel(state.model);
   saved_ = state;
   emit pathChanged();
@@ -151,10 +178,12 @@ void ProjectDocument::restoreMask() {
   const LabInputs& inputs = *session_.inputs();
   if (!inputs.hasImages()) return;
   if (!waitingSelection_.isEmpty()) session_.setSelection(std::exchange(waitingSelection_, {}));
-  if (!waitingMask_) return;
+  // The plane is another one until the network is open that says so.
+  const bool fits =
+      waitingMask_ && waitingMask_->rows() == inputs.recipe->height && waitingMask_->cols() == inputs.recipe->width;
+  if (!fits) return;
   const auto mask = std::exchange(waitingMask_, nullptr);
-  const bool fits = mask->rows() == inputs.recipe->height && mask->cols() == inputs.recipe->width;
-  if (fits) session_.offerMask(maskFromCentred(inputs.plane(), *mask), waitingMaskName_);
+  session_.offerMask(maskFromCentred(inputs.plane(), *mask), waitingMaskName_);
 }
 
 void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
@@ -192,6 +221,7 @@ void ProjectDocument::close() {
   masks_.clear();
   saved_ = {};
   savedMask_ = nullptr;
+  savedSearch_ = {};
   waitingMask_ = nullptr;
   waitingSelection_.clear();
   failed_ = false;
@@ -204,10 +234,13 @@ void ProjectDocument::saveNow(std::function<void()> done) {
   if (!file_) return;
   saved_ = state();
   savedMask_ = session_.mask();
+  const bool searchChanged = failed_ || !(session_.keptSearch() == savedSearch_);
+  savedSearch_ = session_.keptSearch();
   lane_.run(
       this, {.title = tr("Saving %1").arg(name()), .quiet = true, .failed = [this](const QString&) { failed_ = true; }},
       [file = file_, state = projectStateToJson(saved_), mask = savedMask_, inputs = projectInputs(*session_.inputs()),
-       maskWaits = waitingMask_ != nullptr](JobContext&) {
+       maskWaits = waitingMask_ != nullptr,
+       search = searchChanged ? std::optional(savedSearch_) : std::nullopt](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {
           // The mask in the file waits for its images: it stays.
@@ -216,6 +249,7 @@ void ProjectDocument::saveNow(std::function<void()> done) {
         } else {
           file->removeMask(maskOfNow);
         }
+        if (search) file->saveSetting(stoppedSearch, textOf(*search));
         file->saveSetting(windowState, state);
       },
       [this, done = std::move(done)] {

@@ -78,6 +78,7 @@ class ProjectDocument : public QObject {
   QList<ProjectMask> masks_;
   ProjectState saved_;
   std::shared_ptr<const FrequencyMask> savedMask_;
+  KeptSearch savedSearch_;
   QString workspace_;
   std::shared_ptr<const Grid<float>> waitingMask_;  ///< of the file, until the data that has its plane is open
   QString waitingMaskName_;

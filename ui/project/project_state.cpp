@@ -14,16 +14,38 @@ QString textOf(const json& object, const char* name, const QString& otherwise = 
   return found != object.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : otherwise;
 }
 
+json foundToJson(const FoundRecipe& found) {
+  return {{"recipe", recipeToJson(found.recipe)},
+          {"hits", found.hits},
+          {"images", found.images},
+          {"how_sure", found.howSure.toStdString()},
+          {"of", found.of}};
+}
+
+/// Nothing where a part is missing: it is searched again.
+std::optional<FoundRecipe> foundFromJson(const json& object) {
+  try {
+    return FoundRecipe{recipeFromJson(object.at("recipe").get<std::string>()), object.at("hits").get<std::int64_t>(),
+                       object.at("images").get<std::int64_t>(),
+                       QString::fromStdString(object.at("how_sure").get<std::string>()),
+                       object.at("of").get<std::string>()};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::string projectStateToJson(const ProjectState& state) {
   json selection = json::array();
   for (const int c : state.selection) selection.push_back(c);
   return json{{"data", state.data.toStdString()},
+              {"labels", state.labels.toStdString()},
               {"model", state.model.toStdString()},
               {"device", state.device.toStdString()},
               {"limit", state.limit},
               {"recipe", state.recipe ? recipeToJson(*state.recipe) : ""},
+              {"found_recipe", state.found ? foundToJson(*state.found) : json()},
               {"selection", selection},
               {"workspace", state.workspace.toStdString()},
               {"mask_name", state.maskName.toStdString()}}
@@ -35,6 +57,7 @@ ProjectState projectStateFromJson(const std::string& text) {
   const json object = json::parse(text, nullptr, false);
   if (!object.is_object()) return state;
   state.data = textOf(object, "data");
+  state.labels = textOf(object, "labels");
   state.model = textOf(object, "model");
   state.device = textOf(object, "device", state.device);
   state.workspace = textOf(object, "workspace");
@@ -47,6 +70,7 @@ ProjectState projectStateFromJson(const std::string& text) {
       if (c.is_number_integer()) state.selection.push_back(c.get<int>());
     }
   }
+  if (const auto found = object.find("found_recipe"); found != object.end()) state.found = foundFromJson(*found);
   if (const QString recipe = textOf(object, "recipe"); !recipe.isEmpty()) {
     try {
       state.recipe = recipeFromJson(recipe.toStdString());

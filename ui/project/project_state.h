@@ -7,13 +7,15 @@
 #include <string>
 
 #include "core/data/recipe.h"
+#include "ui/models/recipe_search.h"
 
 namespace passband {
 
 struct ProjectState {
-  QString data, model, device = QStringLiteral("auto");
+  QString data, labels, model, device = QStringLiteral("auto");
   std::int64_t limit = 0;
-  std::optional<Recipe> recipe;  ///< only a chosen one
+  std::optional<Recipe> recipe;      ///< only a chosen one
+  std::optional<FoundRecipe> found;  ///< spares the search
   QList<int> selection;
   QString workspace;
   QString maskName;

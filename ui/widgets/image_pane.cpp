@@ -4,9 +4,15 @@
 
 namespace passband {
 
-ImagePane::ImagePane(const QString& caption, QWidget* parent) : QWidget(parent), caption_(caption) {
+ImagePane::ImagePane(const QString& caption, QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  setCaption(caption);
+}
+
+void ImagePane::setCaption(const QString& caption) {
+  caption_ = caption;
   setAccessibleName(caption);
+  update();
 }
 
 void ImagePane::setImage(const QImage& image, const QString& message) {
@@ -19,7 +25,8 @@ void ImagePane::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const int line = fontMetrics().height() + 4;
   painter.setPen(palette().color(QPalette::WindowText));
-  painter.drawText(QRect(0, 0, width(), line), Qt::AlignHCenter | Qt::AlignTop, caption_);
+  painter.drawText(QRect(0, 0, width(), line), Qt::AlignHCenter | Qt::AlignTop,
+                   fontMetrics().elidedText(caption_, Qt::ElideRight, width()));
   const QRect room = rect().adjusted(1, line, -1, -1);
   if (image_.isNull()) {
     painter.setPen(palette().color(QPalette::PlaceholderText));

@@ -14,6 +14,8 @@ class ImagePane : public QWidget {
  public:
   explicit ImagePane(const QString& caption, QWidget* parent = nullptr);
 
+  /// Cut where it is too long.
+  void setCaption(const QString& caption);
   /// A null image shows the message instead.
   void setImage(const QImage& image, const QString& message = {});
   const QImage& image() const { return image_; }

@@ -9,9 +9,6 @@
 
 namespace passband {
 
-/// "92.0 (90.2–93.5)", in percent.
-QString rateText(const Rate& rate);
-
 /// Rows are classes. Qt::UserRole of a rate's cell is {value, low, high}. Thread rule: UI thread.
 class RatesModel : public QAbstractTableModel {
   Q_OBJECT

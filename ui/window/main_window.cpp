@@ -1,6 +1,7 @@
 #include "ui/window/main_window.h"
 
 #include <QDockWidget>
+#include <QScreen>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QUndoView>
@@ -38,7 +39,7 @@ MainWindow::MainWindow()
   makePages();
   makeDocks();
   makeMenus();
-  resize(1600, 980);
+  arrange(QSize(1600, 980).boundedTo(screen()->availableSize()));
   firstLayout_ = saveState();
   restoreSettings();
   showTitle();
@@ -57,6 +58,7 @@ MainWindow::MainWindow()
   connect(welcome_, &WelcomePage::fileChosen, this, [this](const QString& file) { openFiles({file}); });
   connect(setup_, &SetupPanel::openDataAsked, this, &MainWindow::askForData);
   connect(setup_, &SetupPanel::openModelAsked, this, &MainWindow::askForModel);
+  connect(setup_, &SetupPanel::openLabelsAsked, this, &MainWindow::askForLabels);
   lookAround();
 }
 
@@ -129,8 +131,14 @@ void MainWindow::makeDocks() {
   history->setEmptyLabel(tr("as opened"));
   auto* const historyDock = addDock("history", tr("History"), history, Qt::RightDockWidgetArea);
   historyDock->hide();
-  resizeDocks({docks_[0], docks_[1]}, {290, 430}, Qt::Horizontal);
-  resizeDocks({jobs}, {130}, Qt::Vertical);
+}
+
+/// In a small window the pages keep their room.
+void MainWindow::arrange(QSize size) {
+  resize(size);
+  const bool large = width() >= 1500;
+  resizeDocks({docks_[0], docks_[1]}, {large ? 290 : 250, large ? 430 : 270}, Qt::Horizontal);
+  resizeDocks({docks_[2]}, {large ? 120 : 90}, Qt::Vertical);
 }
 
 void MainWindow::showPage(const QString& id) {

@@ -37,6 +37,8 @@ class MainWindow : public QMainWindow {
   void openDemo();
   /// By Workspace::id; "welcome" for the first page.
   void showPage(const QString& id);
+  /// Of that size, with the panels as they suit it.
+  void arrange(QSize size);
   QString pageId() const;
 
   QList<CommandPalette::Entry> commands() const;
@@ -80,8 +82,9 @@ class MainWindow : public QMainWindow {
 
   // main_window_files.cpp
   void route(const OpenedFile& file);
-  void takeMaskFile(const OpenedFile& file);
+  void takeMaskFile(const QString& path);
   void askForData();
+  void askForLabels();
   void askForModel();
   void askForProject();
   void askForFiles();

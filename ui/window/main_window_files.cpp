@@ -7,6 +7,8 @@
 #include <QMimeData>
 #include <QStandardPaths>
 
+#include "core/project/mask_file.h"
+#include "ui/models/source_name.h"
 #include "ui/project/demo_project.h"
 #include "ui/window/main_window.h"
 
@@ -38,28 +40,26 @@ void MainWindow::route(const OpenedFile& file) {
     case FileRole::Project:
       return openProject(path);
     case FileRole::Mask:
-      return takeMaskFile(file);
+      return takeMaskFile(path);
   }
   if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
 }
 
-void MainWindow::takeMaskFile(const OpenedFile& file) {
-  const LabInputs& inputs = *session_.inputs();
-  const QString path = QString::fromStdString(file.path);
-  if (!inputs.hasImages()) {
+/// Images that are being opened are waited for.
+void MainWindow::takeMaskFile(const QString& path) {
+  if (!session_.dataOpening().isEmpty()) {
+    connect(
+        &session_, &LabSession::openingChanged, this, [this, path] { takeMaskFile(path); }, Qt::SingleShotConnection);
+    return;
+  }
+  const auto inputs = session_.inputs();
+  if (!inputs->hasImages()) {
     return session_.messages().warn(tr("%1 is a mask; open the images that it is for, then open it again.").arg(path));
   }
-  if (file.mask->rows() != inputs.recipe->height || file.mask->cols() != inputs.recipe->width) {
-    return session_.messages().warn(tr("The mask %1 is %2×%3, but the images are preprocessed to %4×%5; open images of "
-                                       "its size, or change theirs in "
-                                       "Setup.")
-                                        .arg(path)
-                                        .arg(file.mask->rows())
-                                        .arg(file.mask->cols())
-                                        .arg(inputs.recipe->height)
-                                        .arg(inputs.recipe->width));
-  }
-  session_.offerMask(maskFromCentred(inputs.plane(), *file.mask), QFileInfo(path).completeBaseName());
+  session_.jobs().files().run(
+      this, {.title = tr("Reading the mask %1").arg(path), .quiet = true},
+      [plane = inputs->plane(), file = path.toStdString()](JobContext&) { return readMaskFile(plane, file); },
+      [this, path](const FrequencyMask& mask) { session_.offerMask(mask, QFileInfo(path).completeBaseName()); });
 }
 
 void MainWindow::openProject(const QString& path) {
@@ -128,6 +128,17 @@ void MainWindow::askForData() {
     chosen = QFileDialog::getOpenFileName(this, tr("A file of images"), startFolder(RecentFiles::Kind::Data));
   }
   if (!chosen.isEmpty()) openFiles({chosen});
+}
+
+/// For the images that did not open last, which may have lacked them, else for those that are open.
+void MainWindow::askForLabels() {
+  const auto& data = session_.inputs()->data;
+  const QString refused = session_.dataRefused();
+  const QString source = !refused.isEmpty() ? refused : data ? QString::fromStdString(data->info().source) : QString();
+  if (source.isEmpty()) return session_.messages().note(tr("Open the images first, then their labels."));
+  const QString file = QFileDialog::getOpenFileName(this, tr("The labels of %1").arg(sourceName(source)),
+                                                    startFolder(RecentFiles::Kind::Data));
+  if (!file.isEmpty()) session_.openData(source, file);
 }
 
 void MainWindow::askForModel() {

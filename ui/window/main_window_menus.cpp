@@ -40,6 +40,9 @@ void MainWindow::makeFileMenu() {
       [this] { askForFiles(); });
   add(menu, tr("Open &images…"), tr("Ctrl+I"), tr("A folder with one folder a class, or CIFAR's batches"),
       [this] { askForData(); });
+  add(menu, tr("Open &labels…"), tr("Ctrl+L"),
+      tr("The file of the labels, where it lies apart from the images: .npy, IDX, CSV, JSON or a label a line"),
+      [this] { askForLabels(); });
   add(menu, tr("Open &network…"), tr("Ctrl+N"), tr("A PyTorch checkpoint, safetensors or TorchScript"),
       [this] { askForModel(); });
   add(menu, tr("Open &project…"), tr("Ctrl+Shift+O"), tr("A file name.passband"), [this] { askForProject(); });

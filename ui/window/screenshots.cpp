@@ -11,6 +11,7 @@ namespace passband {
 namespace {
 
 constexpr int longestWaitMs = 10 * 60 * 1000;
+constexpr int smallest = 0;   ///< of PNG: compressed as well as it can be
 constexpr int quietMs = 400;  ///< so long nothing may be worked on: views ask for work when they are shown
 
 bool waitUntilQuiet(MainWindow& window) {
@@ -39,7 +40,7 @@ bool saveScreenshots(MainWindow& window, const QString& folder) {
       if (page->id() == id) page->beginExample();
     }
     good = waitUntilQuiet(window) && good;
-    good = window.grab().save(to.filePath(id + ".png")) && good;
+    good = window.grab().save(to.filePath(id + ".png"), nullptr, smallest) && good;
   }
   const auto& messages = window.session().messages().messages();
   return good && std::ranges::none_of(messages, [](const Message& m) { return m.severity == Severity::Error; });

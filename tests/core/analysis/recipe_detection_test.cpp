@@ -146,6 +146,21 @@ TEST(RecipeDetection, StopsWhenAsked) {
   EXPECT_THROW(detectRecipe(reader, set, {}, usualRecipes(set.info(), reader.info()), {}, context), Cancelled);
 }
 
+TEST(HowSure, SaysWhetherTheNextOneIsWorseAndWhetherChanceDoesAsWell) {
+  RecipeDetection detection;
+  detection.tried.push_back({recipePreset("half"), wilsonRate(90, 100), 1, {}});
+  detection.tried.push_back({recipePreset("imagenet"), wilsonRate(50, 100), .0012, {}});
+  detection.decided = true;
+  EXPECT_EQ(howSure(detection, 10), "sure: the next one is worse beyond chance (p = 0.0012)");
+  detection.tried[1].failure = "another size";
+  EXPECT_EQ(howSure(detection, 10), "the only one that runs");
+  detection.decided = false;
+  detection.tried[1].pValue = .4;
+  EXPECT_THAT(howSure(detection, 10), testing::HasSubstr("undecided: 2 are equal within noise"));
+  detection.tried[0].accuracy = wilsonRate(11, 100);
+  EXPECT_THAT(howSure(detection, 10), testing::HasSubstr("no recipe is better than chance (10.0 %)"));
+}
+
 TEST(UsualRecipes, AreThoseOfTheDataAndTheNetwork) {
   ImageSetInfo data;  // photographs of all sizes
   ClassifierInfo model;

@@ -79,6 +79,19 @@ TEST(LimitPerClass, RefusesZeroAndNamesTheOption) {
   }
 }
 
+TEST(RecipeOfData, IsTheUsualOneElseItsPixels) {
+  ImageSetInfo info;
+  EXPECT_EQ(recipeOfData(info), std::nullopt) << "the images differ in size";
+  info.height = 7;
+  info.width = 9;
+  info.channels = 1;
+  Recipe pixels = asItIs(7, 9, 1);
+  pixels.name = "pixels";
+  EXPECT_EQ(recipeOfData(info), pixels);
+  info.usualRecipe = recipePreset("mnist");
+  EXPECT_EQ(recipeOfData(info), recipePreset("mnist"));
+}
+
 TEST(IndicesOfClass, AreThoseOfTheLabel) {
   EXPECT_THAT(indicesOfClass(Numbered(), 1), ElementsAre(2, 4));
   EXPECT_THAT(indicesOfClass(Numbered(), 3), ElementsAre());

@@ -62,7 +62,7 @@ TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
   openAll();
   test::handleEvents();
   EXPECT_THAT(allText(panel), testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
-                                             HasSubstr("Gives an accuracy of"), HasSubstr("Usual for this data.")));
+                                             HasSubstr("Gives an accuracy of"), HasSubstr("Found by trying the usual ones.")));
   EXPECT_THAT(allText(panel), testing::Not(HasSubstr("No images are open.")));
 }
 

@@ -39,6 +39,18 @@ TEST_F(RecipeEditorTest, APresetIsTakenAsItIs) {
   EXPECT_EQ(edited_[0], recipePreset("imagenet"));
 }
 
+TEST_F(RecipeEditorTest, NoneIsARecipeOfItsOwn) {
+  editor_.setRecipe(recipePreset("cifar10"), RecipeOrigin::Data);
+  auto* const preset = field<QComboBox>("usual preprocessing");
+  const int index = preset->findText("none");
+  preset->setCurrentIndex(index);
+  emit preset->activated(index);
+  ASSERT_EQ(edited_.size(), 1U);
+  EXPECT_EQ(edited_[0].name, "none");
+  editor_.setRecipe(asItIs(28, 28, 1), RecipeOrigin::Chosen);
+  EXPECT_EQ(preset->currentText(), "none");
+}
+
 TEST_F(RecipeEditorTest, NumbersBecomeTheRecipe) {
   editor_.setRecipe(recipePreset("cifar10"), RecipeOrigin::Data);
   auto* const mean = field<QLineEdit>("Mean");

@@ -24,6 +24,18 @@ TEST(CommandLine, SpellsOutAnyOther) {
             QStringList({"--preset", "imagenet", "--mean", "0.5,0.5,0.5", "--std", "0.229,0.224,0.225"}));
 }
 
+TEST(CommandLine, SaysWhetherItCanNameARecipe) {
+  for (const std::string& name : recipePresetNames()) EXPECT_TRUE(canBeSaid(recipePreset(name))) << name;
+  Recipe recipe = recipePreset("imagenet");
+  recipe.order = ChannelOrder::Bgr;
+  EXPECT_FALSE(canBeSaid(recipe)) << "there is no option for blue first";
+  recipe = recipePreset("imagenet");
+  recipe.height = recipe.width = 299;
+  recipe.resizeTo = 342;
+  EXPECT_FALSE(canBeSaid(recipe)) << "nor for another crop";
+  EXPECT_EQ(recipeArguments(asItIs(28, 28, 1)), QStringList({"--preset", "none"}));
+}
+
 TEST(CommandLine, QuotesForTheShell) {
   EXPECT_EQ(shellLine({"evaluate", "--data", "my images", "--mask", "!ring:0,4", "it's"}),
             "passband-cli evaluate --data 'my images' --mask '!ring:0,4' 'it'\\''s'");

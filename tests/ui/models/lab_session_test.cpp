@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/analysis/recipe_detection.h"
 #include "core/data/data_format.h"
+#include "tests/core/data/formats.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
@@ -103,7 +105,82 @@ TEST_F(LabSessionTest, ChosenRecipeMakesOldRatesGoAndIsSaidToTheCommandLine) {
   ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
   EXPECT_EQ(session_.unmasked()->inputs, session_.inputs());
   session_.useDetectedRecipe();
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Found) << "found before: it is not searched again";
+  EXPECT_EQ(*session_.inputs()->recipe, *before->recipe);
+}
+
+TEST_F(LabSessionTest, RecipeThatNothingSaysIsFoundAsTheCommandLineFindsIt) {
+  openData();
+  openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete(); }));
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Found);
+  const auto data = openImageSet(source);
+  const auto classifier = openClassifier((folder_ / "net.safetensors").string());
+  JobContext context;
+  const RecipeDetection truth =
+      detectRecipe(*classifier, *data, {}, usualRecipes(data->info(), classifier->info()), {}, context);
+  EXPECT_EQ(*session_.inputs()->recipe, truth.recipe());
+  ASSERT_TRUE(session_.foundRecipe());
+  EXPECT_EQ(session_.foundRecipe()->hits, truth.tried[0].accuracy.hits);
+  EXPECT_EQ(session_.foundRecipe()->howSure.toStdString(), howSure(truth, 4));
+}
+
+TEST_F(LabSessionTest, StoppedSearchLeavesTheRecipeOfTheDataAndMayBeginAnew) {
+  openData();
+  const auto stopping = QObject::connect(&session_.jobs(), &JobBoard::changed, [](JobLane* lane, const JobStatus& job) {
+    if (job.title.startsWith("Finding") && job.state == JobState::Waiting) lane->stop(job.id);
+  });
+  session_.openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return session_.recipeSearchEnded(); }));
+  QObject::disconnect(stopping);
   EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Data);
+  session_.useDetectedRecipe();
+  ASSERT_TRUE(waitUntil([&] { return session_.recipeOrigin() == RecipeOrigin::Found; }));
+}
+
+TEST_F(LabSessionTest, LabelsThatLieApartAreAskedForAndNamedToTheCommandLine) {
+  const auto images = folder_ / "pictures.npy", labels = folder_ / "answers.txt";
+  test::writeBytes(images, test::npyBytes("|u1", "2, 2, 3", std::string(12, 'x')));
+  std::ofstream(labels) << "cat\ndog\n";
+  const QString path = QString::fromStdString(images.string()), file = QString::fromStdString(labels.string());
+  openData(path);
+  EXPECT_EQ(session_.dataRefused(), path);
+  EXPECT_EQ(missingParts(session_)[0].mend, Mend::ChooseLabels);
+  session_.openData(path, file);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->hasImages(); }));
+  EXPECT_THAT(session_.classNames(), ElementsAre("cat", "dog"));
+  EXPECT_TRUE(session_.dataRefused().isEmpty());
+  EXPECT_EQ(session_.commandArguments().mid(0, 4), QStringList({"--data", path, "--labels", file}));
+  EXPECT_EQ(session_.inputs()->recipe->name, "pixels") << "nothing else is known of such data";
+}
+
+TEST_F(LabSessionTest, ImagesMayBeTakenAsTheyAre) {
+  const std::vector<float> values{0, 51, 102, 255};
+  const auto images = folder_ / "images.npy";
+  test::writeBytes(images, test::npyBytes("<f4", "1, 2, 2", {reinterpret_cast<const char*>(values.data()), 16}));
+  test::writeBytes(folder_ / "labels.npy", test::npyBytes("|u1", "1,", std::string(1, '\0')));
+  openData(QString::fromStdString(images.string()));
+  EXPECT_FALSE(session_.inputs()->data->info().preprocessed);
+  session_.setRecipe(asItIs(0, 0, 3));
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->info().preprocessed; }));
+  EXPECT_EQ(session_.inputs()->recipe, asItIs(2, 2, 1));
+  EXPECT_EQ(session_.inputs()->data->image(0).values[3], 255);
+  EXPECT_TRUE(session_.commandArguments().contains("none"));
+  session_.useDetectedRecipe();
+  ASSERT_TRUE(waitUntil([&] { return !session_.inputs()->data->info().preprocessed; }));
+}
+
+TEST_F(LabSessionTest, PreprocessedImagesAreNotPreprocessedAgain) {
+  const std::vector<float> values{-2, 0, 1, 3};
+  const auto images = folder_ / "images.npy";
+  test::writeBytes(images, test::npyBytes("<f4", "1, 2, 2", {reinterpret_cast<const char*>(values.data()), 16}));
+  test::writeBytes(folder_ / "labels.npy", test::npyBytes("|u1", "1,", std::string(1, '\0')));
+  openData(QString::fromStdString(images.string()));
+  EXPECT_EQ(session_.inputs()->recipe, asItIs(2, 2, 1));
+  session_.setRecipe(recipePreset("mnist"));
+  EXPECT_THAT(session_.inputs()->problem, HasSubstr("preprocessed already"));
+  const auto missing = missingParts(session_);
+  EXPECT_TRUE(std::ranges::any_of(missing, [](const MissingPart& part) { return part.mend == Mend::TakeAsItIs; }));
 }
 
 TEST_F(LabSessionTest, WhatCannotBeOpenedIsToldAndWhatWasOpenStays) {

@@ -79,6 +79,27 @@ TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
   EXPECT_FALSE(run.canGoOn("cull", options())) << "it has ended";
 }
 
+TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs) {
+  session_.keepSearch({});
+  {
+    SearchRun run(session_);
+    QObject::connect(&run, &SearchRun::progressed, [&] {
+      if (run.running() && run.progress().done > 0) run.stop();
+    });
+    run.start("cull", options());
+    ASSERT_TRUE(ended(run));
+    if (!run.canGoOn("cull", options())) GTEST_SKIP() << "the stop came when it was done";
+  }
+  LabSession other;
+  other.keepSearch(session_.keptSearch());
+  SearchRun run(other);
+  EXPECT_FALSE(run.canGoOn("cull", options())) << "nothing is open yet";
+  other.openData("syn:B1?images=12");
+  other.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+  ASSERT_TRUE(waitUntil([&] { return other.inputs()->complete(); }));
+  EXPECT_TRUE(run.canGoOn("cull", options()));
+}
+
 TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
   SearchRun run(session_);
   run.start("cull", options());
@@ -91,7 +112,7 @@ TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
 
 TEST_F(SearchRunTest, ClassesWithTooFewImagesAreAMessage) {
   session_.setLimit(2);
-  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 8; }));
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 8 && session_.inputs()->complete(); }));
   SearchRun run(session_);
   run.start("cull", options());
   ASSERT_TRUE(ended(run));

@@ -128,10 +128,12 @@ TEST_F(ProjectDocumentTest, FilesThatAreGoneAreStillNamedByTheProject) {
 
 TEST(ProjectState, ComesBackFromItsJson) {
   const ProjectState state{.data = "syn:B1",
+                           .labels = "labels.npy",
                            .model = "/a b/ü.pt",
                            .device = "cpu",
                            .limit = 7,
                            .recipe = recipePreset("imagenet"),
+                           .found = FoundRecipe{recipePreset("half"), 9, 10, "sure", "abc def"},
                            .selection = {0, 4},
                            .workspace = "mask_lab",
                            .maskName = "ring:0,4"};

@@ -1,25 +1,20 @@
 // The whole window: files of every kind, a session of random events, and pictures that show something.
 #include "ui/window/main_window.h"
 
-#include <QAbstractButton>
 #include <QApplication>
-#include <QDialog>
 #include <QDir>
 #include <QImage>
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QPointer>
 #include <QSet>
 #include <QSettings>
-#include <QTimer>
-#include <QWheelEvent>
+#include <QStandardPaths>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/base/random.h"
+#include "core/project/mask_file.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/ui/support/random_user.h"
 #include "tests/ui/support/wait.h"
 #include "ui/window/screenshots.h"
 
@@ -134,91 +129,10 @@ TEST_F(MainWindowTest, EveryPageIsDrawnInLightAndDark) {
   applyColourScheme(ColourScheme::System);
 }
 
-/// Presses and keys at random places of random widgets. What opens a dialog of the system is left out.
-class RandomUser {
- public:
-  RandomUser(QWidget& window, std::uint64_t seed) : window_(window), random_(seed) {}
-
-  void act() {
-    if (QWidget* const popup = QApplication::activePopupWidget()) popup->close();
-    if (auto* const dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget())) dialog->reject();
-    QList<QWidget*> widgets;
-    for (QWidget* const widget : window_.findChildren<QWidget*>()) {
-      if (widget->isVisible() && widget->isEnabled() && !opensDialog(*widget)) widgets.push_back(widget);
-    }
-    if (widgets.isEmpty()) return;
-    QWidget& widget = *widgets[random_.below(widgets.size())];
-    switch (random_.below(5)) {
-      case 0:
-        return press(widget);
-      case 1:
-        return drag(widget);
-      case 2:
-        return type(widget);
-      case 3:
-        return wheel(widget);
-      default:
-        return press(widget);
-    }
-  }
-
- private:
-  static bool opensDialog(const QWidget& widget) {
-    const auto* const button = qobject_cast<const QAbstractButton*>(&widget);
-    return button != nullptr && (button->text().contains("…") || button->text().startsWith("Open"));
-  }
-  QPointF place(const QWidget& widget) {
-    return {random_.uniform(0, widget.width()), random_.uniform(0, widget.height())};
-  }
-  void mouse(QWidget& widget, QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
-    QMouseEvent event(type, at, widget.mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(&widget, &event);
-  }
-  void press(QWidget& widget) {
-    const QPointer<QWidget> alive(&widget);
-    const QPointF at = place(widget);
-    mouse(widget, QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
-    if (alive) mouse(widget, QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton);
-  }
-  void drag(QWidget& widget) {
-    const QPointer<QWidget> alive(&widget);
-    mouse(widget, QEvent::MouseButtonPress, place(widget), Qt::LeftButton, Qt::LeftButton);
-    for (int i = 0; i < 4 && alive; ++i) mouse(widget, QEvent::MouseMove, place(widget), Qt::NoButton, Qt::LeftButton);
-    if (alive) mouse(widget, QEvent::MouseButtonRelease, place(widget), Qt::LeftButton, Qt::NoButton);
-  }
-  void type(QWidget& widget) {
-    static constexpr Qt::Key keys[] = {Qt::Key_Up,        Qt::Key_Down, Qt::Key_Left,  Qt::Key_Right,  Qt::Key_1,
-                                       Qt::Key_Backspace, Qt::Key_Tab,  Qt::Key_Space, Qt::Key_Escape, Qt::Key_Plus};
-    const auto key = keys[random_.below(std::size(keys))];
-    const QPointer<QWidget> alive(&widget);
-    QKeyEvent down(QEvent::KeyPress, key, Qt::NoModifier, key == Qt::Key_1 ? "1" : "");
-    QApplication::sendEvent(&widget, &down);
-    if (!alive) return;
-    QKeyEvent up(QEvent::KeyRelease, key, Qt::NoModifier);
-    QApplication::sendEvent(&widget, &up);
-  }
-  void wheel(QWidget& widget) {
-    const QPointF at = place(widget);
-    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, random_.below(2) == 0 ? 120 : -120}, Qt::NoButton,
-                      Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(&widget, &event);
-  }
-
-  QWidget& window_;
-  Random random_;
-};
-
 TEST_F(MainWindowTest, SurvivesASessionOfRandomEvents) {
   openAll();
   window_->show();
-  RandomUser user(*window_, 11);
-  // A dialog that some key opens is turned away from inside its own event loop.
-  QTimer turnAway;
-  QObject::connect(&turnAway, &QTimer::timeout, [] {
-    if (auto* const dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget())) dialog->reject();
-    if (QWidget* const popup = QApplication::activePopupWidget()) popup->close();
-  });
-  turnAway.start(20);
+  test::RandomUser user(*window_, 11);
   const auto& pages = window_->pages();
   for (int step = 0; step < 3000; ++step) {
     if (step % 100 == 0 && !pages.isEmpty()) window_->showPage(pages[step / 100 % pages.size()]->id());
@@ -228,6 +142,60 @@ TEST_F(MainWindowTest, SurvivesASessionOfRandomEvents) {
   session().jobs().stopAll();
   ASSERT_TRUE(quiet());
   EXPECT_TRUE(session().inputs()->data != nullptr) << "the session goes on";
+}
+
+TEST_F(MainWindowTest, MasksOfEveryKindAreOpenedAfterTheirImages) {
+  const FrequencyMask ring = ringMask(FrequencyPlane(32, 32), 2, 5);
+  for (const char* name : {"m.npy", "m.csv", "m.png"}) writeMaskFile(folder_ / name, ring);
+  window_->openFiles({"syn:B1?images=12", path("m.npy")});
+  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
+  EXPECT_EQ(*session().mask(), ring);
+  for (const char* name : {"m.csv", "m.png"}) {
+    session().offerMask(ringMask(FrequencyPlane(32, 32), 0, 9), "other");
+    window_->openFiles({path(name)});
+    ASSERT_TRUE(waitUntil([&] { return *session().mask() == ring; })) << name;
+  }
+}
+
+TEST_F(MainWindowTest, NamedMasksAreKeptInTheProject) {
+  openAll();
+  window_->project().saveAs(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !window_->project().path().isEmpty(); }));
+  const FrequencyMask ring = ringMask(session().inputs()->plane(), 2, 5);
+  session().offerMask(ring, "ring:2,5");
+  window_->project().keepMask("mine");
+  session().offerMask(ringMask(session().inputs()->plane(), 0, 9), "ring:0,9");
+  ASSERT_TRUE(waitUntil([&] { return !window_->project().unsaved(); }) && quiet());
+  window_ = nullptr;
+  window_ = std::make_unique<MainWindow>();
+  window_->openFiles({path("a.passband")});
+  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
+  EXPECT_EQ(*session().mask(), ringMask(session().inputs()->plane(), 0, 9));
+  ASSERT_EQ(window_->project().masks().size(), 1);
+  window_->project().takeMask(window_->project().masks()[0]);
+  EXPECT_EQ(*session().mask(), ring);
+  EXPECT_EQ(window_->pageId(), "mask_lab");
+}
+
+TEST_F(MainWindowTest, DemonstrationIsMadeOnceAndOpened) {
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
+  QDir(folder).removeRecursively();
+  const auto opened = [&] {  // training takes its time on a slow machine
+    for (int attempt = 0; attempt < 10; ++attempt) {
+      if (waitUntil([&] { return !window_->project().path().isEmpty() && session().unmasked() != nullptr; })) break;
+    }
+    return session().unmasked() != nullptr;
+  };
+  window_->openDemo();
+  ASSERT_TRUE(opened());
+  EXPECT_EQ(session().recipeOrigin(), RecipeOrigin::Model);
+  EXPECT_GT(session().unmasked()->evaluation.accuracy, .8);
+  ASSERT_TRUE(quiet());
+  window_ = nullptr;
+  window_ = std::make_unique<MainWindow>();
+  window_->openDemo();
+  ASSERT_TRUE(opened());
+  EXPECT_EQ(window_->project().path(), folder + "/demo.passband");
 }
 
 TEST_F(MainWindowTest, ClosesWithoutAskingWhenNothingIsLost) {

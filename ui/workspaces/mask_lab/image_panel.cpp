@@ -32,9 +32,8 @@ ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
       session_(session),
       trial_(trial),
       index_(new QSpinBox),
-      name_(new QLabel),
       contrast_(new QSlider(Qt::Horizontal)),
-      contrastText_(new QLabel),
+      fit_(new QToolButton),
       figure_(new QWidget),
       before_(new ImagePane(tr("before"))),
       after_(new ImagePane(tr("after"))),
@@ -110,21 +109,18 @@ QWidget* ImagePanel::makeNavigation() {
   index_->setToolTip(tr("Which image of the data is shown"));
   index_->setKeyboardTracking(false);
   connect(index_, &QSpinBox::valueChanged, this, [this](int index) { trial_.setImage(index); });
-  name_->setMinimumWidth(1);
-  row->addWidget(name_, 1);
   contrast_->setRange(0, contrastSteps);
-  contrast_->setFixedWidth(90);
+  contrast_->setMinimumWidth(30);
+  contrast_->setMaximumWidth(110);
   contrast_->setAccessibleName(tr("Contrast of after and removed"));
   contrast_->setToolTip(tr("Contrast of the pictures after and removed; before stays as it is"));
   connect(contrast_, &QSlider::valueChanged, this, &ImagePanel::showPictures);
-  auto* const fit = new QToolButton;
-  fit->setText(tr("Contrast"));
-  fit->setToolTip(tr("Sets the contrast so that what was removed fills the range"));
-  connect(fit, &QToolButton::clicked, this, &ImagePanel::fitContrast);
-  row->addWidget(fit);
-  row->addWidget(contrast_);
-  contrastText_->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("×16.0 ")));
-  row->addWidget(contrastText_);
+  fit_->setText(tr("Contrast ×%1").arg(16.0, 0, 'f', 1));
+  fit_->setMinimumWidth(fit_->sizeHint().width());  // it does not jump with its number
+  fit_->setToolTip(tr("Sets the contrast so that what was removed fills the range"));
+  connect(fit_, &QToolButton::clicked, this, &ImagePanel::fitContrast);
+  row->addWidget(fit_);
+  row->addWidget(contrast_, 1);
   return navigation;
 }
 
@@ -140,11 +136,11 @@ void ImagePanel::showImage() {
   index_->setEnabled(images != nullptr);
   index_->setRange(0, images ? static_cast<int>(std::min<std::int64_t>(images->size() - 1, INT_MAX)) : 0);
   index_->setValue(static_cast<int>(trial_.image()));
-  if (!images || images->size() == 0) return name_->clear();
+  if (!images || images->size() == 0) return before_->setCaption(tr("before"));
+  index_->setSuffix(tr(" of %1").arg(images->size() - 1));
   const auto label = static_cast<std::size_t>(images->labels()[static_cast<std::size_t>(trial_.image())]);
-  name_->setText(
-      tr("of %L1: %2").arg(images->size() - 1).arg(QString::fromStdString(images->info().classNames[label])));
-  name_->setToolTip(QString::fromStdString(images->imageName(trial_.image())));
+  before_->setCaption(QString::fromStdString(images->info().classNames[label]));
+  before_->setToolTip(QString::fromStdString(images->imageName(trial_.image())));
 }
 
 double ImagePanel::contrast() const {
@@ -167,7 +163,7 @@ void ImagePanel::fitContrast() {
 }
 
 void ImagePanel::showPictures() {
-  contrastText_->setText(QStringLiteral("×%1").arg(contrast(), 0, 'f', 1));
+  fit_->setText(tr("Contrast ×%1").arg(contrast(), 0, 'f', 1));
   const auto& trial = trial_.imageTrial();
   if (!trial || !session_.inputs()->recipe) {
     const QString message = session_.inputs()->hasImages() ? QString() : tr("no images");

@@ -2,7 +2,6 @@
 // it.
 #pragma once
 
-#include <QLabel>
 #include <QSlider>
 #include <QSpinBox>
 #include <QToolButton>
@@ -41,10 +40,9 @@ class ImagePanel : public QWidget {
   LabSession& session_;
   MaskTrial& trial_;
   QSpinBox* index_;
-  QLabel* name_;
   QAction* flip_;
   QSlider* contrast_;
-  QLabel* contrastText_;
+  QToolButton* fit_;
   QWidget* figure_;
   ImagePane* before_;
   ImagePane* after_;

@@ -59,18 +59,22 @@ MaskLabWorkspace::MaskLabWorkspace(LabSession& session)
       form_(new QLineEdit),
       area_(new QLabel),
       split_(new QSplitter(Qt::Horizontal)),
+      left_(new QSplitter(Qt::Vertical)),
       right_(new QSplitter(Qt::Vertical)) {
+  left_->addWidget(makeLeft());
+  left_->addWidget(&rates_->confusion());
   right_->addWidget(image_);
   right_->addWidget(rates_);
-  right_->setStretchFactor(0, 2);
-  right_->setStretchFactor(1, 3);
-  right_->setChildrenCollapsible(false);
-  split_->addWidget(makeLeft());
+  split_->addWidget(left_);
   split_->addWidget(right_);
-  split_->setStretchFactor(0, 4);
-  split_->setStretchFactor(1, 5);
+  for (QSplitter* const split : {split_, left_, right_}) split->setChildrenCollapsible(false);
+  left_->setStretchFactor(0, 1);
+  left_->setStretchFactor(1, 0);
+  right_->setStretchFactor(0, 1);
+  right_->setStretchFactor(1, 1);
+  split_->setStretchFactor(0, 5);
+  split_->setStretchFactor(1, 4);
   setDefaultLayout();
-  split_->setChildrenCollapsible(false);
   auto* const row = new QHBoxLayout(this);
   row->setContentsMargins(8, 6, 8, 6);
   row->addWidget(split_);
@@ -161,6 +165,7 @@ void MaskLabWorkspace::addFigures() {
   const auto figures = {new FigureActions(spectrum_->figure(), tr("spectrum"), tr("NumPy (*.npy);;CSV (*.csv)"),
                                           saveMap, session_.messages()),
                         new FigureActions(image_->figure(), tr("image"), {}, {}, session_.messages()),
+                        new FigureActions(rates_->confusion(), tr("confusion"), {}, {}, session_.messages()),
                         new FigureActions(
                             *rates_, tr("rates"), tr("CSV (*.csv)"),
                             [this](const std::filesystem::path& path) { saveRates(path); }, session_.messages())};
@@ -194,24 +199,33 @@ QString MaskLabWorkspace::commandLine() const {
 }
 
 void MaskLabWorkspace::setDefaultLayout() {
-  split_->setSizes({480, 600});
-  right_->setSizes({300, 450});
+  split_->setSizes({540, 430});
+  left_->setSizes({480, 190});
+  right_->setSizes({320, 340});
+}
+
+/// A mask that shows what masks do.
+void MaskLabWorkspace::beginExample() {
+  if (!session_.inputs()->hasImages() || !document_.keepsEverything()) return;
+  const QString form = QStringLiteral("ring:0,8");
+  document_.replace(parseMask(document_.mask().plane(), form.toStdString()), form, form, tr("Mask %1").arg(form));
 }
 
 QByteArray MaskLabWorkspace::saveLayout() const {
   QByteArray layout;
   QDataStream stream(&layout, QIODevice::WriteOnly);
-  stream << split_->saveState() << right_->saveState();
+  stream << split_->saveState() << left_->saveState() << right_->saveState();
   return layout;
 }
 
 void MaskLabWorkspace::restoreLayout(const QByteArray& layout) {
   if (layout.isEmpty()) return setDefaultLayout();
-  QByteArray across, down;
+  QByteArray across, left, right;
   QDataStream stream(layout);
-  stream >> across >> down;
+  stream >> across >> left >> right;
   split_->restoreState(across);
-  right_->restoreState(down);
+  left_->restoreState(left);
+  right_->restoreState(right);
 }
 
 void MaskLabWorkspace::takeInputs() {

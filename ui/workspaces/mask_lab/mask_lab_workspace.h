@@ -28,6 +28,7 @@ class MaskLabWorkspace : public Workspace {
   QString purpose() const override;
   /// A mask that parseMask cannot say is written to a file of the user's data folder, named by its content.
   QString commandLine() const override;
+  void beginExample() override;
   QByteArray saveLayout() const override;
   void restoreLayout(const QByteArray& layout) override;
 
@@ -64,6 +65,7 @@ class MaskLabWorkspace : public Workspace {
   QLineEdit* form_;
   QLabel* area_;
   QSplitter* split_;
+  QSplitter* left_;
   QSplitter* right_;
 };
 

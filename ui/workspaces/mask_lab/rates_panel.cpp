@@ -26,7 +26,6 @@ RatesPanel::RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent)
   status_->setTextFormat(Qt::PlainText);
   column->addWidget(status_);
   column->addWidget(table_, 1);
-  column->addWidget(confusion_);
   confusion_->setToolTip(
       tr("What the images of the selected class are called: hollow bars without the mask, full bars "
          "under it"));
@@ -85,6 +84,8 @@ void RatesPanel::showStatus() {
                          .arg(percent(*before_), running));
   } else if (session_.inputs()->complete()) {
     status_->setText(tr("Evaluating the network without a mask%1").arg(running));
+  } else if (session_.inputs()->seeksRecipe) {
+    status_->setText(tr("The preprocessing is being found; the rates come then."));
   } else {
     const QString problem = QString::fromStdString(session_.inputs()->problem);
     status_->setText(problem.isEmpty() ? tr("Open images and a network to see its rates.") : problem);
@@ -128,8 +129,8 @@ void RatesPanel::showConfusion() {
     bars.push_back(std::move(bar));
   }
   const QString name = QString::fromStdString(names[static_cast<std::size_t>(current)]);
-  confusion_->setBars(now_ ? tr("What images of %1 are called: without → under the mask").arg(name)
-                           : tr("What images of %1 are called").arg(name),
+  confusion_->setBars(now_ ? tr("Images of %1 are called: without → under the mask").arg(name)
+                           : tr("Images of %1 are called").arg(name),
                       std::move(bars));
 }
 

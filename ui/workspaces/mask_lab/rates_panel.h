@@ -1,9 +1,8 @@
-// The lower right of the mask lab: the rates of every class without and under the mask, and what the images of the
+// The comparison of the mask lab: the rates of every class without and under the mask, and what the images of the
 // selected class are called.
 #pragma once
 
 #include <QLabel>
-#include <QSplitter>
 #include <QWidget>
 
 #include "ui/models/mask_trial.h"
@@ -20,6 +19,8 @@ class RatesPanel : public QWidget {
   RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent = nullptr);
 
   const QLabel& status() const { return *status_; }
+  /// What the images of the selected class are called; placed by the workspace.
+  BarList& confusion() { return *confusion_; }
   /// What is shown: preview or full; null: nothing.
   const std::shared_ptr<const MeasuredRates>& now() const { return now_; }
   const std::shared_ptr<const MeasuredRates>& before() const { return before_; }

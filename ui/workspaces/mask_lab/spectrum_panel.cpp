@@ -32,7 +32,9 @@ SpectrumPanel::SpectrumPanel(LabSession& session, MaskDocument& document, MaskTr
   auto* const row = new QHBoxLayout(figure_);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(view_, 1);
-  row->addWidget(new ColourBar(colours_));
+  auto* const bar = new ColourBar(colours_);
+  row->addWidget(bar);
+  connect(view_, &FrequencyView::placed, bar, &ColourBar::alignWith);
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);

@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QSlider>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -36,10 +37,13 @@ ToolPanel::ToolPanel(MaskDocument& document, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
   addTools();
-  column->addWidget(bar_);
+  auto* const tools = new QHBoxLayout;
+  tools->addWidget(bar_);
+  tools->addWidget(makeMaskMenu());
+  column->addLayout(tools);
   auto* const modes = new QHBoxLayout;
   addModes(*modes);
-  addEdits(*modes);
+  addSoftening(*modes);
   column->addLayout(modes);
   numbersRow_ = new QHBoxLayout(numbers_);
   numbersRow_->setContentsMargins(0, 0, 0, 0);
@@ -103,11 +107,9 @@ QAction* ToolPanel::addEdit(const QString& text, const QString& tip, const QKeyS
   return action;
 }
 
-void ToolPanel::addEdits(QHBoxLayout& row) {
-  auto* const button = new QToolButton;
-  button->setText(tr("Mask"));
-  button->setToolTip(tr("Invert, soften, presets"));
-  button->setPopupMode(QToolButton::InstantPopup);
+QWidget* ToolPanel::makeMaskMenu() {
+  auto* const button = new QPushButton(tr("Mask"));
+  button->setToolTip(tr("Invert, keep or remove everything, presets"));
   auto* const menu = new QMenu(button);
   menu->addAction(addEdit(tr("Invert mask"), tr("Keeps what was removed, and removes what was kept"),
                           QKeySequence(tr("I")), [this] { document_.invert(); }));
@@ -127,7 +129,10 @@ void ToolPanel::addEdits(QHBoxLayout& row) {
     }
   });
   button->setMenu(menu);
-  row.addWidget(button);
+  return button;
+}
+
+void ToolPanel::addSoftening(QHBoxLayout& row) {
   auto* const sigma = new QDoubleSpinBox;
   sigma->setRange(0, 64);
   sigma->setDecimals(1);

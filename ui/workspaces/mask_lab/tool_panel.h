@@ -53,7 +53,8 @@ class ToolPanel : public QWidget {
 
   void addTools();
   void addModes(QHBoxLayout& row);
-  void addEdits(QHBoxLayout& row);
+  QWidget* makeMaskMenu();
+  void addSoftening(QHBoxLayout& row);
   QAction* addEdit(const QString& text, const QString& tip, const QKeySequence& key, std::function<void()> act);
   void showTool(std::size_t index);
   void showNumbers();

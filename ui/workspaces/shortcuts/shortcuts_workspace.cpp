@@ -205,13 +205,15 @@ QString ShortcutsWorkspace::stateText(bool goesOn) const {
     const QString progress = progressText(run_.progress());
     return progress.isEmpty() ? tr("beginning") : QString::fromStdString(run_.progress().stage) + ": " + progress;
   }
+  if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
   if (!session_.inputs()->complete()) return tr("A search takes images and a network: see Setup.");
   if (found && found->whole) {
     return tr("%1 forward passes in %2%3")
         .arg(countText(double(found->result.forwards)), durationText(found->result.seconds),
              found->result.estimate ? tr(", an estimate") : QString());
   }
-  if (goesOn) return tr("stopped; the maps are what is known so far");
+  if (goesOn)
+    return found ? tr("stopped; the maps are what is known so far") : tr("stopped earlier; it goes on where it stood");
   const int method = std::max(method_->currentIndex(), 0);
   return QString::fromUtf8(searchMethods()[static_cast<std::size_t>(method)].summary);
 }

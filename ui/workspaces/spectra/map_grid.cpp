@@ -5,7 +5,7 @@
 namespace passband {
 namespace {
 
-constexpr int leastSide = 150;
+constexpr int leastSide = 140;
 
 }  // namespace
 

@@ -59,8 +59,9 @@ SpectraWorkspace::SpectraWorkspace(LabSession& session)
   column->addWidget(makeControls());
   split_->addWidget(makeMaps());
   split_->addWidget(profiles_);
-  split_->setStretchFactor(0, 3);
+  split_->setStretchFactor(0, 2);
   split_->setStretchFactor(1, 1);
+  setDefaultLayout();
   split_->setChildrenCollapsible(false);
   column->addWidget(split_, 1);
   column->addWidget(readout_);
@@ -163,7 +164,11 @@ QByteArray SpectraWorkspace::saveLayout() const {
 }
 
 void SpectraWorkspace::restoreLayout(const QByteArray& layout) {
-  if (!split_->restoreState(layout)) split_->setSizes({560, 170});
+  if (!split_->restoreState(layout)) setDefaultLayout();
+}
+
+void SpectraWorkspace::setDefaultLayout() {
+  split_->setSizes({440, 240});
 }
 
 void SpectraWorkspace::setKind(Kind kind) {

@@ -41,6 +41,7 @@ class SpectraWorkspace : public Workspace {
   void showEvent(QShowEvent* event) override;
 
  private:
+  void setDefaultLayout();
   QWidget* makeControls();
   QWidget* makeMaps();
   void addFigures();

@@ -1,0 +1,28 @@
+// Times and waiting, for the benches of the window.
+#pragma once
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <fmt/format.h>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace passband::test {
+
+struct Times {
+  std::vector<double> milliseconds;
+
+  double share(double part) {
+    std::ranges::sort(milliseconds);
+    return milliseconds[static_cast<std::size_t>(part * static_cast<double>(milliseconds.size() - 1))];
+  }
+  std::string text() { return fmt::format("median {:6.1f} ms   95 % {:6.1f} ms", share(.5), share(.95)); }
+};
+
+/// However long it takes.
+inline void waitUntil(const std::function<bool()>& isSo) {
+  while (!isSo()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
+}
+
+}  // namespace passband::test
