@@ -89,11 +89,23 @@ def hostile_headers():
         seed("safetensors", f"hostile-{i}", json.dumps(header).encode())
 
 
-def without_notes(value):
-    """A graph without what only debuggers read, which is most of it."""
+UNREAD = {"metadata", "module_call_graph", "kind", "is_hop_single_tensor_return", "requires_grad", "device", "strides",
+          "storage_offset", "layout"}
+
+
+def without_unread(value):
+    """A program without what the reader of graphs does not look at, which is most of it."""
     if isinstance(value, dict):
-        return {key: without_notes(item) for key, item in value.items() if key not in ("metadata", "module_call_graph")}
-    return [without_notes(item) for item in value] if isinstance(value, list) else value
+        return {key: without_unread(item) for key, item in value.items() if key not in UNREAD}
+    return [without_unread(item) for item in value] if isinstance(value, list) else value
+
+
+def without_inner_values(program):
+    """Of the sizes of tensors it looks up those of inputs and outputs only."""
+    graph = program["graph_module"]["graph"]
+    ends = {argument["as_tensor"]["name"] for argument in graph["inputs"] + graph["outputs"]}
+    graph["tensor_values"] = {name: meta for name, meta in graph["tensor_values"].items() if name in ends}
+    return program
 
 
 def graphs():
@@ -101,8 +113,8 @@ def graphs():
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
                 if "/models/" in name and name.endswith(".json") or name.endswith("serialized_exported_program.json"):
-                    graph = without_notes(json.loads(archive.read(name)))
-                    seed("export_graph", path.name, json.dumps(graph, separators=(",", ":")).encode())
+                    program = without_inner_values(without_unread(json.loads(archive.read(name))))
+                    seed("export_graph", path.name, json.dumps(program, separators=(",", ":")).encode())
 
 
 def formats():
