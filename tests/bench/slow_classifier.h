@@ -32,6 +32,10 @@ class SlowBatch : public SpectralBatch {
   Grid<float> lossesWithout(std::span<const PairSet> removed, JobContext& context) override {
     return batch_->lossesWithout(removed, context);
   }
+  std::vector<Grid<float>> logitsWith(std::span<const AddedWave> waves, const ValueRange& range,
+                                      JobContext& context) override {
+    return batch_->logitsWith(waves, range, context);
+  }
 
  private:
   std::unique_ptr<SpectralBatch> batch_;
