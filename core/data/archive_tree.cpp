@@ -110,8 +110,9 @@ class TarTree : public FileTree {
     unpacked_ += static_cast<std::uint64_t>(size);
     const bool packed = archive_filter_code(reader, 0) != ARCHIVE_FILTER_NONE;
     if (packed) checkExpansion(file_.bytes().size(), unpacked_, path_);
-    if (!packed && static_cast<std::uint64_t>(size) > file_.bytes().size() && kind == MemberFilter::Kind::File)
-      fail(fmt::format("its member '{}' is larger than the archive", name));
+    const std::uint64_t largest = std::max(unpacked_, static_cast<std::uint64_t>(size));  // the sum may have overflowed
+    if (!packed && kind == MemberFilter::Kind::File && largest > file_.bytes().size())
+      fail(fmt::format("with its member '{}' it holds more than its own length", name));
     if (!filter.takes(name, kind)) return;
     entries_.push_back({plainName(name), static_cast<std::uint64_t>(size), contents_.size()});
     contents_.push_back(contentOf(reader, static_cast<std::size_t>(size)));

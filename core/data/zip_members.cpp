@@ -71,6 +71,9 @@ ZipMembers::~ZipMembers() = default;
 
 std::vector<std::byte> ZipMembers::read(std::size_t member, std::size_t most) const {
   const Member& wanted = members_.at(member);
+  if (wanted.packed > file_.bytes().size()) {
+    fail(path_, fmt::format("its member '{}' is larger than the archive", printable(wanted.name)));
+  }
   checkExpansion(wanted.packed, wanted.bytes, fmt::format("'{}' in {}", printable(wanted.name), path_));
   zip_t* archive = nullptr;
   {

@@ -59,8 +59,9 @@ inline std::string weightDict(const std::string& value) {
 struct ZipMember {
   std::string name;
   std::string content;
-  std::uint16_t method = 0;       ///< 0 stored, 8 deflated
-  std::int64_t claimedSize = -1;  ///< uncompressed size, where it is not that of the content
+  std::uint16_t method = 0;         ///< 0 stored, 8 deflated
+  std::int64_t claimedSize = -1;    ///< uncompressed size, where it is not that of the content
+  std::int64_t claimedPacked = -1;  ///< compressed size, likewise
   bool wrongChecksum = false;
 };
 
@@ -78,10 +79,11 @@ inline std::string zipArchive(const std::vector<ZipMember>& members) {
   for (const ZipMember& member : members) {
     const std::uint64_t size =
         member.claimedSize < 0 ? member.content.size() : static_cast<std::uint64_t>(member.claimedSize);
+    const std::uint64_t packed =
+        member.claimedPacked < 0 ? member.content.size() : static_cast<std::uint64_t>(member.claimedPacked);
     const std::string common = little(20, 2) + little(0, 2) + little(member.method, 2) + little(0, 4) +
-                               little(crc32(member.content) ^ (member.wrongChecksum ? 1u : 0u), 4) +
-                               little(member.content.size(), 4) + little(size, 4) + little(member.name.size(), 2) +
-                               little(0, 2);
+                               little(crc32(member.content) ^ (member.wrongChecksum ? 1u : 0u), 4) + little(packed, 4) +
+                               little(size, 4) + little(member.name.size(), 2) + little(0, 2);
     central += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) +
                little(local.size(), 4) + member.name;
     local += "PK\x03\x04" + common + member.name + member.content;

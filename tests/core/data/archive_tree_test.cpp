@@ -3,6 +3,7 @@
 
 #include "core/data/file_tree.h"
 #include "tests/core/data/formats.h"
+#include "tests/support/file_builder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -47,6 +48,20 @@ TEST(Archives, MembersThatLeaveTheArchiveLinksAndDoublesAreLeftOutAndCounted) {
 
 TEST(Archives, ABombIsRefusedByWhatItSays) {
   EXPECT_THAT(test::refusal(test::fixture("bomb.tar.gz")), HasSubstr("more than Passband unpacks"));
+}
+
+TEST(Archives, AMemberThatClaimsToBeLargerThanTheArchiveIsRefusedBeforeItTakesMemory) {
+  const test::TemporaryFolder folder;
+  constexpr std::int64_t kClaimed = 3'000'000'000;
+  const std::string bytes =
+      test::zipArchive({{.name = "a/1.png", .content = "x", .claimedSize = kClaimed, .claimedPacked = kClaimed}});
+  const auto tree = zipTree(test::writeFile(folder / "huge.zip", bytes));
+  try {
+    tree->read(tree->entries().at(0));
+    FAIL() << "read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("larger than the archive"));
+  }
 }
 
 TEST(Archives, CutOffArchivesAreRefused) {
