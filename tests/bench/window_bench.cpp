@@ -111,6 +111,7 @@ void randomSession(Application& application, MainWindow& window, int seconds) {
 }
 
 int run(Application& application) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const QStringList arguments = QCoreApplication::arguments();
   if (arguments.size() == 3 && arguments[1] == "--open") return openProject(arguments[2]);
   if (arguments.size() < 3 || arguments.size() > 4) {
@@ -131,6 +132,8 @@ int run(Application& application) {
   bool saved = false;
   window.project().saveAs(project, [&] { saved = true; });
   waitUntil([&] { return saved && !session.jobs().busy(); });
+  window.project().close();  // one process has it at a time
+  waitUntil([&] { return !session.jobs().busy(); });
   timeOpening(project);
   randomSession(application, window, arguments.size() > 3 ? arguments[3].toInt() : 60);
   session.jobs().stopAll();

@@ -121,7 +121,7 @@ ClassesPanel::ClassesPanel(LabSession& session)
   table_->setAlternatingRowColors(true);
   table_->setWordWrap(false);
   table_->setFrameShape(QFrame::NoFrame);
-  table_->setMinimumWidth(210);
+  table_->setMinimumWidth(244);
   table_->setAccessibleName(tr("Classes"));
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 8);
@@ -130,7 +130,7 @@ ClassesPanel::ClassesPanel(LabSession& session)
   for (const int column : {ClassModel::Tpr, ClassModel::Fpr})
     table_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
   table_->setItemDelegate(new RateDelegate(table_));
-  table_->horizontalHeader()->setMinimumSectionSize(40);
+  table_->horizontalHeader()->setMinimumSectionSize(36);
   filter_->setPlaceholderText(tr("Find a class"));
   filter_->setAccessibleName(tr("Find a class"));
   filter_->setClearButtonEnabled(true);

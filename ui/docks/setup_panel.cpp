@@ -22,6 +22,7 @@ QLabel* words() {
   auto* const label = new QLabel;
   label->setWordWrap(true);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  label->setMinimumWidth(1);  // a long path in a sentence does not widen the panel
   return label;
 }
 
@@ -56,10 +57,10 @@ QString networkText(const ClassifierInfo& info, const ClassMatch& match) {
 
 SetupPanel::SetupPanel(LabSession& session)
     : session_(session),
-      data_(words()),
+      data_(new ElidedLabel),
       dataNote_(words()),
       limit_(new QSpinBox),
-      model_(words()),
+      model_(new ElidedLabel),
       modelNote_(words()),
       device_(new QComboBox),
       recipe_(new RecipeEditor),

@@ -11,6 +11,7 @@
 #include "ui/docks/recipe_editor.h"
 #include "ui/models/lab_session.h"
 #include "ui/models/missing_parts.h"
+#include "ui/widgets/elided_label.h"
 
 namespace passband {
 
@@ -39,10 +40,10 @@ class SetupPanel : public QWidget {
   void mend(Mend what);
 
   LabSession& session_;
-  QLabel* data_;
+  ElidedLabel* data_;
   QLabel* dataNote_;
   QSpinBox* limit_;
-  QLabel* model_;
+  ElidedLabel* model_;
   QLabel* modelNote_;
   QComboBox* device_;
   RecipeEditor* recipe_;

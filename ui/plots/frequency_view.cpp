@@ -181,7 +181,7 @@ QSize FrequencyView::sizeHint() const {
 }
 
 QSize FrequencyView::minimumSizeHint() const {
-  return detail_ == Detail::Full ? QSize(240, 240) : QSize(130, 130);
+  return detail_ == Detail::Full ? QSize(200, 200) : QSize(130, 130);
 }
 
 /// Colours are looked up by position in the shared range, so that linear and logarithmic ranges are drawn alike.

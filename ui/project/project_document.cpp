@@ -64,10 +64,9 @@ ProjectDocument::ProjectDocument(LabSession& session)
   timer_.setSingleShot(true);
   timer_.setInterval(autosaveMs);
   connect(&timer_, &QTimer::timeout, this, [this] { saveNow(); });
-  connect(&session_, &LabSession::inputsChanged, this, [this] {
-    restoreMask();
-    changed();
-  });
+  connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::changed);
+  // Once the views have taken the inputs: the mask lab takes masks of its own plane only.
+  connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::restoreMask, Qt::QueuedConnection);
   connect(&session_, &LabSession::selectionChanged, this, &ProjectDocument::changed);
   connect(&session_, &LabSession::keptSearchChanged, this, &ProjectDocument::changed);
   connect(&session_, &LabSession::maskChanged, this, [this] {

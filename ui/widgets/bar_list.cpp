@@ -31,7 +31,8 @@ QSize BarList::sizeHint() const {
 }
 
 QSize BarList::minimumSizeHint() const {
-  return {130, sizeHint().height()};
+  const auto bars = static_cast<int>(std::max<std::size_t>(bars_.size(), 3));
+  return {130, sizeHint().height() - 5 * bars};  // bars lie closer where there is little room
 }
 
 void BarList::paintEvent(QPaintEvent*) {

@@ -33,7 +33,6 @@ ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
       trial_(trial),
       index_(new QSpinBox),
       contrast_(new QSlider(Qt::Horizontal)),
-      fit_(new QToolButton),
       figure_(new QWidget),
       before_(new ImagePane(tr("before"))),
       after_(new ImagePane(tr("after"))),
@@ -115,11 +114,11 @@ QWidget* ImagePanel::makeNavigation() {
   contrast_->setAccessibleName(tr("Contrast of after and removed"));
   contrast_->setToolTip(tr("Contrast of the pictures after and removed; before stays as it is"));
   connect(contrast_, &QSlider::valueChanged, this, &ImagePanel::showPictures);
-  fit_->setText(tr("Contrast ×%1").arg(16.0, 0, 'f', 1));
-  fit_->setMinimumWidth(fit_->sizeHint().width());  // it does not jump with its number
-  fit_->setToolTip(tr("Sets the contrast so that what was removed fills the range"));
-  connect(fit_, &QToolButton::clicked, this, &ImagePanel::fitContrast);
-  row->addWidget(fit_);
+  auto* const fit = new QToolButton;
+  fit->setText(tr("Contrast"));
+  fit->setToolTip(tr("Sets the contrast so that what was removed fills the range"));
+  connect(fit, &QToolButton::clicked, this, &ImagePanel::fitContrast);
+  row->addWidget(fit);
   row->addWidget(contrast_, 1);
   return navigation;
 }
@@ -163,7 +162,9 @@ void ImagePanel::fitContrast() {
 }
 
 void ImagePanel::showPictures() {
-  fit_->setText(tr("Contrast ×%1").arg(contrast(), 0, 'f', 1));
+  const QString times = contrast() > 1 ? QStringLiteral(" ×%1").arg(contrast(), 0, 'f', 1) : QString();
+  after_->setCaption(tr("after") + times);
+  removed_->setCaption(tr("removed") + times);
   const auto& trial = trial_.imageTrial();
   if (!trial || !session_.inputs()->recipe) {
     const QString message = session_.inputs()->hasImages() ? QString() : tr("no images");

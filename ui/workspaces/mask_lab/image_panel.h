@@ -42,7 +42,6 @@ class ImagePanel : public QWidget {
   QSpinBox* index_;
   QAction* flip_;
   QSlider* contrast_;
-  QToolButton* fit_;
   QWidget* figure_;
   ImagePane* before_;
   ImagePane* after_;

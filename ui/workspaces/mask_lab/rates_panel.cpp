@@ -70,14 +70,14 @@ void RatesPanel::showStatus() {
   status_->setFont(font);
   const QString running = progress_.isEmpty() ? QString() : QStringLiteral("   ") + progress_;
   if (now_ && now_->preview) {
-    status_->setText(tr("PREVIEW on %1 images: accuracy %2 under the mask, %3 without%4%5")
+    status_->setText(tr("PREVIEW on %1 images: accuracy %2 → %3%4%5")
                          .arg(now_->evaluation.images)
-                         .arg(percent(*now_), percent(*before_),
+                         .arg(percent(*before_), percent(*now_),
                               trial_.previewIsCurrent() ? QString() : tr(" (of the mask a moment ago)"), running));
   } else if (now_) {
-    status_->setText(tr("All %L1 images: accuracy %2 under the mask, %3 without")
+    status_->setText(tr("All %L1 images: accuracy %2 → %3 under the mask")
                          .arg(now_->evaluation.images)
-                         .arg(percent(*now_), percent(*before_)));
+                         .arg(percent(*before_), percent(*now_)));
   } else if (before_) {
     status_->setText(tr("All %L1 images: accuracy %2. No mask: everything is kept%3")
                          .arg(before_->evaluation.images)

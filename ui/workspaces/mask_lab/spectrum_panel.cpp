@@ -93,7 +93,7 @@ void SpectrumPanel::refresh() {
     const auto& trial = trial_.imageTrial();
     if (!trial) return showMessage(tr("The image is being prepared."));
     return showMap({tr("image %1").arg(trial->index), trial->image.spectrum}, ColourScale::Sequential,
-                   ColourRange::Spacing::Logarithmic, tr("|F| of the image"));
+                   ColourRange::Spacing::Logarithmic, tr("|F|"));
   }
   if (source() == Source::Taken) {
     if (!spectra_.taken()) return showMessage(tr("No map is taken yet: click one in the Spectra workspace."));

@@ -39,7 +39,9 @@ ToolPanel::ToolPanel(MaskDocument& document, QWidget* parent)
   addTools();
   auto* const tools = new QHBoxLayout;
   tools->addWidget(bar_);
+  bar_->setMinimumWidth(bar_->sizeHint().width());  // no tool hides behind an arrow
   tools->addWidget(makeMaskMenu());
+  tools->addStretch(1);
   column->addLayout(tools);
   auto* const modes = new QHBoxLayout;
   addModes(*modes);
@@ -59,7 +61,7 @@ ToolPanel::ToolPanel(MaskDocument& document, QWidget* parent)
 
 void ToolPanel::addTools() {
   auto* const group = new QActionGroup(this);
-  bar_->setIconSize({20, 20});
+  bar_->setIconSize({18, 18});
   for (const ToolEntry& entry : maskTools()) {
     auto* const action = bar_->addAction(toolIcon(entry.id, palette()), entry.name);
     action->setCheckable(true);
@@ -110,6 +112,7 @@ QAction* ToolPanel::addEdit(const QString& text, const QString& tip, const QKeyS
 QWidget* ToolPanel::makeMaskMenu() {
   auto* const button = new QPushButton(tr("Mask"));
   button->setToolTip(tr("Invert, keep or remove everything, presets"));
+  button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   auto* const menu = new QMenu(button);
   menu->addAction(addEdit(tr("Invert mask"), tr("Keeps what was removed, and removes what was kept"),
                           QKeySequence(tr("I")), [this] { document_.invert(); }));

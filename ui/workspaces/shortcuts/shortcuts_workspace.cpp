@@ -17,6 +17,14 @@ namespace passband {
 namespace {
 
 constexpr double firstArea = .05;
+/// Whether either half of every class is enough for a search, and so for a verdict.
+bool halvesSuffice(const LabInputs& inputs) {
+  if (!inputs.data) return false;
+  std::vector<std::int64_t> images(static_cast<std::size_t>(inputs.data->classCount()));
+  for (const std::int32_t label : inputs.data->labels()) ++images[static_cast<std::size_t>(label)];
+  return std::ranges::all_of(images, [](std::int64_t n) { return n == 0 || n >= 2 * kLeastSearchImages; });
+}
+
 constexpr int mapsHeight = 460, belowHeight = 370;
 
 }  // namespace
@@ -54,7 +62,10 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
   connect(&run_, &SearchRun::foundChanged, this, &ShortcutsWorkspace::showMaps);
   connect(&run_, &SearchRun::progressed, this, &ShortcutsWorkspace::showState);
   connect(&rates_, &CutRates::changed, this, &ShortcutsWorkspace::showRates);
-  connect(&session, &LabSession::inputsChanged, this, &ShortcutsWorkspace::showState);
+  connect(&session, &LabSession::inputsChanged, this, [this] {
+    halvesSuffice_ = halvesSuffice(*session_.inputs());
+    showState();
+  });
   connect(&session, &LabSession::selectionChanged, this, [this] {
     showState();
     showReadout();
@@ -62,6 +73,7 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
   });
   connect(maps_, &RelevanceMaps::classChosen, this, [this](int c) { session_.setSelection({c}); });
   connect(maps_, &RelevanceMaps::readoutChanged, this, &ShortcutsWorkspace::showReadout);
+  halvesSuffice_ = halvesSuffice(*session.inputs());
   showMaps();
   showState();
 }
@@ -188,8 +200,8 @@ void ShortcutsWorkspace::showState() {
   const bool hasQuick = method.quick != nullptr && *method.quick != '\0';
   quick_->setEnabled(hasQuick && !run_.running());
   quick_->setToolTip(hasQuick ? QString::fromUtf8(method.quick) : tr("This method has no quick form"));
-  for (QWidget* const choice : std::initializer_list<QWidget*>{method_, which_, split_})
-    choice->setEnabled(!run_.running());
+  for (QWidget* const choice : std::initializer_list<QWidget*>{method_, which_}) choice->setEnabled(!run_.running());
+  split_->setEnabled(!run_.running() && halvesSuffice_);
   const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
   start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected));
   const bool goesOn = run_.canGoOn(method_->currentText(), options(), split());

@@ -45,7 +45,7 @@ class ShortcutsWorkspace : public Workspace {
   QWidget* makeBelow();
   void addActionsOfPage();
   SearchOptions options() const;
-  bool split() const { return split_->isChecked(); }
+  bool split() const { return split_->isChecked() && halvesSuffice_; }
   void startOrStop();
   void showState();
   QString stateText(bool goesOn) const;
@@ -64,6 +64,7 @@ class ShortcutsWorkspace : public Workspace {
   QComboBox* which_;
   QCheckBox* quick_;
   QCheckBox* split_;
+  bool halvesSuffice_ = false;  ///< either half is enough for search and verdict
   QPushButton* start_;
   QComboBox* beside_;
   QLabel* state_;
