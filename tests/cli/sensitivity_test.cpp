@@ -1,7 +1,6 @@
 // sensitivity as a program: its files say what its object says.
 #include <filesystem>
 #include <fstream>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/project/export.h"
