@@ -17,7 +17,7 @@ constexpr int quietMs = 400;  ///< so long nothing may be worked on: views ask f
 bool waitUntilQuiet(MainWindow& window) {
   const QDeadlineTimer deadline(longestWaitMs);
   QDeadlineTimer quiet(quietMs);
-  while (!quiet.hasExpired()) {
+  while (window.session().jobs().busy() || !quiet.hasExpired()) {
     if (deadline.hasExpired()) return false;
     QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
     if (window.session().jobs().busy()) quiet.setRemainingTime(quietMs);
