@@ -8,38 +8,13 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"
+#include "tests/support/noise_set.h"
 #include "tests/support/quadratic_classifier.h"
 
 namespace passband {
 namespace {
 
-/// Random grey images; class i % 3; image `broken` does not decode.
-class NoiseSet : public ImageSet {
- public:
-  NoiseSet(std::int64_t images, int height, int width, std::int64_t broken = -1) : broken_(broken) {
-    info_.source = "noise";
-    info_.classNames = {"a", "b", "c"};
-    info_.height = height;
-    info_.width = width;
-    info_.channels = 1;
-    for (std::int64_t i = 0; i < images; ++i) labels_.push_back(static_cast<std::int32_t>(i % 3));
-  }
-  const ImageSetInfo& info() const override { return info_; }
-  std::span<const std::int32_t> labels() const override { return labels_; }
-  std::string imageName(std::int64_t index) const override { return "noise " + std::to_string(index); }
-  Image image(std::int64_t index) const override {
-    if (index == broken_) throw Error("does not decode");
-    Random random(3, static_cast<std::uint64_t>(index + 1));
-    Image image{info_.height, info_.width, 1, 0, {}};
-    for (int i = 0; i < info_.height * info_.width; ++i) image.values.push_back(static_cast<float>(random.uniform()));
-    return image;
-  }
-
- private:
-  ImageSetInfo info_;
-  std::vector<std::int32_t> labels_;
-  std::int64_t broken_;
-};
+using test::NoiseSet;
 
 Recipe greyRecipe(int height, int width) {
   Recipe recipe;
@@ -76,7 +51,7 @@ TEST(CullingCells, CountsAreThoseOfThePlane) {
 
 TEST(Culling, RelevanceIsTheRiseOfTheLossWhenTheCellIsRemovedByDefinition) {
   for (const auto& [height, width, size] : {std::tuple{6, 6, 1}, {5, 6, 1}, {6, 6, 2}}) {
-    const NoiseSet set(7, height, width);
+    const NoiseSet set(7, 1, height, width);
     const Recipe recipe = greyRecipe(height, width);
     test::QuadraticClassifier classifier(3, 1, height, width);
     CullingState state;
@@ -102,7 +77,7 @@ TEST(Culling, RelevanceIsTheRiseOfTheLossWhenTheCellIsRemovedByDefinition) {
 }
 
 TEST(Culling, ProgressAddsUpToTheTotal) {
-  const NoiseSet set(7, 5, 5);
+  const NoiseSet set(7, 1, 5, 5);
   test::QuadraticClassifier classifier(3, 1, 5, 5);
   CullingState state;
   std::int64_t lastDone = 0;
@@ -119,7 +94,7 @@ TEST(Culling, ProgressAddsUpToTheTotal) {
 }
 
 TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
-  const NoiseSet set(5, 4, 4, 4);
+  const NoiseSet set(5, 1, 4, 4, 4);
   const Recipe recipe = greyRecipe(4, 4);
   test::QuadraticClassifier classifier(3, 1, 4, 4);
   const CullingOptions options{.chunkImages = 1, .cull = {.bootstrap = 3, .inclusionAreas = {.2}}, .seed = 4};
@@ -146,7 +121,7 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
 }
 
 TEST(Culling, BootstrapDoesNotDependOnTheChunks) {
-  const NoiseSet set(12, 4, 4);
+  const NoiseSet set(12, 1, 4, 4);
   test::QuadraticClassifier classifier(3, 1, 4, 4);
   std::vector<FrequencyMap> inclusions;
   for (const std::int64_t chunk : {1, 3, 100}) {
@@ -165,7 +140,7 @@ TEST(Culling, BootstrapDoesNotDependOnTheChunks) {
 }
 
 TEST(Culling, ImagesThatDoNotDecodeAreSkippedAndNamedOnce) {
-  const NoiseSet set(6, 4, 4, 4);
+  const NoiseSet set(6, 1, 4, 4, 4);
   test::QuadraticClassifier classifier(3, 1, 4, 4);
   CullingState state;
   JobContext context;
@@ -179,13 +154,13 @@ TEST(Culling, BadInputIsRefused) {
   test::QuadraticClassifier classifier(3, 1, 4, 4);
   CullingState state;
   JobContext context;
-  EXPECT_THROW(cull(classifier, NoiseSet(2, 4, 4), greyRecipe(4, 4), {}, {}, state, kNoSave, context), Error);
+  EXPECT_THROW(cull(classifier, NoiseSet(2, 1, 4, 4), greyRecipe(4, 4), {}, {}, state, kNoSave, context), Error);
   CullingState other;
   other.classes.push_back({.classIndex = 7});
-  EXPECT_THROW(cull(classifier, NoiseSet(6, 4, 4), greyRecipe(4, 4), {}, {}, other, kNoSave, context), Error);
+  EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4), {}, {}, other, kNoSave, context), Error);
   classifier.breakWeights();
   CullingState broken;
-  EXPECT_THROW(cull(classifier, NoiseSet(6, 4, 4), greyRecipe(4, 4), {}, {}, broken, kNoSave, context), Error);
+  EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4), {}, {}, broken, kNoSave, context), Error);
 }
 
 }  // namespace

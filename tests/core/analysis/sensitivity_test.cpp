@@ -10,40 +10,13 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"
+#include "tests/support/noise_set.h"
 #include "tests/support/quadratic_classifier.h"
 
 namespace passband {
 namespace {
 
-/// Random colour images; class i % 3; image `broken` does not decode.
-class ColourNoise : public ImageSet {
- public:
-  ColourNoise(std::int64_t images, int height, int width, std::int64_t broken = -1) : broken_(broken) {
-    info_.source = "noise";
-    info_.classNames = {"a", "b", "c"};
-    info_.height = height;
-    info_.width = width;
-    info_.channels = 3;
-    for (std::int64_t i = 0; i < images; ++i) labels_.push_back(static_cast<std::int32_t>(i % 3));
-  }
-  const ImageSetInfo& info() const override { return info_; }
-  std::span<const std::int32_t> labels() const override { return labels_; }
-  std::string imageName(std::int64_t index) const override { return "noise " + std::to_string(index); }
-  Image image(std::int64_t index) const override {
-    if (index == broken_) throw Error("does not decode");
-    Random random(3, static_cast<std::uint64_t>(index + 1));
-    Image image{info_.height, info_.width, 3, 0, {}};
-    for (int i = 0; i < 3 * info_.height * info_.width; ++i)
-      image.values.push_back(static_cast<float>(random.uniform()));
-    return image;
-  }
-  void callPreprocessed() { info_.preprocessed = true; }
-
- private:
-  ImageSetInfo info_;
-  std::vector<std::int32_t> labels_;
-  std::int64_t broken_;
-};
+using test::NoiseSet;
 
 Recipe colourRecipe(int height, int width) {
   Recipe recipe;
@@ -130,7 +103,7 @@ void expectAsDefined(const SensitivityResult& found, const ImageSet& set, const 
 
 TEST(Sensitivity, IsTheErrorOfImagesWithNoiseByDefinition) {
   for (const auto& [height, width] : {std::pair{6, 6}, {5, 6}}) {
-    const ColourNoise set(13, height, width);
+    const NoiseSet set(13, 3, height, width);
     const Recipe recipe = colourRecipe(height, width);
     test::QuadraticClassifier classifier(3, 3, height, width);
     for (const bool clip : {true, false}) {
@@ -177,7 +150,7 @@ TEST(Sensitivity, TheUsualNormIsThePublishedOne) {
 }
 
 TEST(Sensitivity, PreprocessedImagesAreNotClipped) {
-  ColourNoise set(6, 4, 4);
+  NoiseSet set(6, 3, 4, 4);
   set.callPreprocessed();
   test::QuadraticClassifier classifier(3, 3, 4, 4);
   SensitivityState state;
@@ -186,7 +159,7 @@ TEST(Sensitivity, PreprocessedImagesAreNotClipped) {
 }
 
 TEST(Sensitivity, BinsBeyondTheRadiusAreLeftOut) {
-  const ColourNoise set(6, 6, 6);
+  const NoiseSet set(6, 3, 6, 6);
   test::QuadraticClassifier classifier(3, 3, 6, 6);
   SensitivityState state;
   JobContext context;
@@ -197,7 +170,7 @@ TEST(Sensitivity, BinsBeyondTheRadiusAreLeftOut) {
 }
 
 TEST(Sensitivity, StoppedAnywhereItGoesOnToTheSameCounts) {
-  const ColourNoise set(5, 4, 4, 4);
+  const NoiseSet set(5, 3, 4, 4, 4);
   const Recipe recipe = colourRecipe(4, 4);
   test::QuadraticClassifier classifier(3, 3, 4, 4);
   const SensitivityOptions options{.norm = 1, .chunkImages = 3};
@@ -234,7 +207,7 @@ TEST(Sensitivity, StoppedAnywhereItGoesOnToTheSameCounts) {
 }
 
 TEST(Sensitivity, BadInputIsRefused) {
-  const ColourNoise set(6, 4, 4);
+  const NoiseSet set(6, 3, 4, 4);
   test::QuadraticClassifier classifier(3, 3, 4, 4);
   JobContext context;
   const auto attempt = [&](const SensitivityOptions& options, SensitivityState state) {
