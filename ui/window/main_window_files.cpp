@@ -132,9 +132,10 @@ void MainWindow::askForData() {
 
 /// For the images that did not open last, which may have lacked them, else for those that are open.
 void MainWindow::askForLabels() {
-  const auto& data = session_.inputs()->data;
+  const auto& images = session_.inputs()->data;
   const QString refused = session_.dataRefused();
-  const QString source = !refused.isEmpty() ? refused : data ? QString::fromStdString(data->info().source) : QString();
+  const QString source =
+      !refused.isEmpty() ? refused : images ? QString::fromStdString(images->info().source) : QString();
   if (source.isEmpty()) return session_.messages().note(tr("Open the images first, then their labels."));
   const QString file = QFileDialog::getOpenFileName(this, tr("The labels of %1").arg(sourceName(source)),
                                                     startFolder(RecentFiles::Kind::Data));

@@ -93,8 +93,11 @@ void expectAsDefined(const SensitivityResult& found, const ImageSet& set, const 
         most = d == static_cast<int>(c) ? most : std::max(most, turned(static_cast<int>(c), d));
       EXPECT_DOUBLE_EQ(found.classes[c].turned[at], most / images[c]);
       const int into = found.classes[c].turnsInto[at];
-      if (most == 0) EXPECT_EQ(into, -1);
-      if (most > 0) EXPECT_EQ(turned(static_cast<int>(c), into), most);
+      if (most == 0) {
+        EXPECT_EQ(into, -1);
+      } else {
+        EXPECT_EQ(turned(static_cast<int>(c), into), most);
+      }
     }
     EXPECT_NEAR(found.all.error.values[at], (errors[0] + errors[1] + errors[2]) / static_cast<double>(set.size()),
                 1e-12);
