@@ -34,9 +34,8 @@ void CutRates::measure(std::shared_ptr<const FoundMaps> maps, double area) {
   maps_ = std::move(maps);
   area_ = area;
   result_ = nullptr;
-  lane_.stopAll();
   emit changed();
-  if (!maps_) return;
+  if (!maps_) return lane_.stopAll();
   const JobRequest request{.title = tr("Rates of the cut maps"), .quiet = true, .current = [this, asked = maps_, area] {
                              return asked == maps_ && area == area_ && session_.isCurrent(asked->inputs);
                            }};

@@ -31,6 +31,11 @@ QString intervalText(const Rate& rate) {
   return intervalAs("%1 % (%2 – %3)", rate);
 }
 
+QString signedText(double value) {
+  if (std::isnan(value)) return QStringLiteral("–");
+  return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + QString::number(std::abs(value), 'f', 2);
+}
+
 QString durationText(double seconds) {
   const auto whole = static_cast<qint64>(std::ceil(seconds));
   if (seconds < 10) return QString("%1 s").arg(seconds, 0, 'f', 1);

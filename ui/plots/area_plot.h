@@ -11,7 +11,6 @@ namespace passband {
 
 /// What lies between `low` and `high`, with `middle` inside; one value per area, NaN where there is none.
 struct AreaBand {
-  QString name;
   std::vector<double> low, middle, high;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/models/number_text.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace passband {
@@ -13,6 +14,12 @@ TEST(NumberText, DurationsAndProgress) {
   EXPECT_EQ(progressText({}), "");
   EXPECT_EQ(progressText({.done = 12400, .total = 50000, .perSecond = 3050.4, .secondsLeft = 12.3}),
             "12,400 of 50,000, 3,050/s, 13 s left");
+}
+
+TEST(NumberText, SignsAreSaid) {
+  EXPECT_EQ(signedText(.424), QString("+0.42"));
+  EXPECT_EQ(signedText(-.03), QString("−0.03"));
+  EXPECT_EQ(signedText(std::nan("")), QString("–"));
 }
 
 TEST(NumberText, RatesComeWithTheirIntervals) {

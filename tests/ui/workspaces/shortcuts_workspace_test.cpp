@@ -1,5 +1,6 @@
 #include "ui/workspaces/shortcuts/shortcuts_workspace.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -88,6 +89,24 @@ TEST_F(ShortcutsTest, VerdictsAreARowForEachClassAndTheCardOfTheSelected) {
 TEST_F(ShortcutsTest, TheCommandKeepsHalfAsThePageDoes) {
   const QString line = page->commandLine();
   EXPECT_TRUE(line.contains("--split 0.5")) << line.toStdString();
+}
+
+TEST_F(ShortcutsTest, TheCommandIsTheSameWhileTheSearchRuns) {
+  page->restoreLayout("learned 5");
+  for (auto* const box : page->findChildren<QCheckBox*>()) box->setChecked(true);
+  const QString before = page->commandLine();
+  EXPECT_TRUE(before.contains("--quick") && before.contains("--split")) << before.toStdString();
+  page->run().start("learned", {}, true);
+  EXPECT_TRUE(page->run().running());
+  EXPECT_EQ(page->commandLine(), before);
+  page->run().stop();
+  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+}
+
+TEST_F(ShortcutsTest, FewImagesAreAllSearched) {
+  session.setLimit(12);
+  ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 48 && session.inputs()->complete(); }));
+  EXPECT_FALSE(page->commandLine().contains("--split")) << "six of twelve images are too few";
 }
 
 TEST(Ranks, GoFromOneAtTheTopToZero) {

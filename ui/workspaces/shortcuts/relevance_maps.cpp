@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/plots/colour_bar.h"
 
@@ -84,7 +85,7 @@ void RelevanceMaps::setFound(std::shared_ptr<const FoundMaps> found, std::shared
 }
 
 void RelevanceMaps::setArea(double area) {
-  area_ = area;
+  if (std::exchange(area_, area) == area) return;
   showCuts();
   showTitles();
 }
@@ -122,7 +123,6 @@ void RelevanceMaps::showMaps() {
   }
   grid_->setMaps(std::move(maps));
   showCuts();
-  showTitles();
   emit readoutChanged();
 }
 

@@ -1,7 +1,6 @@
 // Searches the few frequencies that each class hangs on, shows the maps while they fill in, and judges them.
 #pragma once
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
@@ -12,6 +11,7 @@
 #include "ui/widgets/area_row.h"
 #include "ui/workspaces/shortcuts/relevance_maps.h"
 #include "ui/workspaces/shortcuts/sample_strip.h"
+#include "ui/workspaces/shortcuts/search_controls.h"
 #include "ui/workspaces/shortcuts/verdict_panel.h"
 #include "ui/workspaces/workspace.h"
 
@@ -40,15 +40,9 @@ class ShortcutsWorkspace : public Workspace {
   void setArea(double share) { area_->setArea(share); }
 
  private:
-  QWidget* makeControls();
   QWidget* makeMaps();
   QWidget* makeBelow();
   void addActionsOfPage();
-  SearchOptions options() const;
-  bool split() const { return split_->isChecked() && halvesSuffice_; }
-  void startOrStop();
-  void showState();
-  QString stateText(bool goesOn) const;
   void showMaps();
   void fillBeside();
   std::shared_ptr<const FoundMaps> beside() const;
@@ -60,14 +54,8 @@ class ShortcutsWorkspace : public Workspace {
 
   SearchRun run_;
   CutRates rates_;
-  QComboBox* method_;
-  QComboBox* which_;
-  QCheckBox* quick_;
-  QCheckBox* split_;
-  bool halvesSuffice_ = false;  ///< either half is enough for search and verdict
-  QPushButton* start_;
+  SearchControls* search_;
   QComboBox* beside_;
-  QLabel* state_;
   QSplitter* parts_;
   QLabel* words_;  ///< instead of the maps, before there are any
   RelevanceMaps* maps_;

@@ -3,7 +3,6 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
 #include "core/analysis/null_spread.h"
 #include "ui/models/number_text.h"
@@ -31,8 +30,7 @@ void addNull(AreaBand& band, const NullSample& sample) {
 AreaPlot* makePlot(const ClassMeasures& measures) {
   std::vector<AreaMeasures> areas = measures.areas;
   std::ranges::sort(areas, {}, &AreaMeasures::area);
-  AreaBand map{VerdictCard::tr("map")}, equalArea{VerdictCard::tr("random, equal area")},
-      equalEnergy{VerdictCard::tr("random, equal energy")};
+  AreaBand map, equalArea, equalEnergy;
   std::vector<double> shares;
   for (const AreaMeasures& at : areas) {
     shares.push_back(at.area);
@@ -88,12 +86,6 @@ QString verdictText(Verdict verdict) {
       break;
   }
   return VerdictCard::tr("undecided");
-}
-
-QString signedText(double value) {
-  return QStringLiteral("%1%2")
-      .arg(value < 0 ? QStringLiteral("−") : QStringLiteral("+"))
-      .arg(std::abs(value), 0, 'f', 2);
 }
 
 VerdictCard::VerdictCard(const ClassMeasures& measures, const ClassVerdict& verdict, const VerdictRule& rule,

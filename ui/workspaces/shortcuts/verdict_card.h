@@ -19,7 +19,5 @@ class VerdictCard : public QFrame {
 
 /// "shortcut", "sink", "none", "undecided", for people.
 QString verdictText(Verdict verdict);
-/// "+0.42", "−0.03"
-QString signedText(double value);
 
 }  // namespace passband

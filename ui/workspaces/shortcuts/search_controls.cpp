@@ -1,0 +1,136 @@
+#include "ui/workspaces/shortcuts/search_controls.h"
+
+#include <QHBoxLayout>
+#include <algorithm>
+
+#include "core/base/parallel.h"
+#include "ui/models/number_text.h"
+#include "ui/theme/icons.h"
+
+namespace passband {
+namespace {
+
+/// Whether either half of every class is enough for a search, and so for a verdict.
+bool eitherHalfSuffices(const LabInputs& inputs) {
+  if (!inputs.data) return false;
+  std::vector<std::int64_t> images(static_cast<std::size_t>(inputs.data->classCount()));
+  for (const std::int32_t label : inputs.data->labels()) ++images[static_cast<std::size_t>(label)];
+  return std::ranges::all_of(images, [](std::int64_t n) { return n == 0 || n >= 2 * kLeastSearchImages; });
+}
+
+}  // namespace
+
+SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      run_(run),
+      method_(new QComboBox),
+      which_(new QComboBox),
+      quick_(new QCheckBox(tr("&Quick"))),
+      split_(new QCheckBox(tr("Keep &half to judge"))),
+      start_(new QPushButton),
+      state_(new QLabel) {
+  for (const SearchMethod& method : searchMethods()) {
+    method_->addItem(QString::fromLatin1(method.name));
+    method_->setItemData(method_->count() - 1, QString::fromUtf8(method.summary), Qt::ToolTipRole);
+  }
+  method_->setToolTip(tr("How the frequencies are searched"));
+  which_->addItems({tr("all classes"), tr("selected classes")});
+  which_->setToolTip(tr("Which classes are searched"));
+  split_->setToolTip(
+      tr("Half of each class's images is searched and the other half left for the verdict, which holds "
+         "only on images that the search has not seen"));
+  split_->setChecked(true);
+  start_->setToolTip(tr("A search that was stopped goes on where it stood, while nothing else was changed"));
+  state_->setWordWrap(true);
+  auto* const label = new QLabel(tr("&Search"));
+  label->setBuddy(method_);
+  auto* const row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  for (QWidget* const part : std::initializer_list<QWidget*>{label, method_, which_, quick_, split_, start_})
+    row->addWidget(part);
+  row->addWidget(state_, 1);
+  connect(start_, &QPushButton::clicked, this, &SearchControls::startOrStop);
+  connect(method_, &QComboBox::currentIndexChanged, this, &SearchControls::showState);
+  connect(which_, &QComboBox::currentIndexChanged, this, &SearchControls::showState);
+  connect(quick_, &QCheckBox::toggled, this, &SearchControls::showState);
+  connect(split_, &QCheckBox::toggled, this, &SearchControls::showState);
+  connect(&run_, &SearchRun::foundChanged, this, &SearchControls::showState);
+  connect(&run_, &SearchRun::progressed, this, &SearchControls::showState);
+  connect(&session_, &LabSession::selectionChanged, this, &SearchControls::showState);
+  const auto takeInputs = [this] {
+    halvesSuffice_ = eitherHalfSuffices(*session_.inputs());
+    showState();
+  };
+  connect(&session_, &LabSession::inputsChanged, this, takeInputs);
+  takeInputs();
+}
+
+void SearchControls::setMethod(const QString& method) {
+  if (const int index = method_->findText(method); index >= 0) method_->setCurrentIndex(index);
+}
+
+bool SearchControls::hasQuick() const {
+  const char* const quick = searchMethod(method().toStdString()).quick;
+  return quick != nullptr && *quick != '\0';
+}
+
+SearchOptions SearchControls::options() const {
+  SearchOptions options;
+  if (which_->currentIndex() == 1) options.classes.assign(session_.selection().begin(), session_.selection().end());
+  options.quick = hasQuick() && quick_->isChecked();
+  options.loaderThreads = availableThreads();
+  return options;
+}
+
+void SearchControls::startOrStop() {
+  if (run_.running()) return run_.stop();
+  if (session_.inputs()->complete()) run_.start(method(), options(), split());
+}
+
+void SearchControls::showState() {
+  quick_->setEnabled(hasQuick() && !run_.running());
+  quick_->setToolTip(hasQuick() ? QString::fromUtf8(searchMethod(method().toStdString()).quick)
+                                : tr("This method has no quick form"));
+  for (QWidget* const choice : std::initializer_list<QWidget*>{method_, which_}) choice->setEnabled(!run_.running());
+  split_->setEnabled(!run_.running() && halvesSuffice_);
+  const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
+  start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected));
+  const bool goesOn = run_.canGoOn(method(), options(), split());
+  start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("&Go on") : tr("&Run"));
+  start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
+  state_->setText(stateText(goesOn));
+}
+
+QString SearchControls::stateText(bool goesOn) const {
+  const auto& found = run_.found();
+  if (run_.running()) {
+    const QString progress = progressText(run_.progress());
+    return progress.isEmpty() ? tr("beginning") : QString::fromStdString(run_.progress().stage) + ": " + progress;
+  }
+  if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
+  if (!session_.inputs()->complete()) return tr("A search takes images and a network: see Setup.");
+  if (found && found->whole) {
+    return tr("%1 forward passes in %2%3")
+        .arg(countText(double(found->result.forwards)), durationText(found->result.seconds),
+             found->result.estimate ? tr(", an estimate") : QString());
+  }
+  if (goesOn)
+    return found ? tr("stopped; the maps are what is known so far") : tr("stopped earlier; it goes on where it stood");
+  return QString::fromUtf8(searchMethod(method().toStdString()).summary);
+}
+
+QStringList SearchControls::commandArguments() const {
+  QStringList arguments{"--method", method()};
+  if (which_->currentIndex() == 1) {
+    QStringList names;
+    for (const int c : session_.selection())
+      names << QString::fromStdString(session_.classNames()[static_cast<std::size_t>(c)]);
+    arguments << "--classes" << names.join(',');
+  }
+  if (options().quick) arguments << "--quick";
+  if (split()) arguments << "--split" << QString::number(kSearchedShare);
+  return arguments;
+}
+
+}  // namespace passband

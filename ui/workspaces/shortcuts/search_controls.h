@@ -1,0 +1,46 @@
+// The row that says what to search and how, begins and stops it, and tells how far it is.
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+
+#include "ui/models/search_run.h"
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class SearchControls : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `run` must outlive the controls.
+  SearchControls(LabSession& session, SearchRun& run, QWidget* parent = nullptr);
+
+  QString method() const { return method_->currentText(); }
+  /// Ignored when there is no such method.
+  void setMethod(const QString& method);
+  void startOrStop();
+  /// What passband-cli search takes for the same search, without images, network and area.
+  QStringList commandArguments() const;
+
+ private:
+  SearchOptions options() const;
+  bool hasQuick() const;
+  bool split() const { return halvesSuffice_ && split_->isChecked(); }
+  void showState();
+  QString stateText(bool goesOn) const;
+
+  LabSession& session_;
+  SearchRun& run_;
+  QComboBox* method_;
+  QComboBox* which_;
+  QCheckBox* quick_;
+  QCheckBox* split_;
+  bool halvesSuffice_ = false;  ///< either half of the images is enough for search and verdict
+  QPushButton* start_;
+  QLabel* state_;
+};
+
+}  // namespace passband
