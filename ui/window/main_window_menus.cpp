@@ -38,12 +38,12 @@ void MainWindow::makeFileMenu() {
   auto* const menu = menuBar()->addMenu(tr("&File"));
   add(menu, tr("&Open…"), QKeySequence::Open, tr("Images, a network, a project or a mask: told by its content"),
       [this] { askForFiles(); });
-  add(menu, tr("Open &images…"), tr("Ctrl+I"), tr("A folder with one folder a class, or CIFAR's batches"),
+  add(menu, tr("Open &images…"), tr("Ctrl+I"), tr("Folders of classes, an archive of them, CIFAR, IDX or NumPy files"),
       [this] { askForData(); });
   add(menu, tr("Open &labels…"), tr("Ctrl+L"),
       tr("The file of the labels, where it lies apart from the images: .npy, IDX, CSV, JSON or a label a line"),
       [this] { askForLabels(); });
-  add(menu, tr("Open &network…"), tr("Ctrl+N"), tr("A PyTorch checkpoint, safetensors or TorchScript"),
+  add(menu, tr("Open &network…"), tr("Ctrl+N"), tr("A torch.export or TorchScript file, a checkpoint, or safetensors"),
       [this] { askForModel(); });
   add(menu, tr("Open &project…"), tr("Ctrl+Shift+O"), tr("A file name.passband"), [this] { askForProject(); });
   add(menu, tr("Open the &demonstration"), tr("Ctrl+Shift+D"),

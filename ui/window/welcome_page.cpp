@@ -62,9 +62,9 @@ QWidget* WelcomePage::makeBeginnings() {
     connect(button, &QCommandLinkButton::clicked, this, signal);
     column->addWidget(button);
   };
-  add("model", tr("Open a network"), tr("A PyTorch checkpoint, safetensors or TorchScript file"),
+  add("model", tr("Open a network"), tr("A torch.export or TorchScript file, a checkpoint, or safetensors"),
       &WelcomePage::openModelAsked);
-  add("images", tr("Open images"), tr("A folder with one folder a class, or CIFAR's binary batches"),
+  add("images", tr("Open images"), tr("Folders of classes, an archive of them, CIFAR, IDX or NumPy files"),
       &WelcomePage::openDataAsked);
   add("run", tr("Open the demonstration"),
       tr("Four classes of images, one with a planted shortcut. Its network is trained at first use"),

@@ -42,7 +42,7 @@ TEST_F(ShortcutsTest, EveryClassHasAMapAndItsRatesAtTheArea) {
   search("cull");
   ASSERT_EQ(page->maps().views().size(), 4U);
   page->setArea(.25);
-  ASSERT_TRUE(waitUntil([&] { return page->maps().views()[0]->title().contains(" / "); }));
+  ASSERT_TRUE(waitUntil([&] { return page->maps().views()[0]->title().contains("/"); }));
   EXPECT_EQ(page->run().found()->judge->size(), 80);
 }
 

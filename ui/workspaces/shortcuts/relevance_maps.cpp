@@ -151,7 +151,7 @@ QString RelevanceMaps::titleOf(const Shown& shown) const {
   } else if (rates_ && rates_->maps.get() == shown.search) {
     const auto place = static_cast<std::size_t>(shown.own - found_->result.classes.data());
     const ClassRates& rates = rates_->classes.at(place);
-    title += tr("  %1 / %2").arg(100 * rates.tpr.value, 0, 'f', 0).arg(100 * rates.fpr.value, 0, 'f', 0);
+    title += tr(" %1/%2").arg(100 * rates.tpr.value, 0, 'f', 0).arg(100 * rates.fpr.value, 0, 'f', 0);
   }
   return title;
 }

@@ -1,5 +1,6 @@
 #include "ui/workspaces/shortcuts/sample_strip.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <algorithm>
 
@@ -21,6 +22,7 @@ std::vector<std::int64_t> firstImages(const ImageSet& set, int classIndex, int c
 
 /// The mean colour away from which a filtered picture is shown is that of the recipe; the contrast is as it is.
 constexpr double unchanged = 1;
+constexpr int columns = 4;
 
 }  // namespace
 
@@ -30,16 +32,16 @@ struct SampleStrip::Pictures {
 
 SampleStrip::SampleStrip(LabSession& session, QWidget* parent)
     : QWidget(parent), session_(session), lane_(session.jobs().addLane(tr("Samples"), LanePolicy::Evaluation)) {
-  auto* const row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
+  auto* const grid = new QGridLayout(this);
+  grid->setContentsMargins(0, 4, 0, 0);
   for (int i = 0; i < imageCount; ++i) {
     whole_.push_back(new ImagePane(tr("whole")));
-    filtered_.push_back(new ImagePane(tr("under the map")));
+    filtered_.push_back(new ImagePane(tr("map only")));
     auto* const pair = new QHBoxLayout;
     pair->setSpacing(2);
     pair->addWidget(whole_.back());
     pair->addWidget(filtered_.back());
-    row->addLayout(pair, 1);
+    grid->addLayout(pair, i / columns, i % columns);
   }
   setToolTip(tr("Images of the selected class, and what its map at this area leaves of them"));
   setAccessibleName(tr("Images of the selected class under its map"));

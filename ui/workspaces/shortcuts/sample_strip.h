@@ -15,14 +15,14 @@ class SampleStrip : public QWidget {
   Q_OBJECT
 
  public:
-  static constexpr int imageCount = 4;
+  static constexpr int imageCount = 8;
 
   explicit SampleStrip(LabSession& session, QWidget* parent = nullptr);
 
   /// The first images of the class under its map's top `area`. Null maps, or a class without one: nothing.
   void setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, double area);
   /// Whole and filtered, side by side; null images while there are none.
-  QSize sizeHint() const override { return {600, 170}; }
+  QSize sizeHint() const override { return {600, 280}; }
   QImage whole(int place) const { return whole_[static_cast<std::size_t>(place)]->image(); }
   QImage filteredImage(int place) const { return filtered_[static_cast<std::size_t>(place)]->image(); }
 

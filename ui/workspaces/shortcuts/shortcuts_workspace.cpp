@@ -48,7 +48,8 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
   parts_->setChildrenCollapsible(false);
   parts_->addWidget(makeMaps());
   parts_->addWidget(makeBelow());
-  parts_->setStretchFactor(0, 1);
+  parts_->setStretchFactor(0, mapsHeight);
+  parts_->setStretchFactor(1, belowHeight);
   parts_->setSizes({mapsHeight, belowHeight});
   column->addWidget(parts_, 1);
   addActionsOfPage();
@@ -192,7 +193,7 @@ void ShortcutsWorkspace::showRates() {
   for (const ClassRates& own : rates->classes) tpr += own.tpr.value, fpr += own.fpr.value;
   const auto count = static_cast<double>(rates->classes.size());
   ratesText_->setText(
-      tr("%1beside each name TPR / FPR in % under its own map; mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
+      tr("%1beside each name TPR/FPR in % under its own map; mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
           .arg(rates->sample ? tr("PREVIEW, ") : QString())
           .arg(100 * tpr / count, 0, 'f', 1)
           .arg(100 * fpr / count, 0, 'f', 1)
