@@ -5,49 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/plane_axes.h"
 #include "ui/plots/plane_items.h"
 
 namespace passband {
 namespace {
-
-QCPColorGradient gradientOf(ColourScale scale) {
-  constexpr int steps = 257;
-  QMap<double, QColor> stops;
-  for (int i = 0; i < steps; ++i) {
-    const double position = i / (steps - 1.0);
-    const Rgb colour = colourAt(scale, position);
-    stops[position] = QColor(colour.red, colour.green, colour.blue);
-  }
-  QCPColorGradient gradient;
-  gradient.setColorStops(stops);
-  gradient.setLevelCount(steps);
-  gradient.setNanHandling(QCPColorGradient::nhNanColor);
-  gradient.setNanColor(QColor(missingColour.red, missingColour.green, missingColour.blue));
-  return gradient;
-}
-
-/// Bins are whole numbers, and so are their labels. With a name for the axis, zero says it.
-class WholeTicker : public QCPAxisTicker {
- public:
-  explicit WholeTicker(const QString& name) : name_(name) {}
-
- protected:
-  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
-    if (tick == 0 && !name_.isEmpty()) return name_ + QStringLiteral("=0");
-    return QCPAxisTicker::getTickLabel(tick, locale, format, precision);
-  }
-  double getTickStep(const QCPRange& range) override {
-    const double least = range.size() / (mTickCount + 1);
-    for (double power = 1;; power *= 10) {
-      for (const int factor : {1, 2, 5}) {
-        if (factor * power >= least) return factor * power;
-      }
-    }
-  }
-
- private:
-  QString name_;
-};
 
 constexpr int tickLength = 4;
 constexpr int padding = 4;  // between ticks, their labels and the axis's label
