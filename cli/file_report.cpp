@@ -13,6 +13,9 @@
 #include "core/data/data_format.h"
 #include "core/data/npy_header.h"
 #include "core/model/classifier.h"
+#include "core/model/export_archive.h"
+#include "core/model/export_interface.h"
+#include "core/model/export_rules.h"
 #include "core/model/model_file_kind.h"
 #include "core/model/tensor_shapes.h"
 #include "core/project/mask_dictionary.h"
@@ -149,11 +152,32 @@ Json reportOnTensors(const std::string& path) {
   return report;
 }
 
+/// What the graph says of a torch.export file too large to open for a look.
+Json reportOnGraph(const std::string& path) {
+  const MappedFile file(path);
+  const ExportArchive archive(file.bytes(), path);
+  const ExportGraph& graph = archive.graph();
+  const ExportInterface interface = exportInterface(graph, path);
+  requireRunnable(graph, path);
+  Json report = modelReport(nameOf(ModelFileKind::TorchExport).c_str(), path);
+  report["architecture"] = interface.name;
+  report["parameters"] = archive.parameterCount();
+  report["classes"] = interface.classes;
+  report["channels"] = interface.channels;
+  report["height"] = interface.height;
+  report["width"] = interface.width;
+  report["class_names"] = Json::array();
+  report["forward"] = nullptr;
+  report["preprocessing"] = "not in the file: the usual ones are tried, or --preset";
+  return report;
+}
+
 Json reportOnModel(const std::string& path, ModelFileKind kind, const CommonOptions& options) {
   if (fs::file_size(path) <= largestOpened) return reportOnOpenedModel(path, options);
   const bool tensors = kind == ModelFileKind::Safetensors || kind == ModelFileKind::CheckpointZip ||
                        kind == ModelFileKind::CheckpointLegacy;
   if (tensors) return reportOnTensors(path);
+  if (kind == ModelFileKind::TorchExport) return reportOnGraph(path);
   Json report = modelReport(nameOf(kind).c_str(), path);
   report["architecture"] = "larger than 256 MiB: opened only by the commands that use it";
   report["preprocessing"] = "the usual ones are tried, or --preset";

@@ -18,10 +18,11 @@ namespace {
 constexpr std::size_t kMostDimensions = 8;
 constexpr std::size_t kLongestKey = 64;  // PyTorch writes numbers
 
-constexpr std::array<std::pair<std::string_view, DType>, 10> kStorageTypes{{{"HalfStorage", DType::Float16},
+constexpr std::array<std::pair<std::string_view, DType>, 11> kStorageTypes{{{"HalfStorage", DType::Float16},
                                                                             {"BFloat16Storage", DType::BFloat16},
                                                                             {"FloatStorage", DType::Float32},
                                                                             {"DoubleStorage", DType::Float64},
+                                                                            {"ComplexFloatStorage", DType::Complex64},
                                                                             {"CharStorage", DType::Int8},
                                                                             {"ByteStorage", DType::UInt8},
                                                                             {"ShortStorage", DType::Int16},

@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "core/model/checkpoint_zip.h"
 #include "core/model/export_json.h"
+#include "core/model/export_schema.h"
 #include "core/model/model_file_kind.h"
-#include "core/base/printable.h"
 
 namespace passband {
 namespace {

@@ -1,15 +1,14 @@
 #include "core/model/export_graph.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <string_view>
 #include <unordered_map>
 
 #include "core/base/error.h"
-#include "core/model/export_json.h"
 #include "core/base/printable.h"
+#include "core/model/export_json.h"
+#include "core/model/export_schema.h"
 
 namespace passband {
 namespace {
@@ -18,30 +17,6 @@ using nlohmann::json;
 
 constexpr std::int64_t kNewestFormat = 8;
 constexpr std::size_t kMostDimensions = 16;
-
-/// "Symbol('s77', positive=True, integer=True)", or "s77" in older files; empty for expressions.
-std::string symbolIn(const std::string& expression) {
-  constexpr std::string_view kBegin = "Symbol('";
-  const auto isWord = [](std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    });
-  };
-  if (isWord(expression)) return expression;
-  if (!expression.starts_with(kBegin) || expression.find(')') != expression.size() - 1) return {};
-  const std::string name = expression.substr(kBegin.size(), expression.find('\'', kBegin.size()) - kBegin.size());
-  return isWord(name) ? name : std::string();
-}
-
-/// Class of the outermost module in a node's "L__self__,,torchvision.models.resnet.ResNet;L__self__conv1,conv1,..".
-std::string moduleIn(const std::string& stack) {
-  if (!stack.starts_with("L__self__")) return {};
-  const std::string first = stack.substr(0, stack.find(';'));
-  const std::size_t comma = first.rfind(',');
-  if (comma == std::string::npos) return {};
-  const std::size_t dot = first.rfind('.');
-  return printable(first.substr(1 + (dot != std::string::npos && dot > comma ? dot : comma)));
-}
 
 class GraphReader {
  public:
@@ -70,15 +45,19 @@ class GraphReader {
   }
 
  private:
+  using Names = std::unordered_map<std::string, std::uint32_t>;
   [[noreturn]] void fail(const std::string& what) const { failExport(path_, what); }
   const json& at(const json& object, const char* key) const { return memberOf(object, key, path_); }
   const json& array(const json& value) const { return arrayOf(value, path_); }
   std::string text(const json& value) const { return textOf(value, path_); }
   std::int64_t integer(const json& value) const { return integerOf(value, path_); }
-  ExportValue define(const json& name);
-  ExportValue use(const json& name) const;
+  void bind(const std::string& name, std::uint32_t index);
+  ExportValue define(const std::string& name);
+  ExportValue use(const std::string& name) const;
   void readInputs(const json& inputs);
   void readNode(const json& node);
+  void inlineBlock(const json& node);
+  void readBlock(const json& block, const std::vector<std::string>& arguments, const std::vector<std::string>& results);
   void readInputSpec(const json& spec);
   void readOutputSpec(const json& spec);
   void readMetas(const json& metas);
@@ -96,32 +75,34 @@ class GraphReader {
 
   const std::string& path_;
   ExportGraph graph_;
-  std::unordered_map<std::string, std::uint32_t> indices_;
+  Names names_;                ///< those in reach
   std::string target_;         ///< of the node being read
   std::vector<bool> isBound_;  ///< of each tensor among the graph's inputs: the signature says what it is
 };
 
-ExportValue GraphReader::define(const json& name) {
+void GraphReader::bind(const std::string& name, std::uint32_t index) {
+  if (!names_.try_emplace(name, index).second) fail(fmt::format("its graph computes '{}' twice", printable(name)));
+}
+
+ExportValue GraphReader::define(const std::string& name) {
   const auto index = static_cast<std::uint32_t>(graph_.values.size());
-  graph_.values.push_back(text(name));
-  if (!indices_.try_emplace(graph_.values.back(), index).second) {
-    fail(fmt::format("its graph computes '{}' twice", printable(graph_.values.back())));
-  }
+  graph_.values.push_back(name);
+  bind(name, index);
   return {index};
 }
 
-ExportValue GraphReader::use(const json& name) const {
-  const auto index = indices_.find(text(name));
-  if (index == indices_.end()) {
-    fail(fmt::format("its graph uses '{}' before anything has computed it", printable(text(name))));
+ExportValue GraphReader::use(const std::string& name) const {
+  const auto found = names_.find(name);
+  if (found == names_.end()) {
+    fail(fmt::format("its graph uses '{}' before anything has computed it", printable(name)));
   }
-  return {index->second};
+  return {found->second};
 }
 
 void GraphReader::readInputs(const json& inputs) {
   for (const json& input : inputs) {
     const auto [kind, value] = unionOf(input, path_);
-    if (kind == "as_tensor") define(at(value, "name"));
+    if (kind == "as_tensor") define(text(at(value, "name")));
     if (kind == "as_custom_obj" || (kind == "as_sym_int" && value.contains("as_name"))) {
       throw Error(
           fmt::format("{} takes more than images ({}); export a network whose only argument is a batch of images",
@@ -135,7 +116,7 @@ ExportSize GraphReader::size(const json& value) const {
   const auto [kind, content] = unionOf(value, path_);
   if (kind == "as_int") return {integer(content), {}, integer(content)};
   if (kind != "as_expr") fail("a size of a tensor is no number");
-  ExportSize size{{}, symbolIn(text(at(content, "expr_str"))), {}};
+  ExportSize size{{}, exportSymbolIn(text(at(content, "expr_str"))), {}};
   const auto hint = content.find("hint");
   if (hint != content.end() && hint->is_object() && hint->contains("as_int"))
     size.atExport = integer(hint->at("as_int"));
@@ -145,13 +126,13 @@ ExportSize GraphReader::size(const json& value) const {
 /// A number by name, or as it is.
 ExportArgument GraphReader::symbolic(const json& value) const {
   const auto [kind, content] = unionOf(value, path_);
-  if (kind == "as_name") return {use(content)};
+  if (kind == "as_name") return {use(text(content))};
   return argument(value);
 }
 
 ExportArgument GraphReader::argument(const json& value) const {
   const auto [kind, content] = unionOf(value, path_);
-  const auto tensor = [this](const json& item) -> ExportArgument { return {use(at(item, "name"))}; };
+  const auto tensor = [this](const json& item) -> ExportArgument { return {use(text(at(item, "name")))}; };
   const auto integers = [this](const json& item) -> ExportArgument { return {integer(item)}; };
   const auto reals = [this](const json& item) -> ExportArgument { return {realOf(item, path_)}; };
   const auto any = [this](const json& item) { return argument(item); };
@@ -186,7 +167,7 @@ ExportArgument GraphReader::argument(const json& value) const {
   throw Error(fmt::format(
       "{} uses {}, which {}; Passband runs only aten operators and plain arithmetic: export the network without it",
       path_, printable(target_),
-      kind == "as_graph" ? "holds a graph of its own (control flow, or a block under torch.no_grad or autocast)"
+      kind == "as_graph" ? "holds a graph of its own (control flow)"
                          : fmt::format("takes an argument of the kind {}", printable(kind))));
 }
 
@@ -194,15 +175,53 @@ ExportArgument GraphReader::argument(const json& value) const {
 ExportArgument GraphReader::output(const json& value) {
   const auto [kind, content] = unionOf(value, path_);
   if (kind == "as_none") return {};
-  if (kind == "as_tensor") return {define(at(content, "name"))};
-  if (kind == "as_sym_int" || kind == "as_sym_float" || kind == "as_sym_bool") return {define(at(content, "as_name"))};
+  if (kind == "as_tensor") return {define(text(at(content, "name")))};
+  if (kind == "as_sym_int" || kind == "as_sym_float" || kind == "as_sym_bool")
+    return {define(text(at(content, "as_name")))};
   if (kind == "as_optional_tensor") return output(content);
   if (kind != "as_tensors") fail(fmt::format("its graph computes something of the kind '{}'", printable(kind)));
-  return list(content, [this](const json& item) -> ExportArgument { return {define(at(item, "name"))}; });
+  return list(content, [this](const json& item) -> ExportArgument { return {define(text(at(item, "name")))}; });
+}
+
+/// wrap_with_set_grad_enabled(enabled, block, ..) and wrap_with_autocast(device, type, enabled, cache, block, ..): what
+/// the block computes becomes part of the graph. Gradients are taken all the same, and nothing is rounded for speed.
+void GraphReader::inlineBlock(const json& node) {
+  const json* block = nullptr;
+  std::vector<std::string> arguments;
+  for (const json& input : array(at(node, "inputs"))) {
+    const json& argument = at(input, "arg");
+    if (block != nullptr) arguments.push_back(exportNameOf(argument, path_));
+    const auto [kind, content] = unionOf(argument, path_);
+    if (kind == "as_graph") block = &at(content, "graph");
+  }
+  if (block == nullptr) fail(fmt::format("{} has no block", printable(target_)));
+  readBlock(*block, arguments, exportNamesOf(at(node, "outputs"), path_));
+}
+
+/// Names inside of a block are its own.
+void GraphReader::readBlock(const json& block, const std::vector<std::string>& arguments,
+                            const std::vector<std::string>& results) {
+  const std::vector<std::string> inputs = exportNamesOf(at(block, "inputs"), path_);
+  const std::vector<std::string> outputs = exportNamesOf(at(block, "outputs"), path_);
+  if (inputs.size() != arguments.size() || outputs.size() != results.size()) {
+    fail("a block of its graph takes or gives another number of values");
+  }
+  Names names;
+  for (std::size_t i = 0; i < inputs.size(); ++i) names[inputs[i]] = use(arguments[i]).index;
+  std::swap(names, names_);
+  for (const json& node : array(at(block, "nodes"))) readNode(node);
+  std::swap(names, names_);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto computed = names.find(outputs[i]);
+    if (computed == names.end()) fail(fmt::format("a block of its graph lacks '{}'", printable(outputs[i])));
+    bind(results[i], computed->second);
+    if (computed->second >= isBound_.size()) graph_.values[computed->second] = results[i];  // no input of the graph
+  }
 }
 
 void GraphReader::readNode(const json& node) {
   target_ = text(at(node, "target"));
+  if (isExportBlock(target_)) return inlineBlock(node);
   ExportNode read{target_, {}, {}};
   for (const json& input : array(at(node, "inputs"))) {
     read.inputs.push_back({text(at(input, "name")), argument(at(input, "arg"))});
@@ -210,7 +229,7 @@ void GraphReader::readNode(const json& node) {
   for (const json& value : array(at(node, "outputs"))) read.outputs.push_back(output(value));
   const auto metadata = node.find("metadata");
   if (graph_.module.empty() && metadata != node.end() && metadata->is_object()) {
-    graph_.module = moduleIn(metadata->value("nn_module_stack", ""));
+    graph_.module = exportModuleIn(metadata->value("nn_module_stack", ""));
   }
   graph_.nodes.push_back(std::move(read));
 }
@@ -226,9 +245,9 @@ void GraphReader::readInputSpec(const json& spec) {
   if (kind == "user_input") {
     const auto [argumentKind, value] = unionOf(at(content, "arg"), path_);
     if (argumentKind != "as_tensor") return;  // a literal
-    input = {ExportInput::Kind::Image, use(at(value, "name")), text(at(value, "name")), true};
+    input = {ExportInput::Kind::Image, use(text(at(value, "name"))), text(at(value, "name")), true};
   } else {
-    const ExportValue value = use(at(at(content, "arg"), "name"));
+    const ExportValue value = use(text(at(at(content, "arg"), "name")));
     if (kind == "parameter") {
       input = {ExportInput::Kind::Parameter, value, text(at(content, "parameter_name")), true};
     } else if (kind == "buffer") {
@@ -291,21 +310,6 @@ const ExportArgument* ExportNode::find(const std::string& name) const {
 
 ExportGraph readExportGraph(std::span<const std::byte> bytes, const std::string& path) {
   return GraphReader(path).read(parseExportJson(bytes, path));
-}
-
-std::optional<DType> weightType(ExportScalarType type) {
-  constexpr std::array<std::pair<std::int64_t, DType>, 10> kTypes{{{1, DType::UInt8},
-                                                                   {2, DType::Int8},
-                                                                   {3, DType::Int16},
-                                                                   {4, DType::Int32},
-                                                                   {5, DType::Int64},
-                                                                   {6, DType::Float16},
-                                                                   {7, DType::Float32},
-                                                                   {8, DType::Float64},
-                                                                   {12, DType::Bool},
-                                                                   {13, DType::BFloat16}}};
-  const auto* found = std::ranges::find_if(kTypes, [&](const auto& item) { return item.first == type.number; });
-  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace passband

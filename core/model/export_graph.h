@@ -11,8 +11,6 @@
 #include <variant>
 #include <vector>
 
-#include "core/model/tensor_file.h"
-
 namespace passband {
 
 /// A tensor or number that the graph takes or computes: an index into ExportGraph::values.
@@ -53,6 +51,15 @@ struct ExportArgument {
     return std::get_if<T>(&content);
   }
 };
+
+/// Calls `visit` with every value in an argument.
+template <class Visit>
+void forEachValue(const ExportArgument& argument, const Visit& visit) {
+  if (const auto* value = argument.as<ExportValue>()) visit(*value);
+  if (const auto* list = argument.as<ExportList>()) {
+    for (const ExportArgument& item : list->items) forEachValue(item, visit);
+  }
+}
 
 struct ExportNode {
   struct Input {
@@ -104,11 +111,9 @@ struct ExportGraph {
   std::string torchVersion;                       ///< "2.15.0"; may be empty
 };
 
-/// Reads the JSON of an exported program; `path` is for messages. Throws Error when it is damaged, has a control flow
-/// operator or objects of other classes, or comes from a newer format.
+/// Reads the JSON of an exported program; `path` is for messages. Blocks under torch.no_grad and autocast become part
+/// of the graph. Throws Error when it is damaged, has a control flow operator or objects of other classes, or comes
+/// from a newer format.
 ExportGraph readExportGraph(std::span<const std::byte> json, const std::string& path);
-
-/// The type by its number in the format; nothing for those that no weight file of ours has.
-std::optional<DType> weightType(ExportScalarType type);
 
 }  // namespace passband

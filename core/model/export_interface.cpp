@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "core/model/export_schema.h"
 
 namespace passband {
 namespace {
@@ -63,15 +64,48 @@ void readBatch(const ExportGraph& graph, const ExportSize& size, const std::stri
   if (result.mostBatch != 0 && result.mostBatch < result.leastBatch) refuse(path, "its range of batches is empty");
 }
 
-/// The first tensor of what it returns: auxiliary outputs come after.
+/// Images x classes; a height and a width of one may follow.
+bool isLogits(const ExportTensorMeta& meta) {
+  return meta.sizes.size() >= 2 && meta.sizes[1].fixed &&
+         std::all_of(meta.sizes.begin() + 2, meta.sizes.end(), [](const ExportSize& size) { return size.fixed == 1; });
+}
+
+/// Whether `to` is computed from `from`.
+bool dependsOn(const ExportGraph& graph, ExportValue to, ExportValue from) {
+  std::vector<bool> reached(graph.values.size(), false);
+  reached[from.index] = true;
+  for (const ExportNode& node : graph.nodes) {
+    bool takes = false;
+    for (const ExportNode::Input& input : node.inputs) {
+      forEachValue(input.argument, [&](ExportValue value) { takes = takes || reached[value.index]; });
+    }
+    if (!takes) continue;
+    for (const ExportArgument& output : node.outputs) {
+      forEachValue(output, [&](ExportValue value) { reached[value.index] = true; });
+    }
+  }
+  return reached[to.index];
+}
+
+/// The first output of the shape of logits from which no other of another width is computed: features come before the
+/// logits that are made of them, auxiliary outputs after.
 std::size_t logitsOutput(const ExportGraph& graph, const std::string& path) {
-  const auto isTensor = [&](const ExportArgument& output) {
-    const auto* value = output.as<ExportValue>();
-    return value != nullptr && graph.metas.contains(graph.values[value->index]);
-  };
-  const auto found = std::ranges::find_if(graph.outputs, isTensor);
-  if (found == graph.outputs.end()) refuse(path, "it returns no tensor");
-  return static_cast<std::size_t>(found - graph.outputs.begin());
+  constexpr std::size_t kMost = 16;
+  std::vector<std::size_t> found;
+  const auto value = [&](std::size_t i) { return *graph.outputs[i].as<ExportValue>(); };
+  const auto width = [&](std::size_t i) { return graph.metas.at(graph.values[value(i).index]).sizes[1].fixed; };
+  for (std::size_t i = 0; i < graph.outputs.size() && found.size() < kMost; ++i) {
+    const auto* output = graph.outputs[i].as<ExportValue>();
+    if (output == nullptr) continue;
+    const auto meta = graph.metas.find(graph.values[output->index]);
+    if (meta != graph.metas.end() && isLogits(meta->second)) found.push_back(i);
+  }
+  if (found.empty()) refuse(path, "nothing that it returns has the shape images x classes");
+  const auto last = std::ranges::find_if(found, [&](std::size_t i) {
+    return std::ranges::none_of(
+        found, [&](std::size_t j) { return width(i) != width(j) && dependsOn(graph, value(j), value(i)); });
+  });
+  return last == found.end() ? found.front() : *last;
 }
 
 }  // namespace
@@ -80,6 +114,7 @@ ExportInterface exportInterface(const ExportGraph& graph, const std::string& pat
   ExportInterface result;
   const ExportInput& input = imageInput(graph, path);
   const ExportTensorMeta& images = metaOf(graph, input.value, path);
+  result.name = graph.module.empty() ? "exported network" : fmt::format("exported network {}", graph.module);
   result.images = input.value;
   result.type = images.type;
   if (images.sizes.size() != 4) refuse(path, fmt::format("its input has {} dimensions", images.sizes.size()));
@@ -94,7 +129,6 @@ ExportInterface exportInterface(const ExportGraph& graph, const std::string& pat
 
   result.logits = logitsOutput(graph, path);
   const ExportTensorMeta& logits = metaOf(graph, *graph.outputs[result.logits].as<ExportValue>(), path);
-  if (logits.sizes.size() != 2 || !logits.sizes[1].fixed) refuse(path, "its output has no shape of images x classes");
   result.classes = lengthOf(logits.sizes[1], path);
   return result;
 }

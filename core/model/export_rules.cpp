@@ -4,10 +4,11 @@
 #include <array>
 #include <fmt/format.h>
 #include <string_view>
+#include <vector>
 
 #include "core/base/error.h"
-#include "core/model/export_arithmetic.h"
 #include "core/base/printable.h"
+#include "core/model/export_arithmetic.h"
 
 namespace passband {
 namespace {
@@ -116,6 +117,28 @@ bool isTrue(const ExportArgument* argument) {
   return flag != nullptr && *flag;
 }
 
+/// Values that are views of 1 x ..: the batch has become part of the channels.
+std::vector<bool> viewsOfOne(const ExportGraph& graph) {
+  std::vector<bool> views(graph.values.size(), false);
+  for (const ExportNode& node : graph.nodes) {
+    const ExportArgument* size = node.find("size");
+    const auto* lengths = size == nullptr ? nullptr : size->as<ExportList>();
+    if (node.target != "torch.ops.aten.view.default" || lengths == nullptr || lengths->items.empty()) continue;
+    const auto* first = lengths->items.front().as<std::int64_t>();
+    if (first == nullptr || *first != 1 || node.outputs.size() != 1) continue;
+    forEachValue(node.outputs.front(), [&](ExportValue value) { views[value.index] = true; });
+  }
+  return views;
+}
+
+/// What decompositions make of it: batch norm, by the statistics of its input, of such a view.
+bool isInstanceNorm(const ExportNode& node, const std::vector<bool>& viewsOfOne) {
+  const ExportArgument* input = node.find("input");
+  const auto* value = input == nullptr ? nullptr : input->as<ExportValue>();
+  return node.target == "torch.ops.aten._native_batch_norm_legit.no_stats" && value != nullptr &&
+         viewsOfOne[value->index];
+}
+
 /// Dropout, and batch norm by the statistics of the batch.
 bool isTraining(const ExportNode& node, std::string_view name) {
   const ExportArgument* dropout = node.find("dropout_p");
@@ -138,6 +161,7 @@ std::optional<AtenName> atenName(const std::string& target) {
 }
 
 void requireRunnable(const ExportGraph& graph, const std::string& path) {
+  const std::vector<bool> views = viewsOfOne(graph);
   for (const ExportNode& node : graph.nodes) {
     if (isExportArithmetic(node.target)) continue;
     const std::optional<AtenName> name = atenName(node.target);
@@ -153,7 +177,7 @@ void requireRunnable(const ExportGraph& graph, const std::string& path) {
           "files or memory, or trusts its arguments); export the network without it",
           path, printable(name->name)));
     }
-    if (isTraining(node, name->name)) {
+    if (isTraining(node, name->name) && !isInstanceNorm(node, views)) {
       throw Error(fmt::format(
           "{} was exported in training mode: aten.{} makes its output depend on chance or on the other images of a "
           "batch; call model.eval() before torch.export",

@@ -25,10 +25,11 @@ constexpr std::uint64_t kLongestHeader = 100'000'000;
 constexpr std::size_t kAlignment = 8;
 constexpr const char* kMetadata = "__metadata__";
 
-constexpr std::array<std::pair<std::string_view, DType>, 10> kTypes{{{"F16", DType::Float16},
+constexpr std::array<std::pair<std::string_view, DType>, 11> kTypes{{{"F16", DType::Float16},
                                                                      {"BF16", DType::BFloat16},
                                                                      {"F32", DType::Float32},
                                                                      {"F64", DType::Float64},
+                                                                     {"C64", DType::Complex64},
                                                                      {"I8", DType::Int8},
                                                                      {"U8", DType::UInt8},
                                                                      {"I16", DType::Int16},

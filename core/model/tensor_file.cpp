@@ -24,10 +24,11 @@ struct TypeInfo {
   const char* name;
 };
 
-constexpr std::array<TypeInfo, 10> kTypes{{{DType::Float16, 2, "float16"},
+constexpr std::array<TypeInfo, 11> kTypes{{{DType::Float16, 2, "float16"},
                                            {DType::BFloat16, 2, "bfloat16"},
                                            {DType::Float32, 4, "float32"},
                                            {DType::Float64, 8, "float64"},
+                                           {DType::Complex64, 8, "complex64"},
                                            {DType::Int8, 1, "int8"},
                                            {DType::UInt8, 1, "uint8"},
                                            {DType::Int16, 2, "int16"},

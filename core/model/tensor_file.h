@@ -11,7 +11,7 @@
 
 namespace passband {
 
-enum class DType { Float16, BFloat16, Float32, Float64, Int8, UInt8, Int16, Int32, Int64, Bool };
+enum class DType { Float16, BFloat16, Float32, Float64, Complex64, Int8, UInt8, Int16, Int32, Int64, Bool };
 
 /// Bytes of one element.
 std::size_t sizeOf(DType type);
@@ -46,7 +46,7 @@ TensorFile readTensorFile(const std::filesystem::path& path);
 /// The same for a file in memory; `path` is for messages.
 TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path);
 
-/// Writes safetensors (atomically). Float16 .. Bool as they are. Throws Error.
+/// Writes safetensors (atomically). Types as they are. Throws Error.
 void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
                       const std::map<std::string, std::string>& metadata);
 

@@ -22,10 +22,7 @@ bool isOneOf(const auto& targets, const ExportNode& node) {
 }
 
 void countUses(const ExportArgument& argument, std::vector<int>& uses) {
-  if (const auto* value = argument.as<ExportValue>()) ++uses[value->index];
-  if (const auto* list = argument.as<ExportList>()) {
-    for (const ExportArgument& item : list->items) countUses(item, uses);
-  }
+  forEachValue(argument, [&](ExportValue value) { ++uses[value.index]; });
 }
 
 std::vector<int> usesOf(const ExportGraph& graph) {
@@ -59,6 +56,11 @@ bool isTransposed(const ExportNode& convolution) {
   const ExportArgument* transposed = convolution.find("transposed");
   const bool* flag = transposed == nullptr ? nullptr : transposed->as<bool>();
   return flag != nullptr && *flag;
+}
+
+/// Folding rounds weights of half precision once more.
+bool isPrecise(const at::Tensor& weight) {
+  return weight.scalar_type() == at::kFloat || weight.scalar_type() == at::kDouble;
 }
 
 struct Affine {
@@ -114,7 +116,7 @@ class Folding {
     const at::Tensor weight = tensorOf(convolution, "weight", tensors_);
     const at::Tensor bias = tensorOf(convolution, "bias", tensors_);
     const auto* output = norm.outputs.empty() ? nullptr : norm.outputs[0].as<ExportValue>();
-    const bool possible = affine && weight.defined() && weight.dim() == 4 && weight.is_floating_point() &&
+    const bool possible = affine && weight.defined() && weight.dim() == 4 && isPrecise(weight) &&
                           weight.size(0) == affine->scale.size(0) &&
                           (bias.defined() ? bias.sizes() == affine->scale.sizes() : isAbsent(convolution, "bias"));
     if (!possible || output == nullptr || statisticsAreUsed(norm)) return false;

@@ -10,6 +10,7 @@
 #include "core/model/export_archive.h"
 #include "core/model/export_interface.h"
 #include "core/model/export_rules.h"
+#include "core/model/export_schema.h"
 #include "core/model/torch/export_program.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
@@ -55,10 +56,12 @@ class ExportNetwork : public Network {
 
   at::Tensor run(const at::Tensor& images) const {
     const at::Tensor logits = program_.run(images.to(scalarTypeOf(interface_.type)));
-    if (logits.dim() != 2 || logits.size(0) != images.size(0) || logits.size(1) != interface_.classes) {
+    const bool fits = logits.dim() >= 2 && logits.size(0) == images.size(0) && logits.size(1) == interface_.classes &&
+                      logits.numel() == images.size(0) * interface_.classes;
+    if (!fits) {
       throw Error(fmt::format("{} does not give the {} outputs an image that it announces", path_, interface_.classes));
     }
-    return logits.to(at::kFloat);
+    return logits.flatten(1).to(at::kFloat);
   }
 
   ExportProgram program_;
@@ -90,7 +93,7 @@ ExportedNetwork loadExport(const std::filesystem::path& path, c10::Device device
   const ExportInterface interface = exportInterface(graph, file);
   requireRunnable(graph, file);
   ExportedNetwork exported;
-  exported.name = graph.module;
+  exported.name = interface.name;
   exported.precision = nameOf(weightType(interface.type).value());
   exported.classes = interface.classes;
   exported.channels = interface.channels;

@@ -12,7 +12,7 @@ namespace passband {
 
 struct ExportedNetwork {
   std::unique_ptr<Network> network;
-  std::string name;       ///< class of the exported module, "ResNet"; may be empty
+  std::string name;       ///< "exported network ResNet"
   std::string precision;  ///< "float32"
   int classes = 0;
   int channels = 3;

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/model/export_rules.h"
 #include "core/base/printable.h"
+#include "core/model/export_rules.h"
 #include "core/model/torch/export_fold.h"
 #include "core/model/torch/torch_scope.h"
 

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "core/model/classifier.h"
 #include "core/model/export_arithmetic.h"
 #include "core/model/export_rules.h"
-#include "core/base/printable.h"
 
 namespace passband {
 namespace {
@@ -54,10 +54,7 @@ std::function<ExportNumber(const ExportValues&)> numberReader(const ExportArgume
 }
 
 void addValues(const ExportArgument& argument, std::vector<std::uint32_t>& indices) {
-  if (const auto* value = argument.as<ExportValue>()) indices.push_back(value->index);
-  if (const auto* list = argument.as<ExportList>()) {
-    for (const ExportArgument& item : list->items) addValues(item, indices);
-  }
+  forEachValue(argument, [&](ExportValue value) { indices.push_back(value.index); });
 }
 
 ExportStep emptyStep(const ExportNode& node, std::string name) {

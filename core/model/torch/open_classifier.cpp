@@ -104,8 +104,7 @@ void openScript(const std::filesystem::path& path, TorchRuntime& runtime) {
 void openExport(const std::filesystem::path& path, TorchRuntime& runtime) {
   ExportedNetwork exported = loadExport(path, runtime.device);
   runtime.info.format = "torch.export";
-  runtime.info.architecture =
-      exported.name.empty() ? "exported network" : fmt::format("exported network {}", exported.name);
+  runtime.info.architecture = exported.name;
   runtime.info.precision = exported.precision;
   runtime.info.classes = exported.classes;
   runtime.info.channels = exported.channels;

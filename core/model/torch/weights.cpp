@@ -13,10 +13,11 @@
 namespace passband {
 namespace {
 
-constexpr std::array<std::pair<DType, at::ScalarType>, 10> kTypes{{{DType::Float16, at::kHalf},
+constexpr std::array<std::pair<DType, at::ScalarType>, 11> kTypes{{{DType::Float16, at::kHalf},
                                                                    {DType::BFloat16, at::kBFloat16},
                                                                    {DType::Float32, at::kFloat},
                                                                    {DType::Float64, at::kDouble},
+                                                                   {DType::Complex64, at::kComplexFloat},
                                                                    {DType::Int8, at::kChar},
                                                                    {DType::UInt8, at::kByte},
                                                                    {DType::Int16, at::kShort},
@@ -61,7 +62,7 @@ NamedTensor toNamedTensor(const std::string& name, const at::Tensor& tensor) {
 }
 
 void requireFinite(const std::string& name, const at::Tensor& tensor, const std::string& path) {
-  if (tensor.is_floating_point() && !at::isfinite(tensor).all().item<bool>()) {
+  if ((tensor.is_floating_point() || tensor.is_complex()) && !at::isfinite(tensor).all().item<bool>()) {
     throw Error(fmt::format(
         "{} holds NaN or infinite weights in '{}'; the training that made it diverged, use an earlier checkpoint", path,
         name));
@@ -92,6 +93,8 @@ void loadWeights(NetworkModule& module, const TensorFile& file, const std::strin
     if (source == nullptr) continue;
     const at::Tensor values = toTensor(*source);
     requireFinite(name, values, path);
+    if (values.is_complex())
+      throw Error(fmt::format("{} has complex numbers in '{}', a weight of a real network", path, name));
     target.copy_(values);
   }
 }

@@ -100,7 +100,7 @@ TEST(CheckpointPickle, ForWholeNetworksTheWayOutIsNamed) {
 
 TEST(CheckpointPickle, UnknownElementTypesAreNamed) {
   EXPECT_THAT(readError(test::pickled(storage("0", 4, "QInt8Storage"))), HasSubstr("torch.QInt8Storage"));
-  EXPECT_THAT(readError(test::pickled(storage("0", 4, "ComplexFloatStorage"))), HasSubstr("float32"));
+  EXPECT_THAT(readError(test::pickled(storage("0", 4, "ComplexDoubleStorage"))), HasSubstr("float32"));
 }
 
 TEST(CheckpointPickle, ImpossibleTensorsAreRefused) {

@@ -97,6 +97,40 @@ TEST(ExportGraph, ControlFlowAndForeignObjectsAreRefusedByName) {
   EXPECT_THAT(refusal(program.text()), HasSubstr("no tensor"));
 }
 
+/// y = w * mean(x, [2, 3]), the mean under torch.no_grad; inside, "x" is called "a".
+ExportProgramText programWithBlock(const std::string& arguments = exportInput("", tensorArgument("x")),
+                                   const std::string& results = tensorArgument("inner")) {
+  const std::string inside =
+      exportNode("torch.ops.aten.mean.dim", {exportInput("self", tensorArgument("a"))}, tensorArgument("inner"));
+  const std::string block = R"({"as_graph": {"name": "g", "graph": {"inputs": [)" + tensorArgument("a") +
+                            R"(], "nodes": [)" + inside + R"(], "outputs": [)" + results + "]}}}";
+  ExportProgramText program;
+  program.nodes = {exportNode("torch.ops.higher_order.wrap_with_set_grad_enabled",
+                              {exportInput("", R"({"as_bool": false})"), exportInput("", block), arguments},
+                              tensorArgument("mean"))};
+  return program;
+}
+
+TEST(ExportGraph, BlocksUnderNoGradBecomePartOfTheGraph) {
+  const ExportGraph graph = read(programWithBlock().text());
+  ASSERT_EQ(graph.nodes.size(), 1u);
+  EXPECT_EQ(graph.nodes[0].target, "torch.ops.aten.mean.dim");
+  EXPECT_EQ(graph.nodes[0].find("self")->as<ExportValue>()->index, 1u);
+  EXPECT_EQ(graph.outputs.at(0).as<ExportValue>()->index, graph.nodes[0].outputs.at(0).as<ExportValue>()->index);
+  EXPECT_EQ(exportInterface(graph, "net.pt2").classes, 3);
+}
+
+TEST(ExportGraph, BlocksThatDoNotFitTheirPlaceAreRefused) {
+  const std::string x = exportInput("", tensorArgument("x"));
+  EXPECT_THAT(refusal(programWithBlock(x + ", " + x).text()), HasSubstr("another number"));
+  EXPECT_THAT(refusal(programWithBlock(x, tensorArgument("x")).text()), HasSubstr("lacks 'x'"));
+  EXPECT_THAT(refusal(programWithBlock(exportInput("", R"({"as_int": 1})")).text()), HasSubstr("without a name"));
+  ExportProgramText inner = programWithBlock();
+  inner.nodes.push_back(exportNode("torch.ops.aten.relu.default", {exportInput("self", tensorArgument("inner"))},
+                                   tensorArgument("outer")));
+  EXPECT_THAT(refusal(inner.text()), HasSubstr("'inner' before"));
+}
+
 TEST(ExportGraph, DamageIsRefused) {
   EXPECT_THAT(refusal("{"), HasSubstr("not JSON"));
   EXPECT_THAT(refusal("[]"), HasSubstr("no object"));
@@ -149,6 +183,41 @@ TEST(ExportInterface, SizesAndBatchOfTheImages) {
   EXPECT_EQ(expression.leastBatch, 6);
   EXPECT_EQ(expression.mostBatch, 6);
   EXPECT_EQ(expression.height, 0);
+}
+
+TEST(ExportInterface, LogitsMayHaveAHeightAndAWidthOfOne) {
+  ExportProgramText program;
+  program.logits = test::fixedSizes({5, 3, 1, 1});
+  EXPECT_EQ(exportInterface(read(program.text()), "net.pt2").classes, 3);
+}
+
+/// Which output of a network with features of 16 numbers and logits of 10 made of them, given in this order.
+std::size_t logitsAmong(const std::vector<std::uint32_t>& outputs) {
+  ExportGraph graph;
+  graph.values = {"x", "features", "logits", "auxiliary", "map"};
+  graph.inputs = {{ExportInput::Kind::Image, {0}, "x", true}};
+  graph.nodes = {{"features", {{"x", {ExportValue{0}}}}, {{ExportValue{1}}}},
+                 {"logits", {{"x", {ExportList{{{ExportValue{1}}}}}}}, {{ExportValue{2}}}},
+                 {"auxiliary", {{"x", {ExportValue{0}}}}, {{ExportValue{3}}}}};
+  const auto meta = [&](std::uint32_t value, const std::vector<std::int64_t>& sizes) {
+    ExportTensorMeta& made = graph.metas[graph.values[value]];
+    made.type = {7};
+    for (const std::int64_t size : sizes) made.sizes.push_back({size, {}, size});
+  };
+  meta(0, {2, 3, 8, 8});
+  meta(1, {2, 16});
+  meta(2, {2, 10});
+  meta(3, {2, 10});
+  meta(4, {2, 16, 8, 8});
+  for (const std::uint32_t value : outputs) graph.outputs.push_back({ExportValue{value}});
+  return exportInterface(graph, "net.pt2").logits;
+}
+
+TEST(ExportInterface, LogitsAreFoundAmongOtherOutputs) {
+  EXPECT_EQ(logitsAmong({2, 1}), 0u);
+  EXPECT_EQ(logitsAmong({1, 2}), 1u);
+  EXPECT_EQ(logitsAmong({4, 1, 2}), 2u);
+  EXPECT_EQ(logitsAmong({2, 3}), 0u);
 }
 
 TEST(ExportInterface, WhatIsNoClassifierSaysWhy) {

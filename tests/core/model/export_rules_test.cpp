@@ -9,15 +9,19 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string refusal(const std::string& target, std::vector<ExportNode::Input> inputs = {}) {
-  ExportGraph graph;
-  graph.nodes.push_back({target, std::move(inputs), {}});
+std::string refusal(const ExportGraph& graph) {
   try {
     requireRunnable(graph, "net.pt2");
   } catch (const Error& error) {
     return error.what();
   }
   return "accepted";
+}
+
+std::string refusal(const std::string& target, std::vector<ExportNode::Input> inputs = {}) {
+  ExportGraph graph;
+  graph.nodes.push_back({target, std::move(inputs), {}});
+  return refusal(graph);
 }
 
 TEST(ExportRules, AtenAndArithmeticRun) {
@@ -52,6 +56,22 @@ TEST(ExportRules, TrainingModeIsRefused) {
   EXPECT_THAT(refusal("torch.ops.aten.bernoulli_.float"), HasSubstr("model.eval()"));
   EXPECT_THAT(refusal("torch.ops.aten.scaled_dot_product_attention.default", {{"dropout_p", {.1}}}),
               HasSubstr("model.eval()"));
+}
+
+TEST(ExportRules, BatchNormOfAViewWithTheBatchInItsChannelsIsInstanceNorm) {
+  const auto verdict = [](std::int64_t batch) {
+    ExportGraph graph;
+    graph.values = {"x", "view", "y"};
+    const ExportList size{{{batch}, {std::int64_t{-1}}}};
+    graph.nodes.push_back(
+        {"torch.ops.aten.view.default", {{"self", {ExportValue{0}}}, {"size", {size}}}, {{ExportValue{1}}}});
+    graph.nodes.push_back({"torch.ops.aten._native_batch_norm_legit.no_stats",
+                           {{"input", {ExportValue{1}}}, {"training", {true}}},
+                           {{ExportValue{2}}}});
+    return refusal(graph);
+  };
+  EXPECT_EQ(verdict(1), "accepted");
+  EXPECT_THAT(verdict(4), HasSubstr("model.eval()"));
 }
 
 TEST(ExportRules, NamesOfOperators) {

@@ -94,7 +94,8 @@ TEST_P(Fixture, AnyNumberOfImagesGivesTheSameLogitsEach) {
 INSTANTIATE_TEST_SUITE_P(Networks, Fixture,
                          testing::Values("conv_torch215", "conv_torch26", "batch3_torch215", "decomposed_torch215",
                                          "depthwise_torch215", "attention_torch215", "windows_torch215",
-                                         "windows_torch26", "sizes_torch215", "sizes_torch26"),
+                                         "windows_torch26", "sizes_torch215", "sizes_torch26", "blocks_torch215",
+                                         "blocks_decomposed_torch215"),
                          [](const auto& name) { return std::string(name.param); });
 
 TEST(ExportNetwork, SizesOfTheImagesThatItTakes) {
@@ -103,7 +104,7 @@ TEST(ExportNetwork, SizesOfTheImagesThatItTakes) {
   EXPECT_EQ(fixed.width, 16);
   EXPECT_EQ(fixed.classes, 5);
   EXPECT_EQ(fixed.channels, 3);
-  EXPECT_EQ(fixed.name, "Conv");
+  EXPECT_EQ(fixed.name, "exported network Conv");
   EXPECT_EQ(fixed.parameters, 3 * 8 * 9 + 2 * 8 + 8 * 8 * 9 + 8 + 8 * 8 + 8 + 32 * 5 + 5);
   try {
     fixed.network->forward(imagesByFormula(1, 20));

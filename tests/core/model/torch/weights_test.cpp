@@ -18,8 +18,8 @@ using test::errorOf;
 using testing::HasSubstr;
 
 TEST(Weights, TensorsOfEveryTypeComeBackBitForBit) {
-  for (const DType type : {DType::Float16, DType::BFloat16, DType::Float32, DType::Float64, DType::Int8, DType::UInt8,
-                           DType::Int16, DType::Int32, DType::Int64, DType::Bool}) {
+  for (const DType type : {DType::Float16, DType::BFloat16, DType::Float32, DType::Float64, DType::Complex64,
+                           DType::Int8, DType::UInt8, DType::Int16, DType::Int32, DType::Int64, DType::Bool}) {
     NamedTensor named{"t", type, {2, 3}, std::vector<std::byte>(6 * sizeOf(type))};
     for (std::size_t i = 0; i < named.bytes.size(); ++i) named.bytes[i] = static_cast<std::byte>(i % 2);
     const at::Tensor tensor = toTensor(named);
@@ -36,7 +36,8 @@ TEST(Weights, TensorsOfEveryTypeComeBackBitForBit) {
 TEST(Weights, ViewsAreSavedInRowMajorOrder) {
   const at::Tensor turned = at::arange(6, at::kFloat).view({2, 3}).t();
   EXPECT_EQ(test::valuesOf<float>(toNamedTensor("t", turned)), (std::vector<float>{0, 3, 1, 4, 2, 5}));
-  EXPECT_THAT(errorOf([] { toNamedTensor("c", at::complex(at::ones({1}), at::ones({1}))); }), HasSubstr("tensor c"));
+  EXPECT_THAT(errorOf([] { toNamedTensor("c", at::complex(at::ones({1}, at::kDouble), at::ones({1}, at::kDouble))); }),
+              HasSubstr("tensor c"));
 }
 
 TensorFile fileOf(const NetworkModule& module) {
