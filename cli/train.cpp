@@ -1,9 +1,11 @@
-// train: a network from scratch into a safetensors file, with a table of the epochs.
+// train: a network, from scratch or from other weights, into a safetensors file, with a table of the epochs.
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 
+#include "cli/class_masks.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/recipe_choice.h"
@@ -46,10 +48,19 @@ class TrainCommand : public Command {
   std::string text(const Json& result) const override;
 
  private:
+  void addMitigations(CLI::App& command);
   void checkOut() const;
+  void checkOptions(const Session& session);
+  void readMixMaps(const ImageSet& data, const Recipe& recipe);
+  Recipe recipeFor(Session& session, const ImageSet& data) const;
 
   TrainOptions options_;
+  std::string optimizer_ = "sgd";
   std::string schedule_ = "plateau";
+  std::filesystem::path mixMaps_;
+  double mixShare_ = .5;
+  const CLI::Option* arch_ = nullptr;
+  const CLI::Option* mixShareOption_ = nullptr;
   std::string test_;
   std::filesystem::path out_;
 };
@@ -57,16 +68,28 @@ class TrainCommand : public Command {
 void TrainCommand::addOptions(CLI::App& command) {
   std::string names;
   for (const auto& name : trainableArchitectures()) names += (names.empty() ? "" : ", ") + name;
-  command.add_option("--arch", options_.architecture, "Architecture: " + names)->capture_default_str();
+  arch_ = command.add_option("--arch", options_.architecture, "Architecture: " + names)->capture_default_str();
   command.add_option("--out", out_, "The safetensors file to write")->required();
   command.add_option("--test", test_, "A second set, judged after every epoch");
   command.add_option("--epochs", options_.epochs, "Passes over the data")->capture_default_str();
   command.add_option("--max-steps", options_.maxSteps, "Stop after so many batches; 0: no limit")
       ->capture_default_str();
+  command.add_option(
+      "--from", options_.from,
+      "Begin with the weights of this file, which bring their architecture along; with another number of "
+      "classes the last layer begins anew");
+  command.add_option("--optimizer", optimizer_, "sgd (Nesterov), adam or adamw")->capture_default_str();
   command.add_option("--lr", options_.learningRate, "Learning rate")->capture_default_str();
-  command.add_option("--momentum", options_.momentum, "Nesterov momentum")->capture_default_str();
+  command.add_option("--momentum", options_.momentum, "Nesterov momentum; adam: beta 1")->capture_default_str();
+  command.add_option("--beta2", options_.squareDecay, "adam: beta 2")->capture_default_str();
   command.add_option("--weight-decay", options_.weightDecay, "Weight decay")->capture_default_str();
-  command.add_option("--schedule", schedule_, "Learning rate: constant, step or plateau")->capture_default_str();
+  command.add_option("--label-smoothing", options_.labelSmoothing, "Share of each target spread over all classes")
+      ->capture_default_str();
+  command.add_flag("--mixed-precision", options_.mixedPrecision, "bfloat16 where it is safe; on a GPU only");
+  command.add_option("--schedule", schedule_, "Learning rate: constant, step, plateau or cosine (to 0 at the end)")
+      ->capture_default_str();
+  command.add_option("--warmup", options_.warmupSteps, "Batches over which the learning rate rises to --lr")
+      ->capture_default_str();
   command.add_option("--step-epochs", options_.stepEpochs, "step: epochs between two reductions")
       ->capture_default_str();
   command.add_option("--factor", options_.factor, "step, plateau: the rate is multiplied by this")
@@ -77,6 +100,25 @@ void TrainCommand::addOptions(CLI::App& command) {
       ->capture_default_str();
   command.add_flag("--flip", options_.augmentation.flip, "Mirror half of the images");
   command.add_flag("--random-resized-crop", options_.augmentation.randomResizedCrop, "Crop and resize at random");
+  command
+      .add_option("--colour-jitter", options_.augmentation.colourJitter,
+                  "Change brightness, contrast and saturation by up to this share")
+      ->capture_default_str();
+  command.add_option("--mixup", options_.mixup, "Mix pairs of images and labels by Beta(A, A), A in .1 .. 4; 0: none")
+      ->capture_default_str();
+  addMitigations(command);
+}
+
+void TrainCommand::addMitigations(CLI::App& command) {
+  command
+      .add_option("--band-drop", options_.frequency.bandDrop,
+                  "Share of the images that lose one band of frequencies, drawn anew each time")
+      ->capture_default_str();
+  command.add_option("--mix-maps", mixMaps_,
+                     "Leave some images only the frequencies of another class's map (DFM-X): a folder with a centred "
+                     "CLASS.npy each, such as OUT/area-0.05 of search, or a published .pkl");
+  mixShareOption_ =
+      command.add_option("--mix-share", mixShare_, "--mix-maps: share of the images")->capture_default_str();
 }
 
 void TrainCommand::checkOut() const {
@@ -89,26 +131,63 @@ void TrainCommand::checkOut() const {
   }
 }
 
-Json TrainCommand::run(Session& session) {
-  static const std::map<std::string, Schedule> schedules = {
-      {"constant", Schedule::Constant}, {"step", Schedule::Step}, {"plateau", Schedule::Plateau}};
-  const auto schedule = schedules.find(schedule_);
-  if (schedule == schedules.end())
-    throw UsageError(fmt::format("--schedule is constant, step or plateau, not '{}'", schedule_));
+template <class Value>
+Value chosen(const std::map<std::string, Value>& values, const std::string& option, const std::string& name) {
+  const auto found = values.find(name);
+  if (found != values.end()) return found->second;
+  std::vector<std::string> names;
+  for (const auto& entry : values) names.push_back(entry.first);
+  throw UsageError(fmt::format("{} is one of {}, not '{}'", option, fmt::join(names, ", "), name));
+}
+
+void TrainCommand::checkOptions(const Session& session) {
+  options_.optimizer = chosen<Optimizer>(
+      {{"sgd", Optimizer::Sgd}, {"adam", Optimizer::Adam}, {"adamw", Optimizer::AdamW}}, "--optimizer", optimizer_);
+  options_.schedule = chosen<Schedule>({{"constant", Schedule::Constant},
+                                        {"step", Schedule::Step},
+                                        {"plateau", Schedule::Plateau},
+                                        {"cosine", Schedule::Cosine}},
+                                       "--schedule", schedule_);
+  if (!options_.from.empty() && arch_->count() > 0)
+    throw UsageError("--from brings its architecture along; leave --arch away");
+  if (mixMaps_.empty() && mixShareOption_->count() > 0) throw UsageError("--mix-share goes with --mix-maps");
   checkOut();
-  options_.schedule = schedule->second;
   if (session.options.batch > 0) options_.batchSize = session.options.batch;
   options_.seed = session.options.seed;
-  options_.device = session.device = session.options.device == "auto" ? bestDevice() : session.options.device;
   options_.threads = session.options.threads;
   checkTrainOptions(options_);
+}
+
+void TrainCommand::readMixMaps(const ImageSet& data, const Recipe& recipe) {
+  if (mixMaps_.empty()) return;
+  const ClassMasks found =
+      readClassMasks(mixMaps_, data.info().classNames, FrequencyPlane(recipe.height, recipe.width));
+  options_.frequency.mapMix = mixShare_;
+  options_.frequency.maps.resize(static_cast<std::size_t>(data.classCount()));
+  for (std::size_t i = 0; i < found.masks.size(); ++i)
+    options_.frequency.maps[static_cast<std::size_t>(found.classes[i])] = found.masks[i];
+}
+
+/// Weights to go on from bring their recipe along where they have one.
+Recipe TrainCommand::recipeFor(Session& session, const ImageSet& data) const {
+  if (options_.from.empty()) return chooseRecipe(session, data.info(), nullptr);
+  const auto model = openClassifier(options_.from, {.device = "cpu", .threads = session.options.threads});
+  sayModel(session, model->info());
+  return chooseRecipe(session, data.info(), &model->info());
+}
+
+Json TrainCommand::run(Session& session) {
+  checkOptions(session);
+  options_.device = session.device = session.options.device == "auto" ? bestDevice() : session.options.device;
+  if (options_.mixedPrecision) session.precision = "bfloat16";
 
   const auto data = openData(session);
   sayData(session, *data);
   const auto test = test_.empty() ? nullptr : openTest(session, test_, *data);
   if (test) sayData(session, *test, "Test");
-  const Recipe recipe = chooseRecipe(session, data->info(), nullptr);
+  const Recipe recipe = recipeFor(session, *data);
   sayRecipe(session);
+  readMixMaps(*data, recipe);
   if (std::filesystem::exists(out_.string() + ".checkpoint")) {
     session.console.note(fmt::format("goes on from {}.checkpoint, which an earlier run left", out_.string()));
   }

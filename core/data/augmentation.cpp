@@ -55,6 +55,34 @@ Rectangle randomArea(const Image& image, Random& random) {
   return {0, 0, image.height, image.width};
 }
 
+float greyOf(const float* pixel, int channels) {
+  return channels == 1 ? pixel[0] : .299F * pixel[0] + .587F * pixel[1] + .114F * pixel[2];
+}
+
+/// Every value moves from (or beyond) what `towards` gives for its pixel, by `factor`: torchvision's adjustments.
+template <class Towards>
+void blend(Image& image, double factor, const Towards& towards) {
+  const auto kept = static_cast<float>(factor);
+  for (std::size_t at = 0; at < image.values.size(); at += static_cast<std::size_t>(image.channels)) {
+    const float target = towards(image.values.data() + at);
+    for (int channel = 0; channel < image.channels; ++channel) {
+      float& value = image.values[at + static_cast<std::size_t>(channel)];
+      value = std::clamp(kept * value + (1 - kept) * target, 0.F, 1.F);
+    }
+  }
+}
+
+void jitterColours(Image& image, double strength, Random& random) {
+  const auto factor = [&] { return random.uniform(1 - strength, 1 + strength); };
+  blend(image, factor(), [](const float*) { return 0.F; });
+  double sum = 0;
+  for (std::size_t at = 0; at < image.values.size(); at += static_cast<std::size_t>(image.channels))
+    sum += greyOf(image.values.data() + at, image.channels);
+  const auto mean = static_cast<float>(sum * image.channels / static_cast<double>(image.values.size()));
+  blend(image, factor(), [mean](const float*) { return mean; });
+  blend(image, factor(), [&](const float* pixel) { return greyOf(pixel, image.channels); });
+}
+
 class AugmentedImageSet : public ImageSet {
  public:
   AugmentedImageSet(const ImageSet& set, const Augmentation& augmentation, std::uint64_t seed, std::int64_t epoch)
@@ -89,6 +117,7 @@ Image augmented(const Image& image, const Augmentation& augmentation, Random& ra
   if (augmentation.randomResizedCrop) {
     result = resize(cropped(result, randomArea(result, random)), image.height, image.width);
   }
+  if (augmentation.colourJitter > 0) jitterColours(result, augmentation.colourJitter, random);
   return result;
 }
 

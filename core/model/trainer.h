@@ -1,4 +1,4 @@
-// Trains a network from scratch: METHODS section 9 has the published settings.
+// Trains a network, from scratch or from the weights of a file: METHODS section 9 has the published settings.
 #pragma once
 
 #include <cstdint>
@@ -11,24 +11,37 @@
 #include "core/data/augmentation.h"
 #include "core/data/image_set.h"
 #include "core/data/recipe.h"
+#include "core/model/classifier.h"
+#include "core/model/frequency_augmentation.h"
 
 namespace passband {
 
-enum class Schedule { Constant, Step, Plateau };
+enum class Optimizer { Sgd, Adam, AdamW };
+enum class Schedule { Constant, Step, Plateau, Cosine };
 
 struct TrainOptions {
-  std::string architecture = "smallcnn";  ///< a name of trainableArchitectures()
+  std::string architecture = "smallcnn";  ///< a name of trainableArchitectures(); not looked at with `from`
+  /// Weights to begin with, which bring their architecture along: any file of weights, or the checkpoint of a training.
+  /// With another number of classes the last layer begins anew. Empty: from scratch.
+  std::filesystem::path from;
   std::int64_t epochs = 10;
   std::int64_t maxSteps = 0;  ///< stop after so many batches; 0: no limit
   std::int64_t batchSize = 64;
+  Optimizer optimizer = Optimizer::Sgd;
   double learningRate = .01;
-  double momentum = .9;  ///< Nesterov
-  double weightDecay = 1e-4;
+  double momentum = .9;         ///< Sgd: Nesterov's; Adam: decay of the mean gradient (beta 1)
+  double squareDecay = .999;    ///< Adam: decay of the mean square (beta 2)
+  double weightDecay = 1e-4;    ///< AdamW: apart from the gradient
+  double labelSmoothing = 0;    ///< share of each target that is spread over all classes
+  double mixup = 0;             ///< parameter of the Beta distribution that pairs of images are mixed by; 0: none
+  bool mixedPrecision = false;  ///< bfloat16 where LibTorch holds it safe; on a GPU only
+  std::int64_t warmupSteps = 0;
   Schedule schedule = Schedule::Plateau;
   std::int64_t stepEpochs = 30;  ///< Step: multiply by `factor` every so many epochs
   double factor = .1;
   std::int64_t patience = 3;  ///< Plateau: epochs without a lower validation (else training) loss
   Augmentation augmentation;
+  FrequencyAugmentation frequency;
   std::uint64_t seed = 0;
   std::string device = "auto";
   int threads = 0;
@@ -57,13 +70,38 @@ std::vector<std::string> trainableArchitectures();
 /// Throws UsageError for an unknown architecture and impossible numbers; train() does so too.
 void checkTrainOptions(const TrainOptions& options);
 
+/// What an observer sees of a training between two steps.
+struct TrainMoment {
+  std::int64_t step = 0;  ///< steps done
+  std::int64_t totalSteps = 0;
+  std::int64_t images = 0;  ///< of a training batch
+  Classifier& network;      ///< with the weights of this moment, in evaluation mode; the same object every time
+  /// Writes the weights of this moment as train() writes its result.
+  std::function<void(const std::filesystem::path& path)> save;
+};
+
+/// Looks at a training from inside. It must leave the training's result as it is.
+class TrainObserver {
+ public:
+  virtual ~TrainObserver() = default;
+  /// Whether observe() is to be called after `step` steps (0: before the first) and was not yet.
+  virtual bool wants(std::int64_t step, std::int64_t totalSteps) = 0;
+  virtual void observe(const TrainMoment& moment, JobContext& context) = 0;
+  /// What it has seen so far, as text; the checkpoint keeps it, and a resumed training gives it back before the first
+  /// step. Throws Error when the text is not its own.
+  virtual std::string state() const = 0;
+  virtual void restore(const std::string& state) = 0;
+};
+
 /// Trains on `train` and writes `out` (safetensors with recipe and class names in its metadata) at the end. A
-/// checkpoint `out`.checkpoint holds weights, momentum and position; it is written after the first step, at most every
-/// 5 s and when stopped, and removed at the end. When it exists, training goes on from it with the same bytes as an
-/// uninterrupted run; other options are refused with the difference. Throws Error (diverged loss, a class without
-/// images, fewer images than a batch, full disk), Cancelled.
+/// checkpoint `out`.checkpoint holds weights, the optimizer's values and the position; it is written from the second
+/// step on, at most every 5 s and when stopped, and removed at the end. Only weights that gave a usable loss in the
+/// next step are written, so that it is still good when the training diverges. When it exists, training goes on from it
+/// with the same bytes as an uninterrupted run (same device and threads); other options are refused with the
+/// difference. Throws Error (diverged loss, a class without images, fewer images than a batch, too little memory, full
+/// disk), Cancelled.
 TrainResult train(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
                   const std::filesystem::path& out, const std::function<void(const EpochReport&)>& onEpoch,
-                  JobContext& context);
+                  JobContext& context, TrainObserver* observer = nullptr);
 
 }  // namespace passband

@@ -14,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kMomentumPrefix = "momentum.";
-
 json toJson(double value) {
   return std::isfinite(value) ? json(value) : json(nullptr);
 }
@@ -51,13 +49,14 @@ json toJson(const TrainState& state) {
   return {{"epoch", state.epoch},
           {"batch_in_epoch", state.batchInEpoch},
           {"steps", state.steps},
-          {"learning_rate", state.learningRate},
-          {"best_loss", toJson(state.bestLoss)},
-          {"bad_epochs", state.badEpochs},
+          {"learning_rate", state.rate.rate},
+          {"best_loss", toJson(state.rate.bestLoss)},
+          {"bad_epochs", state.rate.badEpochs},
           {"loss_sum", state.lossSum},
           {"correct", state.correct},
           {"images", state.images},
-          {"reports", reports}};
+          {"reports", reports},
+          {"observer", state.observer}};
 }
 
 TrainState stateFrom(const json& value) {
@@ -65,13 +64,14 @@ TrainState stateFrom(const json& value) {
   state.epoch = value.at("epoch");
   state.batchInEpoch = value.at("batch_in_epoch");
   state.steps = value.at("steps");
-  state.learningRate = value.at("learning_rate");
-  state.bestLoss = numberOr(value.at("best_loss"), state.bestLoss);
-  state.badEpochs = value.at("bad_epochs");
+  state.rate.rate = value.at("learning_rate");
+  state.rate.bestLoss = numberOr(value.at("best_loss"), state.rate.bestLoss);
+  state.rate.badEpochs = value.at("bad_epochs");
   state.lossSum = value.at("loss_sum");
   state.correct = value.at("correct");
   state.images = value.at("images");
   for (const auto& report : value.at("reports")) state.reports.push_back(reportFrom(report));
+  state.observer = value.at("observer");
   return state;
 }
 
@@ -89,56 +89,44 @@ void requireSameIdentity(const std::filesystem::path& path, const std::string& t
       path.string(), fmt::join(differences, "; ")));
 }
 
+std::string nameIn(const DescentSlot& slot, const std::string& parameter) {
+  return kDescentPrefix + slot.name + "." + parameter;
+}
+
 }  // namespace
 
-std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, const Recipe& recipe,
-                             const TrainOptions& options) {
-  return json{{"architecture", options.architecture},
-              {"batch", options.batchSize},
-              {"data", train.info().hash},
-              {"epochs", options.epochs},
-              {"factor", options.factor},
-              {"flip", options.augmentation.flip},
-              {"learning_rate", options.learningRate},
-              {"max_steps", options.maxSteps},
-              {"momentum", options.momentum},
-              {"pad_crop", options.augmentation.padCrop},
-              {"patience", options.patience},
-              {"random_resized_crop", options.augmentation.randomResizedCrop},
-              {"recipe", json::parse(recipeToJson(recipe))},
-              {"schedule", static_cast<int>(options.schedule)},
-              {"seed", options.seed},
-              {"step_epochs", options.stepEpochs},
-              {"validation", validation != nullptr ? validation->info().hash : ""},
-              {"weight_decay", options.weightDecay}}
-      .dump();
-}
-
-void writeCheckpoint(const std::filesystem::path& path, const NetworkModule& module,
-                     const std::vector<at::Tensor>& momentum, const TrainState& state, const std::string& identity) {
+Checkpoint checkpointOf(const NetworkModule& module, const std::vector<DescentSlot>& slots, const TrainState& state,
+                        const std::string& identity) {
   std::vector<NamedTensor> tensors = weightsOf(module);
-  std::size_t next = 0;
-  for (const auto& parameter : module.named_parameters()) {
-    tensors.push_back(toNamedTensor(kMomentumPrefix + parameter.key(), momentum[next++]));
+  for (const DescentSlot& slot : slots) {
+    std::size_t next = 0;
+    for (const auto& parameter : module.named_parameters())
+      tensors.push_back(toNamedTensor(nameIn(slot, parameter.key()), slot.tensors[next++]));
   }
-  writeSafetensors(path, tensors, {{"passband.training", toJson(state).dump()}, {"passband.identity", identity}});
+  return {std::move(tensors), {{"passband.training", toJson(state).dump()}, {"passband.identity", identity}}};
 }
 
-TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& module, std::vector<at::Tensor>& momentum,
+void writeCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+  writeSafetensors(path, checkpoint.tensors, checkpoint.metadata);
+}
+
+TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& module, std::vector<DescentSlot>& slots,
                           const std::string& identity) {
   TensorFile file = readTensorFile(path);
   try {
     requireSameIdentity(path, file.metadata.at("passband.identity"), identity);
     const TrainState state = stateFrom(json::parse(file.metadata.at("passband.training")));
     const at::NoGradGuard noGradient;
-    std::size_t next = 0;
-    for (const auto& parameter : module.named_parameters()) {
-      const NamedTensor* stored = file.find(kMomentumPrefix + parameter.key());
-      if (stored == nullptr || stored->shape != parameter.value().sizes().vec())
-        throw std::out_of_range(parameter.key());
-      momentum[next++].copy_(toTensor(*stored));
+    for (DescentSlot& slot : slots) {
+      std::size_t next = 0;
+      for (const auto& parameter : module.named_parameters()) {
+        const NamedTensor* stored = file.find(nameIn(slot, parameter.key()));
+        if (stored == nullptr || stored->shape != parameter.value().sizes().vec())
+          throw std::out_of_range(parameter.key());
+        slot.tensors[next++].copy_(toTensor(*stored));
+      }
     }
-    std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kMomentumPrefix); });
+    std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kDescentPrefix); });
     if (const std::string mismatch = firstMismatch(module, file); !mismatch.empty()) throw std::out_of_range(mismatch);
     loadWeights(module, file, path.string());
     return state;

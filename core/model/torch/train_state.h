@@ -4,10 +4,13 @@
 #include <ATen/core/Tensor.h>
 #include <cstdint>
 #include <filesystem>
-#include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "core/model/learning_rate.h"
+#include "core/model/tensor_file.h"
+#include "core/model/torch/descent.h"
 #include "core/model/torch/network.h"
 #include "core/model/trainer.h"
 
@@ -17,26 +20,31 @@ struct TrainState {
   std::int64_t epoch = 0;         ///< epochs finished
   std::int64_t batchInEpoch = 0;  ///< batches finished in the current epoch
   std::int64_t steps = 0;
-  double learningRate = 0;
-  double bestLoss = std::numeric_limits<double>::infinity();  ///< of the plateau schedule
-  std::int64_t badEpochs = 0;
+  RateState rate;
   double lossSum = 0;  ///< of the current epoch
   std::int64_t correct = 0;
   std::int64_t images = 0;
   std::vector<EpochReport> reports;
+  std::string observer;  ///< TrainObserver::state(); empty without one
 };
 
-/// What a training is made from, as a JSON object; a checkpoint goes on only with the same.
-std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, const Recipe& recipe,
-                             const TrainOptions& options);
+/// What the names of the optimizer's tensors in a checkpoint begin with.
+constexpr const char* kDescentPrefix = "optimizer.";
 
-/// Weights, momentum (one tensor per parameter) and state as safetensors, atomically.
-void writeCheckpoint(const std::filesystem::path& path, const NetworkModule& module,
-                     const std::vector<at::Tensor>& momentum, const TrainState& state, const std::string& identity);
+/// Everything that a checkpoint holds, apart from the tensors it was made of: they may go on changing.
+struct Checkpoint {
+  std::vector<NamedTensor> tensors;
+  std::map<std::string, std::string> metadata;
+};
+Checkpoint checkpointOf(const NetworkModule& module, const std::vector<DescentSlot>& slots, const TrainState& state,
+                        const std::string& identity);
+
+/// As safetensors, atomically.
+void writeCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 /// Reads what writeCheckpoint wrote. Throws Error when it is damaged, or was made with another identity (naming what
 /// differs).
-TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& module, std::vector<at::Tensor>& momentum,
+TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& module, std::vector<DescentSlot>& slots,
                           const std::string& identity);
 
 }  // namespace passband

@@ -76,5 +76,35 @@ TEST(Augmentation, RandomResizedCropKeepsTheSizeAndStaysWithinTheImage) {
   EXPECT_GT(corners.size(), 20u);
 }
 
+TEST(Augmentation, ColourJitterIsBrightnessThenContrastThenSaturation) {
+  const Image image{1, 2, 3, 0, {.5F, .4F, .3F, .45F, .6F, .35F}};
+  Random random(5), same(5);
+  const Image jittered = augmented(image, {.colourJitter = .2}, random);
+  const double brightness = same.uniform(.8, 1.2), contrast = same.uniform(.8, 1.2), saturation = same.uniform(.8, 1.2);
+  std::vector<double> values(image.values.begin(), image.values.end());
+  const auto grey = [&](std::size_t pixel) {
+    return .299 * values[3 * pixel] + .587 * values[3 * pixel + 1] + .114 * values[3 * pixel + 2];
+  };
+  for (double& value : values) value *= brightness;
+  const double mean = (grey(0) + grey(1)) / 2;
+  for (double& value : values) value = contrast * value + (1 - contrast) * mean;
+  for (std::size_t pixel = 0; pixel < 2; ++pixel) {
+    const double own = grey(pixel);
+    for (std::size_t c = 0; c < 3; ++c) {
+      EXPECT_NEAR(jittered.values[3 * pixel + c], saturation * values[3 * pixel + c] + (1 - saturation) * own, 1e-5);
+    }
+  }
+}
+
+TEST(Augmentation, ColourJitterStaysWithinThePixelRange) {
+  Random random(6);
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    for (const float value : augmented({1, 2, 1, 0, {0.F, 1.F}}, {.colourJitter = .9}, random).values) {
+      EXPECT_GE(value, 0);
+      EXPECT_LE(value, 1);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace passband

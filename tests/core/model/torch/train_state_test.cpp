@@ -21,21 +21,25 @@ using testing::HasSubstr;
 
 const std::string kIdentity = R"({"batch":8,"learning_rate":0.05})";
 
-std::vector<at::Tensor> momentumOf(const NetworkModule& module, double value) {
-  std::vector<at::Tensor> momentum;
-  for (const at::Tensor& parameter : module.parameters()) momentum.push_back(at::full_like(parameter, value).detach());
-  return momentum;
+std::vector<DescentSlot> slotsOf(const NetworkModule& module, double value) {
+  std::vector<DescentSlot> slots{{"mean", {}}, {"square", {}}};
+  for (DescentSlot& slot : slots) {
+    for (const at::Tensor& parameter : module.parameters())
+      slot.tensors.push_back(at::full_like(parameter, value).detach());
+    value *= 2;
+  }
+  return slots;
 }
 
 TrainState someState() {
   TrainState state{.epoch = 2,
                    .batchInEpoch = 5,
                    .steps = 21,
-                   .learningRate = 1. / 3,
-                   .badEpochs = 1,
+                   .rate = {.rate = 1. / 3, .badEpochs = 1},
                    .lossSum = .1,
                    .correct = 9,
                    .images = 40};
+  state.observer = "seen \"so\" far";
   state.reports.push_back({1, 8, .05, 1.25, .5, std::nan(""), std::nan("")});
   state.reports.push_back({2, 16, .05, 1. / 7, .75, .5, .25});
   return state;
@@ -43,11 +47,11 @@ TrainState someState() {
 
 class TrainStateFile : public testing::Test {
  protected:
-  void write() { writeCheckpoint(path_, *module_, momentumOf(*module_, .5), someState(), kIdentity); }
+  void write() { writeCheckpoint(path_, checkpointOf(*module_, slotsOf(*module_, .5), someState(), kIdentity)); }
   std::string readError(const std::string& identity = kIdentity) {
     return errorOf([&] {
-      auto momentum = momentumOf(*module_, 0);
-      readCheckpoint(path_, *module_, momentum, identity);
+      auto slots = slotsOf(*module_, 0);
+      readCheckpoint(path_, *module_, slots, identity);
     });
   }
 
@@ -59,15 +63,16 @@ class TrainStateFile : public testing::Test {
 TEST_F(TrainStateFile, EverythingComesBackBitForBit) {
   write();
   const auto other = networkByName("smallcnn", 2, 1).module;
-  auto momentum = momentumOf(*other, 0);
-  const TrainState state = readCheckpoint(path_, *other, momentum, kIdentity);
+  auto slots = slotsOf(*other, 0);
+  const TrainState state = readCheckpoint(path_, *other, slots, kIdentity);
   const TrainState expected = someState();
   EXPECT_EQ(state.epoch, expected.epoch);
   EXPECT_EQ(state.batchInEpoch, expected.batchInEpoch);
   EXPECT_EQ(state.steps, expected.steps);
-  EXPECT_EQ(state.learningRate, expected.learningRate);
-  EXPECT_EQ(state.bestLoss, std::numeric_limits<double>::infinity());
-  EXPECT_EQ(state.badEpochs, expected.badEpochs);
+  EXPECT_EQ(state.rate.rate, expected.rate.rate);
+  EXPECT_EQ(state.rate.bestLoss, std::numeric_limits<double>::infinity());
+  EXPECT_EQ(state.rate.badEpochs, expected.rate.badEpochs);
+  EXPECT_EQ(state.observer, expected.observer);
   EXPECT_EQ(state.lossSum, expected.lossSum);
   EXPECT_EQ(state.correct, expected.correct);
   EXPECT_EQ(state.images, expected.images);
@@ -77,8 +82,11 @@ TEST_F(TrainStateFile, EverythingComesBackBitForBit) {
   EXPECT_EQ(state.reports[1].validationAccuracy, .25);
   const auto weights = weightsOf(*module_), loaded = weightsOf(*other);
   for (std::size_t i = 0; i < weights.size(); ++i) EXPECT_EQ(loaded[i].bytes, weights[i].bytes) << weights[i].name;
-  const auto before = momentumOf(*module_, .5);
-  for (std::size_t i = 0; i < momentum.size(); ++i) EXPECT_TRUE(at::equal(momentum[i], before[i]));
+  const auto before = slotsOf(*module_, .5);
+  for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+    for (std::size_t i = 0; i < before[slot].tensors.size(); ++i)
+      EXPECT_TRUE(at::equal(slots[slot].tensors[i], before[slot].tensors[i]));
+  }
 }
 
 TEST_F(TrainStateFile, AnotherTrainingIsRefusedWithTheDifference) {
@@ -97,7 +105,7 @@ TEST_F(TrainStateFile, WhatIsNoCheckpointOfThisTrainingIsRefused) {
   writeSafetensors(path_, weightsOf(*module_), {{"passband.identity", "{"}, {"passband.training", "{}"}});
   EXPECT_THAT(readError(), HasSubstr("is damaged"));
   const auto wider = networkByName("smallcnn", 5, 1).module;
-  writeCheckpoint(path_, *wider, momentumOf(*wider, 0), someState(), kIdentity);
+  writeCheckpoint(path_, checkpointOf(*wider, slotsOf(*wider, 0), someState(), kIdentity));
   EXPECT_THAT(readError(), HasSubstr("is no checkpoint of this training"));
 }
 

@@ -103,6 +103,137 @@ TEST(Trainer, AStoppedTrainingGoesOnToTheSameBytes) {
   }
 }
 
+/// Every option that has a state or draws something.
+std::vector<TrainOptions> manyOptions() {
+  std::vector<TrainOptions> all(4, quick());
+  all[0].optimizer = Optimizer::Adam;
+  all[0].learningRate = .002;
+  all[0].mixup = .4;
+  all[1].optimizer = Optimizer::AdamW;
+  all[1].learningRate = .002;
+  all[1].schedule = Schedule::Cosine;
+  all[1].warmupSteps = 5;
+  all[1].labelSmoothing = .1;
+  all[2].augmentation.colourJitter = .3;
+  all[2].augmentation.randomResizedCrop = true;
+  all[2].frequency.bandDrop = .5;
+  all[3].frequency.mapMix = .5;
+  all[3].frequency.maps = {ringMask({8, 8}, 0, 2), ringMask({8, 8}, 0, 3)};
+  return all;
+}
+
+TEST(Trainer, EveryOptionGoesOnToTheSameBytesAndLearns) {
+  const test::TemporaryFolder folder;
+  const BrightAndDark train(61);
+  int number = 0;
+  for (const TrainOptions& options : manyOptions()) {
+    const auto whole = folder / ("whole" + std::to_string(number) + ".safetensors");
+    const auto parts = folder / ("parts" + std::to_string(number++) + ".safetensors");
+    JobContext plain, rest;
+    const auto result = passband::train(train, &train, recipe8(), options, whole, {}, plain);
+    EXPECT_GT(result.epochs.back().validationAccuracy, .9) << number;
+    for (const std::int64_t stopAt : {3, 11}) {
+      std::stop_source stop;
+      JobContext stopping(stop.get_token(), [&](const Progress& progress) {
+        if (progress.done == stopAt) stop.request_stop();
+      });
+      EXPECT_THROW(passband::train(train, &train, recipe8(), options, parts, {}, stopping), Cancelled);
+    }
+    passband::train(train, &train, recipe8(), options, parts, {}, rest);
+    EXPECT_EQ(contentOf(parts), contentOf(whole)) << number;
+  }
+}
+
+TEST(Trainer, FineTuningBeginsWithTheWeightsAndANewHeadForOtherClasses) {
+  const test::TemporaryFolder folder;
+  JobContext context;
+  passband::train(BrightAndDark(64), nullptr, recipe8(), quick(), folder / "first.safetensors", {}, context);
+  TrainOptions options = quick();
+  options.from = folder / "first.safetensors";
+  options.architecture = "not looked at";
+  options.learningRate = 1e-9;
+  options.epochs = 1;
+  const BrightAndDark same(32);
+  auto result = passband::train(same, &same, recipe8(), options, folder / "second.safetensors", {}, context);
+  EXPECT_GT(result.epochs.back().validationAccuracy, .95) << "the weights do not come back";
+  class ThreeClasses : public BrightAndDark {
+   public:
+    ThreeClasses() : BrightAndDark(48, {"a", "b", "c"}) {
+      for (std::int64_t i = 0; i < 48; ++i) threes_.push_back(static_cast<std::int32_t>(i % 3));
+    }
+    std::span<const std::int32_t> labels() const override { return threes_; }
+
+   private:
+    std::vector<std::int32_t> threes_;
+  };
+  passband::train(ThreeClasses(), nullptr, recipe8(), options, folder / "third.safetensors", {}, context);
+  EXPECT_EQ(openClassifier(folder / "third.safetensors", {.device = "cpu"})->info().classes, 3);
+}
+
+/// One image is not a number: the loss of its batch is none either.
+class Poisoned : public BrightAndDark {
+ public:
+  Poisoned() : BrightAndDark(640) {}
+  Image image(std::int64_t index) const override {
+    Image image = BrightAndDark::image(index);
+    if (index == 400) image.values[5] = std::nanf("");
+    return image;
+  }
+};
+
+TEST(Trainer, ADivergedTrainingKeepsItsLastGoodCheckpointToGoOnFrom) {
+  const test::TemporaryFolder folder;
+  const auto out = folder / "m.safetensors";
+  JobContext context;
+  std::string said;
+  try {
+    passband::train(Poisoned(), nullptr, recipe8(), quick(), out, {}, context);
+  } catch (const Error& error) {
+    said = error.what();
+  }
+  EXPECT_NE(said.find("diverged at step"), std::string::npos) << said;
+  EXPECT_NE(said.find("m.safetensors.checkpoint"), std::string::npos) << said;
+  TrainOptions options = quick();
+  options.from = out.string() + ".checkpoint";
+  const BrightAndDark good(64);
+  EXPECT_NO_THROW(passband::train(good, nullptr, recipe8(), options, folder / "again.safetensors", {}, context));
+}
+
+TEST(Trainer, AnObserverSeesEveryStepOnceAndChangesNothing) {
+  struct Counting : TrainObserver {
+    bool wants(std::int64_t step, std::int64_t) override { return step > last; }
+    void observe(const TrainMoment& moment, JobContext& context) override {
+      PixelBatch pixels{3, 8, 8, std::vector<float>(192, .5F), {0}, {0}};
+      EXPECT_EQ(moment.network.logits(pixels, {}, context).cols(), 2);
+      seen += " " + std::to_string(moment.step);
+      last = moment.step;
+    }
+    std::string state() const override { return seen; }
+    void restore(const std::string& state) override {
+      seen = state;
+      last = std::stoll(state.substr(state.rfind(' ')));
+    }
+    std::string seen;
+    std::int64_t last = -1;
+  };
+  const test::TemporaryFolder folder;
+  const BrightAndDark train(64);
+  TrainOptions options = quick();
+  options.maxSteps = 6;
+  JobContext plain, rest;
+  passband::train(train, nullptr, recipe8(), options, folder / "alone.safetensors", {}, plain);
+  std::stop_source stop;
+  JobContext stopping(stop.get_token(), [&](const Progress& progress) {
+    if (progress.done == 4) stop.request_stop();
+  });
+  Counting first, second;
+  const auto out = folder / "seen.safetensors";
+  EXPECT_THROW(passband::train(train, nullptr, recipe8(), options, out, {}, stopping, &first), Cancelled);
+  passband::train(train, nullptr, recipe8(), options, out, {}, rest, &second);
+  EXPECT_EQ(second.seen, " 0 1 2 3 4 5 6");
+  EXPECT_EQ(contentOf(out), contentOf(folder / "alone.safetensors"));
+}
+
 TEST(Trainer, OtherOptionsDoNotGoOnAndTheDifferenceIsNamed) {
   const test::TemporaryFolder folder;
   const BrightAndDark train(64);
@@ -139,6 +270,12 @@ TEST(Trainer, UnusableInputIsRefused) {
   };
   EXPECT_THROW(attempt(BrightAndDark(6), quick()), Error);                        // fewer than a batch
   EXPECT_THROW(attempt(BrightAndDark(64, {"a", "b", "empty"}), quick()), Error);  // a class without images
+  TrainOptions much = quick();
+  much.batchSize = 64;
+  much.architecture = "resnet50";
+  Recipe huge = recipe8();
+  huge.height = huge.width = 4096;
+  EXPECT_THROW(passband::train(BrightAndDark(64), nullptr, huge, much, folder / "m.safetensors", {}, context), Error);
   TrainOptions options = quick();
   options.epochs = 0;
   EXPECT_THROW(attempt(BrightAndDark(64), options), UsageError);

@@ -1,0 +1,16 @@
+// A network to train on, from the weights of a file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "core/model/torch/architecture.h"
+
+namespace passband {
+
+/// The network in `path`: a state dict, safetensors or the checkpoint of a training. Where it has another number of
+/// classes its last layer is made anew, drawn from `seed`. Throws Error when the weights fit no architecture or take
+/// another number of channels.
+BuiltNetwork networkToFineTune(const std::filesystem::path& path, int classes, int channels, std::uint64_t seed);
+
+}  // namespace passband

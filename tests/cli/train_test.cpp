@@ -1,0 +1,75 @@
+// train as a program: what it takes, what it refuses, and what it leaves behind.
+#include <algorithm>
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/json_result.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband::test {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+
+class TrainProgram : public testing::Test {
+ protected:
+  std::vector<std::string> command(const std::string& out, const std::vector<std::string>& more,
+                                   const std::string& data = "syn:B1?images=16&size=8&rings=0,2,3,4") const {
+    std::vector<std::string> arguments{"train",     "--data", data,    "--size",      "8",       "--epochs", "2",
+                                       "--threads", "1",      "--out", folder_ / out, "--batch", "16"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+  /// The sentence of a run that must fail.
+  std::string refusal(const std::vector<std::string>& arguments, int exitCode) const {
+    const ProgramResult run = runProgram(arguments);
+    EXPECT_EQ(run.exitCode, exitCode) << run.err;
+    EXPECT_FALSE(fs::exists(folder_ / "m.safetensors"));
+    return run.err;
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(TrainProgram, EveryOptionTogetherTrainsAndFineTunes) {
+  const json first = resultOf(
+      command("first.safetensors", {"--optimizer", "adamw", "--schedule", "cosine", "--warmup", "2", "--mixup", ".4",
+                                    "--label-smoothing", ".1", "--colour-jitter", ".2", "--band-drop", ".3"}));
+  EXPECT_EQ(first["steps"], 8);
+  const json second = resultOf(command("second.safetensors", {"--from", folder_ / "first.safetensors"}));
+  EXPECT_EQ(second["architecture"], first["architecture"]);
+  EXPECT_EQ(second["recipe"], first["recipe"]);
+}
+
+TEST_F(TrainProgram, WrongUsageIsSaid) {
+  EXPECT_THAT(refusal(command("m.safetensors", {"--schedule", "sometimes"}), 2),
+              HasSubstr("constant, cosine, plateau"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--optimizer", "lion"}), 2), HasSubstr("adam, adamw, sgd"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--from", "x", "--arch", "smallcnn"}), 2), HasSubstr("leave --arch"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--mix-share", ".2"}), 2), HasSubstr("--mix-maps"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--mixup", "9"}), 2), HasSubstr(".1 .. 4"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--band-drop", "2"}), 2), HasSubstr("0 .. 1"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--mixed-precision", "--device", "cpu"}), 2), HasSubstr("GPU"));
+}
+
+TEST_F(TrainProgram, UnusableInputIsSaid) {
+  EXPECT_THAT(refusal(command("m.safetensors", {}, "syn:B1?images=3&size=8&rings=0,2,3,4"), 1),
+              HasSubstr("fewer than one batch of 16"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--from", folder_ / "none.safetensors"}), 1),
+              HasSubstr("none.safetensors"));
+  auto large = command("m.safetensors", {"--arch", "resnet50"});
+  *(std::ranges::find(large, "--size") + 1) = "4096";
+  EXPECT_THAT(refusal(large, 1), HasSubstr("GiB of memory"));
+}
+
+TEST_F(TrainProgram, AFullDiskEndsItWithASentence) {
+  const ProgramResult run = runProgram(command("m.safetensors", {}), {.largestFile = 20'000});
+  EXPECT_EQ(run.exitCode, 1);
+  EXPECT_THAT(run.err, HasSubstr("disk is full"));
+  EXPECT_FALSE(fs::exists(folder_ / "m.safetensors"));
+}
+
+}  // namespace
+}  // namespace passband::test
