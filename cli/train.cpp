@@ -7,12 +7,16 @@
 
 #include "cli/class_masks.h"
 #include "cli/command.h"
+#include "cli/dynamics_report.h"
 #include "cli/inputs.h"
 #include "cli/recipe_choice.h"
+#include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/model/classifier.h"
 #include "core/model/trainer.h"
+#include "core/model/training_identity.h"
 
 namespace passband::cli {
 namespace {
@@ -49,16 +53,23 @@ class TrainCommand : public Command {
 
  private:
   void addMitigations(CLI::App& command);
+  void addDynamics(CLI::App& command);
   void checkOut() const;
   void checkOptions(const Session& session);
   void readMixMaps(const ImageSet& data, const Recipe& recipe);
   Recipe recipeFor(Session& session, const ImageSet& data) const;
+  std::unique_ptr<DynamicsRecorder> recorder(const ImageSet& probe, const Recipe& recipe);
+  Outcome make(Session& session, ProjectFile* project, const std::shared_ptr<const ImageSet>& data,
+               const std::shared_ptr<const ImageSet>& test, const Recipe& recipe);
 
   TrainOptions options_;
   std::string optimizer_ = "sgd";
   std::string schedule_ = "plateau";
   std::filesystem::path mixMaps_;
   double mixShare_ = .5;
+  std::filesystem::path dynamics_;
+  std::int64_t probe_ = 25;
+  DynamicsOptions dynamicsOptions_;
   const CLI::Option* arch_ = nullptr;
   const CLI::Option* mixShareOption_ = nullptr;
   std::string test_;
@@ -107,6 +118,7 @@ void TrainCommand::addOptions(CLI::App& command) {
   command.add_option("--mixup", options_.mixup, "Mix pairs of images and labels by Beta(A, A), A in .1 .. 4; 0: none")
       ->capture_default_str();
   addMitigations(command);
+  addDynamics(command);
 }
 
 void TrainCommand::addMitigations(CLI::App& command) {
@@ -131,6 +143,19 @@ void TrainCommand::checkOut() const {
   }
 }
 
+void TrainCommand::addDynamics(CLI::App& command) {
+  command.add_option("--dynamics", dynamics_,
+                     "Watch what is learned when: F1 of each class and accuracy of each band, from the first steps on; "
+                     "files and pictures go to this folder");
+  command.add_option("--probe", probe_, "--dynamics: images of each class, of --test if given, else of --data")
+      ->capture_default_str();
+  command
+      .add_option("--dynamics-share", dynamicsOptions_.share, "--dynamics: share of the training's time it may take")
+      ->capture_default_str();
+  command.add_flag("--keep-weights", dynamicsOptions_.keep,
+                   "--dynamics: keep the weights of steps 1, 2, 4, 8, .. in the folder, and name them in --project");
+}
+
 template <class Value>
 Value chosen(const std::map<std::string, Value>& values, const std::string& option, const std::string& name) {
   const auto found = values.find(name);
@@ -151,6 +176,8 @@ void TrainCommand::checkOptions(const Session& session) {
   if (!options_.from.empty() && arch_->count() > 0)
     throw UsageError("--from brings its architecture along; leave --arch away");
   if (mixMaps_.empty() && mixShareOption_->count() > 0) throw UsageError("--mix-share goes with --mix-maps");
+  if (dynamics_.empty() && dynamicsOptions_.keep) throw UsageError("--keep-weights goes with --dynamics");
+  if (probe_ < 1) throw UsageError("--probe must be at least 1 image a class");
   checkOut();
   if (session.options.batch > 0) options_.batchSize = session.options.batch;
   options_.seed = session.options.seed;
@@ -191,22 +218,67 @@ Json TrainCommand::run(Session& session) {
   if (std::filesystem::exists(out_.string() + ".checkpoint")) {
     session.console.note(fmt::format("goes on from {}.checkpoint, which an earlier run left", out_.string()));
   }
+  auto project = openProject(session);
+  RunKey key;
+  if (project) {
+    const auto identity = nlohmann::json::parse(trainingIdentity(*data, test.get(), recipe, options_));
+    key =
+        runKey(session, "train", {{"training", identity}, {"out", out_.string()}}, {addInput(*project, *data, recipe)});
+  }
+  return storedOrMade(session, project, key, true,
+                      [&](const Run&) { return make(session, project ? &*project : nullptr, data, test, recipe); })
+      .result;
+}
+
+/// At most --probe images a class; null without --dynamics.
+std::unique_ptr<DynamicsRecorder> TrainCommand::recorder(const ImageSet& probe, const Recipe& recipe) {
+  if (dynamics_.empty()) return nullptr;
+  dynamicsOptions_.batchSize = options_.batchSize;
+  dynamicsOptions_.loaderThreads = options_.threads;
+  makeFolder(dynamics_);
+  return std::make_unique<DynamicsRecorder>(probe, recipe, dynamicsOptions_, dynamics_);
+}
+
+/// The trained network and the weights kept on the way to it, as inputs that other runs may use.
+void addWeights(ProjectFile& project, const Json& result) {
+  const auto add = [&](const std::string& file, std::int64_t step) {
+    project.addInput({.kind = "model",
+                      .source = file,
+                      .hash = sha256File(file),
+                      .description = fmt::format("{}, step {} of the training of {} on {}",
+                                                 result["architecture"].get<std::string>(), step,
+                                                 result["model"].get<std::string>(), result["data"].get<std::string>()),
+                      .recipe = ""});
+  };
+  add(result["model"], result["steps"]);
+  if (!result["dynamics"].is_object()) return;
+  for (const Json& kept : result["dynamics"]["kept"]) add(kept["file"], kept["step"]);
+}
+
+Outcome TrainCommand::make(Session& session, ProjectFile* project, const std::shared_ptr<const ImageSet>& data,
+                           const std::shared_ptr<const ImageSet>& test, const Recipe& recipe) {
+  const auto probe = dynamics_.empty() ? nullptr : limitPerClass(test ? test : data, probe_);
+  const auto watching = probe ? recorder(*probe, recipe) : nullptr;
   session.console.say(std::string("\n") + epochHeads);
   const auto onEpoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); };
-  const TrainResult trained = train(*data, test.get(), recipe, options_, out_, onEpoch, session.job);
-
-  Json result = session.newResult();
+  const TrainResult trained = train(*data, test.get(), recipe, options_, out_, onEpoch, session.job, watching.get());
+  Outcome outcome{session.newResult(), {}};
+  Json& result = outcome.result;
   result["data"] = data->info().source;
   result["test"] = test ? Json(test->info().source) : Json();
   result["architecture"] = trained.architecture;
   result["model"] = out_.string();
   result["steps"] = trained.steps;
   result["epochs"] = epochsJson(trained.epochs);
-  return result;
+  result["dynamics"] = watching ? dynamicsJson(*watching, *probe, recipe, dynamicsOptions_.share) : Json();
+  if (watching) writeDynamics(dynamics_, *watching, result["dynamics"]);
+  if (project != nullptr) addWeights(*project, result);
+  return outcome;
 }
 
 std::string TrainCommand::text(const Json& result) const {
-  return fmt::format("\nWrote {}: {}, {} steps\n", result["model"].get<std::string>(),
+  const std::string dynamics = result["dynamics"].is_object() ? dynamicsText(result["dynamics"]) : "";
+  return fmt::format("{}\nWrote {}: {}, {} steps\n", dynamics, result["model"].get<std::string>(),
                      result["architecture"].get<std::string>(), countText(result["steps"]));
 }
 

@@ -1,0 +1,151 @@
+#include "core/analysis/dynamics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "core/base/error.h"
+#include "core/data/batch_loader.h"
+#include "core/fourier/bands.h"
+
+namespace passband {
+namespace {
+
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+std::int32_t largest(std::span<const float> row) {
+  return static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin());
+}
+
+double lossOf(std::span<const float> row, std::int32_t label) {
+  const double most = *std::ranges::max_element(row);
+  double sum = 0;
+  for (const float value : row) sum += std::exp(value - most);
+  return std::log(sum) + most - row[static_cast<std::size_t>(label)];
+}
+
+json toJson(const DynamicsPoint& point) {
+  json classes = json::array();
+  for (const ClassMoment& c : point.classes) classes.push_back({c.f1, c.precision, c.recall, c.loss});
+  return {{"step", point.step}, {"accuracy", point.accuracy}, {"loss", point.loss},
+          {"classes", classes}, {"pass", point.passAccuracy}, {"stop", point.stopAccuracy}};
+}
+
+DynamicsPoint pointFrom(const json& value) {
+  DynamicsPoint point{.step = value.at("step"), .accuracy = value.at("accuracy"), .loss = value.at("loss")};
+  for (const json& c : value.at("classes")) point.classes.push_back({c.at(0), c.at(1), c.at(2), c.at(3)});
+  point.passAccuracy = value.at("pass").get<std::vector<double>>();
+  point.stopAccuracy = value.at("stop").get<std::vector<double>>();
+  return point;
+}
+
+}  // namespace
+
+DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const std::vector<std::int32_t>& labels) {
+  const auto classes = static_cast<std::size_t>(logits.cols());
+  std::vector<double> images(classes), called(classes), hits(classes), losses(classes);
+  for (std::int64_t i = 0; i < logits.rows(); ++i) {
+    const std::int32_t label = labels[static_cast<std::size_t>(i)], now = largest(logits.row(i));
+    const auto own = static_cast<std::size_t>(label);
+    ++images[own];
+    ++called[static_cast<std::size_t>(now)];
+    hits[own] += now == label;
+    losses[own] += lossOf(logits.row(i), label);
+  }
+  const auto all = static_cast<double>(std::max<std::int64_t>(1, logits.rows()));
+  DynamicsPoint point{.step = step};
+  for (std::size_t c = 0; c < classes; ++c) {
+    const double both = images[c] + called[c];
+    point.classes.push_back({.f1 = both > 0 ? 2 * hits[c] / both : 0,
+                             .precision = called[c] > 0 ? hits[c] / called[c] : 0,
+                             .recall = images[c] > 0 ? hits[c] / images[c] : 0,
+                             .loss = images[c] > 0 ? losses[c] / images[c] : 0});
+    point.accuracy += hits[c] / all;
+    point.loss += losses[c] / all;
+  }
+  return point;
+}
+
+std::optional<std::int64_t> firstReached(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1) {
+  const auto reached = [&](const DynamicsPoint& point) { return point.classes[classIndex].f1 >= f1; };
+  const auto first = std::ranges::find_if(points, reached);
+  return first == points.end() ? std::nullopt : std::optional(first->step);
+}
+
+DynamicsRecorder::DynamicsRecorder(const ImageSet& probe, const Recipe& recipe, const DynamicsOptions& options,
+                                   std::filesystem::path folder)
+    : probe_(probe), recipe_(recipe), options_(options), folder_(std::move(folder)) {}
+
+bool DynamicsRecorder::wants(std::int64_t step, std::int64_t totalSteps) {
+  if (!plan_) {
+    const auto bands = std::ssize(bandEdges({recipe_.height, recipe_.width})) - 1;
+    plan_ = planDynamics(totalSteps, probe_.size(), bands, options_);
+  }
+  return (points_.empty() || step > points_.back().step) && std::ranges::binary_search(plan_->steps, step);
+}
+
+void DynamicsRecorder::prepare(Classifier& network) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(probe_.size()));
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  std::vector<SkippedImage> skipped;
+  const PixelBatch pixels = loadBatch(probe_, indices, recipe_, options_.loaderThreads, skipped);
+  if (!skipped.empty()) {
+    throw Error(fmt::format("{} cannot be used to watch the training: {}; choose other images to watch it on",
+                            skipped[0].name, skipped[0].reason));
+  }
+  labels_ = pixels.labels;
+  batch_ = network.prepare(pixels, {});
+}
+
+std::vector<double> DynamicsRecorder::accuracies(const std::vector<FrequencyMask>& masks, JobContext& context) {
+  std::vector<double> all;
+  for (const FrequencyMask& mask : masks)
+    all.push_back(dynamicsPoint(0, batch_->logits(mask, context), labels_).accuracy);
+  return all;
+}
+
+void DynamicsRecorder::observe(const TrainMoment& moment, JobContext& context) {
+  const auto begin = Clock::now();
+  if (!batch_) prepare(moment.network);
+  // The training's progress counts its steps: what is done here is not shown, but can be stopped.
+  JobContext quiet({}, [&](const Progress&) { context.throwIfStopped(); });
+  DynamicsPoint point = dynamicsPoint(moment.step, batch_->logits(quiet), labels_);
+  if (std::ranges::binary_search(plan_->bandSteps, moment.step)) {
+    point.passAccuracy = accuracies(bandPassMasks(batch_->plane()), quiet);
+    point.stopAccuracy = accuracies(bandStopMasks(batch_->plane()), quiet);
+  }
+  if (std::ranges::binary_search(plan_->keptSteps, moment.step)) {
+    kept_.push_back({moment.step, folder_ / fmt::format("step-{:06}.safetensors", moment.step)});
+    moment.save(kept_.back().file);
+  }
+  points_.push_back(std::move(point));
+  const auto end = Clock::now();
+  if (lookedLast_) trainingSeconds_ += std::chrono::duration<double>(begin - *lookedLast_).count();
+  // The first look loads the images, and nothing was trained before it to compare with.
+  if (lookedLast_) lookingSeconds_ += std::chrono::duration<double>(end - begin).count();
+  lookedLast_ = end;
+}
+
+std::string DynamicsRecorder::state() const {
+  json points = json::array(), kept = json::array();
+  for (const DynamicsPoint& point : points_) points.push_back(toJson(point));
+  for (const KeptWeights& weights : kept_) kept.push_back({weights.step, weights.file.string()});
+  return json{{"points", points}, {"kept", kept}, {"looking", lookingSeconds_}, {"training", trainingSeconds_}}.dump();
+}
+
+void DynamicsRecorder::restore(const std::string& state) {
+  try {
+    const json all = json::parse(state);
+    for (const json& point : all.at("points")) points_.push_back(pointFrom(point));
+    for (const json& weights : all.at("kept")) kept_.push_back({weights.at(0), weights.at(1).get<std::string>()});
+    lookingSeconds_ = all.at("looking");
+    trainingSeconds_ = all.at("training");
+  } catch (const json::exception&) {
+    throw Error("what was recorded of the training so far is damaged; delete its checkpoint to start anew");
+  }
+}
+
+}  // namespace passband

@@ -1,0 +1,82 @@
+// When a network learns what: the classes and the bands of frequencies on a fixed set of images, from the first steps
+// of a training on. After [P1], whose finding is that the class with a frequency shortcut comes first: METHODS
+// section 9.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analysis/dynamics_plan.h"
+#include "core/data/image_set.h"
+#include "core/model/trainer.h"
+
+namespace passband {
+
+/// One class on the probe images. F1 = 2 tp / (2 tp + fp + fn); 0 where nothing is called the class.
+struct ClassMoment {
+  double f1 = 0, precision = 0, recall = 0;
+  double loss = 0;  ///< mean cross-entropy of its images
+};
+
+struct DynamicsPoint {
+  std::int64_t step = 0;
+  double accuracy = 0;
+  double loss = 0;
+  std::vector<ClassMoment> classes;
+  std::vector<double> passAccuracy;  ///< with only one band (and DC) left; empty where bands were not looked at
+  std::vector<double> stopAccuracy;  ///< with one band removed
+};
+
+/// Weights that were kept.
+struct KeptWeights {
+  std::int64_t step = 0;
+  std::filesystem::path file;
+};
+
+/// From the predictions (images x classes) on images with these labels.
+DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const std::vector<std::int32_t>& labels);
+
+/// The first recorded step at which the class has this F1; nothing when it never has.
+std::optional<std::int64_t> firstReached(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1);
+
+/// Records while train() runs. Thread rule: that of the training.
+class DynamicsRecorder : public TrainObserver {
+ public:
+  /// `probe` and `recipe` must outlive the recorder. `folder`: where kept weights go, as step-000064.safetensors.
+  DynamicsRecorder(const ImageSet& probe, const Recipe& recipe, const DynamicsOptions& options,
+                   std::filesystem::path folder);
+
+  bool wants(std::int64_t step, std::int64_t totalSteps) override;
+  void observe(const TrainMoment& moment, JobContext& context) override;
+  std::string state() const override;
+  void restore(const std::string& state) override;
+
+  const std::vector<DynamicsPoint>& points() const { return points_; }
+  const std::vector<KeptWeights>& kept() const { return kept_; }
+  /// Seconds of looking, and of everything else from the first look to the last.
+  double lookingSeconds() const { return lookingSeconds_; }
+  double trainingSeconds() const { return trainingSeconds_; }
+
+ private:
+  void prepare(Classifier& network);
+  std::vector<double> accuracies(const std::vector<FrequencyMask>& masks, JobContext& context);
+
+  const ImageSet& probe_;
+  const Recipe& recipe_;
+  DynamicsOptions options_;
+  std::filesystem::path folder_;
+  std::optional<DynamicsPlan> plan_;
+  std::vector<std::int32_t> labels_;
+  std::unique_ptr<SpectralBatch> batch_;  ///< of the network that is being trained
+  std::vector<DynamicsPoint> points_;
+  std::vector<KeptWeights> kept_;
+  double lookingSeconds_ = 0, trainingSeconds_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> lookedLast_;
+};
+
+}  // namespace passband

@@ -1,0 +1,70 @@
+#include "core/analysis/dynamics_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+constexpr double kRatios[] = {1.02, 1.05, 1.1, 1.2, 1.35, 1.5, 2, 3, 5, 10};
+
+/// For each of `wanted` the first planned step that is not before it.
+std::vector<std::int64_t> among(const std::vector<std::int64_t>& planned, const std::vector<std::int64_t>& wanted) {
+  std::vector<std::int64_t> chosen;
+  for (const std::int64_t step : wanted) {
+    const std::int64_t place = *std::ranges::lower_bound(planned, step);
+    if (chosen.empty() || chosen.back() != place) chosen.push_back(place);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> thinnedSteps(std::int64_t totalSteps, std::int64_t dense, double ratio) {
+  std::vector<std::int64_t> steps;
+  for (std::int64_t step = 1; step < totalSteps;) {
+    steps.push_back(step);
+    const auto next = static_cast<std::int64_t>(std::ceil(static_cast<double>(step) * ratio));
+    step = step < dense ? step + 1 : std::max(step + 1, next);
+  }
+  steps.push_back(totalSteps);
+  return steps;
+}
+
+DynamicsPlan planDynamics(std::int64_t totalSteps, std::int64_t probeImages, std::int64_t bands,
+                          const DynamicsOptions& options) {
+  if (!(options.share > 0 && options.share <= 1))
+    throw UsageError("the share of the training that looking at it may take is above 0 and up to 1");
+  const double forwards = 3. * static_cast<double>(options.batchSize) * static_cast<double>(totalSteps);
+  const double looks = options.share * forwards / static_cast<double>(probeImages);  // through the network, all in all
+  const double mostSteps = options.bands ? looks / 2 : looks;
+  DynamicsPlan plan;
+  for (std::int64_t dense = options.dense; plan.steps.empty() && dense >= 1; dense /= 2) {
+    for (const double ratio : kRatios) {
+      auto steps = thinnedSteps(totalSteps, dense, ratio);
+      if (static_cast<double>(steps.size()) > mostSteps) continue;
+      plan.steps = std::move(steps);
+      break;
+    }
+  }
+  if (plan.steps.empty()) {
+    throw UsageError(fmt::format(
+        "looking at {} images a few times takes more than {:g} % of {} training steps; use fewer of them (--probe), "
+        "more steps, or a larger --dynamics-share",
+        probeImages, 100 * options.share, totalSteps));
+  }
+  const double mostBandSteps = (looks - static_cast<double>(plan.steps.size())) / static_cast<double>(2 * bands);
+  for (const double ratio : kRatios) {
+    auto steps = among(plan.steps, thinnedSteps(totalSteps, 1, ratio));
+    if (!options.bands || static_cast<double>(steps.size()) > mostBandSteps) continue;
+    plan.bandSteps = std::move(steps);
+    break;
+  }
+  if (options.keep) plan.keptSteps = among(plan.steps, thinnedSteps(totalSteps, 1, 2));
+  return plan;
+}
+
+}  // namespace passband
