@@ -44,8 +44,15 @@ TEST(DynamicsPlan, StaysWithinTheShare) {
 }
 
 TEST(DynamicsPlan, KeepsPowersOfTwoAndTheLast) {
-  const auto plan = planDynamics(100, 10, 4, {.batchSize = 64, .keep = true});
+  const auto plan = planDynamics(100, 10, 4, {.batchSize = 64, .dense = 100, .keep = true});
   EXPECT_EQ(plan.keptSteps, (std::vector<std::int64_t>{1, 2, 4, 8, 16, 32, 64, 100}));
+}
+
+TEST(DynamicsPlan, WeightsAreKeptOnlyWhereTheClassesAreLookedAt) {
+  const auto plan = planDynamics(3000, 200, 4, {.batchSize = 64, .keep = true});
+  for (const std::int64_t step : plan.keptSteps) EXPECT_TRUE(std::ranges::binary_search(plan.steps, step)) << step;
+  EXPECT_EQ(plan.keptSteps.back(), 3000);
+  EXPECT_LE(plan.keptSteps.size(), 13u);
 }
 
 TEST(DynamicsPlan, WhatCannotBeWithinTheShareIsRefused) {

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
+#include "tests/support/noise_set.h"
 #include "tests/support/planted_set.h"
 #include "tests/support/temporary_folder.h"
 
@@ -66,12 +67,15 @@ class Recorded : public testing::Test {
 };
 
 TEST_F(Recorded, BandsAreThoseOfImagesFilteredByDefinition) {
-  DynamicsRecorder recorder(set_, recipe_, options_, "kept");
+  // Every image has something in every band, so that no two outputs are equal.
+  const test::NoiseSet noise(12, 1, 8, 8);
+  network_ = std::make_unique<test::QuadraticClassifier>(3, 1, 8, 8);
+  DynamicsRecorder recorder(noise, recipe_, options_, "kept");
   watch(recorder, 1, 40);
   const DynamicsPoint& last = recorder.points().back();
   EXPECT_EQ(last.step, 40);
   std::vector<SkippedImage> skipped;
-  const PixelBatch pixels = loadBatch(set_, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, recipe_, 1, skipped);
+  const PixelBatch pixels = loadBatch(noise, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, recipe_, 1, skipped);
   const FrequencyPlane plane(8, 8);
   const auto pass = bandPassMasks(plane), stop = bandStopMasks(plane);
   ASSERT_EQ(last.passAccuracy.size(), pass.size());
