@@ -122,11 +122,21 @@ void DynamicsRecorder::observe(const TrainMoment& moment, JobContext& context) {
     moment.save(kept_.back().file);
   }
   points_.push_back(std::move(point));
+  onPoint_(points_.back());
   const auto end = Clock::now();
   if (lookedLast_) trainingSeconds_ += std::chrono::duration<double>(begin - *lookedLast_).count();
   // The first look loads the images, and nothing was trained before it to compare with.
   if (lookedLast_) lookingSeconds_ += std::chrono::duration<double>(end - begin).count();
   lookedLast_ = end;
+}
+
+std::string DynamicsRecorder::identity() const {
+  return json{{"dynamics_bands", options_.bands},
+              {"dynamics_dense", options_.dense},
+              {"dynamics_images", probe_.info().hash},
+              {"dynamics_share", options_.share},
+              {"keep_weights", options_.keep}}
+      .dump();
 }
 
 std::string DynamicsRecorder::state() const {
@@ -140,6 +150,7 @@ void DynamicsRecorder::restore(const std::string& state) {
   try {
     const json all = json::parse(state);
     for (const json& point : all.at("points")) points_.push_back(pointFrom(point));
+    for (const DynamicsPoint& point : points_) onPoint_(point);
     for (const json& weights : all.at("kept")) kept_.push_back({weights.at(0), weights.at(1).get<std::string>()});
     lookingSeconds_ = all.at("looking");
     trainingSeconds_ = all.at("training");

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,8 +52,12 @@ class DynamicsRecorder : public TrainObserver {
   DynamicsRecorder(const ImageSet& probe, const Recipe& recipe, const DynamicsOptions& options,
                    std::filesystem::path folder);
 
+  /// Called with every recorded step, on the training's thread; the steps of a resumed training come again at once.
+  void onPoint(std::function<void(const DynamicsPoint&)> callback) { onPoint_ = std::move(callback); }
+
   bool wants(std::int64_t step, std::int64_t totalSteps) override;
   void observe(const TrainMoment& moment, JobContext& context) override;
+  std::string identity() const override;
   std::string state() const override;
   void restore(const std::string& state) override;
 
@@ -70,6 +75,7 @@ class DynamicsRecorder : public TrainObserver {
   const Recipe& recipe_;
   DynamicsOptions options_;
   std::filesystem::path folder_;
+  std::function<void(const DynamicsPoint&)> onPoint_ = [](const DynamicsPoint&) {};
   std::optional<DynamicsPlan> plan_;
   std::vector<std::int32_t> labels_;
   std::unique_ptr<SpectralBatch> batch_;  ///< of the network that is being trained

@@ -87,6 +87,8 @@ class TrainObserver {
   /// Whether observe() is to be called after `step` steps (0: before the first) and was not yet.
   virtual bool wants(std::int64_t step, std::int64_t totalSteps) = 0;
   virtual void observe(const TrainMoment& moment, JobContext& context) = 0;
+  /// What its record hangs on beside the training, as a JSON object; a checkpoint goes on only with the same.
+  virtual std::string identity() const = 0;
   /// What it has seen so far, as text; the checkpoint keeps it, and a resumed training gives it back before the first
   /// step. Throws Error when the text is not its own.
   virtual std::string state() const = 0;

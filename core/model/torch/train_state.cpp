@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/weights.h"
+#include "core/model/training_identity.h"
 
 namespace passband {
 namespace {
@@ -76,13 +77,7 @@ TrainState stateFrom(const json& value) {
 }
 
 void requireSameIdentity(const std::filesystem::path& path, const std::string& then, const std::string& now) {
-  const json before = json::parse(then);
-  const json after = json::parse(now);
-  std::vector<std::string> differences;
-  for (const auto& [key, value] : after.items()) {
-    const json old = before.value(key, json());
-    if (old != value) differences.push_back(fmt::format("{} was {}, is {}", key, old.dump(), value.dump()));
-  }
+  const auto differences = identityDifferences(then, now);
   if (differences.empty()) return;
   throw Error(fmt::format(
       "{} belongs to a training with other options ({}); give the same options to go on, or delete it to start anew",

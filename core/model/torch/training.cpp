@@ -63,7 +63,7 @@ Training::Training(const ImageSet& train, const ImageSet* validation, const Reci
       options_(options),
       out_(out),
       checkpointPath_(out.string() + ".checkpoint"),
-      identity_(trainingIdentity(train, validation, recipe, options)),
+      identity_(trainingIdentity(train, validation, recipe, options, observer)),
       observer_(observer),
       context_(context),
       device_(resolveDevice(options.device)),

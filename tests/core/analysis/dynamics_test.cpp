@@ -95,9 +95,12 @@ TEST_F(Recorded, AResumedRecordIsThatOfOneRun) {
   const auto savedByOne = saved_;
   watch(first, 1, 13);
   DynamicsRecorder second(set_, recipe_, options_, "kept");
+  std::vector<std::int64_t> heard;
+  second.onPoint([&](const DynamicsPoint& point) { heard.push_back(point.step); });
   second.restore(first.state());
   watch(second, 13, 40);
   ASSERT_EQ(second.points().size(), whole.points().size());
+  ASSERT_EQ(heard.size(), whole.points().size()) << "every step is told once";
   for (std::size_t i = 0; i < whole.points().size(); ++i) {
     EXPECT_EQ(second.points()[i].step, whole.points()[i].step);
     EXPECT_EQ(second.points()[i].loss, whole.points()[i].loss);

@@ -91,9 +91,10 @@ TEST_F(TrainStateFile, EverythingComesBackBitForBit) {
 
 TEST_F(TrainStateFile, AnotherTrainingIsRefusedWithTheDifference) {
   write();
+  EXPECT_THAT(readError(R"({"batch":8})"), HasSubstr("learning_rate was 0.05, is not given"));
   EXPECT_THAT(readError(R"({"batch":16,"learning_rate":0.05,"new":1})"),
               testing::AllOf(HasSubstr(path_.string()), HasSubstr("batch was 8, is 16"),
-                             HasSubstr("new was null, is 1"), testing::Not(HasSubstr("learning_rate"))));
+                             HasSubstr("new was not given, is 1"), testing::Not(HasSubstr("learning_rate"))));
 }
 
 TEST_F(TrainStateFile, WhatIsNoCheckpointOfThisTrainingIsRefused) {

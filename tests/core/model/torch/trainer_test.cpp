@@ -1,12 +1,14 @@
 #include "core/model/trainer.h"
 
 #include <cmath>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/model/classifier.h"
+#include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -208,6 +210,7 @@ TEST(Trainer, AnObserverSeesEveryStepOnceAndChangesNothing) {
       seen += " " + std::to_string(moment.step);
       last = moment.step;
     }
+    std::string identity() const override { return R"({"watched":"every step"})"; }
     std::string state() const override { return seen; }
     void restore(const std::string& state) override {
       seen = state;
@@ -229,6 +232,8 @@ TEST(Trainer, AnObserverSeesEveryStepOnceAndChangesNothing) {
   Counting first, second;
   const auto out = folder / "seen.safetensors";
   EXPECT_THROW(passband::train(train, nullptr, recipe8(), options, out, {}, stopping, &first), Cancelled);
+  const auto unwatched = [&] { passband::train(train, nullptr, recipe8(), options, out, {}, rest); };
+  EXPECT_THAT(test::errorOf(unwatched), testing::HasSubstr("watched was \"every step\", is not given"));
   passband::train(train, nullptr, recipe8(), options, out, {}, rest, &second);
   EXPECT_EQ(second.seen, " 0 1 2 3 4 5 6");
   EXPECT_EQ(contentOf(out), contentOf(folder / "alone.safetensors"));
