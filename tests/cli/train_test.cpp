@@ -64,6 +64,32 @@ TEST_F(TrainProgram, UnusableInputIsSaid) {
   EXPECT_THAT(refusal(large, 1), HasSubstr("GiB of memory"));
 }
 
+TEST_F(TrainProgram, OneClassOnlyAndAClassWithoutImagesAreSaid) {
+  for (const char* name : {"cat", "dog"}) {
+    fs::create_directories(folder_ / "set" / name);
+    for (int i = 0; i < 9; ++i) {
+      fs::copy_file(fs::path(PASSBAND_FIXTURES) / "data/rgb.png",
+                    folder_ / "set" / name / (std::to_string(i) + ".png"));
+    }
+  }
+  fs::create_directories(folder_ / "set/emu");
+  EXPECT_THAT(refusal(command("m.safetensors", {}, folder_ / "set"), 1),
+              HasSubstr("emu holds no JPEG, PNG, WebP, BMP or TIFF image; put images into it or remove it"));
+  fs::remove(folder_ / "set/emu");
+  fs::rename(folder_ / "set/dog", folder_ / "dog");
+  auto one = command("m.safetensors", {}, folder_ / "set");
+  *(std::ranges::find(one, "--batch") + 1) = "4";
+  EXPECT_THAT(refusal(one, 1), HasSubstr("has only one class; training needs images of at least two"));
+}
+
+TEST_F(TrainProgram, ADivergedTrainingIsSaidAndGoesOnFromItsLastGoodWeights) {
+  const std::string said = refusal(
+      command("m.safetensors", {"--lr", "1000", "--warmup", "1000", "--max-steps", "1000", "--epochs", "1000"}), 1);
+  EXPECT_THAT(said, HasSubstr("the training diverged at step"));
+  EXPECT_THAT(said, HasSubstr("m.safetensors.checkpoint: go on from them with --from, a lower --lr and another --out"));
+  EXPECT_EQ(resultOf(command("again.safetensors", {"--from", folder_ / "m.safetensors.checkpoint"}))["steps"], 8);
+}
+
 TEST_F(TrainProgram, AFullDiskEndsItWithASentence) {
   const ProgramResult run = runProgram(command("m.safetensors", {}), {.largestFile = 20'000});
   EXPECT_EQ(run.exitCode, 1);

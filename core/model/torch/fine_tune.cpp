@@ -49,8 +49,7 @@ void replaceHead(TensorFile& file, const std::string& weight, int classes, std::
 }  // namespace
 
 BuiltNetwork networkToFineTune(const std::filesystem::path& path, int classes, int channels, std::uint64_t seed) {
-  TensorFile file = readTensorFile(path);
-  std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kDescentPrefix); });
+  TensorFile file = readWeightFile(path);
   BuiltNetwork network = networkFromTensors(file, path.string());
   if (network.channels != channels) {
     throw Error(fmt::format("{} takes images of {} channel(s), but the recipe makes {}; set the recipe's channels",

@@ -16,6 +16,7 @@
 #include "core/model/torch/torch_classifier.h"
 #include "core/model/torch/torch_runtime.h"
 #include "core/model/torch/torch_scope.h"
+#include "core/model/torch/train_state.h"
 
 namespace passband {
 namespace {
@@ -53,7 +54,7 @@ void takeMetadata(const TensorFile& file, ClassifierInfo& info) {
 }
 
 void openWeights(const std::filesystem::path& path, TorchRuntime& runtime) {
-  const TensorFile file = readTensorFile(path);
+  const TensorFile file = readWeightFile(path);
   BuiltNetwork built = networkFromTensors(file, path.string());
   runtime.info.format = file.format;
   runtime.info.architecture = built.name;

@@ -15,6 +15,9 @@ namespace {
 
 using nlohmann::json;
 
+/// What the names of the optimizer's tensors begin with.
+constexpr const char* kDescentPrefix = "optimizer.";
+
 json toJson(double value) {
   return std::isfinite(value) ? json(value) : json(nullptr);
 }
@@ -88,17 +91,29 @@ std::string nameIn(const DescentSlot& slot, const std::string& parameter) {
   return kDescentPrefix + slot.name + "." + parameter;
 }
 
+void removeDescent(TensorFile& file) {
+  std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kDescentPrefix); });
+}
+
 }  // namespace
 
+TensorFile readWeightFile(const std::filesystem::path& path) {
+  TensorFile file = readTensorFile(path);
+  if (file.metadata.contains("passband.training")) removeDescent(file);
+  return file;
+}
+
 Checkpoint checkpointOf(const NetworkModule& module, const std::vector<DescentSlot>& slots, const TrainState& state,
-                        const std::string& identity) {
+                        const std::string& identity, std::map<std::string, std::string> metadata) {
   std::vector<NamedTensor> tensors = weightsOf(module);
   for (const DescentSlot& slot : slots) {
     std::size_t next = 0;
     for (const auto& parameter : module.named_parameters())
       tensors.push_back(toNamedTensor(nameIn(slot, parameter.key()), slot.tensors[next++]));
   }
-  return {std::move(tensors), {{"passband.training", toJson(state).dump()}, {"passband.identity", identity}}};
+  metadata["passband.training"] = toJson(state).dump();
+  metadata["passband.identity"] = identity;
+  return {std::move(tensors), std::move(metadata)};
 }
 
 void writeCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
@@ -121,7 +136,7 @@ TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& modu
         slot.tensors[next++].copy_(toTensor(*stored));
       }
     }
-    std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name.starts_with(kDescentPrefix); });
+    removeDescent(file);
     if (const std::string mismatch = firstMismatch(module, file); !mismatch.empty()) throw std::out_of_range(mismatch);
     loadWeights(module, file, path.string());
     return state;

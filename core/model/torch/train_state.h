@@ -28,16 +28,18 @@ struct TrainState {
   std::string observer;  ///< TrainObserver::state(); empty without one
 };
 
-/// What the names of the optimizer's tensors in a checkpoint begin with.
-constexpr const char* kDescentPrefix = "optimizer.";
+/// What readTensorFile gives; of the checkpoint of a training only the network's tensors. Throws Error.
+TensorFile readWeightFile(const std::filesystem::path& path);
 
-/// Everything that a checkpoint holds, apart from the tensors it was made of: they may go on changing.
+/// Everything that a checkpoint holds: a file of weights that opens as a model as well, apart from the tensors it was
+/// made of: they may go on changing.
 struct Checkpoint {
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string> metadata;
 };
+/// `metadata`: what the file of the finished network holds.
 Checkpoint checkpointOf(const NetworkModule& module, const std::vector<DescentSlot>& slots, const TrainState& state,
-                        const std::string& identity);
+                        const std::string& identity, std::map<std::string, std::string> metadata);
 
 /// As safetensors, atomically.
 void writeCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);

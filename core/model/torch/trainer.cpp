@@ -14,7 +14,7 @@ namespace {
 void requireTrainable(const ImageSet& set, const TrainOptions& options) {
   const std::string& source = set.info().source;
   if (set.classCount() < 2)
-    throw Error(fmt::format("{} has {} class(es); training needs at least 2", source, set.classCount()));
+    throw Error(fmt::format("{} has only one class; training needs images of at least two", source));
   for (int c = 0; c < set.classCount(); ++c) {
     if (indicesOfClass(set, c).empty()) {
       throw Error(fmt::format("class '{}' of {} has no images; add some or leave the class out",

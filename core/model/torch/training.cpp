@@ -293,14 +293,17 @@ void Training::putAside() {
 
 Checkpoint Training::checkpointNow() {
   if (observer_ != nullptr) state_.observer = observer_->state();
-  return checkpointOf(*network_.module, descent_.slots(), state_, identity_);
+  return checkpointOf(*network_.module, descent_.slots(), state_, identity_, metadata());
+}
+
+std::map<std::string, std::string> Training::metadata() const {
+  return {{"format", "pt"},
+          {"passband.recipe", recipeToJson(recipe_)},
+          {"passband.classes", nlohmann::json(train_.info().classNames).dump()}};
 }
 
 void Training::writeWeights(const std::filesystem::path& path) const {
-  writeSafetensors(path, weightsOf(*network_.module),
-                   {{"format", "pt"},
-                    {"passband.recipe", recipeToJson(recipe_)},
-                    {"passband.classes", nlohmann::json(train_.info().classNames).dump()}});
+  writeSafetensors(path, weightsOf(*network_.module), metadata());
 }
 
 }  // namespace passband

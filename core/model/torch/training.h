@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,8 @@ class Training {
   void writePending();
   void putAside();
   Checkpoint checkpointNow();
+  /// What the network's file says beside its weights.
+  std::map<std::string, std::string> metadata() const;
   void writeWeights(const std::filesystem::path& path) const;
 
   const ImageSet& train_;

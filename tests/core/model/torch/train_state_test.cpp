@@ -47,7 +47,7 @@ TrainState someState() {
 
 class TrainStateFile : public testing::Test {
  protected:
-  void write() { writeCheckpoint(path_, checkpointOf(*module_, slotsOf(*module_, .5), someState(), kIdentity)); }
+  void write() { writeCheckpoint(path_, checkpointOf(*module_, slotsOf(*module_, .5), someState(), kIdentity, {})); }
   std::string readError(const std::string& identity = kIdentity) {
     return errorOf([&] {
       auto slots = slotsOf(*module_, 0);
@@ -106,7 +106,7 @@ TEST_F(TrainStateFile, WhatIsNoCheckpointOfThisTrainingIsRefused) {
   writeSafetensors(path_, weightsOf(*module_), {{"passband.identity", "{"}, {"passband.training", "{}"}});
   EXPECT_THAT(readError(), HasSubstr("is damaged"));
   const auto wider = networkByName("smallcnn", 5, 1).module;
-  writeCheckpoint(path_, checkpointOf(*wider, slotsOf(*wider, 0), someState(), kIdentity));
+  writeCheckpoint(path_, checkpointOf(*wider, slotsOf(*wider, 0), someState(), kIdentity, {}));
   EXPECT_THAT(readError(), HasSubstr("is no checkpoint of this training"));
 }
 

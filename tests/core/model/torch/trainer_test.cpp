@@ -197,6 +197,7 @@ TEST(Trainer, ADivergedTrainingKeepsItsLastGoodCheckpointToGoOnFrom) {
   EXPECT_NE(said.find("m.safetensors.checkpoint"), std::string::npos) << said;
   TrainOptions options = quick();
   options.from = out.string() + ".checkpoint";
+  EXPECT_EQ(openClassifier(options.from, {.device = "cpu"})->info().recipe, recipe8()) << "a model as any other";
   const BrightAndDark good(64);
   EXPECT_NO_THROW(passband::train(good, nullptr, recipe8(), options, folder / "again.safetensors", {}, context));
 }
