@@ -83,8 +83,9 @@ TEST_F(TrainProgram, OneClassOnlyAndAClassWithoutImagesAreSaid) {
 }
 
 TEST_F(TrainProgram, ADivergedTrainingIsSaidAndGoesOnFromItsLastGoodWeights) {
-  const std::string said = refusal(
-      command("m.safetensors", {"--lr", "1000", "--warmup", "1000", "--max-steps", "1000", "--epochs", "1000"}), 1);
+  auto wild = command("m.safetensors", {"--lr", "1000", "--warmup", "1000"});
+  *(std::ranges::find(wild, "--epochs") + 1) = "100";
+  const std::string said = refusal(wild, 1);
   EXPECT_THAT(said, HasSubstr("the training diverged at step"));
   EXPECT_THAT(said, HasSubstr("m.safetensors.checkpoint: go on from them with --from, a lower --lr and another --out"));
   EXPECT_EQ(resultOf(command("again.safetensors", {"--from", folder_ / "m.safetensors.checkpoint"}))["steps"], 8);
