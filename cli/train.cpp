@@ -187,9 +187,10 @@ void addWeights(ProjectFile& project, const Json& result) {
 Outcome TrainCommand::make(Session& session, ProjectFile* project, const TrainingInputs& inputs,
                            DynamicsRecorder* watching) const {
   session.console.say(std::string("\n") + epochHeads);
-  const auto onEpoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); };
+  const TrainEvents events{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },
+                           .saved = [&](std::int64_t) { session.console.saved(out_.string() + ".checkpoint"); }};
   const TrainResult trained =
-      train(*inputs.data, inputs.test.get(), inputs.recipe, options_, out_, onEpoch, session.job, watching);
+      train(*inputs.data, inputs.test.get(), inputs.recipe, options_, out_, events, session.job, watching);
   Outcome outcome{session.newResult(), {}};
   Json& result = outcome.result;
   result["data"] = inputs.data->info().source;

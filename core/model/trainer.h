@@ -64,6 +64,12 @@ struct TrainResult {
   std::vector<EpochReport> epochs;
 };
 
+/// What a training tells while it runs, on its own thread. Both may be empty.
+struct TrainEvents {
+  std::function<void(const EpochReport& report)> epoch;  ///< those of a resumed training come again at once
+  std::function<void(std::int64_t step)> saved;          ///< the checkpoint of this step is on the disk
+};
+
 /// The names `architecture` may have: "smallcnn", "resnet20", .., "resnet18-cifar", "resnet18", ..
 std::vector<std::string> trainableArchitectures();
 
@@ -103,7 +109,7 @@ class TrainObserver {
 /// difference. Throws Error (diverged loss, a class without images, fewer images than a batch, too little memory, full
 /// disk), Cancelled.
 TrainResult train(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
-                  const std::filesystem::path& out, const std::function<void(const EpochReport&)>& onEpoch,
-                  JobContext& context, TrainObserver* observer = nullptr);
+                  const std::filesystem::path& out, const TrainEvents& events, JobContext& context,
+                  TrainObserver* observer = nullptr);
 
 }  // namespace passband

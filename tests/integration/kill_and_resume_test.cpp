@@ -179,27 +179,5 @@ TEST(NewerProject, IsRefusedAndLeftAsItIs) {
   EXPECT_TRUE(MappedFile(folder / "p.passband").text() == before);
 }
 
-TEST(KilledTraining, GoesOnToTheSameWeights) {
-  const TemporaryFolder folder;
-  const auto training = [&](const std::string& name) {
-    return std::vector<std::string>{"train",  "--data", "syn:B1?images=64&size=16&rings=0,4,8,10",
-                                    "--size", "16",     "--epochs",
-                                    "12",     "--lr",   ".02",
-                                    "--flip", "--out",  folder / name,
-                                    "--json"};
-  };
-  ASSERT_EQ(runProgram(training("whole.safetensors")).exitCode, 0);
-  RunningProgram program(training("killed.safetensors"));
-  for (int line = 0; line < 3; ++line) ASSERT_TRUE(program.waitForErrorLine("\"stage\":\"training"));
-  program.send(SIGKILL);
-  EXPECT_EQ(program.finish().signal, SIGKILL);
-  EXPECT_FALSE(fs::exists(folder / "killed.safetensors"));
-  const ProgramResult rest = runProgram(training("killed.safetensors"));
-  EXPECT_EQ(rest.exitCode, 0) << rest.err;
-  EXPECT_THAT(rest.err, HasSubstr("goes on from"));
-  EXPECT_FALSE(fs::exists(folder / "killed.safetensors.checkpoint"));
-  EXPECT_TRUE(MappedFile(folder / "killed.safetensors").text() == MappedFile(folder / "whole.safetensors").text());
-}
-
 }  // namespace
 }  // namespace passband::test

@@ -56,15 +56,14 @@ void checkTrainOptions(const TrainOptions& options) {
 }
 
 TrainResult train(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
-                  const std::filesystem::path& out, const std::function<void(const EpochReport&)>& onEpoch,
-                  JobContext& context, TrainObserver* observer) {
+                  const std::filesystem::path& out, const TrainEvents& events, JobContext& context,
+                  TrainObserver* observer) {
   checkTrainOptions(options);
   requireTrainable(train, options);
   if (validation != nullptr && validation->info().classNames != train.info().classNames) {
     throw Error(fmt::format("{} and {} do not have the same classes", train.info().source, validation->info().source));
   }
-  return Training(train, validation, recipe, options, out, observer, context)
-      .run(onEpoch ? onEpoch : [](const EpochReport&) {});
+  return Training(train, validation, recipe, options, out, events, observer, context).run();
 }
 
 }  // namespace passband

@@ -56,7 +56,8 @@ class LiveNetwork : public Network {
 }  // namespace
 
 Training::Training(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
-                   const std::filesystem::path& out, TrainObserver* observer, JobContext& context)
+                   const std::filesystem::path& out, const TrainEvents& events, TrainObserver* observer,
+                   JobContext& context)
     : train_(train),
       validation_(validation),
       recipe_(recipe),
@@ -64,6 +65,7 @@ Training::Training(const ImageSet& train, const ImageSet* validation, const Reci
       out_(out),
       checkpointPath_(out.string() + ".checkpoint"),
       identity_(trainingIdentity(train, validation, recipe, options, observer)),
+      events_(events),
       observer_(observer),
       context_(context),
       device_(resolveDevice(options.device)),
@@ -119,18 +121,18 @@ std::unique_ptr<Classifier> Training::liveClassifier() const {
   return classifierOf(runtime);
 }
 
-TrainResult Training::run(const std::function<void(const EpochReport&)>& onEpoch) {
-  for (const auto& report : state_.reports) onEpoch(report);
+TrainResult Training::run() {
+  for (const auto& report : state_.reports) tellEpoch(report);
   context_.stage("training " + network_.name, state_.steps);
   try {
     while (!finished() || epochOpen()) {
       runEpoch();
       finishEpoch();
-      onEpoch(state_.reports.back());
+      tellEpoch(state_.reports.back());
     }
     observe();
   } catch (const Cancelled&) {
-    writeCheckpoint(checkpointPath_, checkpointNow());
+    save(checkpointNow(), state_.steps);
     throw;
   }
   for (const at::Tensor& parameter : network_.module->parameters()) {
@@ -279,10 +281,19 @@ void Training::requireUsable(double loss) const {
 
 void Training::writePending() {
   if (!pending_) return;
-  writeCheckpoint(checkpointPath_, *pending_);
-  writtenSteps_ = pendingSteps_;
+  save(*pending_, pendingSteps_);
   pending_.reset();
+}
+
+void Training::save(const Checkpoint& checkpoint, std::int64_t step) {
+  writeCheckpoint(checkpointPath_, checkpoint);
+  writtenSteps_ = step;
   lastCheckpoint_ = Clock::now();
+  if (events_.saved) events_.saved(step);
+}
+
+void Training::tellEpoch(const EpochReport& report) const {
+  if (events_.epoch) events_.epoch(report);
 }
 
 void Training::putAside() {

@@ -26,9 +26,9 @@ class Training {
   /// Goes on from the checkpoint beside `out` where there is one. `validation` and `observer` may be null; everything
   /// must outlive the run. Throws Error.
   Training(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
-           const std::filesystem::path& out, TrainObserver* observer, JobContext& context);
+           const std::filesystem::path& out, const TrainEvents& events, TrainObserver* observer, JobContext& context);
 
-  TrainResult run(const std::function<void(const EpochReport&)>& onEpoch);
+  TrainResult run();
 
  private:
   std::int64_t batchesPerEpoch() const;
@@ -55,6 +55,8 @@ class Training {
   /// What was put aside for the checkpoint is good: the step after it had a usable loss.
   void writePending();
   void putAside();
+  void save(const Checkpoint& checkpoint, std::int64_t step);
+  void tellEpoch(const EpochReport& report) const;
   Checkpoint checkpointNow();
   /// What the network's file says beside its weights.
   std::map<std::string, std::string> metadata() const;
@@ -67,6 +69,7 @@ class Training {
   std::filesystem::path out_;
   std::filesystem::path checkpointPath_;
   std::string identity_;
+  TrainEvents events_;
   TrainObserver* observer_;
   JobContext& context_;
   c10::Device device_;

@@ -72,9 +72,9 @@ TEST(Trainer, LearnsWhatCanBeLearnedAndTheFileIsReadBack) {
   const BrightAndDark train(64);
   const BrightAndDark validation(32);
   std::vector<EpochReport> seen;
-  const TrainResult result = passband::train(
-      train, &validation, recipe8(), quick(), folder / "m.safetensors",
-      [&](const EpochReport& report) { seen.push_back(report); }, context);
+  const TrainResult result =
+      passband::train(train, &validation, recipe8(), quick(), folder / "m.safetensors",
+                      {.epoch = [&](const EpochReport& report) { seen.push_back(report); }, .saved = {}}, context);
   EXPECT_EQ(result.steps, 24);
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_GT(seen.back().validationAccuracy, .95);
