@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QUndoStack>
 
+#include "core/project/project_file.h"
 #include "ui/jobs/job_board.h"
 #include "ui/models/lab_inputs.h"
 #include "ui/models/message_log.h"
@@ -99,6 +100,9 @@ class LabSession : public QObject {
   const KeptSearch& keptSearch() const { return keptSearch_; }
   void keepSearch(KeptSearch search);
 
+  /// Weights that were made here: an open project notes where they lie.
+  void addMade(const ProjectInput& weights) { emit made(weights); }
+
   /// The options of passband-cli that name these inputs: --data, with `model` --model, the recipe where it was chosen,
   /// --limit, --device. Empty while there is no data.
   QStringList commandArguments(bool model = true) const;
@@ -112,6 +116,7 @@ class LabSession : public QObject {
   void maskedChanged();
   void maskChanged();
   void keptSearchChanged();
+  void made(const passband::ProjectInput& weights);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
 
  private:

@@ -24,17 +24,7 @@ ProfilePlot::ProfilePlot(QWidget* parent) : QWidget(parent), parts_(std::make_un
   plot->axisRect()->setupFullAxesBox();
   plot->axisRect()->setMinimumMargins({4, 6, 8, 4});
   for (QCPAxis* axis : {plot->xAxis2, plot->yAxis2}) axis->setTicks(false);
-  auto* const beside = new QCPLayoutGrid;  // the legend never covers a line
-  plot->plotLayout()->addElement(0, 1, beside);
-  beside->addElement(0, 0, plot->legend);
-  beside->addElement(1, 0, new QCPLayoutElement(plot));
-  beside->setRowStretchFactor(0, .001);
-  beside->setMargins({0, 6, 4, 0});
-  plot->plotLayout()->setColumnStretchFactor(1, .001);
-  plot->legend->setVisible(true);
-  plot->legend->setFillOrder(QCPLegend::foRowsFirst);
-  plot->legend->setIconSize(26, 10);
-  plot->legend->setRowSpacing(0);
+  placeLegendBeside(*plot);
   parts_->marker = new QCPItemStraightLine(plot);
   parts_->marker->setVisible(false);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -73,8 +63,7 @@ void ProfilePlot::draw() {
   }
   plot->yAxis->ticker()->setTickCount(std::clamp(height() / 28, 3, 6));
   plot->yAxis->setSubTicks(parts_->logarithmic);
-  const int rows = std::max(3, height() / (plot->legend->font().pointSize() * 2 + 4) - 1);
-  plot->legend->setWrap(rows);
+  wrapLegend(*plot, height());
   plot->rescaleAxes();
   const QCPRange values = plot->yAxis->range();
   if (!parts_->logarithmic)

@@ -1,5 +1,6 @@
 #include "ui/plots/series_style.h"
 
+#include <algorithm>
 #include <array>
 
 namespace passband {
@@ -38,6 +39,24 @@ void stylePlot(QCustomPlot& plot, const QWidget& widget) {
   plot.legend->setBorderPen(Qt::NoPen);
   plot.legend->setTextColor(ink);
   plot.legend->setFont(widget.font());
+}
+
+void placeLegendBeside(QCustomPlot& plot) {
+  auto* const beside = new QCPLayoutGrid;
+  plot.plotLayout()->addElement(0, 1, beside);
+  beside->addElement(0, 0, plot.legend);
+  beside->addElement(1, 0, new QCPLayoutElement(&plot));
+  beside->setRowStretchFactor(0, .001);
+  beside->setMargins({0, 6, 4, 0});
+  plot.plotLayout()->setColumnStretchFactor(1, .001);
+  plot.legend->setVisible(true);
+  plot.legend->setFillOrder(QCPLegend::foRowsFirst);
+  plot.legend->setIconSize(26, 10);
+  plot.legend->setRowSpacing(0);
+}
+
+void wrapLegend(QCustomPlot& plot, int height) {
+  plot.legend->setWrap(std::max(3, height / (plot.legend->font().pointSize() * 2 + 4) - 1));
 }
 
 }  // namespace passband

@@ -12,4 +12,9 @@ QPen seriesPen(int style);
 /// Background, axes, grid and legend in the colours and the font of `widget`.
 void stylePlot(QCustomPlot& plot, const QWidget& widget);
 
+/// The names stand in a column right of the axes: they never cover a line.
+void placeLegendBeside(QCustomPlot& plot);
+/// As many names in a column as the height holds.
+void wrapLegend(QCustomPlot& plot, int height);
+
 }  // namespace passband

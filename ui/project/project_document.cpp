@@ -73,6 +73,10 @@ ProjectDocument::ProjectDocument(LabSession& session)
     if (session_.mask()) waitingMask_ = nullptr;  // another one takes its place
     changed();
   });
+  connect(&session_, &LabSession::made, this, [this](const ProjectInput& weights) {
+    made_.push_back(weights);
+    changed();
+  });
 }
 
 QString ProjectDocument::name() const {
@@ -237,8 +241,8 @@ void ProjectDocument::saveNow(std::function<void()> done) {
   savedSearch_ = session_.keptSearch();
   lane_.run(
       this, {.title = tr("Saving %1").arg(name()), .quiet = true, .failed = [this](const QString&) { failed_ = true; }},
-      [file = file_, state = projectStateToJson(saved_), mask = savedMask_, inputs = projectInputs(*session_.inputs()),
-       maskWaits = waitingMask_ != nullptr,
+      [file = file_, state = projectStateToJson(saved_), mask = savedMask_,
+       inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
        search = searchChanged ? std::optional(savedSearch_) : std::nullopt](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {

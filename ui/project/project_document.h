@@ -76,6 +76,7 @@ class ProjectDocument : public QObject {
   QString path_;
   std::shared_ptr<ProjectFile> file_;
   QList<ProjectMask> masks_;
+  QList<ProjectInput> made_;  ///< weights made in this session
   ProjectState saved_;
   std::shared_ptr<const FrequencyMask> savedMask_;
   KeptSearch savedSearch_;

@@ -3,6 +3,7 @@
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 #include "ui/workspaces/shortcuts/shortcuts_workspace.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
+#include "ui/workspaces/training/training_workspace.h"
 
 namespace passband {
 namespace {
@@ -16,7 +17,7 @@ Workspace* make(LabSession& session) {
 
 const std::vector<MakeWorkspace>& workspaces() {
   static const std::vector<MakeWorkspace> all = {make<SpectraWorkspace>, make<MaskLabWorkspace>,
-                                                 make<ShortcutsWorkspace>};
+                                                 make<ShortcutsWorkspace>, make<TrainingWorkspace>};
   return all;
 }
 

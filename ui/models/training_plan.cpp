@@ -1,0 +1,113 @@
+#include "ui/models/training_plan.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <array>
+
+namespace passband {
+namespace {
+
+constexpr std::array optimizerNames{"sgd", "adam", "adamw"};
+constexpr std::array scheduleNames{"constant", "step", "plateau", "cosine"};
+
+QString numberText(double value) {
+  return QString::number(value, 'g', 10);
+}
+
+/// Only what differs from the defaults is said.
+class Arguments {
+ public:
+  void add(const char* name, double value, double usual) {
+    if (value != usual) list_ << name << numberText(value);
+  }
+  void add(const char* name, const QString& value, const QString& usual) {
+    if (value != usual) list_ << name << value;
+  }
+  void flag(const char* name, bool value) {
+    if (value) list_ << name;
+  }
+  QStringList& list() { return list_; }
+
+ private:
+  QStringList list_;
+};
+
+void addTraining(Arguments& arguments, const TrainOptions& options) {
+  const TrainOptions usual;
+  const auto count = [&](const char* name, std::int64_t TrainOptions::*member) {
+    arguments.add(name, double(options.*member), double(usual.*member));
+  };
+  const auto number = [&](const char* name, double TrainOptions::*member) {
+    arguments.add(name, options.*member, usual.*member);
+  };
+  count("--epochs", &TrainOptions::epochs);
+  count("--max-steps", &TrainOptions::maxSteps);
+  count("--batch", &TrainOptions::batchSize);
+  arguments.add("--optimizer", optimizerNames[std::size_t(options.optimizer)], optimizerNames[0]);
+  number("--lr", &TrainOptions::learningRate);
+  number("--momentum", &TrainOptions::momentum);
+  number("--weight-decay", &TrainOptions::weightDecay);
+  arguments.add("--schedule", scheduleNames[std::size_t(options.schedule)], scheduleNames[std::size_t(usual.schedule)]);
+  count("--warmup", &TrainOptions::warmupSteps);
+  number("--label-smoothing", &TrainOptions::labelSmoothing);
+  arguments.flag("--mixed-precision", options.mixedPrecision);
+  arguments.add("--pad", options.augmentation.padCrop, 0);
+  arguments.flag("--flip", options.augmentation.flip);
+  arguments.flag("--random-resized-crop", options.augmentation.randomResizedCrop);
+  arguments.add("--colour-jitter", options.augmentation.colourJitter, 0);
+  number("--mixup", &TrainOptions::mixup);
+  arguments.add("--band-drop", options.frequency.bandDrop, 0);
+}
+
+/// Without a seed of its own, a generated set would be drawn with the one of the training.
+void nameSeedOfData(QStringList& arguments) {
+  QString& source = arguments[1];
+  if (!source.startsWith("syn:") || source.contains("seed=")) return;
+  source += (source.contains('?') ? "&" : "?") + QStringLiteral("seed=0");
+}
+
+}  // namespace
+
+std::filesystem::path weightsOf(const TrainingPlan& plan, std::uint64_t seed) {
+  return std::filesystem::path(plan.folder.toStdString()) / ("seed-" + std::to_string(seed) + ".safetensors");
+}
+
+std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed) {
+  return std::filesystem::path(plan.folder.toStdString()) / ("seed-" + std::to_string(seed));
+}
+
+QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session) {
+  QStringList data = session.commandArguments(false);
+  if (data.isEmpty()) return {};
+  nameSeedOfData(data);
+  Arguments arguments;
+  if (plan.options.from.empty()) {
+    arguments.list() << "--arch" << QString::fromStdString(plan.options.architecture);
+  } else {
+    arguments.list() << "--from" << QString::fromStdString(plan.options.from.string());
+  }
+  addTraining(arguments, plan.options);
+  arguments.add("--test", plan.test, {});
+  arguments.add("--seed", double(seed), 0);
+  arguments.add("--device", session.device(), QStringLiteral("auto"));
+  arguments.list() << "--dynamics" << QString::fromStdString(recordOf(plan, seed).string());
+  arguments.add("--probe", double(plan.probe), double(TrainingPlan().probe));
+  arguments.add("--dynamics-share", plan.dynamics.share, DynamicsOptions().share);
+  arguments.flag("--keep-weights", plan.dynamics.keep);
+  return QStringList{"train"} << data << arguments.list() << "--out"
+                              << QString::fromStdString(weightsOf(plan, seed).string());
+}
+
+QString freeTrainingFolder(const QString& architecture, const QString& data) {
+  const QDir all(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/trainings");
+  QString name = architecture + '-' + QFileInfo(data).fileName();
+  name.replace(QRegularExpression("[^A-Za-z0-9.-]+"), "-");
+  name.truncate(60);
+  QString free = name;
+  for (int next = 2; all.exists(free); ++next) free = QStringLiteral("%1-%2").arg(name).arg(next);
+  return all.filePath(free);
+}
+
+}  // namespace passband

@@ -1,0 +1,33 @@
+// What is to be trained in the window, and where its files go.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <filesystem>
+
+#include "core/analysis/dynamics_plan.h"
+#include "core/model/trainer.h"
+#include "ui/models/lab_session.h"
+
+namespace passband {
+
+struct TrainingPlan {
+  TrainOptions options;      ///< the seed is that of the first run
+  int runs = 1;              ///< trainings that differ in their seeds only: seed, seed + 1, ..
+  QString test;              ///< a second set of the same classes, judged after each epoch and looked at; empty: none
+  std::int64_t probe = 25;   ///< images of each class that are looked at, of the test images where there are any
+  DynamicsOptions dynamics;  ///< batch size and threads are those of the training
+  QString folder;            ///< of weights and records; made when the training begins
+};
+
+/// The weights of a run: FOLDER/seed-0.safetensors. What was recorded lies in FOLDER/seed-0.
+std::filesystem::path weightsOf(const TrainingPlan& plan, std::uint64_t seed);
+std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed);
+
+/// What passband-cli takes for one run of it, with the images of the session.
+QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session);
+
+/// A folder that is not there yet, among those that the window makes: "smallcnn-cifar", "smallcnn-cifar-2", ..
+QString freeTrainingFolder(const QString& architecture, const QString& data);
+
+}  // namespace passband

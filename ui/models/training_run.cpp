@@ -1,0 +1,190 @@
+#include "ui/models/training_run.h"
+
+#include <QFileInfo>
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/parallel.h"
+#include "core/fourier/bands.h"
+#include "ui/models/test_images.h"
+
+namespace passband {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Publish = std::function<void(std::shared_ptr<const TrainingRecord>)>;
+constexpr auto showEvery = std::chrono::milliseconds(250);
+
+/// One training of the plan, with what is published of it on the way.
+class OneRun {
+ public:
+  OneRun(const LabInputs& inputs, const TrainingPlan& plan, std::uint64_t seed, std::shared_ptr<const ImageSet> test,
+         const Publish& publish)
+      : inputs_(inputs), plan_(plan), seed_(seed), test_(std::move(test)), publish_(publish) {
+    probe_ = limitPerClass(test_ ? test_ : inputs_.data, plan_.probe);
+    record_.name = QStringLiteral("%1, seed %2").arg(QFileInfo(plan_.folder).fileName()).arg(seed);
+    record_.seed = seed;
+    record_.weights = weightsOf(plan_, seed);
+    record_.classNames = inputs_.data->info().classNames;
+    record_.probeImages = probe_->size();
+    const auto edges = bandEdges(inputs_.plane());
+    for (std::size_t band = 0; band + 1 < edges.size(); ++band) record_.bandNames.push_back(bandName(edges, band));
+  }
+
+  void run(JobContext& context) {
+    TrainOptions options = plan_.options;
+    options.seed = seed_;
+    DynamicsOptions dynamics = plan_.dynamics;
+    dynamics.batchSize = options.batchSize;
+    dynamics.loaderThreads = availableThreads();
+    const auto folder = recordOf(plan_, seed_);
+    std::filesystem::create_directories(folder);
+    DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamics, folder);
+    recorder.onPoint([&](const DynamicsPoint& point) {
+      record_.points.push_back(point);
+      publish(recorder, false);
+    });
+    const auto onEpoch = [&](const EpochReport& epoch) { record_.epochs.push_back(epoch); };
+    try {
+      train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, onEpoch, context, &recorder);
+    } catch (...) {
+      publish(recorder, true);
+      throw;
+    }
+    record_.whole = true;
+    publish(recorder, true);
+  }
+
+ private:
+  void publish(const DynamicsRecorder& recorder, bool always) {
+    if (!always && Clock::now() - published_ < showEvery) return;
+    published_ = Clock::now();
+    record_.kept = recorder.kept();
+    const double training = recorder.trainingSeconds();
+    record_.lookingShare = training > 0 ? recorder.lookingSeconds() / training : 0;
+    publish_(std::make_shared<const TrainingRecord>(record_));
+  }
+
+  const LabInputs& inputs_;
+  const TrainingPlan& plan_;
+  std::uint64_t seed_;
+  std::shared_ptr<const ImageSet> test_, probe_;
+  const Publish& publish_;
+  TrainingRecord record_;
+  Clock::time_point published_{};
+};
+
+/// What the project keeps of weights: where they are, and which training they come from.
+ProjectInput projectInput(const TrainingRecord& record, const std::string& architecture,
+                          const std::filesystem::path& file, std::int64_t step) {
+  return {.kind = "model",
+          .source = file.string(),
+          .hash = sha256File(file),
+          .description = fmt::format("{}, step {} of {}", architecture, step, record.name.toStdString()),
+          .recipe = ""};
+}
+
+}  // namespace
+
+TrainingRun::TrainingRun(LabSession& session) : session_(session) {
+  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
+    if (!running_ || status.id != job_) return;
+    progress_ = status.progress;
+    look();
+    emit progressed();
+  });
+}
+
+bool TrainingRun::isWhole(const std::filesystem::path& weights) const {
+  return std::ranges::any_of(records_, [&](const auto& own) { return own->weights == weights && own->whole; });
+}
+
+bool TrainingRun::canGoOn(const TrainingPlan& plan) const {
+  for (int run = 0; run < plan.runs && !running_; ++run) {
+    const auto checkpoint = weightsOf(plan, plan.options.seed + std::uint64_t(run)).string() + ".checkpoint";
+    if (std::filesystem::exists(checkpoint)) return true;
+  }
+  return false;
+}
+
+void TrainingRun::start(const TrainingPlan& plan) {
+  const auto inputs = session_.inputs();
+  if (running_ || !inputs->hasImages()) return;
+  std::vector<std::uint64_t> seeds;
+  for (int run = 0; run < plan.runs; ++run) {
+    const std::uint64_t seed = plan.options.seed + std::uint64_t(run);
+    if (isWhole(weightsOf(plan, seed))) continue;
+    if (std::filesystem::exists(weightsOf(plan, seed))) {
+      return session_.messages().warn(
+          tr("There are weights of an earlier training in %1; choose another folder, or delete them.")
+              .arg(plan.folder));
+    }
+    seeds.push_back(seed);
+  }
+  if (seeds.empty()) return session_.messages().note(tr("The runs of this plan are all trained."));
+  mailbox_ = std::make_shared<Mailbox>();
+  const auto work = [inputs, plan, seeds, box = mailbox_](JobContext& context) {
+    const auto test = openTestImages(plan.test, *inputs->data, *inputs->recipe);
+    const Publish publish = [&](std::shared_ptr<const TrainingRecord> record) {
+      const std::lock_guard lock(box->mutex);
+      std::erase_if(box->records, [&](const auto& own) { return own->weights == record->weights; });
+      box->records.push_back(std::move(record));
+    };
+    for (const std::uint64_t seed : seeds) OneRun(*inputs, plan, seed, test, publish).run(context);
+    std::vector<ProjectInput> made;
+    for (const auto& record : box->records) {
+      const std::string& architecture = plan.options.architecture;
+      for (const KeptWeights& kept : record->kept)
+        made.push_back(projectInput(*record, architecture, kept.file, kept.step));
+      made.push_back(projectInput(*record, architecture, record->weights, record->points.back().step));
+    }
+    return made;
+  };
+  running_ = true;
+  progress_ = {};
+  const JobRequest request{.title = tr("Training %1").arg(plan.folder),
+                           .failed = [this](const QString&) { ended(); },
+                           .dropped = [this] { ended(); }};
+  job_ = session_.jobs().work().run(this, request, work, [this](const std::vector<ProjectInput>& made) {
+    for (const ProjectInput& weights : made) session_.addMade(weights);
+    ended();
+  });
+  emit progressed();
+}
+
+void TrainingRun::stop() {
+  if (running_) session_.jobs().work().stop(job_);
+}
+
+void TrainingRun::forget(const std::shared_ptr<const TrainingRecord>& record) {
+  if (running_) return;
+  std::erase(records_, record);
+  emit recordsChanged();
+}
+
+void TrainingRun::look() {
+  std::vector<std::shared_ptr<const TrainingRecord>> found;
+  {
+    const std::lock_guard lock(mailbox_->mutex);
+    found = mailbox_->records;
+  }
+  bool changed = false;
+  for (const auto& record : found) {
+    const auto same = std::ranges::find_if(records_, [&](const auto& own) { return own->weights == record->weights; });
+    if (same != records_.end() && *same == record) continue;
+    changed = true;
+    same == records_.end() ? records_.push_back(record) : void(*same = record);
+  }
+  if (changed) emit recordsChanged();
+}
+
+void TrainingRun::ended() {
+  running_ = false;
+  look();
+  emit progressed();
+}
+
+}  // namespace passband

@@ -1,0 +1,37 @@
+// The curves of trainings, as lines to draw: of one run, of several over each other, or their mean and spread.
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "ui/models/training_run.h"
+#include "ui/plots/step_plot.h"
+
+namespace passband {
+
+using TrainingRecords = std::vector<std::shared_ptr<const TrainingRecord>>;
+
+/// The F1 from which a class counts as learned: METHODS section 9.
+constexpr double kLearnedF1 = .5;
+
+/// What a line is of, at each recorded step; NaN where nothing was measured.
+struct PointLine {
+  QString name;
+  int style = 0;
+  std::function<double(const DynamicsPoint&)> value;
+  double learned = std::numeric_limits<double>::quiet_NaN();  ///< the first step with this value is marked
+};
+
+/// `together`: the mean of the records with their spread; else a line each, the first of them named.
+std::vector<StepLine> linesOf(const TrainingRecords& records, const PointLine& line, bool together);
+/// The same of what is known after each epoch.
+std::vector<StepLine> epochLinesOf(const TrainingRecords& records, const QString& name, int style,
+                                   double EpochReport::*value, bool together);
+
+/// "C3 reached F1 0.5 first, at step 12; C0 at 40, C1 at 55; C2 has not", or of several records how often each was
+/// first.
+QString firstText(const TrainingRecords& records);
+
+}  // namespace passband

@@ -1,0 +1,187 @@
+#include "ui/workspaces/training/training_plots.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plots/colour_bar.h"
+
+namespace passband {
+namespace {
+
+constexpr std::size_t mostLines = 24;
+constexpr int trainStyle = 0, probeStyle = 1, testStyle = 2;
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+void append(std::vector<StepLine>& lines, std::vector<StepLine> more) {
+  for (StepLine& line : more) lines.push_back(std::move(line));
+}
+
+}  // namespace
+
+TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      spectra_(SpectraModel::of(session)),
+      parts_(new QSplitter(Qt::Vertical)),
+      tabs_(new QTabWidget),
+      f1_(new StepPlot) {
+  f1_->setRange(0, 1.02);
+  f1_->setThreshold(kLearnedF1);
+  f1_->setAccessibleName(tr("F1 of each class"));
+  plots_.push_back(f1_);
+  accuracy_ = addPlot(tr("Accuracy"));
+  loss_ = addPlot(tr("Loss"));
+  classLoss_ = addPlot(tr("Loss of each class"));
+  pass_ = addPlot(tr("Only one band left"));
+  stop_ = addPlot(tr("One band removed"));
+  for (StepPlot* const plot : {accuracy_, pass_, stop_}) plot->setRange(0, 1.02);
+  tabs_->addTab(makeSpectra(), tr("Class spectra"));
+  tabs_->setDocumentMode(true);
+  parts_->addWidget(f1_);
+  parts_->addWidget(tabs_);
+  parts_->setChildrenCollapsible(false);
+  parts_->setSizes({300, 280});
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(parts_);
+  for (StepPlot* const plot : plots_) connect(plot, &StepPlot::stepChosen, this, &TrainingPlots::stepChosen);
+  connect(&session_, &LabSession::selectionChanged, this, &TrainingPlots::draw);
+  connect(&spectra_, &SpectraModel::resultChanged, this, &TrainingPlots::showSpectra);
+  connect(tabs_, &QTabWidget::currentChanged, this, &TrainingPlots::showSpectra);
+  draw();
+}
+
+/// The views go before the range and the link that they share.
+TrainingPlots::~TrainingPlots() {
+  delete parts_;
+}
+
+StepPlot* TrainingPlots::addPlot(const QString& title) {
+  auto* const plot = new StepPlot;
+  plot->setAccessibleName(title);
+  tabs_->addTab(plot, title);
+  plots_.push_back(plot);
+  return plot;
+}
+
+QString TrainingPlots::nameOf(StepPlot* plot) const {
+  return plot == f1_ ? tr("F1") : plot->accessibleName();
+}
+
+QWidget* TrainingPlots::makeSpectra() {
+  grid_ = new MapGrid(colours_, link_);
+  auto* const scroll = new QScrollArea;
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(grid_);
+  auto* const figure = new QWidget;
+  auto* const row = new QHBoxLayout(figure);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(scroll, 1);
+  row->addWidget(new ColourBar(colours_));
+  return figure;
+}
+
+void TrainingPlots::setRecords(TrainingRecords records, bool together) {
+  records_ = std::move(records);
+  together_ = together;
+  draw();
+}
+
+void TrainingPlots::setCursor(double step) {
+  for (StepPlot* const plot : plots_) plot->setCursor(step);
+}
+
+/// The selected ones, where they are classes of the records and more than one.
+std::vector<std::size_t> TrainingPlots::shownClasses() const {
+  std::vector<std::size_t> classes;
+  if (records_.empty()) return classes;
+  const auto& names = records_[0]->classNames;
+  if (names == session_.classNames() && session_.selection().size() > 1) {
+    for (const int c : session_.selection()) classes.push_back(std::size_t(c));
+  } else {
+    for (std::size_t c = 0; c < names.size(); ++c) classes.push_back(c);
+  }
+  if (classes.size() > mostLines) classes.resize(mostLines);
+  return classes;
+}
+
+void TrainingPlots::draw() {
+  drawClasses();
+  drawBands();
+  const auto accuracy = [](const DynamicsPoint& point) { return point.accuracy; };
+  const auto loss = [](const DynamicsPoint& point) { return point.loss; };
+  std::vector<StepLine> accuracies = linesOf(records_, {tr("looked at"), probeStyle, accuracy}, together_);
+  append(accuracies, epochLinesOf(records_, tr("training"), trainStyle, &EpochReport::trainAccuracy, together_));
+  append(accuracies, epochLinesOf(records_, tr("test"), testStyle, &EpochReport::validationAccuracy, together_));
+  accuracy_->setLines(std::move(accuracies), tr("accuracy"));
+  std::vector<StepLine> losses = linesOf(records_, {tr("looked at"), probeStyle, loss}, together_);
+  append(losses, epochLinesOf(records_, tr("training"), trainStyle, &EpochReport::trainLoss, together_));
+  append(losses, epochLinesOf(records_, tr("test"), testStyle, &EpochReport::validationLoss, together_));
+  loss_->setLines(std::move(losses), tr("cross-entropy"));
+}
+
+void TrainingPlots::drawClasses() {
+  std::vector<StepLine> f1, losses;
+  for (const std::size_t c : shownClasses()) {
+    const QString name = QString::fromStdString(records_[0]->classNames[c]);
+    const auto f1Of = [c](const DynamicsPoint& point) {
+      return c < point.classes.size() ? point.classes[c].f1 : nothing;
+    };
+    const auto lossOf = [c](const DynamicsPoint& point) {
+      return c < point.classes.size() ? point.classes[c].loss : nothing;
+    };
+    append(f1, linesOf(records_, {name, int(c), f1Of, kLearnedF1}, together_));
+    append(losses, linesOf(records_, {name, int(c), lossOf}, together_));
+  }
+  f1_->setLines(std::move(f1), tr("F1"));
+  classLoss_->setLines(std::move(losses), tr("cross-entropy"));
+}
+
+void TrainingPlots::drawBands() {
+  std::vector<StepLine> pass, stop;
+  const std::size_t bands = records_.empty() ? 0 : records_[0]->bandNames.size();
+  for (std::size_t band = 0; band < bands; ++band) {
+    const QString name = tr("r %1").arg(QString::fromStdString(records_[0]->bandNames[band]));
+    const auto among = [band](const std::vector<double>& values) {
+      return band < values.size() ? values[band] : nothing;
+    };
+    append(pass, linesOf(records_, {name, int(band), [=](const auto& p) { return among(p.passAccuracy); }}, together_));
+    append(stop, linesOf(records_, {name, int(band), [=](const auto& p) { return among(p.stopAccuracy); }}, together_));
+  }
+  pass_->setLines(std::move(pass), tr("accuracy"));
+  stop_->setLines(std::move(stop), tr("accuracy"));
+}
+
+void TrainingPlots::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  showSpectra();
+}
+
+void TrainingPlots::showSpectra() {
+  if (!grid_->isVisible()) return;
+  const auto result = spectra_.result();
+  if (!result || result->spectra.classes.size() != session_.classNames().size()) {
+    link_.setPlane({});
+    const QString problem = spectra_.problem();
+    return grid_->setMessage(problem.isEmpty() ? tr("Summing up the spectra of the images.") : problem);
+  }
+  link_.setPlane(result->spectra.plane);
+  colours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Logarithmic, tr("mean |F|"));
+  std::vector<MapGrid::Map> maps;
+  double low = std::numeric_limits<double>::infinity(), high = 0;
+  for (std::size_t c = 0; c < std::min(result->spectra.classes.size(), mostLines); ++c) {
+    const FrequencyMap& map = result->spectra.classes[c].grey;
+    for (const double value : map.values) {
+      if (std::isfinite(value) && value > 0) low = std::min(low, value), high = std::max(high, value);
+    }
+    maps.push_back({centred(map), QString::fromStdString(session_.classNames()[c])});
+  }
+  colours_.fit(low, high);
+  grid_->setMaps(std::move(maps));
+}
+
+}  // namespace passband

@@ -1,0 +1,58 @@
+// A network learns, and one watches which classes and which bands of frequencies come first.
+#pragma once
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QListWidget>
+#include <QSplitter>
+
+#include "ui/workspaces/training/checkpoint_slider.h"
+#include "ui/workspaces/training/training_controls.h"
+#include "ui/workspaces/training/training_plots.h"
+#include "ui/workspaces/workspace.h"
+
+namespace passband {
+
+class TrainingWorkspace : public Workspace {
+  Q_OBJECT
+
+ public:
+  explicit TrainingWorkspace(LabSession& session);
+
+  QString id() const override { return QStringLiteral("training"); }
+  QString title() const override { return tr("Training"); }
+  QIcon icon() const override;
+  QString purpose() const override;
+  QString commandLine() const override;
+  void beginExample() override;
+  QByteArray saveLayout() const override { return parts_->saveState(); }
+  void restoreLayout(const QByteArray& layout) override { parts_->restoreState(layout); }
+
+  TrainingRun& run() { return run_; }
+  TrainingControls& controls() { return *controls_; }
+  TrainingPlots& plots() { return *plots_; }
+  CheckpointSlider& slider() { return *slider_; }
+  /// Those that are checked in the list.
+  TrainingRecords shown() const;
+
+ private:
+  QWidget* makeRuns();
+  QWidget* makeCurves();
+  void addActionsOfPage();
+  void fillRuns();
+  void showRuns();
+  void showText();
+  void saveCurves(const StepPlot& plot, const std::filesystem::path& path) const;
+
+  TrainingRun run_;
+  QSplitter* parts_;
+  TrainingControls* controls_;
+  QListWidget* runs_;
+  QCheckBox* together_;
+  QLabel* words_;
+  TrainingPlots* plots_;
+  QLabel* text_;
+  CheckpointSlider* slider_;
+};
+
+}  // namespace passband
