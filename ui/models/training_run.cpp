@@ -145,7 +145,7 @@ void TrainingRun::start(const TrainingPlan& plan) {
   };
   running_ = true;
   progress_ = {};
-  const JobRequest request{.title = tr("Training %1").arg(plan.folder),
+  const JobRequest request{.title = tr("Training %1").arg(QFileInfo(plan.folder).fileName()),
                            .failed = [this](const QString&) { ended(); },
                            .dropped = [this] { ended(); }};
   job_ = session_.jobs().work().run(this, request, work, [this](const std::vector<ProjectInput>& made) {

@@ -8,6 +8,7 @@
 #include "tests/ui/workspaces/lab_fixture.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
+#include "ui/workspaces/training/training_workspace.h"
 
 namespace passband {
 namespace {
@@ -119,6 +120,23 @@ TEST_P(Pictures, MaskLab) {
   lab.resize(880, 640);
   ASSERT_TRUE(waitUntil([&] { return session.masked() && session.masked()->mask == session.mask(); }));
   take(lab, "lab-small");
+}
+
+TEST_P(Pictures, Training) {
+  TrainingWorkspace training(session);
+  training.resize(1000, 720);
+  training.show();
+  TrainingPlan plan;
+  plan.options.maxSteps = 20;
+  plan.options.batchSize = 16;
+  plan.runs = 2;
+  plan.probe = 4;
+  plan.dynamics.keep = true;
+  plan.folder = QString::fromStdString(folder / "training");
+  training.controls().setPlan(plan);
+  training.controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return !training.run().running() && training.controls().cost(); }));
+  take(training, "training");
 }
 
 INSTANTIATE_TEST_SUITE_P(Themes, Pictures, testing::Bool(),

@@ -148,8 +148,8 @@ void TrainingControls::addImages(QVBoxLayout& column) {
          "and its images are the ones looked at"));
   pad_ = wholeField(0, 64, 0, tr("Padded by so many pixels and cropped at random"));
   pad_->setSpecialValueText(tr("none"));
-  flip_ = new QCheckBox(tr("half of them mirrored"));
-  crop_ = new QCheckBox(tr("cropped and resized"));
+  flip_ = new QCheckBox(tr("mirror half of them"));
+  crop_ = new QCheckBox(tr("crop and resize at random"));
   crop_->setToolTip(tr("A random part of 8 to 100 % of the image, resized to its size"));
   jitter_ = shareField(tr("Brightness, contrast and saturation are changed by up to this share"));
   mixup_ = realField(0, 4, 2, 0, tr("Pairs of images and of labels are mixed, by Beta(a, a)"));
@@ -223,7 +223,10 @@ void TrainingControls::followChanges() {
   for (auto* const field : {test_, folder_})
     connect(field, &QLineEdit::textChanged, this, &TrainingControls::planChanged);
   connect(&session_, &LabSession::inputsChanged, this, &TrainingControls::planChanged);
-  connect(&run_, &TrainingRun::progressed, this, &TrainingControls::showState);
+  connect(&run_, &TrainingRun::progressed, this, [this] {
+    if (!run_.running() && !cost_ && isVisible()) later_.start();
+    showState();
+  });
 }
 
 bool TrainingControls::isFineTuning() const {
@@ -303,9 +306,9 @@ void TrainingControls::nameFolder() {
   const TrainingPlan now = plan();
   const bool same = trainingArguments(now, now.options.seed, session_) == begunArguments_;
   if (same && !namedFolder_.isEmpty() && run_.canGoOn(now)) return;
-  const auto& data = session_.inputs()->data;
+  const auto& images = session_.inputs()->data;
   const QString network = isFineTuning() ? QStringLiteral("further") : architecture_->currentText();
-  namedFolder_ = freeTrainingFolder(network, data ? QString::fromStdString(data->info().source) : QString());
+  namedFolder_ = freeTrainingFolder(network, images ? QString::fromStdString(images->info().source) : QString());
   folder_->setText(namedFolder_);
 }
 

@@ -14,8 +14,11 @@ constexpr std::size_t mostLines = 24;
 constexpr int trainStyle = 0, probeStyle = 1, testStyle = 2;
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
+/// Lines without a value have no name in the legend either.
 void append(std::vector<StepLine>& lines, std::vector<StepLine> more) {
-  for (StepLine& line : more) lines.push_back(std::move(line));
+  for (StepLine& line : more) {
+    if (!line.steps.empty()) lines.push_back(std::move(line));
+  }
 }
 
 }  // namespace

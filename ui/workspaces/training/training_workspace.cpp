@@ -116,6 +116,7 @@ void TrainingWorkspace::beginExample() {
   plan.options.architecture = "smallcnn";
   plan.options.maxSteps = 200;
   plan.options.batchSize = 32;
+  plan.dynamics.keep = true;
   controls_->setPlan(plan);
   controls_->startOrStop();
 }

@@ -1,0 +1,209 @@
+#include "ui/workspaces/training/training_workspace.h"
+
+#include <cmath>
+#include <fstream>
+#include <gtest/gtest.h>
+
+#include "core/base/mapped_file.h"
+#include "tests/ui/workspaces/lab_fixture.h"
+#include "ui/project/project_document.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class TrainingTest : public test::LabTest {
+ protected:
+  void SetUp() override {
+    session.openData("syn:B1?images=40&size=16&rings=0,4,8,10");
+    ASSERT_TRUE(waitUntil([&] { return session.inputs()->hasImages(); }));
+    page = std::make_unique<TrainingWorkspace>(session);
+    page->resize(1000, 700);
+  }
+
+  TrainingPlan plan(const std::string& name, std::int64_t steps = 12) {
+    TrainingPlan plan;
+    plan.options.maxSteps = steps;
+    plan.options.batchSize = 16;
+    plan.options.seed = 3;
+    plan.probe = 4;
+    plan.dynamics.keep = true;
+    plan.folder = QString::fromStdString(folder / name);
+    return plan;
+  }
+  void train(const TrainingPlan& plan) {
+    page->controls().setPlan(plan);
+    page->controls().startOrStop();
+    ASSERT_TRUE(page->run().running());
+    ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  }
+  bool haveSameWeights(const TrainingPlan& a, const TrainingPlan& b) const {
+    return MappedFile(weightsOf(a, 3)).text() == MappedFile(weightsOf(b, 3)).text();
+  }
+  QString lastMessage() { return session.messages().messages().back().text; }
+
+  std::unique_ptr<TrainingWorkspace> page;
+};
+
+TEST_F(TrainingTest, TheWeightsAreThoseOfTheTrainer) {
+  const TrainingPlan here = plan("here"), there = plan("there");
+  train(here);
+  std::filesystem::create_directories(folder / "there");
+  JobContext quiet;
+  passband::train(
+      *session.inputs()->data, nullptr, *session.inputs()->recipe, there.options, weightsOf(there, 3),
+      [](const EpochReport&) {}, quiet);
+  EXPECT_TRUE(haveSameWeights(here, there)) << "looking on changed them";
+}
+
+TEST_F(TrainingTest, EveryClassAndBandHasItsCurve) {
+  train(plan("a"));
+  ASSERT_EQ(page->shown().size(), 1U);
+  const TrainingRecord& record = *page->shown()[0];
+  EXPECT_TRUE(record.whole);
+  EXPECT_EQ(record.points.back().step, 12);
+  EXPECT_EQ(record.probeImages, 16);
+  const auto& lines = page->plots().classes().lines();
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[3].name, "C3");
+  EXPECT_EQ(lines[3].values.back(), record.points.back().classes[3].f1);
+  for (StepPlot* const plot : page->plots().plots())
+    EXPECT_FALSE(plot->lines().empty()) << plot->accessibleName().toStdString();
+}
+
+TEST_F(TrainingTest, RunsAreDrawnAsMeanAndSpread) {
+  TrainingPlan three = plan("runs");
+  three.runs = 3;
+  train(three);
+  ASSERT_EQ(page->shown().size(), 3U);
+  const StepLine& line = page->plots().classes().lines().at(1);
+  ASSERT_EQ(page->plots().classes().lines().size(), 4U);
+  double sum = 0;
+  for (const auto& record : page->shown()) sum += record->points.back().classes[1].f1;
+  EXPECT_NEAR(line.values.back(), sum / 3, 1e-12);
+  EXPECT_LE(line.low.back(), line.values.back());
+  EXPECT_GE(line.high.back(), line.values.back());
+}
+
+TEST_F(TrainingTest, StoppedItGoesOnToTheSameWeights) {
+  train(plan("whole", 60));
+  const TrainingPlan stopped = plan("stopped", 60);
+  page->controls().setPlan(stopped);
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return page->run().progress().done > 2; }));
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  ASSERT_FALSE(std::filesystem::exists(weightsOf(stopped, 3)));
+  EXPECT_FALSE(page->run().records().back()->whole);
+  EXPECT_TRUE(page->run().canGoOn(stopped));
+  train(stopped);
+  EXPECT_TRUE(page->run().records().back()->whole);
+  EXPECT_TRUE(haveSameWeights(plan("whole", 60), stopped));
+}
+
+TEST_F(TrainingTest, TheSliderOpensTheNetworkOfAStep) {
+  train(plan("a"));
+  const TrainingRecord& record = *page->shown()[0];
+  ASSERT_GE(record.kept.size(), 2U);
+  page->slider().chooseStep(double(record.kept[1].step));
+  const auto openPath = [&] {
+    const auto& classifier = session.inputs()->classifier;
+    return classifier ? classifier->info().path : std::string();
+  };
+  ASSERT_TRUE(waitUntil([&] { return openPath() == record.kept[1].file.string(); }));
+  EXPECT_EQ(page->slider().openStep(), double(record.kept[1].step));
+  ASSERT_TRUE(waitUntil([&] { return session.unmasked() != nullptr; })) << "the class table is of that network";
+  page->slider().chooseStep(1e6);
+  ASSERT_TRUE(waitUntil([&] { return page->slider().openStep() == 12; }));
+}
+
+TEST_F(TrainingTest, ThePlanOfTheFormIsTheOneThatWasSet) {
+  TrainingPlan one = plan("a");
+  one.options.optimizer = Optimizer::AdamW;
+  one.options.schedule = Schedule::Cosine;
+  one.options.learningRate = .00123;
+  one.options.warmupSteps = 7;
+  one.options.labelSmoothing = .1;
+  one.options.mixup = .2;
+  one.options.augmentation = {.padCrop = 2, .flip = true, .randomResizedCrop = true, .colourJitter = .4};
+  one.options.frequency.bandDrop = .5;
+  one.test = "syn:B1?seed=9&images=10&size=16&rings=0,4,8,10";
+  page->controls().setPlan(one);
+  const QStringList arguments = trainingArguments(one, 3, session);
+  EXPECT_EQ(trainingArguments(page->controls().plan(), 3, session), arguments);
+  const QString line = arguments.join(' ');
+  for (const char* part :
+       {"train --data syn:B1?images=40&size=16&rings=0,4,8,10&seed=0", "--arch smallcnn", "--optimizer adamw",
+        "--lr 0.00123", "--schedule cosine", "--warmup 7", "--label-smoothing 0.1", "--mixup 0.2",
+        "--pad 2 --flip --random-resized-crop", "--colour-jitter 0.4", "--band-drop 0.5", "--test syn:B1?seed=9",
+        "--seed 3", "--max-steps 12", "--batch 16", "--probe 4", "--keep-weights"}) {
+    EXPECT_TRUE(line.contains(part)) << part << " in " << line.toStdString();
+  }
+}
+
+TEST_F(TrainingTest, WhatItWillTakeIsKnownBeforeItBegins) {
+  page->controls().setPlan(plan("a"));
+  page->show();
+  ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
+  EXPECT_EQ(page->controls().cost()->problem, "");
+  EXPECT_EQ(page->controls().cost()->steps, 12);
+  EXPECT_GT(page->controls().cost()->secondsPerStep, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "a")) << "the trial leaves nothing";
+}
+
+TEST_F(TrainingTest, WhatCannotBeTrainedIsSaidBefore) {
+  TrainingPlan large = plan("a");
+  large.options.batchSize = 1000;
+  page->controls().setPlan(large);
+  page->show();
+  ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
+  EXPECT_TRUE(page->controls().cost()->problem.contains("160 images"))
+      << page->controls().cost()->problem.toStdString();
+  TrainingPlan other = plan("b");
+  other.test = "syn:B1?images=4&C9=1";
+  page->controls().setPlan(other);
+  ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
+  EXPECT_FALSE(page->controls().cost()->problem.isEmpty());
+}
+
+TEST_F(TrainingTest, OldWeightsAreNotWrittenOver) {
+  const TrainingPlan once = plan("a");
+  std::filesystem::create_directories(folder / "a");
+  std::ofstream(weightsOf(once, 3)) << "mine";
+  page->controls().setPlan(once);
+  page->controls().startOrStop();
+  EXPECT_FALSE(page->run().running());
+  EXPECT_TRUE(lastMessage().contains("choose another folder")) << lastMessage().toStdString();
+  EXPECT_EQ(MappedFile(weightsOf(once, 3)).text(), "mine");
+}
+
+TEST_F(TrainingTest, ADivergedTrainingIsSaidAndItsCurvesStay) {
+  TrainingPlan wild = plan("a", 60);
+  wild.options.learningRate = 10;
+  wild.options.optimizer = Optimizer::Sgd;
+  train(wild);
+  EXPECT_TRUE(lastMessage().contains("diverged")) << lastMessage().toStdString();
+  ASSERT_FALSE(page->run().records().empty());
+  EXPECT_FALSE(page->run().records()[0]->whole);
+  train(plan("b"));
+  EXPECT_TRUE(page->run().records()[1]->whole) << "the session goes on";
+}
+
+TEST_F(TrainingTest, TheProjectKnowsTheWeights) {
+  ProjectDocument project(session);
+  bool saved = false;
+  project.saveAs(QString::fromStdString(folder / "p.passband"), [&] { saved = true; });
+  ASSERT_TRUE(waitUntil([&] { return saved; }));
+  const TrainingPlan one = plan("a");
+  train(one);
+  saved = false;
+  project.saveNow([&] { saved = true; });
+  ASSERT_TRUE(waitUntil([&] { return saved; }));
+  const auto inputs = project.file()->inputs();
+  const auto isModel = [](const ProjectInput& input) { return input.kind == "model"; };
+  EXPECT_EQ(std::ranges::count_if(inputs, isModel), std::ssize(page->shown()[0]->kept) + 1);
+}
+
+}  // namespace
+}  // namespace passband
