@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/base/error.h"
+#include "core/fourier/bands.h"
 #include "ui/models/test_images.h"
 
 namespace passband {
@@ -29,10 +30,13 @@ TrainingCost measureTrainingCost(const LabInputs& inputs, const TrainingPlan& pl
   try {
     const auto test = openTestImages(plan.test, *inputs.data, *inputs.recipe);
     const auto out = std::filesystem::path(folder.filePath("trial.safetensors").toStdString());
-    train(
-        *inputs.data, nullptr, *inputs.recipe, plan.options, out, [](const EpochReport&) {}, trial);
-  } catch (const Cancelled&) {
-    context.throwIfStopped();
+    try {
+      train(*inputs.data, nullptr, *inputs.recipe, plan.options, out, {}, trial);
+    } catch (const Cancelled&) {
+      context.throwIfStopped();
+    }
+    planDynamics(cost.steps, limitPerClass(test ? test : inputs.data, plan.probe)->size(),
+                 std::ssize(bandEdges(inputs.plane())) - 1, dynamicsOf(plan));
   } catch (const Error& error) {
     cost.problem = QString::fromUtf8(error.what());
   }

@@ -6,6 +6,8 @@
 #include <QStandardPaths>
 #include <array>
 
+#include "core/base/parallel.h"
+
 namespace passband {
 namespace {
 
@@ -76,6 +78,13 @@ std::filesystem::path weightsOf(const TrainingPlan& plan, std::uint64_t seed) {
 
 std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed) {
   return std::filesystem::path(plan.folder.toStdString()) / ("seed-" + std::to_string(seed));
+}
+
+DynamicsOptions dynamicsOf(const TrainingPlan& plan) {
+  DynamicsOptions options = plan.dynamics;
+  options.batchSize = plan.options.batchSize;
+  options.loaderThreads = availableThreads();
+  return options;
 }
 
 QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session) {

@@ -24,6 +24,9 @@ struct TrainingPlan {
 std::filesystem::path weightsOf(const TrainingPlan& plan, std::uint64_t seed);
 std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed);
 
+/// Those of the plan, for batches of its size.
+DynamicsOptions dynamicsOf(const TrainingPlan& plan);
+
 /// What passband-cli takes for one run of it, with the images of the session.
 QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session);
 

@@ -7,7 +7,6 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
-#include "core/base/parallel.h"
 #include "core/fourier/bands.h"
 #include "ui/models/test_images.h"
 
@@ -37,19 +36,16 @@ class OneRun {
   void run(JobContext& context) {
     TrainOptions options = plan_.options;
     options.seed = seed_;
-    DynamicsOptions dynamics = plan_.dynamics;
-    dynamics.batchSize = options.batchSize;
-    dynamics.loaderThreads = availableThreads();
     const auto folder = recordOf(plan_, seed_);
     std::filesystem::create_directories(folder);
-    DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamics, folder);
+    DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamicsOf(plan_), folder);
     recorder.onPoint([&](const DynamicsPoint& point) {
       record_.points.push_back(point);
       publish(recorder, false);
     });
-    const auto onEpoch = [&](const EpochReport& epoch) { record_.epochs.push_back(epoch); };
+    const TrainEvents events{.epoch = [&](const EpochReport& epoch) { record_.epochs.push_back(epoch); }, .saved = {}};
     try {
-      train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, onEpoch, context, &recorder);
+      train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, events, context, &recorder);
     } catch (...) {
       publish(recorder, true);
       throw;

@@ -14,6 +14,7 @@ namespace passband {
 namespace {
 
 constexpr int measureAfterMs = 700, most = 1'000'000;
+constexpr int fieldWidth = 90;  // the form leaves room for the curves
 
 QSpinBox* wholeField(int low, int high, int value, const QString& tip) {
   auto* const field = new QSpinBox;
@@ -21,6 +22,7 @@ QSpinBox* wholeField(int low, int high, int value, const QString& tip) {
   field->setValue(value);
   field->setToolTip(tip);
   field->setGroupSeparatorShown(true);
+  field->setMinimumWidth(fieldWidth);
   return field;
 }
 
@@ -31,7 +33,16 @@ QDoubleSpinBox* realField(double low, double high, int decimals, double value, c
   field->setValue(value);
   field->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
   field->setToolTip(tip);
+  field->setMinimumWidth(fieldWidth);
   return field;
+}
+
+/// As narrow as the fields.
+QComboBox* choice() {
+  auto* const box = new QComboBox;
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumWidth(fieldWidth);
+  return box;
 }
 
 /// "None" at nothing.
@@ -87,7 +98,7 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
 
 void TrainingControls::addNetwork(QVBoxLayout& column) {
   auto* const form = addGroup(column, tr("Network"));
-  architecture_ = new QComboBox;
+  architecture_ = choice();
   for (const std::string& name : trainableArchitectures()) architecture_->addItem(QString::fromStdString(name));
   architecture_->addItem(tr("the open network, further"));
   architecture_->setToolTip(tr(
@@ -115,14 +126,14 @@ void TrainingControls::addCourse(QVBoxLayout& column) {
 void TrainingControls::addDescent(QVBoxLayout& column) {
   const TrainOptions usual;
   auto* const form = addGroup(column, tr("Descent"));
-  optimizer_ = new QComboBox;
+  optimizer_ = choice();
   optimizer_->addItems({tr("SGD, Nesterov"), tr("Adam"), tr("AdamW")});
   optimizer_->setToolTip(tr("How a step follows from the gradient"));
   rate_ = realField(1e-6, 10, 6, usual.learningRate, tr("The learning rate at its highest"));
   momentum_ =
       realField(0, .9999, 4, usual.momentum, tr("Nesterov's momentum; with Adam the decay of the mean gradient"));
   decay_ = realField(0, 1, 6, usual.weightDecay, tr("Weight decay"));
-  schedule_ = new QComboBox;
+  schedule_ = choice();
   schedule_->addItems({tr("constant"), tr("in steps"), tr("on plateaus"), tr("cosine to zero")});
   schedule_->setCurrentIndex(int(usual.schedule));
   schedule_->setToolTip(
@@ -168,7 +179,7 @@ void TrainingControls::addImages(QVBoxLayout& column) {
 void TrainingControls::addLooking(QVBoxLayout& column) {
   auto* const form = addGroup(column, tr("Looking on"));
   probe_ = wholeField(1, 10'000, int(TrainingPlan().probe), tr("Images of each class that are looked at"));
-  share_ = realField(1, 400, 0, 100 * DynamicsOptions().share, tr("How much of the training's time looking may take"));
+  share_ = realField(1, 100, 0, 100 * DynamicsOptions().share, tr("How much of the training's time looking may take"));
   share_->setSuffix(QStringLiteral(" %"));
   keep_ = new QCheckBox(tr("keep weights on the way"));
   keep_->setChecked(true);
