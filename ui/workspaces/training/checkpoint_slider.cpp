@@ -20,7 +20,7 @@ CheckpointSlider::CheckpointSlider(LabSession& session, QWidget* parent)
   slider_->setAccessibleName(tr("Kept weights"));
   slider_->setToolTip(
       tr("Opens the weights that were kept at this step: the mask lab and all maps are then of that network"));
-  label_->setMinimumWidth(fontMetrics().horizontalAdvance(tr("step 00,000 of 00,000, accuracy 00.0 %, open")));
+  label_->setMinimumWidth(fontMetrics().horizontalAdvance(tr("step 000 of 000, accuracy 00.0 %, open")));
   auto* const row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(head);

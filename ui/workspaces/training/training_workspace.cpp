@@ -52,6 +52,7 @@ QWidget* TrainingWorkspace::makeRuns() {
   runs_->setMaximumHeight(4 * fontMetrics().height() + 16);
   runs_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   runs_->setTextElideMode(Qt::ElideMiddle);
+  runs_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   together_->setToolTip(tr("Several runs as their mean, between the least and the greatest of them; else a line each"));
   together_->setChecked(true);
   auto* const box = new QWidget;
