@@ -24,7 +24,8 @@ class Sensitivity {
  public:
   Sensitivity(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
               const SensitivityOptions& options, SensitivityState& state,
-              const std::function<void(const SensitivityState&)>& save, JobContext& context)
+              const std::function<void(const SensitivityState&)>& save, JobContext& context,
+              const WatchSensitivity& watch)
       : classifier_(classifier),
         set_(set),
         recipe_(recipe),
@@ -33,6 +34,7 @@ class Sensitivity {
         state_(state),
         save_(save),
         context_(context),
+        watch_(watch),
         plane_(recipe.height, recipe.width),
         norm_(options.norm > 0 ? options.norm : usualNoiseNorm(plane_)),
         outputs_(match.outputs.empty() ? classifier.info().classes : std::ssize(match.outputs)),
@@ -160,6 +162,7 @@ class Sensitivity {
     }
     state_.forwards += count * batch.images();
     save_(state_);
+    if (watch_) watch_([this] { return result(); });
   }
 
   std::vector<std::int64_t> called(const Grid<float>& logits, const PixelBatch& batch) const {
@@ -180,7 +183,8 @@ class Sensitivity {
     }
     const double images = static_cast<double>(maps.images);
     maps.cleanError = maps.images > 0 ? static_cast<double>(cleanErrors) / images : nothing;
-    for (std::int64_t pair = 0; pair < pairs_ && maps.images > 0; ++pair) {
+    const std::int64_t tried = state_.chunkBegun ? state_.pairsDone : pairs_;
+    for (std::int64_t pair = 0; pair < tried && maps.images > 0; ++pair) {
       const auto at = static_cast<std::size_t>(pair);
       std::int64_t errors = 0;
       std::vector<std::int64_t> into(static_cast<std::size_t>(outputs_), 0);
@@ -206,6 +210,7 @@ class Sensitivity {
   SensitivityState& state_;
   const std::function<void(const SensitivityState&)>& save_;
   JobContext& context_;
+  const WatchSensitivity& watch_;
   FrequencyPlane plane_;
   double norm_;
   std::int64_t outputs_;
@@ -249,8 +254,9 @@ ValueRange pixelRange(const Recipe& recipe) {
 
 SensitivityResult sensitivity(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
                               const ClassMatch& match, const SensitivityOptions& options, SensitivityState& state,
-                              const std::function<void(const SensitivityState&)>& save, JobContext& context) {
-  Sensitivity work(classifier, set, recipe, match, options, state, save, context);
+                              const std::function<void(const SensitivityState&)>& save, JobContext& context,
+                              const WatchSensitivity& watch) {
+  Sensitivity work(classifier, set, recipe, match, options, state, save, context, watch);
   work.run();
   return work.result();
 }

@@ -70,6 +70,9 @@ struct SensitivityResult {
   std::vector<SkippedImage> skipped;
 };
 
+/// Called when more is known. `soFar()` says what: pairs that were not tried on all images counted are NaN.
+using WatchSensitivity = std::function<void(const std::function<SensitivityResult()>& soFar)>;
+
 /// Adds r v U to every image, one pair of bins after another: U is the pair's cosine of zero phase and norm 1, r a sign
 /// per channel, image and pair that depends on the seed only. The noise is that of pixels in 0..1 before the
 /// normalisation: the preprocessed images get r v U / std, and are clipped to (0 - mean) / std .. (1 - mean) / std.
@@ -80,7 +83,8 @@ struct SensitivityResult {
 /// Cancelled with everything done in `state`.
 SensitivityResult sensitivity(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
                               const ClassMatch& match, const SensitivityOptions& options, SensitivityState& state,
-                              const std::function<void(const SensitivityState&)>& save, JobContext& context);
+                              const std::function<void(const SensitivityState&)>& save, JobContext& context,
+                              const WatchSensitivity& watch = {});
 
 /// The pair's wave for each image of the batch, and the range to clip to (empty: not clipped).
 AddedWave noiseWave(const FrequencyPlane& plane, int pair, const Recipe& recipe, double norm, std::uint64_t seed,

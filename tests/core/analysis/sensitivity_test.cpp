@@ -120,6 +120,30 @@ TEST(Sensitivity, IsTheErrorOfImagesWithNoiseByDefinition) {
   }
 }
 
+TEST(Sensitivity, WhatIsKnownSoFarIsRightAndTheRestIsMissing) {
+  const NoiseSet set(700, 3, 6, 6);  // more than one slice
+  const Recipe recipe = colourRecipe(6, 6);
+  test::QuadraticClassifier classifier(3, 3, 6, 6);
+  SensitivityState state;
+  JobContext context;
+  std::vector<SensitivityResult> seen;
+  const auto whole = sensitivity(classifier, set, recipe, {}, {.norm = 1.5}, state, kNoSave, context,
+                                 [&](const std::function<SensitivityResult()>& soFar) { seen.push_back(soFar()); });
+  ASSERT_GT(seen.size(), 2U);
+  for (std::size_t k = 0; k < seen.size(); ++k) {
+    for (std::size_t pair = 0; pair < whole.all.error.values.size(); ++pair) {
+      const double now = seen[k].classes[1].error.values[pair];
+      if (std::isnan(now)) {
+        EXPECT_GT(pair, k) << "a pair at least is tried between two looks";
+      } else {
+        EXPECT_EQ(now, whole.classes[1].error.values[pair]);
+      }
+    }
+  }
+  EXPECT_FALSE(std::isnan(seen.back().all.error.values.back()));
+  EXPECT_TRUE(std::isnan(seen.front().all.error.values.back()));
+}
+
 TEST(Sensitivity, TheNoiseHasTheNormInPixelsAndASignForEachChannelImageAndPair) {
   const FrequencyPlane plane(6, 4);
   const Recipe recipe = colourRecipe(6, 4);

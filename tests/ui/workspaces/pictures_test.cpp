@@ -85,13 +85,21 @@ TEST_P(Pictures, Spectra) {
   spectra.show();
   ASSERT_TRUE(waitUntil([&] { return !spectra.shownMaps().empty(); }));
   take(spectra, "spectra-mean");
-  spectra.setKind(SpectraWorkspace::Kind::AdcsExact);
+  spectra.setKind(MapKind::AdcsExact);
   session.setSelection({1, 2, 3, 0});
   take(spectra, "spectra-adcs");
-  spectra.setKind(SpectraWorkspace::Kind::Difference);
+  spectra.setKind(MapKind::Difference);
   session.setSelection({0, 1});
   spectra.resize(700, 560);
   take(spectra, "spectra-difference-small");
+  session.setSelection({0});
+  spectra.resize(1000, 760);
+  spectra.setKind(MapKind::NoiseError);
+  spectra.noise().start();
+  ASSERT_TRUE(waitUntil([&] { return spectra.noise().found() && !spectra.shownMaps().empty(); }));
+  take(spectra, "spectra-noise-partial");
+  spectra.noise().stop();
+  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
 }
 
 TEST_P(Pictures, MaskLab) {

@@ -23,6 +23,13 @@ class SpectraTest : public test::LabTest {
         std::make_unique<ClassSpectra>(classSpectra(*session.inputs()->data, *session.inputs()->recipe, {}, context));
   }
 
+  /// Every frequency is tried on every image: eight are enough.
+  void takeFewImages() {
+    session.setLimit(2);
+    ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 8 && session.inputs()->complete(); }));
+    spectra.setKind(MapKind::NoiseError);
+  }
+
   SpectraWorkspace spectra{session};
   std::unique_ptr<ClassSpectra> truth;
 };
@@ -31,14 +38,14 @@ TEST_F(SpectraTest, ShowsTheMapsOfCore) {
   const auto exact = adcs(*truth, Convention::Exact), published = adcs(*truth, Convention::Published);
   ASSERT_EQ(spectra.shownMaps().size(), 4U);
   for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(spectra.shownMaps()[c].map.values, truth->classes[c].grey.values);
-  spectra.setKind(SpectraWorkspace::Kind::AdcsExact);
+  spectra.setKind(MapKind::AdcsExact);
   for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(spectra.shownMaps()[c].map.values, exact[c].values);
-  spectra.setKind(SpectraWorkspace::Kind::AdcsPublished);
+  spectra.setKind(MapKind::AdcsPublished);
   for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(spectra.shownMaps()[c].map.values, published[c].values);
 }
 
 TEST_F(SpectraTest, DifferenceIsInDecades) {
-  spectra.setKind(SpectraWorkspace::Kind::Difference);
+  spectra.setKind(MapKind::Difference);
   const auto maps = spectra.shownMaps();
   for (std::size_t pair = 0; pair < maps[0].map.values.size(); pair += 37) {
     double mean = 0;
@@ -64,7 +71,7 @@ TEST_F(SpectraTest, AClickTakesTheTopOfTheMap) {
     offered = mask;
     name = called;
   });
-  spectra.setKind(SpectraWorkspace::Kind::AdcsExact);
+  spectra.setKind(MapKind::AdcsExact);
   emit spectra.findChild<MapGrid*>()->clicked(2, {0, 0});
   EXPECT_EQ(offered, topShareMask(adcs(*truth, Convention::Exact)[2], .05));
   EXPECT_TRUE(name.contains(QString::fromStdString(session.classNames()[2])));
@@ -74,7 +81,7 @@ TEST_F(SpectraTest, AClickTakesTheTopOfTheMap) {
 TEST_F(SpectraTest, TheCommandNamesTheConvention) {
   EXPECT_TRUE(spectra.commandLine().startsWith("passband-cli spectra"));
   EXPECT_FALSE(spectra.commandLine().contains("published"));
-  spectra.setKind(SpectraWorkspace::Kind::AdcsPublished);
+  spectra.setKind(MapKind::AdcsPublished);
   EXPECT_TRUE(spectra.commandLine().contains("--convention published"));
 }
 
@@ -91,6 +98,49 @@ TEST(LogRatio, OfNothingToNothingIsZero) {
   const FrequencyPlane plane(1, 1);
   EXPECT_EQ(logRatio(FrequencyMap(plane, 0), FrequencyMap(plane, 0)).values[0], 0);
   EXPECT_NEAR(logRatio(FrequencyMap(plane, 20), FrequencyMap(plane, 2)).values[0], 1, 1e-12);
+}
+
+TEST_F(SpectraTest, ErrorsUnderNoiseAreThoseOfCore) {
+  takeFewImages();
+  EXPECT_TRUE(spectra.shownMaps().empty()) << "nothing is measured yet";
+  spectra.noise().start();
+  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
+  ASSERT_TRUE(spectra.noise().found() && spectra.noise().found()->whole);
+  const LabInputs& inputs = *session.inputs();
+  SensitivityState state;
+  JobContext context;
+  const SensitivityResult core = sensitivity(
+      *inputs.classifier, *inputs.data, *inputs.recipe, inputs.match, {}, state, [](const SensitivityState&) {},
+      context);
+  auto maps = spectra.shownMaps();
+  ASSERT_EQ(maps.size(), 5U);
+  EXPECT_EQ(maps[0].name, "all images");
+  EXPECT_EQ(maps[0].map.values, core.all.error.values);
+  EXPECT_EQ(maps[3].map.values, core.classes[2].error.values);
+  spectra.setKind(MapKind::NoiseChange);
+  maps = spectra.shownMaps();
+  for (std::size_t pair = 0; pair < maps[3].map.values.size(); ++pair) {
+    EXPECT_DOUBLE_EQ(maps[3].map.values[pair], core.classes[2].error.values[pair] - core.classes[2].cleanError);
+  }
+  EXPECT_TRUE(spectra.commandLine().startsWith("passband-cli sensitivity")) << spectra.commandLine().toStdString();
+}
+
+TEST_F(SpectraTest, AStoppedMeasurementGoesOnToTheSameMaps) {
+  takeFewImages();
+  spectra.noise().start();
+  ASSERT_TRUE(waitUntil([&] { return spectra.noise().progress().done > 1000; }));
+  spectra.noise().stop();
+  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
+  EXPECT_FALSE(spectra.noise().found() && spectra.noise().found()->whole);
+  ASSERT_TRUE(spectra.noise().canGoOn());
+  spectra.noise().start();
+  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
+  const auto resumed = spectra.noise().found();
+  ASSERT_TRUE(resumed && resumed->whole);
+  EXPECT_EQ(resumed->result.forwards, 8 * (spectra.noise().found()->result.plane.pairCount() + 1));
+  spectra.noise().start();
+  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
+  EXPECT_EQ(spectra.noise().found()->result.all.error.values, resumed->result.all.error.values);
 }
 
 }  // namespace

@@ -8,46 +8,20 @@
 #include "core/base/error.h"
 #include "core/project/export.h"
 #include "ui/models/command_line.h"
+#include "ui/models/number_text.h"
 #include "ui/plots/colour_bar.h"
+#include "ui/theme/icons.h"
 #include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/map_icons.h"
 
 namespace passband {
-namespace {
-
-constexpr std::size_t mostMaps = 24;
-
-/// Beside the colours.
-QString valueLabel(SpectraWorkspace::Kind kind, const QString& reference) {
-  switch (kind) {
-    case SpectraWorkspace::Kind::Spectrum:
-      return SpectraWorkspace::tr("mean |F|");
-    case SpectraWorkspace::Kind::Difference:
-      return SpectraWorkspace::tr("log10(class / %1)").arg(reference);
-    default:
-      return SpectraWorkspace::tr("classes with less minus classes with more");
-  }
-}
-
-/// Beside the profiles, where there is less room.
-QString profileLabel(SpectraWorkspace::Kind kind) {
-  switch (kind) {
-    case SpectraWorkspace::Kind::Spectrum:
-      return SpectraWorkspace::tr("mean |F|");
-    case SpectraWorkspace::Kind::Difference:
-      return SpectraWorkspace::tr("log10 ratio");
-    default:
-      return SpectraWorkspace::tr("mean ADCS");
-  }
-}
-
-}  // namespace
-
 SpectraWorkspace::SpectraWorkspace(LabSession& session)
     : Workspace(session),
       spectra_(SpectraModel::of(session)),
+      noise_(session),
       kind_(new QComboBox),
       reference_(new QComboBox),
+      measure_(new QPushButton),
       profileKind_(new QComboBox),
       note_(new QLabel),
       readout_(new QLabel),
@@ -71,6 +45,11 @@ SpectraWorkspace::SpectraWorkspace(LabSession& session)
     refresh();
   });
   connect(&session, &LabSession::selectionChanged, this, &SpectraWorkspace::refresh);
+  connect(&noise_, &NoiseRun::foundChanged, this, [this] {
+    if (isNoise(kind())) refresh();
+  });
+  connect(&noise_, &NoiseRun::progressed, this, &SpectraWorkspace::showNote);
+  connect(measure_, &QPushButton::clicked, this, &SpectraWorkspace::measureOrStop);
   connect(kind_, &QComboBox::currentIndexChanged, this, &SpectraWorkspace::refresh);
   connect(reference_, &QComboBox::currentIndexChanged, this, &SpectraWorkspace::refresh);
   connect(profileKind_, &QComboBox::currentIndexChanged, this, &SpectraWorkspace::showProfiles);
@@ -86,13 +65,13 @@ SpectraWorkspace::~SpectraWorkspace() {
 }
 
 QWidget* SpectraWorkspace::makeControls() {
-  kind_->addItem(tr("Mean spectrum"));
-  kind_->addItem(tr("ADCS"));
-  kind_->addItem(tr("ADCS as published"));
-  kind_->addItem(tr("Difference"));
+  kind_->addItems(mapKindNames());
   kind_->setToolTip(
       tr("Mean spectrum: how much of each frequency the images of a class have. ADCS: in how many classes "
-         "there is less of it, minus those with more. Difference: decades above another class or the mean"));
+         "there is less of it, minus those with more. Difference: decades above another class or the mean. "
+         "Errors under noise: how often the network errs when a wave of that frequency is added to the images"));
+  measure_->setToolTip(
+      tr("Adds noise of one frequency after another to all images, and counts the errors of the network"));
   reference_->setToolTip(tr("What the difference is taken to"));
   profileKind_->addItem(tr("Radial profiles"));
   profileKind_->addItem(tr("Angular profiles"));
@@ -103,6 +82,7 @@ QWidget* SpectraWorkspace::makeControls() {
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(kind_);
   row->addWidget(reference_);
+  row->addWidget(measure_);
   row->addWidget(note_, 1);
   row->addWidget(profileKind_);
   return controls;
@@ -153,9 +133,14 @@ QString SpectraWorkspace::purpose() const {
 
 QString SpectraWorkspace::commandLine() const {
   if (!session_.inputs()->hasImages()) return {};
+  if (isNoise(kind())) {
+    if (!session_.inputs()->classifier) return {};
+    return shellLine(QStringList{"sensitivity"} << session_.commandArguments() << "--out"
+                                                << "sensitivity");
+  }
   QStringList arguments{QStringLiteral("spectra")};
   arguments += session_.commandArguments(false);
-  if (kind() == Kind::AdcsPublished) arguments << QStringLiteral("--convention") << QStringLiteral("published");
+  if (kind() == MapKind::AdcsPublished) arguments << QStringLiteral("--convention") << QStringLiteral("published");
   return shellLine(arguments << QStringLiteral("--out") << QStringLiteral("spectra"));
 }
 
@@ -171,12 +156,12 @@ void SpectraWorkspace::setDefaultLayout() {
   split_->setSizes({440, 240});
 }
 
-void SpectraWorkspace::setKind(Kind kind) {
+void SpectraWorkspace::setKind(MapKind kind) {
   kind_->setCurrentIndex(static_cast<int>(kind));
 }
 
-SpectraWorkspace::Kind SpectraWorkspace::kind() const {
-  return static_cast<Kind>(kind_->currentIndex());
+MapKind SpectraWorkspace::kind() const {
+  return static_cast<MapKind>(kind_->currentIndex());
 }
 
 std::vector<NamedMap> SpectraWorkspace::shownMaps() const {
@@ -189,92 +174,8 @@ void SpectraWorkspace::showEvent(QShowEvent* event) {
 }
 
 QString SpectraWorkspace::nameOf(int classIndex) const {
+  if (classIndex < 0) return tr("all images");
   return QString::fromStdString(session_.classNames()[static_cast<std::size_t>(classIndex)]);
-}
-
-/// One class alone tells little: then all are shown, with the selected one among them.
-std::vector<int> SpectraWorkspace::shownClasses() const {
-  const QList<int>& selection = session_.selection();
-  std::vector<int> classes(selection.begin(), selection.end());
-  if (classes.size() < 2) {
-    classes.clear();
-    for (int c = 0; c < static_cast<int>(session_.classNames().size()); ++c) classes.push_back(c);
-  }
-  if (classes.size() > mostMaps) classes.resize(mostMaps);
-  return classes;
-}
-
-FrequencyMap SpectraWorkspace::reference(const SpectraResult& result) const {
-  const int chosen = reference_->currentIndex() - 1;
-  if (chosen < 0) return meanSpectrum(result.spectra);
-  return result.spectra.classes[static_cast<std::size_t>(chosen)].grey;
-}
-
-FrequencyMap SpectraWorkspace::mapOf(const SpectraResult& result, int classIndex) const {
-  const auto c = static_cast<std::size_t>(classIndex);
-  switch (kind()) {
-    case Kind::AdcsExact:
-      return result.exact[c];
-    case Kind::AdcsPublished:
-      return result.published[c];
-    case Kind::Difference:
-      return logRatio(result.spectra.classes[c].grey, reference(result));
-    case Kind::Spectrum:
-      break;
-  }
-  return result.spectra.classes[c].grey;
-}
-
-void SpectraWorkspace::fillReferences() {
-  const QSignalBlocker quiet(reference_);
-  reference_->clear();
-  reference_->addItem(tr("to the mean of all classes"));
-  for (const std::string& name : session_.classNames())
-    reference_->addItem(tr("to %1").arg(QString::fromStdString(name)));
-}
-
-void SpectraWorkspace::refresh() {
-  if (reference_->count() == 0) fillReferences();
-  reference_->setVisible(kind() == Kind::Difference);
-  const auto result = isVisible() ? spectra_.result() : nullptr;
-  if (result && result->spectra.classes.size() == session_.classNames().size()) {
-    showMaps(*result);
-  } else {
-    shown_.clear();
-    link_.setPlane({});
-    note_->clear();
-    const QString problem = spectra_.problem();
-    grid_->setMessage(
-        problem.isEmpty() ? tr("Summing up the spectra of the images. The Jobs panel shows how far it is.") : problem);
-  }
-  showProfiles();
-}
-
-void SpectraWorkspace::showMaps(const SpectraResult& result) {
-  const std::vector<int> classes = shownClasses();
-  link_.setPlane(result.spectra.plane);
-  const bool spectrum = kind() == Kind::Spectrum;
-  const QString against = reference_->currentIndex() <= 0 ? tr("mean of all") : nameOf(reference_->currentIndex() - 1);
-  colours_.setKind(spectrum ? ColourScale::Sequential : ColourScale::Diverging,
-                   spectrum ? ColourRange::Spacing::Logarithmic : ColourRange::Spacing::Linear,
-                   valueLabel(kind(), against));
-  shown_.clear();
-  std::vector<MapGrid::Map> maps;
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const int c : classes) {
-    shown_.push_back({nameOf(c), mapOf(result, c)});
-    for (const double value : shown_.back().map.values) {
-      if (!std::isfinite(value) || (spectrum && value <= 0)) continue;
-      low = std::min(low, value), high = std::max(high, value);
-    }
-    maps.push_back({centred(shown_.back().map), nameOf(c)});
-  }
-  colours_.fit(low, high);
-  grid_->setMaps(std::move(maps));
-  const std::size_t all = session_.classNames().size();
-  note_->setText(classes.size() < all
-                     ? tr("%1 of %2 classes. Click a map to cut a mask from it.").arg(classes.size()).arg(all)
-                     : tr("Click a map to cut a mask from it."));
 }
 
 void SpectraWorkspace::showProfiles() {
@@ -287,19 +188,29 @@ void SpectraWorkspace::showProfiles() {
         {shown.name, radial ? radialProfile(shown.map) : angularProfile(shown.map), static_cast<int>(style)});
   }
   profiles_->setProfiles(std::move(profiles), radial ? tr("radius (cycles per image)") : tr("angle (degrees)"),
-                         profileLabel(kind()), kind() == Kind::Spectrum);
+                         profileLabel(kind()), kind() == MapKind::Spectrum);
 }
 
 void SpectraWorkspace::showReadout() {
-  readout_->setText(link_.cursor() && link_.plane()
-                        ? binText(*link_.plane(), *link_.cursor())
-                        : tr("Point at a bin to read it; the wheel zooms all maps together."));
+  if (!link_.cursor() || !link_.plane())
+    return readout_->setText(tr("Point at a bin to read it; the wheel zooms all maps together."));
+  QString text = binText(*link_.plane(), *link_.cursor());
+  const auto& found = noise_.found();
+  if (isNoise(kind()) && found && *link_.plane() == found->result.plane) {
+    const int c = session_.currentClass(), pair = link_.plane()->pairOf(*link_.cursor());
+    text += "   " + noiseText(found->result,
+                              c < 0 ? found->result.all : found->result.classes[static_cast<std::size_t>(c)], pair);
+  }
+  readout_->setText(text);
 }
 
 /// The top 5 % of the map, or as much as takes in the bin that was clicked where that is less.
 void SpectraWorkspace::takeMap(int place, Bin) {
   if (place >= static_cast<int>(shown_.size())) return;
   constexpr double share = .05;
+  if (isNoise(kind()) && !noise_.found()->whole) {
+    return session_.messages().note(tr("A mask can be cut from the map once every frequency has been tried."));
+  }
   const NamedMap& shown = shown_[static_cast<std::size_t>(place)];
   const QString name = tr("%1 of %2").arg(kind_->currentText(), shown.name);
   spectra_.take({name, shown.map});

@@ -3,14 +3,17 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 
+#include "ui/models/noise_run.h"
 #include "ui/models/spectra_model.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/profile_plot.h"
 #include "ui/plots/view_link.h"
 #include "ui/workspaces/spectra/map_grid.h"
+#include "ui/workspaces/spectra/map_kind.h"
 #include "ui/workspaces/workspace.h"
 
 namespace passband {
@@ -19,8 +22,6 @@ class SpectraWorkspace : public Workspace {
   Q_OBJECT
 
  public:
-  enum class Kind { Spectrum, AdcsExact, AdcsPublished, Difference };
-
   explicit SpectraWorkspace(LabSession& session);
   ~SpectraWorkspace() override;
 
@@ -32,8 +33,9 @@ class SpectraWorkspace : public Workspace {
   QByteArray saveLayout() const override;
   void restoreLayout(const QByteArray& layout) override;
 
-  void setKind(Kind kind);
-  Kind kind() const;
+  void setKind(MapKind kind);
+  MapKind kind() const;
+  NoiseRun& noise() { return noise_; }
   /// The maps shown, in the order of the views.
   std::vector<NamedMap> shownMaps() const;
 
@@ -46,7 +48,12 @@ class SpectraWorkspace : public Workspace {
   QWidget* makeMaps();
   void addFigures();
   void refresh();
-  void showMaps(const SpectraResult& result);
+  bool showNoise();
+  bool showSpectra();
+  QString emptyText();
+  void showMaps(std::vector<NamedMap> maps);
+  void showNote();
+  void measureOrStop();
   void showProfiles();
   void showReadout();
   void fillReferences();
@@ -58,10 +65,12 @@ class SpectraWorkspace : public Workspace {
   QString nameOf(int classIndex) const;
 
   SpectraModel& spectra_;
+  NoiseRun noise_;
   ColourRange colours_;
   ViewLink link_;
   QComboBox* kind_;
   QComboBox* reference_;
+  QPushButton* measure_;
   QComboBox* profileKind_;
   QLabel* note_;
   QLabel* readout_;

@@ -1,0 +1,83 @@
+#include "ui/models/noise_run.h"
+
+#include <chrono>
+
+#include "core/base/parallel.h"
+
+namespace passband {
+namespace {
+
+constexpr auto showEvery = std::chrono::milliseconds(250);
+
+}  // namespace
+
+NoiseRun::NoiseRun(LabSession& session) : session_(session) {
+  connect(&session_, &LabSession::inputsChanged, this, [this] {
+    stop();
+    kept_ = std::make_shared<Kept>();
+    found_ = nullptr;
+    emit foundChanged();
+    emit progressed();
+  });
+  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
+    if (!running_ || status.id != job_) return;
+    progress_ = status.progress;
+    look();
+    emit progressed();
+  });
+}
+
+void NoiseRun::start() {
+  const auto inputs = session_.inputs();
+  if (running_ || !inputs->complete()) return;
+  if (found_ && found_->whole) kept_ = std::make_shared<Kept>();
+  mailbox_ = std::make_shared<Mailbox>();
+  const auto work = [inputs, kept = kept_, box = mailbox_](JobContext& context) {
+    const std::lock_guard alone(kept->mutex);
+    const auto leave = [&](SensitivityResult result, bool whole) {
+      auto found = std::make_shared<const NoiseFound>(NoiseFound{std::move(result), inputs, whole});
+      const std::lock_guard lock(box->mutex);
+      box->found = std::move(found);
+    };
+    auto shown = std::chrono::steady_clock::now();
+    const WatchSensitivity watch = [&](const std::function<SensitivityResult()>& soFar) {
+      // Later images begin all pairs anew: until those are tried, the maps of the images before them stay.
+      if (kept->state.chunksDone > 0 || std::chrono::steady_clock::now() - shown < showEvery) return;
+      leave(soFar(), false);
+      shown = std::chrono::steady_clock::now();
+    };
+    leave(sensitivity(
+              *inputs->classifier, *inputs->data, *inputs->recipe, inputs->match, {.loaderThreads = availableThreads()},
+              kept->state, [](const SensitivityState&) {}, context, watch),
+          true);
+  };
+  running_ = true;
+  progress_ = {};
+  const JobRequest request{
+      .title = tr("Errors under noise"), .failed = [this](const QString&) { ended(); }, .dropped = [this] { ended(); }};
+  job_ = session_.jobs().work().run(this, request, work, [this] { ended(); });
+  emit progressed();
+}
+
+void NoiseRun::stop() {
+  if (running_) session_.jobs().work().stop(job_);
+}
+
+void NoiseRun::look() {
+  std::shared_ptr<const NoiseFound> found;
+  {
+    const std::lock_guard lock(mailbox_->mutex);
+    found = mailbox_->found;
+  }
+  if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
+  found_ = std::move(found);
+  emit foundChanged();
+}
+
+void NoiseRun::ended() {
+  running_ = false;
+  look();
+  emit progressed();
+}
+
+}  // namespace passband

@@ -1,0 +1,153 @@
+// Which maps the spectra page shows: those of the images, or of the network's errors under noise.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/models/number_text.h"
+#include "ui/theme/icons.h"
+#include "ui/workspaces/spectra/spectra_workspace.h"
+
+namespace passband {
+namespace {
+
+constexpr std::size_t mostMaps = 24;
+constexpr int allImages = -1;  ///< the one map that is of all images
+
+}  // namespace
+
+/// One class alone tells little: then all are shown, with the selected one among them.
+std::vector<int> SpectraWorkspace::shownClasses() const {
+  const QList<int>& selection = session_.selection();
+  std::vector<int> classes(selection.begin(), selection.end());
+  if (classes.size() < 2) {
+    classes.clear();
+    for (int c = 0; c < static_cast<int>(session_.classNames().size()); ++c) classes.push_back(c);
+  }
+  if (classes.size() > mostMaps) classes.resize(mostMaps);
+  return classes;
+}
+
+FrequencyMap SpectraWorkspace::reference(const SpectraResult& result) const {
+  const int chosen = reference_->currentIndex() - 1;
+  if (chosen < 0) return meanSpectrum(result.spectra);
+  return result.spectra.classes[static_cast<std::size_t>(chosen)].grey;
+}
+
+FrequencyMap SpectraWorkspace::mapOf(const SpectraResult& result, int classIndex) const {
+  const auto c = static_cast<std::size_t>(classIndex);
+  switch (kind()) {
+    case MapKind::AdcsExact:
+      return result.exact[c];
+    case MapKind::AdcsPublished:
+      return result.published[c];
+    case MapKind::Difference:
+      return logRatio(result.spectra.classes[c].grey, reference(result));
+    default:
+      return result.spectra.classes[c].grey;
+  }
+}
+
+void SpectraWorkspace::fillReferences() {
+  const QSignalBlocker quiet(reference_);
+  reference_->clear();
+  reference_->addItem(tr("to the mean of all classes"));
+  for (const std::string& name : session_.classNames())
+    reference_->addItem(tr("to %1").arg(QString::fromStdString(name)));
+}
+
+void SpectraWorkspace::refresh() {
+  if (reference_->count() == 0) fillReferences();
+  reference_->setVisible(kind() == MapKind::Difference);
+  measure_->setVisible(isNoise(kind()));
+  if (!(isNoise(kind()) ? showNoise() : showSpectra())) {
+    shown_.clear();
+    link_.setPlane({});
+    grid_->setMessage(emptyText());
+  }
+  showNote();
+  showProfiles();
+  showReadout();
+}
+
+bool SpectraWorkspace::showSpectra() {
+  const auto result = isVisible() ? spectra_.result() : nullptr;
+  if (!result || result->spectra.classes.size() != session_.classNames().size()) return false;
+  link_.setPlane(result->spectra.plane);
+  std::vector<NamedMap> maps;
+  for (const int c : shownClasses()) maps.push_back({nameOf(c), mapOf(*result, c)});
+  showMaps(std::move(maps));
+  return true;
+}
+
+bool SpectraWorkspace::showNoise() {
+  const auto& found = noise_.found();
+  if (!found || found->result.classes.size() != session_.classNames().size()) return false;
+  link_.setPlane(found->result.plane);
+  std::vector<NamedMap> maps{{nameOf(allImages), noiseMap(found->result.all, kind())}};
+  for (const int c : shownClasses())
+    maps.push_back({nameOf(c), noiseMap(found->result.classes[static_cast<std::size_t>(c)], kind())});
+  showMaps(std::move(maps));
+  return true;
+}
+
+QString SpectraWorkspace::emptyText() {
+  if (!isNoise(kind())) {
+    const QString problem = spectra_.problem();
+    return problem.isEmpty() ? tr("Summing up the spectra of the images. The Jobs panel shows how far it is.")
+                             : problem;
+  }
+  if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a measurement can begin then.");
+  if (!session_.inputs()->complete()) return tr("Errors under noise take images and a network: see Setup.");
+  return noise_.running() ? tr("The first frequencies are being tried.")
+                          : tr("Measure: every frequency will be coloured by the errors that noise of it makes.");
+}
+
+void SpectraWorkspace::measureOrStop() {
+  noise_.running() ? noise_.stop() : noise_.start();
+  refresh();
+}
+
+void SpectraWorkspace::showMaps(std::vector<NamedMap> named) {
+  const bool spectrum = kind() == MapKind::Spectrum, sequential = spectrum || kind() == MapKind::NoiseError;
+  const QString against = reference_->currentIndex() <= 0 ? tr("mean of all") : nameOf(reference_->currentIndex() - 1);
+  colours_.setKind(sequential ? ColourScale::Sequential : ColourScale::Diverging,
+                   spectrum ? ColourRange::Spacing::Logarithmic : ColourRange::Spacing::Linear,
+                   valueLabel(kind(), against));
+  shown_ = std::move(named);
+  std::vector<MapGrid::Map> maps;
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const NamedMap& shown : shown_) {
+    for (const double value : shown.map.values) {
+      if (!std::isfinite(value) || (spectrum && value <= 0)) continue;
+      low = std::min(low, value), high = std::max(high, value);
+    }
+    maps.push_back({centred(shown.map), shown.name});
+  }
+  if (kind() == MapKind::NoiseError) low = 0, high = 1;
+  colours_.fit(low, high);
+  grid_->setMaps(std::move(maps));
+}
+
+/// What stands beside the choice of maps.
+void SpectraWorkspace::showNote() {
+  measure_->setText(noise_.running() ? tr("St&op") : noise_.canGoOn() ? tr("&Go on") : tr("&Measure"));
+  measure_->setIcon(themeIcon(noise_.running() ? "stop" : "run"));
+  measure_->setEnabled(noise_.running() || session_.inputs()->complete());
+  const auto& found = noise_.found();
+  if (isNoise(kind()) && noise_.running()) {
+    note_->setText(progressText(noise_.progress()));
+  } else if (isNoise(kind()) && found) {
+    note_->setText(found->whole ? tr("Norm %1 a channel, pixels 0..1%2, %3 images.")
+                                      .arg(found->result.norm, 0, 'g', 3)
+                                      .arg(found->result.clipped ? tr(", clipped") : QString(),
+                                           countText(double(found->result.all.images)))
+                                : tr("PARTIAL: stopped before every frequency was tried."));
+  } else if (shown_.empty()) {
+    note_->clear();
+  } else {
+    const std::size_t all = session_.classNames().size();
+    const QString click = tr("Click a map to cut a mask from it.");
+    note_->setText(shown_.size() < all ? tr("%1 of %2 classes. %3").arg(shown_.size()).arg(all).arg(click) : click);
+  }
+}
+
+}  // namespace passband
