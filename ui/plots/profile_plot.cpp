@@ -65,6 +65,11 @@ void ProfilePlot::draw() {
   plot->yAxis->setSubTicks(parts_->logarithmic);
   wrapLegend(*plot, height());
   plot->rescaleAxes();
+  // All of the plane, whatever of it is known yet.
+  if (!parts_->profiles.empty() && !parts_->profiles[0].profile.centre.empty()) {
+    const auto& centres = parts_->profiles[0].profile.centre;
+    plot->xAxis->setRange(centres.front(), centres.back());
+  }
   const QCPRange values = plot->yAxis->range();
   if (!parts_->logarithmic)
     plot->yAxis->setRange(values.lower - .05 * values.size(), values.upper + .05 * values.size());
