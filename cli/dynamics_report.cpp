@@ -30,14 +30,14 @@ Json bandsJson(const Points& points, const Recipe& recipe) {
   return bands;
 }
 
-/// The class that was learned before all others.
-Json firstClass(const Json& classes) {
+/// The class whose `key` comes before those of all others.
+Json firstClass(const Json& classes, const char* key) {
   Json first;
   std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
   for (const Json& entry : classes) {
-    if (!entry["first_step"].is_number() || entry["first_step"] > earliest) continue;
-    first = entry["first_step"] == earliest ? Json() : entry["name"];
-    earliest = entry["first_step"];
+    if (!entry[key].is_number() || entry[key] > earliest) continue;
+    first = entry[key] == earliest ? Json() : entry["name"];
+    earliest = entry[key];
   }
   return first;
 }
@@ -142,9 +142,10 @@ Json dynamicsJson(const DynamicsRecorder& recorder, const ImageSet& probe, const
   Json classes = Json::array(), kept = Json::array();
   for (std::size_t c = 0; c < points.back().classes.size(); ++c) {
     const ClassMoment& last = points.back().classes[c];
-    const auto first = firstReached(points, c, kLearnedF1);
+    const auto first = firstReached(points, c, kLearnedF1), forGood = reachedForGood(points, c, kLearnedF1);
     classes.push_back({{"name", probe.info().classNames[c]},
                        {"first_step", first ? Json(*first) : Json()},
+                       {"for_good_step", forGood ? Json(*forGood) : Json()},
                        {"f1", last.f1},
                        {"precision", last.precision},
                        {"recall", last.recall},
@@ -158,7 +159,8 @@ Json dynamicsJson(const DynamicsRecorder& recorder, const ImageSet& probe, const
           {"share_of_time", training > 0 ? Json(recorder.lookingSeconds() / training) : Json()},
           {"share_limit", shareLimit},
           {"learned_f1", kLearnedF1},
-          {"first", firstClass(classes)},
+          {"first", firstClass(classes, "first_step")},
+          {"first_for_good", firstClass(classes, "for_good_step")},
           {"classes", classes},
           {"bands", bands},
           {"kept", kept}};
@@ -176,12 +178,15 @@ void writeDynamics(const std::filesystem::path& folder, const DynamicsRecorder& 
 }
 
 std::string dynamicsText(const Json& summary) {
-  Table classes(
-      {"class", fmt::format("F1 {:g} at step", numberOf(summary["learned_f1"])), "F1", "precision", "recall"});
+  Table classes({"class", fmt::format("F1 {:g} at step", numberOf(summary["learned_f1"])), "for good from", "F1",
+                 "precision", "recall"});
+  const auto stepText = [](const Json& entry, const char* key, const Json& first) {
+    if (!entry[key].is_number()) return std::string("-");
+    return countText(entry[key]) + (entry["name"] == first ? " first" : "");
+  };
   for (const Json& entry : summary["classes"]) {
-    const bool first = entry["name"] == summary["first"];
-    classes.add({entry["name"],
-                 entry["first_step"].is_number() ? countText(entry["first_step"]) + (first ? " first" : "") : "-",
+    classes.add({entry["name"], stepText(entry, "first_step", summary["first"]),
+                 stepText(entry, "for_good_step", summary["first_for_good"]),
                  fmt::format("{:.3f}", numberOf(entry["f1"])), percentText(numberOf(entry["precision"])),
                  percentText(numberOf(entry["recall"]))});
   }

@@ -75,6 +75,19 @@ std::optional<std::int64_t> firstReached(const std::vector<DynamicsPoint>& point
   return first == points.end() ? std::nullopt : std::optional(first->step);
 }
 
+std::optional<std::int64_t> reachedForGood(const std::vector<DynamicsPoint>& points, std::size_t classIndex,
+                                           double f1) {
+  std::optional<std::int64_t> since;
+  for (const DynamicsPoint& point : points) {
+    if (point.classes[classIndex].f1 < f1) {
+      since.reset();
+    } else if (!since) {
+      since = point.step;
+    }
+  }
+  return since;
+}
+
 DynamicsRecorder::DynamicsRecorder(const ImageSet& probe, const Recipe& recipe, const DynamicsOptions& options,
                                    std::filesystem::path folder)
     : probe_(probe), recipe_(recipe), options_(options), folder_(std::move(folder)) {}

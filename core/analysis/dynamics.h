@@ -45,6 +45,10 @@ DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const 
 /// The first recorded step at which the class has this F1; nothing when it never has.
 std::optional<std::int64_t> firstReached(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1);
 
+/// The first recorded step from which on the class never has less. In the first steps a network often calls nearly
+/// everything one class after another, which gives an F1 of .4 and more in passing.
+std::optional<std::int64_t> reachedForGood(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1);
+
 /// Records while train() runs. Thread rule: that of the training.
 class DynamicsRecorder : public TrainObserver {
  public:

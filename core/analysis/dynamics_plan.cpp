@@ -21,6 +21,17 @@ std::vector<std::int64_t> among(const std::vector<std::int64_t>& planned, const 
   return chosen;
 }
 
+/// The longest of the thinned lists with at most `most` steps; empty when there is none.
+std::vector<std::int64_t> densestSteps(std::int64_t totalSteps, std::int64_t mostDense, double most) {
+  for (std::int64_t dense = mostDense; dense >= 1; dense /= 2) {
+    for (const double ratio : kRatios) {
+      auto steps = thinnedSteps(totalSteps, dense, ratio);
+      if (static_cast<double>(steps.size()) <= most) return steps;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::int64_t> thinnedSteps(std::int64_t totalSteps, std::int64_t dense, double ratio) {
@@ -40,29 +51,18 @@ DynamicsPlan planDynamics(std::int64_t totalSteps, std::int64_t probeImages, std
     throw UsageError("the share of the training that looking at it may take is above 0 and up to 1");
   const double forwards = 3. * static_cast<double>(options.batchSize) * static_cast<double>(totalSteps);
   const double looks = options.share * forwards / static_cast<double>(probeImages);  // through the network, all in all
-  const double mostSteps = options.bands ? looks / 2 : looks;
   DynamicsPlan plan;
-  for (std::int64_t dense = options.dense; plan.steps.empty() && dense >= 1; dense /= 2) {
-    for (const double ratio : kRatios) {
-      auto steps = thinnedSteps(totalSteps, dense, ratio);
-      if (static_cast<double>(steps.size()) > mostSteps) continue;
-      plan.steps = std::move(steps);
-      break;
-    }
-  }
+  plan.steps = densestSteps(totalSteps, options.dense, options.bands ? looks / 2 : looks);
   if (plan.steps.empty()) {
     throw UsageError(fmt::format(
         "looking at {} images a few times takes more than {:g} % of {} training steps; use fewer of them (--probe), "
         "more steps, or a larger --dynamics-share",
         probeImages, 100 * options.share, totalSteps));
   }
-  const double mostBandSteps = (looks - static_cast<double>(plan.steps.size())) / static_cast<double>(2 * bands);
-  for (const double ratio : kRatios) {
-    auto steps = among(plan.steps, thinnedSteps(totalSteps, 1, ratio));
-    if (!options.bands || static_cast<double>(steps.size()) > mostBandSteps) continue;
-    plan.bandSteps = std::move(steps);
-    break;
-  }
+  const double left = looks - static_cast<double>(plan.steps.size());
+  if (options.bands) plan.bandSteps = densestSteps(totalSteps, 1, left / static_cast<double>(2 * bands));
+  plan.bandSteps = among(plan.steps, plan.bandSteps);
+  if (plan.bandSteps.empty()) plan.steps = densestSteps(totalSteps, options.dense, looks);
   if (options.keep) plan.keptSteps = among(plan.steps, thinnedSteps(totalSteps, 1, 2));
   return plan;
 }

@@ -16,8 +16,9 @@ struct DynamicsOptions {
 };
 
 struct DynamicsPlan {
-  std::vector<std::int64_t> steps;      ///< where the classes are looked at; the last one is always among them
-  std::vector<std::int64_t> bandSteps;  ///< of these, where every band is removed, and kept alone
+  std::vector<std::int64_t> steps;  ///< where the classes are looked at; the last one is always among them
+  std::vector<std::int64_t>
+      bandSteps;  ///< of these, where every band is removed, and kept alone; none in a short training
   std::vector<std::int64_t> keptSteps;  ///< of these, whose weights are kept: powers of two and the last one
 };
 

@@ -48,6 +48,12 @@ TEST(DynamicsPlan, KeepsPowersOfTwoAndTheLast) {
   EXPECT_EQ(plan.keptSteps, (std::vector<std::int64_t>{1, 2, 4, 8, 16, 32, 64, 100}));
 }
 
+TEST(DynamicsPlan, WithoutRoomForTheBandsTheClassesHaveAllOfIt) {
+  const auto plan = planDynamics(60, 100, 4, {.batchSize = 64});
+  EXPECT_TRUE(plan.bandSteps.empty());
+  EXPECT_GT(shareOf(plan, 100, 4, 64, 60), .2);
+}
+
 TEST(DynamicsPlan, WeightsAreKeptOnlyWhereTheClassesAreLookedAt) {
   const auto plan = planDynamics(3000, 200, 4, {.batchSize = 64, .keep = true});
   for (const std::int64_t step : plan.keptSteps) EXPECT_TRUE(std::ranges::binary_search(plan.steps, step)) << step;

@@ -40,6 +40,9 @@ TEST(Dynamics, TheFirstStepThatReachesTheThreshold) {
     points.push_back({.step = step, .classes = {{.f1 = f1}, {.f1 = 0}}});
   EXPECT_EQ(firstReached(points, 0, .5), 5);
   EXPECT_EQ(firstReached(points, 1, .5), std::nullopt);
+  EXPECT_EQ(reachedForGood(points, 0, .5), 9);
+  EXPECT_EQ(reachedForGood(points, 0, .05), 1);
+  EXPECT_EQ(reachedForGood(points, 0, .95), std::nullopt);
 }
 
 class Recorded : public testing::Test {
