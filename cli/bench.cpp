@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/text.h"
+#include "cli/training_bench.h"
 #include "core/analysis/class_spectra.h"
 #include "core/analysis/culling.h"
 #include "core/analysis/estimate.h"
@@ -70,6 +71,10 @@ class BenchCommand : public Command {
     command.add_option("--images", images_, "Images of the forward passes")->capture_default_str();
     command.add_option("--spectra-images", spectraImages_, "Images of the class spectra")->capture_default_str();
     command.add_option("--rounds", rounds_, "Rounds; the median counts")->capture_default_str();
+    command.add_option("--train-arch", trainArchitecture_, "The network whose training is measured")
+        ->capture_default_str();
+    command.add_option("--train-steps", trainSteps_, "Training steps of a round; 0: the training is not measured")
+        ->capture_default_str();
   }
 
   Json run(Session& session) override;
@@ -77,11 +82,14 @@ class BenchCommand : public Command {
 
  private:
   void measure(Session& session, std::vector<Measured>& all) const;
+  void addTraining(Session& session, const Inputs& inputs, Json& result) const;
   bool addGradients(std::vector<Measured>& all, SpectralBatch& batch, std::span<const PairSet> cells) const;
 
   std::int64_t images_ = 256;
   std::int64_t spectraImages_ = 10000;
   std::int64_t rounds_ = 7;
+  std::string trainArchitecture_ = "resnet20";
+  std::int64_t trainSteps_ = 20;
 };
 
 void BenchCommand::measure(Session& session, std::vector<Measured>& all) const {
@@ -98,8 +106,8 @@ void BenchCommand::measure(Session& session, std::vector<Measured>& all) const {
 }
 
 Json BenchCommand::run(Session& session) {
-  if (images_ < 1 || spectraImages_ < 1 || rounds_ < 1) {
-    throw UsageError("--images, --spectra-images and --rounds must be at least 1");
+  if (images_ < 1 || spectraImages_ < 1 || rounds_ < 1 || trainSteps_ < 0) {
+    throw UsageError("--images, --spectra-images and --rounds must be at least 1, --train-steps at least 0");
   }
   const Inputs inputs = openInputs(session);
   const auto load = [&](std::int64_t count) {
@@ -168,7 +176,26 @@ Json BenchCommand::run(Session& session) {
   }
   if (labels.contains("learned")) result["learned_ratio"] = rate("gradient") / rate("learned");
   result["labels"] = labels;
+  addTraining(session, inputs, result);
   return result;
+}
+
+/// On batches of 64 images that are padded, cropped and mirrored, as published networks are trained.
+void BenchCommand::addTraining(Session& session, const Inputs& inputs, Json& result) const {
+  if (trainSteps_ == 0) return;
+  TrainOptions options{.architecture = trainArchitecture_};
+  options.augmentation = {.padCrop = 4, .flip = true};
+  options.seed = session.options.seed;
+  options.device = session.device;
+  options.threads = session.options.threads;
+  const TrainingRates rates = measureTraining(*inputs.data, inputs.recipe, options, trainSteps_, rounds_, session.job);
+  const auto batch = static_cast<double>(options.batchSize);
+  result["train_bare_images_per_s"] = batch / rates.bareStepSeconds;
+  result["train_images_per_s"] = batch / rates.stepSeconds;
+  result["train_ratio"] = rates.bareStepSeconds / rates.stepSeconds;
+  result["dynamics_share"] = rates.watchingShare;
+  result["labels"]["train_bare"] = fmt::format("bare training step, {}", trainArchitecture_);
+  result["labels"]["train"] = "training";
 }
 
 /// False where the network gives no gradients.
@@ -209,6 +236,11 @@ std::string BenchCommand::text(const Json& result) const {
   if (result.contains("learned_ratio")) {
     row("learned",
         fmt::format("{:.2f} x the time of the bare forward and backward", result["learned_ratio"].get<double>()));
+  }
+  if (result.contains("train_ratio")) {
+    row("train_bare", "");
+    row("train", fmt::format("{:.2f} of the bare training step; watching it takes {} of its time",
+                             result["train_ratio"].get<double>(), percentText(result["dynamics_share"].get<double>())));
   }
   return table.text();
 }

@@ -112,4 +112,9 @@ TrainResult train(const ImageSet& train, const ImageSet* validation, const Recip
                   const std::filesystem::path& out, const TrainEvents& events, JobContext& context,
                   TrainObserver* observer = nullptr);
 
+/// Seconds of one step of this training when no image has to be loaded, the mean of `steps` steps on one batch: what a
+/// training takes at least is this times its steps. Nothing is written. Throws as train() does.
+double bareStepSeconds(const ImageSet& train, const Recipe& recipe, const TrainOptions& options, std::int64_t steps,
+                       JobContext& context);
+
 }  // namespace passband

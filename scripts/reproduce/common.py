@@ -12,11 +12,12 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = SOURCE / "build/release/bin/passband-cli"
+common = []  # options of every run
 
 
 def passband(*arguments):
     """The JSON object of a run, which must succeed; its progress goes to the terminal."""
-    command = [str(PROGRAM), *map(str, arguments), "--json", "--quiet"]
+    command = [str(PROGRAM), *map(str, arguments), *common, "--json", "--quiet"]
     run = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if run.returncode != 0:
         sys.exit(f"stopped: {shlex.join(command)} ended with {run.returncode}")
@@ -26,9 +27,12 @@ def passband(*arguments):
 def arguments(description, *options):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for everything that is made")
+    parser.add_argument("--threads", help="of every run; more than there are free processors slow it down")
     for name, settings in options:
         parser.add_argument(name, **settings)
     chosen = parser.parse_args()
+    if chosen.threads:
+        common.extend(["--threads", chosen.threads])
     if not PROGRAM.exists():
         sys.exit("build the program first: scripts/demo does")
     chosen.out.mkdir(parents=True, exist_ok=True)

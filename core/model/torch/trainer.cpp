@@ -55,6 +55,13 @@ void checkTrainOptions(const TrainOptions& options) {
           "the colour jitter must be in 0 .. 1");
 }
 
+double bareStepSeconds(const ImageSet& train, const Recipe& recipe, const TrainOptions& options, std::int64_t steps,
+                       JobContext& context) {
+  checkTrainOptions(options);
+  requireTrainable(train, options);
+  return Training(train, nullptr, recipe, options, {}, {}, nullptr, context).bareStepSeconds(steps);
+}
+
 TrainResult train(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
                   const std::filesystem::path& out, const TrainEvents& events, JobContext& context,
                   TrainObserver* observer) {

@@ -8,7 +8,7 @@
 #include <ATen/ops/tensor.h>
 #include <cmath>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <numeric>
 #include <torch/utils.h>
 
 #include "core/base/error.h"
@@ -22,7 +22,6 @@
 #include "core/model/torch/torch_classifier.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/training_memory.h"
-#include "core/model/torch/weights.h"
 #include "core/model/training_identity.h"
 
 namespace passband {
@@ -30,8 +29,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kCheckpointInterval{5};
-/// A cross-entropy that no network on the way to anything has.
-constexpr double kDivergedLoss = 1e4;
 // Random streams, apart from the images' augmentation streams and from each other.
 constexpr std::uint64_t kOrderStream = std::uint64_t{1} << 62;
 constexpr std::uint64_t kStepStream = std::uint64_t{1} << 60;
@@ -80,7 +77,7 @@ Training::Training(const ImageSet& train, const ImageSet* validation, const Reci
     requireMemory(network_, recipe.height, recipe.width, options.batchSize, descent_.slots().size());
   }
   state_.rate.rate = options.learningRate;
-  if (std::filesystem::exists(checkpointPath_)) {
+  if (!out.empty() && std::filesystem::exists(checkpointPath_)) {
     state_ = readCheckpoint(checkpointPath_, *network_.module, descent_.slots(), identity_);
     writtenSteps_ = state_.steps;
   }
@@ -141,6 +138,23 @@ TrainResult Training::run() {
   writeWeights(out_);
   std::filesystem::remove(checkpointPath_);
   return {network_.name, state_.steps, state_.reports};
+}
+
+double Training::bareStepSeconds(std::int64_t steps) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(options_.batchSize));
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  std::vector<SkippedImage> skipped;
+  const PixelBatch batch = loadBatch(train_, indices, recipe_, threads_, skipped);
+  if (batch.images() < 2) throw Error(fmt::format("no image of {} could be decoded", train_.info().source));
+  const auto oneStep = [&] {
+    translated("training stopped", [&] { step(batch); });
+    ++state_.steps;
+    context_.throwIfStopped();
+  };
+  oneStep();  // takes memory and chooses kernels
+  const auto begin = Clock::now();
+  for (std::int64_t i = 0; i < steps; ++i) oneStep();
+  return std::chrono::duration<double>(Clock::now() - begin).count() / static_cast<double>(steps);
 }
 
 std::int64_t Training::batchesPerEpoch() const {
@@ -264,57 +278,6 @@ void Training::validate(EpochReport& report) {
   if (images == 0) throw Error(fmt::format("no image of {} could be decoded", validation_->info().source));
   report.validationLoss = lossSum / static_cast<double>(images);
   report.validationAccuracy = static_cast<double>(correct) / static_cast<double>(images);
-}
-
-void Training::requireUsable(double loss) const {
-  if (std::isfinite(loss) && loss < kDivergedLoss) return;
-  const double rate = rateOfStep(options_, state_.rate, std::max<std::int64_t>(0, state_.steps - 1), totalSteps());
-  const std::string advice =
-      writtenSteps_ < 0 ? std::string("use a lower learning rate")
-                        : fmt::format(
-                              "the weights of step {} are kept in {}: go on from them with --from, a lower --lr "
-                              "and another --out, or delete them",
-                              writtenSteps_, checkpointPath_.string());
-  throw Error(fmt::format("the training diverged at step {} (loss {:.3g}, learning rate {:g}); {}", state_.steps + 1,
-                          loss, rate, advice));
-}
-
-void Training::writePending() {
-  if (!pending_) return;
-  save(*pending_, pendingSteps_);
-  pending_.reset();
-}
-
-void Training::save(const Checkpoint& checkpoint, std::int64_t step) {
-  writeCheckpoint(checkpointPath_, checkpoint);
-  writtenSteps_ = step;
-  lastCheckpoint_ = Clock::now();
-  if (events_.saved) events_.saved(step);
-}
-
-void Training::tellEpoch(const EpochReport& report) const {
-  if (events_.epoch) events_.epoch(report);
-}
-
-void Training::putAside() {
-  if (pending_) return;
-  pending_ = checkpointNow();
-  pendingSteps_ = state_.steps;
-}
-
-Checkpoint Training::checkpointNow() {
-  if (observer_ != nullptr) state_.observer = observer_->state();
-  return checkpointOf(*network_.module, descent_.slots(), state_, identity_, metadata());
-}
-
-std::map<std::string, std::string> Training::metadata() const {
-  return {{"format", "pt"},
-          {"passband.recipe", recipeToJson(recipe_)},
-          {"passband.classes", nlohmann::json(train_.info().classNames).dump()}};
-}
-
-void Training::writeWeights(const std::filesystem::path& path) const {
-  writeSafetensors(path, weightsOf(*network_.module), metadata());
 }
 
 }  // namespace passband

@@ -23,12 +23,14 @@ namespace passband {
 /// The state is whole between steps, where it may be written and the run may end. Thread rule: one thread.
 class Training {
  public:
-  /// Goes on from the checkpoint beside `out` where there is one. `validation` and `observer` may be null; everything
+  /// Goes on from the checkpoint beside `out` where there is one; without `out` only bareStepSeconds() may be called.
+  /// `validation` and `observer` may be null; everything
   /// must outlive the run. Throws Error.
   Training(const ImageSet& train, const ImageSet* validation, const Recipe& recipe, const TrainOptions& options,
            const std::filesystem::path& out, const TrainEvents& events, TrainObserver* observer, JobContext& context);
 
   TrainResult run();
+  double bareStepSeconds(std::int64_t steps);
 
  private:
   std::int64_t batchesPerEpoch() const;

@@ -290,6 +290,13 @@ TEST(Trainer, UnusableInputIsRefused) {
   EXPECT_THROW(attempt(BrightAndDark(64), options), UsageError);
 }
 
+TEST(Trainer, ABareStepIsTimedAndWritesNothing) {
+  JobContext context;
+  EXPECT_GT(bareStepSeconds(BrightAndDark(64), recipe8(), quick(), 2, context), 0);
+  EXPECT_THROW(bareStepSeconds(BrightAndDark(6), recipe8(), quick(), 2, context), Error);
+  EXPECT_FALSE(std::filesystem::exists(".checkpoint"));
+}
+
 TEST(Trainer, MaxStepsEndsWithinAnEpoch) {
   const test::TemporaryFolder folder;
   TrainOptions options = quick();
