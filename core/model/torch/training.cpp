@@ -157,6 +157,11 @@ double Training::bareStepSeconds(std::int64_t steps) {
   return std::chrono::duration<double>(Clock::now() - begin).count() / static_cast<double>(steps);
 }
 
+/// On the CPU the steps themselves take all threads.
+int Training::loaderThreads() const {
+  return device_.is_cpu() ? 1 : threads_;
+}
+
 std::int64_t Training::batchesPerEpoch() const {
   const std::int64_t rest = train_.size() % options_.batchSize;
   return train_.size() / options_.batchSize + (rest >= 2 ? 1 : 0);  // batch norm needs two images
@@ -179,7 +184,7 @@ void Training::runEpoch() {
   const auto augmented = augmentedImageSet(train_, options_.augmentation, options_.seed, state_.epoch);
   const ImageSet& set = options_.augmentation.none() ? train_ : *augmented;
   BatchLoader loader(set, remainingOrder(), recipe_,
-                     {.batchSize = options_.batchSize, .threads = 1, .batchesAhead = 4});
+                     {.batchSize = options_.batchSize, .threads = loaderThreads(), .batchesAhead = 4});
   while (!finished()) {
     observe();
     auto batch = loader.next();

@@ -34,6 +34,7 @@ class Training {
 
  private:
   std::int64_t batchesPerEpoch() const;
+  int loaderThreads() const;
   std::int64_t totalSteps() const;
   bool finished() const { return state_.steps >= totalSteps() || state_.epoch >= options_.epochs; }
   bool epochOpen() const { return state_.batchInEpoch > 0; }
