@@ -8,7 +8,7 @@ const std::vector<CommandEntry>& commands() {
   static const std::vector<CommandEntry> all = {
       {"demo", "The whole job on images that Passband makes itself", DeviceGroup, makeDemo},
       {"info", "What a file is, and what Passband would do with it", 0, makeInfo},
-      {"train", "Train a network from scratch", DataGroup | DeviceGroup, makeTrain},
+      {"train", "Train a network, and watch what it learns when", DataGroup | DeviceGroup | ProjectGroup, makeTrain},
       {"spectra", "Class spectra, ADCS and profiles of a data set", DataGroup | results, makeSpectra},
       {"evaluate", "Accuracy, TPR and FPR of every class, confusion; under masks if given", judged, makeEvaluate},
       {"search", "The few frequencies that each class hangs on", judged, makeSearch},

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/project/project_file.h"
 #include "tests/support/json_result.h"
 #include "tests/support/temporary_folder.h"
 
@@ -43,12 +46,47 @@ TEST_F(TrainProgram, EveryOptionTogetherTrainsAndFineTunes) {
   EXPECT_EQ(second["recipe"], first["recipe"]);
 }
 
+TEST_F(TrainProgram, WhatIsLearnedWhenIsRecordedWithProvenance) {
+  const json result =
+      resultOf(command("m.safetensors", {"--dynamics", folder_ / "seen", "--dynamics-share", "1", "--probe", "4",
+                                         "--keep-weights", "--project", folder_ / "p.passband", "--lr", ".05"}));
+  const json& seen = result["dynamics"];
+  EXPECT_EQ(seen["images"], 16);
+  EXPECT_EQ(seen["steps"], 8);
+  EXPECT_GT(seen["share_of_time"], 0);
+  EXPECT_EQ(seen["bands"].size(), 4u);
+  const json all = json::parse(MappedFile(folder_ / "seen/dynamics.json").text());
+  ASSERT_EQ(all["points"].size(), 8u);
+  for (const char* key : {"first", "first_for_good", "classes", "bands", "kept"}) EXPECT_EQ(all[key], seen[key]) << key;
+  const json& last = all["points"].back();
+  EXPECT_EQ(last["step"], 8);
+  for (std::size_t c = 0; c < 4; ++c) {
+    EXPECT_EQ(last["classes"][c]["f1"], seen["classes"][c]["f1"]);
+    EXPECT_EQ(last["classes"][c]["name"], "C" + std::to_string(c));
+  }
+  const std::string table(MappedFile(folder_ / "seen/dynamics.csv").text());
+  EXPECT_THAT(table, testing::StartsWith("step,accuracy,loss,F1 C0,"));
+  EXPECT_EQ(std::ranges::count(table, '\n'), 9);
+  for (const char* picture : {"seen/f1.png", "seen/bands.png"}) EXPECT_TRUE(fs::exists(folder_ / picture));
+  std::vector<std::string> models;
+  for (const ProjectInput& input : ProjectFile(folder_ / "p.passband").inputs()) {
+    if (input.kind != "model") continue;
+    models.push_back(input.description);
+    EXPECT_EQ(input.hash, sha256File(input.source));
+  }
+  EXPECT_THAT(models, testing::Contains(testing::StartsWith("small CNN, step 2 of the training of")));
+  EXPECT_EQ(models.size(), 4u) << "steps 1, 2 and 4, and the last, which is the network itself";
+}
+
 TEST_F(TrainProgram, WrongUsageIsSaid) {
   EXPECT_THAT(refusal(command("m.safetensors", {"--schedule", "sometimes"}), 2),
               HasSubstr("constant, cosine, plateau"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--optimizer", "lion"}), 2), HasSubstr("adam, adamw, sgd"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--from", "x", "--arch", "smallcnn"}), 2), HasSubstr("leave --arch"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--mix-share", ".2"}), 2), HasSubstr("--mix-maps"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--keep-weights"}), 2), HasSubstr("goes with --dynamics"));
+  EXPECT_THAT(refusal(command("m.safetensors", {"--dynamics", folder_ / "d", "--dynamics-share", ".01"}), 2),
+              HasSubstr("use fewer of them (--probe), more steps, or a larger --dynamics-share"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--mixup", "9"}), 2), HasSubstr(".1 .. 4"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--band-drop", "2"}), 2), HasSubstr("0 .. 1"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--mixed-precision", "--device", "cpu"}), 2), HasSubstr("GPU"));
