@@ -10,7 +10,6 @@
 #include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/project/mask_file.h"
 #include "core/data/demo_set.h"
 #include "core/data/recipe.h"
 #include "core/project/mask_file.h"

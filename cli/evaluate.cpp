@@ -4,7 +4,6 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "cli/class_masks.h"
 #include "cli/command.h"
 #include "cli/confusion_text.h"
 #include "cli/judging.h"
@@ -13,6 +12,7 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/project/class_masks.h"
 #include "core/project/mask_file.h"
 
 namespace passband::cli {

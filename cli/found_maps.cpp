@@ -11,6 +11,7 @@
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/data/split.h"
+#include "core/project/class_masks.h"
 
 namespace passband::cli {
 namespace fs = std::filesystem;

@@ -15,15 +15,6 @@ EvaluateOptions evaluateOptions(const Session& session) {
   return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
 }
 
-FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file) {
-  if (mask.centred.rows() != plane.height() || mask.centred.cols() != plane.width()) {
-    throw Error(
-        fmt::format("the masks of '{}' are {}x{}, but the preprocessed images are {}x{}; take others or pass --size",
-                    file.string(), mask.centred.rows(), mask.centred.cols(), plane.height(), plane.width()));
-  }
-  return maskFromCentred(plane, mask.centred);
-}
-
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
   const auto colon = fileOrForm.rfind(':');
   const std::string dictionary = fileOrForm.substr(0, colon);

@@ -9,7 +9,7 @@
 #include "cli/session.h"
 #include "core/analysis/evaluation.h"
 #include "core/fourier/bands.h"
-#include "core/project/mask_dictionary.h"
+#include "core/project/class_masks.h"
 
 namespace passband::cli {
 
@@ -18,10 +18,6 @@ EvaluateOptions evaluateOptions(const Session& session);
 /// A mask file (core/project/mask_file.h), "FILE.pkl:CLASS" of a published dictionary, or a form of parseMask. Throws
 /// Error, UsageError.
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm);
-
-/// A mask of a published dictionary (core/project/mask_dictionary.h), partners averaged. Throws Error when its size is
-/// not the plane's.
-FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file);
 
 /// {"KEY": value, "KEY_low": low, "KEY_high": high} are added to `object`.
 void addRate(Json& object, const std::string& key, const Rate& rate);

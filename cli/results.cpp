@@ -1,7 +1,6 @@
 #include "cli/results.h"
 
 #include <fmt/format.h>
-#include <set>
 
 #include "core/base/error.h"
 
@@ -33,22 +32,6 @@ void writeMap(const fs::path& stem, const Grid<float>& centredMap, const Picture
   writeNpy(name + ".npy", centredMap);
   writeMapCsv(name + ".csv", centredMap);
   writeMapPng(name + ".png", centredMap, options);
-}
-
-std::vector<std::string> fileNames(const std::vector<std::string>& classNames) {
-  std::vector<std::string> names;
-  std::set<std::string> used;
-  for (std::string name : classNames) {
-    for (char& c : name) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x20 || byte == 0x7F || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
-    }
-    if (name.empty() || name.front() == '.') name.insert(0, "_");
-    std::string unique = name;
-    for (int next = 2; !used.insert(unique).second; ++next) unique = fmt::format("{}-{}", name, next);
-    names.push_back(unique);
-  }
-  return names;
 }
 
 std::optional<ProjectFile> openProject(const Session& session) {

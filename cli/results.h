@@ -23,9 +23,6 @@ void makeFolder(const std::filesystem::path& folder);
 /// Writes the centred map as STEM.npy, STEM.csv and STEM.png.
 void writeMap(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options);
 
-/// A file name without extension for each class, different for each: letters that paths do not take become '_'.
-std::vector<std::string> fileNames(const std::vector<std::string>& classNames);
-
 /// The project of --project; nothing when there is none. Throws Error (locked, newer, foreign).
 std::optional<ProjectFile> openProject(const Session& session);
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
-#include "cli/class_masks.h"
 #include "core/base/error.h"
+#include "core/project/class_masks.h"
 
 namespace passband::cli {
 namespace {

@@ -1,15 +1,14 @@
-#include "cli/class_masks.h"
+#include "core/project/class_masks.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
+#include <string_view>
 
-#include "cli/judging.h"
-#include "cli/results.h"
 #include "core/base/error.h"
-#include "core/project/mask_dictionary.h"
 #include "core/project/mask_file.h"
 
-namespace passband::cli {
+namespace passband {
 namespace {
 
 ClassMasks readDictionary(const std::filesystem::path& source, const std::vector<std::string>& classNames,
@@ -34,6 +33,31 @@ ClassMasks readDictionary(const std::filesystem::path& source, const std::vector
 
 }  // namespace
 
+std::vector<std::string> fileNames(const std::vector<std::string>& classNames) {
+  std::vector<std::string> names;
+  std::set<std::string> used;
+  for (std::string name : classNames) {
+    for (char& c : name) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x20 || byte == 0x7F || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
+    }
+    if (name.empty() || name.front() == '.') name.insert(0, "_");
+    std::string unique = name;
+    for (int next = 2; !used.insert(unique).second; ++next) unique = fmt::format("{}-{}", name, next);
+    names.push_back(unique);
+  }
+  return names;
+}
+
+FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file) {
+  if (mask.centred.rows() != plane.height() || mask.centred.cols() != plane.width()) {
+    throw Error(
+        fmt::format("the masks of '{}' are {}x{}, but the preprocessed images are {}x{}; take others or pass --size",
+                    file.string(), mask.centred.rows(), mask.centred.cols(), plane.height(), plane.width()));
+  }
+  return maskFromCentred(plane, mask.centred);
+}
+
 ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
                           const FrequencyPlane& plane) {
   if (isMaskDictionary(source)) return readDictionary(source, classNames, plane);
@@ -54,4 +78,4 @@ ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector
   return masks;
 }
 
-}  // namespace passband::cli
+}  // namespace passband

@@ -6,17 +6,24 @@
 #include <vector>
 
 #include "core/fourier/frequency_mask.h"
+#include "core/project/mask_dictionary.h"
 
-namespace passband::cli {
+namespace passband {
 
 struct ClassMasks {
   std::vector<FrequencyMask> masks;
   std::vector<int> classes;  ///< the class of each mask; empty where the masks belong to no class
 };
 
+/// A file name without extension for each class, different for each: letters that paths do not take become '_'.
+std::vector<std::string> fileNames(const std::vector<std::string>& classNames);
+
+/// A mask of a published dictionary, partners averaged. Throws Error when its size is not the plane's.
+FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file);
+
 /// From a folder with a centred CLASS.npy each, or a published .pkl, which calls its classes by name or number. Classes
 /// without a mask are left out. Throws Error when no class has one.
 ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
                           const FrequencyPlane& plane);
 
-}  // namespace passband::cli
+}  // namespace passband

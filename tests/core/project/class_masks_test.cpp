@@ -1,0 +1,38 @@
+#include "core/project/class_masks.h"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/project/export.h"
+#include "tests/support/error_of.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband {
+namespace {
+
+using test::errorOf;
+using testing::HasSubstr;
+
+TEST(FileNames, ArePathsLettersAndDistinct) {
+  EXPECT_EQ(fileNames({"cat", "a/b", "a:b", "", "..", "a\nb", "cat"}),
+            (std::vector<std::string>{"cat", "a_b", "a_b-2", "_", "_..", "a_b-3", "cat-2"}));
+}
+
+TEST(ClassMasks, AreReadFromAFolderWithAFileForSomeClasses) {
+  const test::TemporaryFolder folder;
+  const FrequencyPlane plane(6, 6);
+  const FrequencyMask ring = ringMask(plane, 1, 3), other = ringMask(plane, 0, 2);
+  writeNpy(folder / "a_b.npy", ring.centred());
+  writeNpy(folder / "dog.npy", other.centred());
+  const ClassMasks found = readClassMasks(folder / ".", {"a/b", "cat", "dog"}, plane);
+  EXPECT_EQ(found.classes, (std::vector<int>{0, 2}));
+  ASSERT_EQ(found.masks.size(), 2U);
+  EXPECT_TRUE(std::ranges::equal(found.masks[0].centred().values(), ring.centred().values()));
+  EXPECT_TRUE(std::ranges::equal(found.masks[1].centred().values(), other.centred().values()));
+  EXPECT_THAT(errorOf([&] { readClassMasks(folder / ".", {"ship"}, plane); }), HasSubstr("no class has a map in"));
+  EXPECT_THAT(errorOf([&] { readClassMasks(folder / ".", {"dog"}, FrequencyPlane(8, 8)); }), HasSubstr("6x6"));
+}
+
+}  // namespace
+}  // namespace passband
