@@ -1,10 +1,10 @@
 #include "ui/models/search_run.h"
 
 #include <chrono>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/data/split.h"
 
 namespace passband {
@@ -43,8 +43,52 @@ SearchRun::SearchRun(LabSession& session) : session_(session) {
 
 std::string SearchRun::identity(const QString& method, const SearchOptions& options, bool split) const {
   const LabInputs& inputs = *session_.inputs();
-  return fmt::format("{} {} {} {} {} {} {} {}", method.toStdString(), options.classes, options.cellSize, options.seed,
-                     options.quick, split, recipeKey(inputs), recipeToJson(*inputs.recipe));
+  return nlohmann::json{{"method", method.toStdString()}, {"classes", options.classes},
+                        {"cell", options.cellSize},       {"seed", options.seed},
+                        {"quick", options.quick},         {"split", split},
+                        {"inputs", recipeKey(inputs)},    {"recipe", recipeToJson(*inputs.recipe)}}
+      .dump();
+}
+
+std::optional<SearchChoice> SearchRun::kept() const {
+  const KeptSearch& kept = session_.keptSearch();
+  if (kept.state.empty()) return std::nullopt;
+  SearchChoice choice;
+  try {
+    const auto from = nlohmann::json::parse(kept.identity);
+    choice.method = QString::fromStdString(from.at("method"));
+    choice.options = {.classes = from.at("classes"),
+                      .cellSize = from.at("cell"),
+                      .seed = from.at("seed"),
+                      .quick = from.at("quick"),
+                      .loaderThreads = availableThreads()};
+    choice.split = from.at("split");
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;  // of a project that another version has written
+  }
+  return canGoOn(choice.method, choice.options, choice.split) ? std::optional(choice) : std::nullopt;
+}
+
+void SearchRun::showKept() {
+  const auto choice = kept();
+  if (found_ || !choice) return;
+  const auto inputs = session_.inputs();
+  const JobRequest request{.title = tr("Maps of the stopped search"), .quiet = true, .current = [this, inputs] {
+                             return session_.isCurrent(inputs) && !found_ && !running_;
+                           }};
+  session_.jobs().work().run(
+      this, request,
+      [inputs, choice = *choice, state = session_.keptSearch().state](JobContext&) {
+        const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
+        const auto search =
+            openSearch(searchMethod(choice.method.toStdString()),
+                       {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, choice.options, state);
+        return std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, false, judge});
+      },
+      [this](std::shared_ptr<const FoundMaps> found) {
+        found_ = std::move(found);
+        emit foundChanged();
+      });
 }
 
 bool SearchRun::canGoOn(const QString& method, const SearchOptions& options, bool split) const {

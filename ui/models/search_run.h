@@ -5,6 +5,7 @@
 #include <QString>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "core/analysis/search.h"
@@ -24,6 +25,13 @@ struct FoundMaps {
 /// How much of each class's images is searched when the others are kept for the verdict.
 constexpr double kSearchedShare = .5;
 
+/// What is to be searched, and how.
+struct SearchChoice {
+  QString method;
+  SearchOptions options;
+  bool split = false;  ///< on kSearchedShare of the images, else on all
+};
+
 /// Thread rule: UI thread; the search runs in the work lane.
 class SearchRun : public QObject {
   Q_OBJECT
@@ -38,6 +46,10 @@ class SearchRun : public QObject {
   bool running() const { return running_; }
   /// Whether start() with these would go on from a stopped search.
   bool canGoOn(const QString& method, const SearchOptions& options, bool split = false) const;
+  /// The search that was stopped, perhaps in an earlier session; nothing when there is none, or of other inputs.
+  std::optional<SearchChoice> kept() const;
+  /// What the stopped search had found, where nothing newer is known.
+  void showKept();
 
   /// Of the inputs of now; null while there is none.
   const std::shared_ptr<const FoundMaps>& found() const { return found_; }

@@ -30,8 +30,9 @@ TrainingCost measureTrainingCost(const LabInputs& inputs, const TrainingPlan& pl
   try {
     const auto test = openTestImages(plan.test, *inputs.data, *inputs.recipe);
     const auto out = std::filesystem::path(folder.filePath("trial.safetensors").toStdString());
+    const TrainOptions options = trainOptionsOf(plan, plan.options.seed, inputs);
     try {
-      train(*inputs.data, nullptr, *inputs.recipe, plan.options, out, {}, trial);
+      train(*inputs.data, nullptr, *inputs.recipe, options, out, {}, trial);
     } catch (const Cancelled&) {
       context.throwIfStopped();
     }

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/base/parallel.h"
+#include "core/project/class_masks.h"
 
 namespace passband {
 namespace {
@@ -87,6 +88,19 @@ DynamicsOptions dynamicsOf(const TrainingPlan& plan) {
   return options;
 }
 
+TrainOptions trainOptionsOf(const TrainingPlan& plan, std::uint64_t seed, const LabInputs& inputs) {
+  TrainOptions options = plan.options;
+  options.seed = seed;
+  if (plan.mixMaps.isEmpty()) return options;
+  const auto& names = inputs.data->info().classNames;
+  const ClassMasks found = readClassMasks(plan.mixMaps.toStdString(), names, inputs.plane());
+  options.frequency.mapMix = plan.mixShare;
+  options.frequency.maps.resize(names.size());
+  for (std::size_t i = 0; i < found.masks.size(); ++i)
+    options.frequency.maps[static_cast<std::size_t>(found.classes[i])] = found.masks[i];
+  return options;
+}
+
 QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session) {
   QStringList data = session.commandArguments(false);
   if (data.isEmpty()) return {};
@@ -98,6 +112,8 @@ QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, cons
     arguments.list() << "--from" << QString::fromStdString(plan.options.from.string());
   }
   addTraining(arguments, plan.options);
+  arguments.add("--mix-maps", plan.mixMaps, {});
+  if (!plan.mixMaps.isEmpty()) arguments.add("--mix-share", plan.mixShare, TrainingPlan().mixShare);
   arguments.add("--test", plan.test, {});
   arguments.add("--seed", double(seed), 0);
   arguments.add("--device", session.device(), QStringLiteral("auto"));

@@ -17,6 +17,8 @@ struct TrainingPlan {
   QString test;              ///< a second set of the same classes, judged after each epoch and looked at; empty: none
   std::int64_t probe = 25;   ///< images of each class that are looked at, of the test images where there are any
   DynamicsOptions dynamics;  ///< batch size and threads are those of the training
+  QString mixMaps;           ///< maps of the classes to mix images with: a folder or a published .pkl; empty: none
+  double mixShare = .5;      ///< share of the images that are mixed, where there are maps
   QString folder;            ///< of weights and records; made when the training begins
 };
 
@@ -26,6 +28,9 @@ std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed);
 
 /// Those of the plan, for batches of its size.
 DynamicsOptions dynamicsOf(const TrainingPlan& plan);
+
+/// Those of one run, with the maps read. Throws Error. For a lane.
+TrainOptions trainOptionsOf(const TrainingPlan& plan, std::uint64_t seed, const LabInputs& inputs);
 
 /// What passband-cli takes for one run of it, with the images of the session.
 QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session);

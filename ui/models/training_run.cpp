@@ -34,8 +34,7 @@ class OneRun {
   }
 
   void run(JobContext& context) {
-    TrainOptions options = plan_.options;
-    options.seed = seed_;
+    const TrainOptions options = trainOptionsOf(plan_, seed_, inputs_);
     const auto folder = recordOf(plan_, seed_);
     std::filesystem::create_directories(folder);
     DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamicsOf(plan_), folder);

@@ -81,6 +81,7 @@ TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
 
 TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs) {
   session_.keepSearch({});
+  std::int64_t forwards = 0;
   {
     SearchRun run(session_);
     QObject::connect(&run, &SearchRun::progressed, [&] {
@@ -89,6 +90,7 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
     run.start("cull", options());
     ASSERT_TRUE(ended(run));
     if (!run.canGoOn("cull", options())) GTEST_SKIP() << "the stop came when it was done";
+    forwards = run.found()->result.forwards;
   }
   LabSession other;
   other.keepSearch(session_.keptSearch());
@@ -98,6 +100,14 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
   other.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
   ASSERT_TRUE(waitUntil([&] { return other.inputs()->complete(); }));
   EXPECT_TRUE(run.canGoOn("cull", options()));
+  ASSERT_TRUE(run.kept());
+  EXPECT_EQ(run.kept()->method, "cull");
+  EXPECT_EQ(run.kept()->options.classes, std::vector<int>{1});
+  run.showKept();
+  ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
+  EXPECT_FALSE(run.found()->whole);
+  EXPECT_FALSE(run.running());
+  EXPECT_EQ(run.found()->result.forwards, forwards);
 }
 
 TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {

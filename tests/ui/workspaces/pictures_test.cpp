@@ -141,7 +141,7 @@ TEST_P(Pictures, Training) {
   plan.probe = 4;
   plan.dynamics.keep = true;
   plan.folder = QString::fromStdString(folder / "training");
-  training.controls().setPlan(plan);
+  training.controls().form().setPlan(plan);
   training.controls().startOrStop();
   ASSERT_TRUE(waitUntil([&] { return !training.run().running() && training.controls().cost(); }));
   take(training, "training");

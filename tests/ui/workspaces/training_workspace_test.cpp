@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/files.h"
+#include "core/project/export.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 #include "ui/project/project_document.h"
 
@@ -34,7 +35,7 @@ class TrainingTest : public test::LabTest {
     return plan;
   }
   void train(const TrainingPlan& plan) {
-    page->controls().setPlan(plan);
+    page->controls().form().setPlan(plan);
     page->controls().startOrStop();
     ASSERT_TRUE(page->run().running());
     ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
@@ -89,7 +90,7 @@ TEST_F(TrainingTest, RunsAreDrawnAsMeanAndSpread) {
 TEST_F(TrainingTest, StoppedItGoesOnToTheSameWeights) {
   train(plan("whole", 60));
   const TrainingPlan stopped = plan("stopped", 60);
-  page->controls().setPlan(stopped);
+  page->controls().form().setPlan(stopped);
   page->controls().startOrStop();
   ASSERT_TRUE(waitUntil([&] { return page->run().progress().done > 2; }));
   page->controls().startOrStop();
@@ -128,22 +129,25 @@ TEST_F(TrainingTest, ThePlanOfTheFormIsTheOneThatWasSet) {
   one.options.mixup = .2;
   one.options.augmentation = {.padCrop = 2, .flip = true, .randomResizedCrop = true, .colourJitter = .4};
   one.options.frequency.bandDrop = .5;
+  one.mixMaps = "maps/area-0.05";
+  one.mixShare = .25;
   one.test = "syn:B1?seed=9&images=10&size=16&rings=0,4,8,10";
-  page->controls().setPlan(one);
+  page->controls().form().setPlan(one);
   const QStringList arguments = trainingArguments(one, 3, session);
-  EXPECT_EQ(trainingArguments(page->controls().plan(), 3, session), arguments);
+  EXPECT_EQ(trainingArguments(page->controls().form().plan(), 3, session), arguments);
   const QString line = arguments.join(' ');
   for (const char* part :
        {"train --data syn:B1?images=40&size=16&rings=0,4,8,10&seed=0", "--arch smallcnn", "--optimizer adamw",
         "--lr 0.00123", "--schedule cosine", "--warmup 7", "--label-smoothing 0.1", "--mixup 0.2",
-        "--pad 2 --flip --random-resized-crop", "--colour-jitter 0.4", "--band-drop 0.5", "--test syn:B1?seed=9",
-        "--seed 3", "--max-steps 12", "--batch 16", "--probe 4", "--keep-weights"}) {
+        "--pad 2 --flip --random-resized-crop", "--colour-jitter 0.4", "--band-drop 0.5",
+        "--mix-maps maps/area-0.05 --mix-share 0.25", "--test syn:B1?seed=9", "--seed 3", "--max-steps 12",
+        "--batch 16", "--probe 4", "--keep-weights"}) {
     EXPECT_TRUE(line.contains(part)) << part << " in " << line.toStdString();
   }
 }
 
 TEST_F(TrainingTest, WhatItWillTakeIsKnownBeforeItBegins) {
-  page->controls().setPlan(plan("a"));
+  page->controls().form().setPlan(plan("a"));
   page->show();
   ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
   EXPECT_EQ(page->controls().cost()->problem, "");
@@ -155,23 +159,36 @@ TEST_F(TrainingTest, WhatItWillTakeIsKnownBeforeItBegins) {
 TEST_F(TrainingTest, WhatCannotBeTrainedIsSaidBefore) {
   TrainingPlan large = plan("a");
   large.options.batchSize = 1000;
-  page->controls().setPlan(large);
+  page->controls().form().setPlan(large);
   page->show();
   ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
   EXPECT_TRUE(page->controls().cost()->problem.contains("160 images"))
       << page->controls().cost()->problem.toStdString();
   TrainingPlan other = plan("b");
   other.test = "syn:B1?images=4&C9=1";
-  page->controls().setPlan(other);
+  page->controls().form().setPlan(other);
   ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
   EXPECT_FALSE(page->controls().cost()->problem.isEmpty());
+}
+
+TEST_F(TrainingTest, ImagesAreMixedWithTheMapsOfAFolder) {
+  TrainingPlan mixed = plan("a");
+  std::filesystem::create_directories(folder / "maps");
+  for (const std::string& name : session.classNames())
+    writeNpy(folder / ("maps/" + name + ".npy"), ringMask(session.inputs()->plane(), 0, 3).centred());
+  mixed.mixMaps = QString::fromStdString(folder / "maps");
+  train(mixed);
+  ASSERT_EQ(page->run().records().size(), 1U) << lastMessage().toStdString();
+  EXPECT_TRUE(page->run().records()[0]->whole);
+  train(plan("b"));
+  EXPECT_FALSE(haveSameWeights(mixed, plan("b"))) << "mixing changes what is trained on";
 }
 
 TEST_F(TrainingTest, LookingThatTakesTooLongIsSaidBefore) {
   TrainingPlan few = plan("a", 2);
   few.probe = 40;
   few.dynamics.share = .05;
-  page->controls().setPlan(few);
+  page->controls().form().setPlan(few);
   page->show();
   ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
   EXPECT_TRUE(page->controls().cost()->problem.contains("looking at 160 images"));
@@ -181,7 +198,7 @@ TEST_F(TrainingTest, OldWeightsAreNotWrittenOver) {
   const TrainingPlan once = plan("a");
   std::filesystem::create_directories(folder / "a");
   std::ofstream(weightsOf(once, 3)) << "mine";
-  page->controls().setPlan(once);
+  page->controls().form().setPlan(once);
   page->controls().startOrStop();
   EXPECT_FALSE(page->run().running());
   EXPECT_TRUE(lastMessage().contains("choose another folder")) << lastMessage().toStdString();

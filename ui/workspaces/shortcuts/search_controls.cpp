@@ -60,6 +60,7 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
   connect(&session_, &LabSession::selectionChanged, this, &SearchControls::showState);
   const auto takeInputs = [this] {
     halvesSuffice_ = eitherHalfSuffices(*session_.inputs());
+    takeKept();
     showState();
   };
   connect(&session_, &LabSession::inputsChanged, this, takeInputs);
@@ -81,6 +82,19 @@ SearchOptions SearchControls::options() const {
   options.quick = hasQuick() && quick_->isChecked();
   options.loaderThreads = availableThreads();
   return options;
+}
+
+/// A search that an earlier session left is offered, and what it had found is shown.
+void SearchControls::takeKept() {
+  const auto kept = run_.kept();
+  if (!kept || run_.found()) return;
+  const bool some = !kept->options.classes.empty();
+  if (some) session_.setSelection({kept->options.classes.begin(), kept->options.classes.end()});
+  setMethod(kept->method);
+  which_->setCurrentIndex(some ? 1 : 0);
+  quick_->setChecked(kept->options.quick);
+  split_->setChecked(kept->split);
+  run_.showKept();
 }
 
 void SearchControls::startOrStop() {

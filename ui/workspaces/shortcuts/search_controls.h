@@ -29,6 +29,7 @@ class SearchControls : public QWidget {
   SearchOptions options() const;
   bool hasQuick() const;
   bool split() const { return halvesSuffice_ && split_->isChecked(); }
+  void takeKept();
   void showState();
   QString stateText(bool goesOn) const;
 

@@ -1,11 +1,9 @@
 #include "ui/workspaces/training/training_controls.h"
 
-#include <QFileDialog>
-#include <QGroupBox>
-#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QToolButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
@@ -13,54 +11,7 @@
 namespace passband {
 namespace {
 
-constexpr int measureAfterMs = 700, most = 1'000'000;
-constexpr int fieldWidth = 90;  // the form leaves room for the curves
-
-QSpinBox* wholeField(int low, int high, int value, const QString& tip) {
-  auto* const field = new QSpinBox;
-  field->setRange(low, high);
-  field->setValue(value);
-  field->setToolTip(tip);
-  field->setGroupSeparatorShown(true);
-  field->setMinimumWidth(fieldWidth);
-  return field;
-}
-
-QDoubleSpinBox* realField(double low, double high, int decimals, double value, const QString& tip) {
-  auto* const field = new QDoubleSpinBox;
-  field->setDecimals(decimals);
-  field->setRange(low, high);
-  field->setValue(value);
-  field->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
-  field->setToolTip(tip);
-  field->setMinimumWidth(fieldWidth);
-  return field;
-}
-
-/// As narrow as the fields.
-QComboBox* choice() {
-  auto* const box = new QComboBox;
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box->setMinimumWidth(fieldWidth);
-  return box;
-}
-
-/// "None" at nothing.
-QDoubleSpinBox* shareField(const QString& tip) {
-  auto* const field = realField(0, 100, 0, 0, tip);
-  field->setSuffix(QStringLiteral(" %"));
-  field->setSpecialValueText(TrainingControls::tr("none"));
-  return field;
-}
-
-QFormLayout* addGroup(QVBoxLayout& column, const QString& title) {
-  auto* const group = new QGroupBox(title);
-  auto* const form = new QFormLayout(group);
-  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  form->setContentsMargins(8, 4, 8, 4);
-  column.addWidget(group);
-  return form;
-}
+constexpr int measureAfterMs = 700;
 
 }  // namespace
 
@@ -68,22 +19,14 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
     : QWidget(parent),
       session_(session),
       run_(run),
+      form_(new TrainingForm(session)),
       lane_(session.jobs().addLane(tr("Training cost"), LanePolicy::Evaluation)) {
-  auto* const inside = new QWidget;
-  auto* const form = new QVBoxLayout(inside);
-  form->setContentsMargins(0, 0, 6, 0);
-  addNetwork(*form);
-  addCourse(*form);
-  addDescent(*form);
-  addImages(*form);
-  addLooking(*form);
-  form->addStretch();
   auto* const scroll = new QScrollArea;
-  scroll->setWidget(inside);
+  scroll->setWidget(form_);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setMinimumWidth(inside->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+  scroll->setMinimumWidth(form_->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(scroll, 1);
@@ -91,115 +34,14 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
   later_.setSingleShot(true);
   later_.setInterval(measureAfterMs);
   connect(&later_, &QTimer::timeout, this, &TrainingControls::measure);
-  followChanges();
+  connect(form_, &TrainingForm::changed, this, &TrainingControls::planChanged);
+  connect(&session_, &LabSession::inputsChanged, this, &TrainingControls::planChanged);
+  connect(&run_, &TrainingRun::progressed, this, [this] {
+    if (!run_.running() && !cost_ && isVisible()) later_.start();
+    showState();
+  });
   nameFolder();
   showState();
-}
-
-void TrainingControls::addNetwork(QVBoxLayout& column) {
-  auto* const form = addGroup(column, tr("Network"));
-  architecture_ = choice();
-  for (const std::string& name : trainableArchitectures()) architecture_->addItem(QString::fromStdString(name));
-  architecture_->addItem(tr("the open network, further"));
-  architecture_->setToolTip(tr(
-      "Trained from scratch, or further from the weights of the open network, which bring their architecture along"));
-  form->addRow(tr("&Architecture"), architecture_);
-}
-
-void TrainingControls::addCourse(QVBoxLayout& column) {
-  const TrainOptions usual;
-  auto* const form = addGroup(column, tr("Course"));
-  epochs_ = wholeField(1, 100'000, int(usual.epochs), tr("Passes over the images"));
-  maxSteps_ = wholeField(0, most, 0, tr("The training ends after so many batches"));
-  maxSteps_->setSpecialValueText(tr("no limit"));
-  batch_ = wholeField(2, 65536, int(usual.batchSize), tr("Images of one step"));
-  seed_ = wholeField(0, most, 0, tr("The same seed gives the same weights, on the same device with as many threads"));
-  runs_ = wholeField(1, 20, 1,
-                     tr("Trainings one after the other that differ in their seed only: the curves show their spread"));
-  form->addRow(tr("&Epochs"), epochs_);
-  form->addRow(tr("At most &steps"), maxSteps_);
-  form->addRow(tr("&Batch"), batch_);
-  form->addRow(tr("See&d"), seed_);
-  form->addRow(tr("R&uns"), runs_);
-}
-
-void TrainingControls::addDescent(QVBoxLayout& column) {
-  const TrainOptions usual;
-  auto* const form = addGroup(column, tr("Descent"));
-  optimizer_ = choice();
-  optimizer_->addItems({tr("SGD, Nesterov"), tr("Adam"), tr("AdamW")});
-  optimizer_->setToolTip(tr("How a step follows from the gradient"));
-  rate_ = realField(1e-6, 10, 6, usual.learningRate, tr("The learning rate at its highest"));
-  momentum_ =
-      realField(0, .9999, 4, usual.momentum, tr("Nesterov's momentum; with Adam the decay of the mean gradient"));
-  decay_ = realField(0, 1, 6, usual.weightDecay, tr("Weight decay"));
-  schedule_ = choice();
-  schedule_->addItems({tr("constant"), tr("in steps"), tr("on plateaus"), tr("cosine to zero")});
-  schedule_->setCurrentIndex(int(usual.schedule));
-  schedule_->setToolTip(
-      tr("How the learning rate falls: by a tenth every 30 epochs, when the loss no longer falls, or along a cosine"));
-  warmup_ = wholeField(0, most, 0, tr("Steps over which the learning rate rises to its value"));
-  smoothing_ = shareField(tr("Label smoothing: the share of each target that is spread over all classes"));
-  smoothing_->setMaximum(99);
-  form->addRow(tr("&Optimizer"), optimizer_);
-  form->addRow(tr("&Rate"), rate_);
-  form->addRow(tr("&Momentum"), momentum_);
-  form->addRow(tr("De&cay"), decay_);
-  form->addRow(tr("&Falls"), schedule_);
-  form->addRow(tr("&Warm-up"), warmup_);
-  form->addRow(tr("Smoot&hing"), smoothing_);
-}
-
-void TrainingControls::addImages(QVBoxLayout& column) {
-  auto* const form = addGroup(column, tr("Images"));
-  test_ = new QLineEdit;
-  test_->setPlaceholderText(tr("none"));
-  test_->setToolTip(
-      tr("A second set of the same classes: a file, a folder or syn:B1?seed=1. It is judged after every epoch, "
-         "and its images are the ones looked at"));
-  pad_ = wholeField(0, 64, 0, tr("Padded by so many pixels and cropped at random"));
-  pad_->setSpecialValueText(tr("none"));
-  flip_ = new QCheckBox(tr("mirror half of them"));
-  crop_ = new QCheckBox(tr("crop and resize at random"));
-  crop_->setToolTip(tr("A random part of 8 to 100 % of the image, resized to its size"));
-  jitter_ = shareField(tr("Brightness, contrast and saturation are changed by up to this share"));
-  mixup_ = realField(0, 4, 2, 0, tr("Pairs of images and of labels are mixed, by Beta(a, a)"));
-  mixup_->setSpecialValueText(tr("none"));
-  bandDrop_ =
-      shareField(tr("Against shortcuts: this share of the images loses one band of frequencies, drawn anew each time"));
-  form->addRow(tr("&Test set"), test_);
-  form->addRow(tr("&Padding"), pad_);
-  form->addRow(flip_);
-  form->addRow(crop_);
-  form->addRow(tr("Colour &jitter"), jitter_);
-  form->addRow(tr("Mi&xup"), mixup_);
-  form->addRow(tr("Ba&nd drop"), bandDrop_);
-}
-
-void TrainingControls::addLooking(QVBoxLayout& column) {
-  auto* const form = addGroup(column, tr("Looking on"));
-  probe_ = wholeField(1, 10'000, int(TrainingPlan().probe), tr("Images of each class that are looked at"));
-  share_ = realField(1, 100, 0, 100 * DynamicsOptions().share, tr("How much of the training's time looking may take"));
-  share_->setSuffix(QStringLiteral(" %"));
-  keep_ = new QCheckBox(tr("keep weights on the way"));
-  keep_->setChecked(true);
-  keep_->setToolTip(tr("At steps 1, 2, 4, 8, ..: the slider under the curves opens them"));
-  folder_ = new QLineEdit;
-  folder_->setToolTip(tr("Weights and records go to this folder"));
-  auto* const browse = new QToolButton;
-  browse->setText(QStringLiteral("…"));
-  browse->setToolTip(tr("Choose the folder"));
-  auto* const row = new QHBoxLayout;
-  row->addWidget(folder_, 1);
-  row->addWidget(browse);
-  form->addRow(tr("Images/c&lass"), probe_);
-  form->addRow(tr("T&ime"), share_);
-  form->addRow(keep_);
-  form->addRow(tr("Fo&lder"), row);
-  connect(browse, &QToolButton::clicked, this, [this] {
-    const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder of the training"), folder_->text());
-    if (!chosen.isEmpty()) folder_->setText(chosen);
-  });
 }
 
 QWidget* TrainingControls::makeFoot() {
@@ -222,126 +64,41 @@ QWidget* TrainingControls::makeFoot() {
   return foot;
 }
 
-void TrainingControls::followChanges() {
-  for (auto* const field : {epochs_, maxSteps_, batch_, seed_, runs_, warmup_, pad_, probe_})
-    connect(field, &QSpinBox::valueChanged, this, &TrainingControls::planChanged);
-  for (auto* const field : {rate_, momentum_, decay_, smoothing_, jitter_, mixup_, bandDrop_, share_})
-    connect(field, &QDoubleSpinBox::valueChanged, this, &TrainingControls::planChanged);
-  for (auto* const field : {architecture_, optimizer_, schedule_})
-    connect(field, &QComboBox::currentIndexChanged, this, &TrainingControls::planChanged);
-  for (auto* const field : {flip_, crop_, keep_})
-    connect(field, &QCheckBox::toggled, this, &TrainingControls::planChanged);
-  for (auto* const field : {test_, folder_})
-    connect(field, &QLineEdit::textChanged, this, &TrainingControls::planChanged);
-  connect(&session_, &LabSession::inputsChanged, this, &TrainingControls::planChanged);
-  connect(&run_, &TrainingRun::progressed, this, [this] {
-    if (!run_.running() && !cost_ && isVisible()) later_.start();
-    showState();
-  });
-}
-
-bool TrainingControls::isFineTuning() const {
-  return architecture_->currentIndex() == architecture_->count() - 1;
-}
-
-TrainingPlan TrainingControls::plan() const {
-  TrainingPlan plan;
-  TrainOptions& options = plan.options;
-  const auto& classifier = session_.inputs()->classifier;
-  if (isFineTuning()) {
-    options.from = classifier ? classifier->info().path : std::string();
-  } else {
-    options.architecture = architecture_->currentText().toStdString();
-  }
-  options.epochs = epochs_->value();
-  options.maxSteps = maxSteps_->value();
-  options.batchSize = batch_->value();
-  options.seed = std::uint64_t(seed_->value());
-  options.optimizer = Optimizer(optimizer_->currentIndex());
-  options.learningRate = rate_->value();
-  options.momentum = momentum_->value();
-  options.weightDecay = decay_->value();
-  options.schedule = Schedule(schedule_->currentIndex());
-  options.warmupSteps = warmup_->value();
-  options.labelSmoothing = smoothing_->value() / 100;
-  options.augmentation = {.padCrop = pad_->value(),
-                          .flip = flip_->isChecked(),
-                          .randomResizedCrop = crop_->isChecked(),
-                          .colourJitter = jitter_->value() / 100};
-  options.mixup = mixup_->value();
-  options.frequency.bandDrop = bandDrop_->value() / 100;
-  options.device = session_.device().toStdString();
-  plan.runs = runs_->value();
-  plan.test = test_->text().trimmed();
-  plan.probe = probe_->value();
-  plan.dynamics.share = share_->value() / 100;
-  plan.dynamics.keep = keep_->isChecked();
-  plan.folder = folder_->text().trimmed();
-  return plan;
-}
-
-void TrainingControls::setPlan(const TrainingPlan& plan) {
-  const TrainOptions& options = plan.options;
-  filling_ = true;
-  architecture_->setCurrentText(QString::fromStdString(options.architecture));
-  epochs_->setValue(int(options.epochs));
-  maxSteps_->setValue(int(options.maxSteps));
-  batch_->setValue(int(options.batchSize));
-  seed_->setValue(int(options.seed));
-  runs_->setValue(plan.runs);
-  optimizer_->setCurrentIndex(int(options.optimizer));
-  rate_->setValue(options.learningRate);
-  momentum_->setValue(options.momentum);
-  decay_->setValue(options.weightDecay);
-  schedule_->setCurrentIndex(int(options.schedule));
-  warmup_->setValue(int(options.warmupSteps));
-  smoothing_->setValue(100 * options.labelSmoothing);
-  test_->setText(plan.test);
-  pad_->setValue(options.augmentation.padCrop);
-  flip_->setChecked(options.augmentation.flip);
-  crop_->setChecked(options.augmentation.randomResizedCrop);
-  jitter_->setValue(100 * options.augmentation.colourJitter);
-  mixup_->setValue(options.mixup);
-  bandDrop_->setValue(100 * options.frequency.bandDrop);
-  probe_->setValue(int(plan.probe));
-  share_->setValue(100 * plan.dynamics.share);
-  keep_->setChecked(plan.dynamics.keep);
-  if (!plan.folder.isEmpty()) folder_->setText(plan.folder);
-  filling_ = false;
-  planChanged();
-}
-
 /// While nobody has typed another one, a folder that is free, and the same while a training in it can go on.
 void TrainingControls::nameFolder() {
-  if (run_.running() || folder_->text() != namedFolder_) return;
-  const TrainingPlan now = plan();
+  if (run_.running() || form_->folder() != namedFolder_) return;
+  const TrainingPlan now = form_->plan();
   const bool same = trainingArguments(now, now.options.seed, session_) == begunArguments_;
   if (same && !namedFolder_.isEmpty() && run_.canGoOn(now)) return;
   const auto& images = session_.inputs()->data;
-  const QString network = isFineTuning() ? QStringLiteral("further") : architecture_->currentText();
+  const QString network =
+      form_->isFineTuning() ? QStringLiteral("further") : QString::fromStdString(now.options.architecture);
   namedFolder_ = freeTrainingFolder(network, images ? QString::fromStdString(images->info().source) : QString());
-  folder_->setText(namedFolder_);
+  const QSignalBlocker quiet(form_);
+  form_->setFolder(namedFolder_);
 }
 
 void TrainingControls::planChanged() {
-  if (filling_) return;
-  filling_ = true;
   nameFolder();
-  filling_ = false;
   cost_.reset();
   if (isVisible() && !run_.running()) later_.start();
   showState();
 }
 
+bool TrainingControls::ready() const {
+  const LabInputs& inputs = *session_.inputs();
+  return inputs.hasImages() && (inputs.classifier || !form_->isFineTuning());
+}
+
 void TrainingControls::measure() {
   const auto inputs = session_.inputs();
-  if (run_.running() || !inputs->hasImages() || (isFineTuning() && !inputs->classifier)) return;
+  if (run_.running() || !ready()) return;
   const JobRequest request{.title = tr("What the training will take"), .quiet = true, .current = [this, inputs] {
                              return session_.isCurrent(inputs);
                            }};
   lane_.run(
       this, request,
-      [inputs, plan = plan()](JobContext& context) { return measureTrainingCost(*inputs, plan, context); },
+      [inputs, plan = form_->plan()](JobContext& context) { return measureTrainingCost(*inputs, plan, context); },
       [this](const TrainingCost& cost) {
         cost_ = cost;
         showState();
@@ -352,17 +109,18 @@ void TrainingControls::startOrStop() {
   if (run_.running()) return run_.stop();
   later_.stop();
   lane_.stopAll();
-  const TrainingPlan now = plan();
+  const TrainingPlan now = form_->plan();
   begunArguments_ = trainingArguments(now, now.options.seed, session_);
   run_.start(now);
 }
 
 QString TrainingControls::costText() const {
   if (!session_.inputs()->hasImages()) return tr("A training takes images: see Setup.");
-  if (isFineTuning() && !session_.inputs()->classifier) return tr("No network is open that could be trained further.");
+  if (form_->isFineTuning() && !session_.inputs()->classifier)
+    return tr("No network is open that could be trained further.");
   if (!cost_) return isVisible() ? tr("Measuring what it will take.") : QString();
   if (!cost_->problem.isEmpty()) return cost_->problem;
-  const TrainingPlan now = plan();
+  const TrainingPlan now = form_->plan();
   const QString one =
       tr("%1 steps, at most %2").arg(countText(double(cost_->steps)), durationText(cost_->seconds(now)));
   return now.runs == 1 ? tr("%1, measured here.").arg(one)
@@ -376,9 +134,8 @@ QString TrainingControls::stateText() const {
 }
 
 void TrainingControls::showState() {
-  const bool ready = session_.inputs()->hasImages() && !(isFineTuning() && !session_.inputs()->classifier);
-  start_->setEnabled(run_.running() || (ready && !folder_->text().trimmed().isEmpty()));
-  start_->setText(run_.running() ? tr("&Stop") : run_.canGoOn(plan()) ? tr("&Go on") : tr("&Train"));
+  start_->setEnabled(run_.running() || (ready() && !form_->folder().isEmpty()));
+  start_->setText(run_.running() ? tr("&Stop") : run_.canGoOn(form_->plan()) ? tr("&Go on") : tr("&Train"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   costLabel_->setVisible(!run_.running());
   costLabel_->setText(costText());

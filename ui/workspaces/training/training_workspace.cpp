@@ -106,7 +106,7 @@ QString TrainingWorkspace::purpose() const {
 }
 
 QString TrainingWorkspace::commandLine() const {
-  const TrainingPlan plan = controls_->plan();
+  const TrainingPlan plan = controls_->form().plan();
   const QStringList arguments = trainingArguments(plan, plan.options.seed, session_);
   return arguments.isEmpty() ? QString() : shellLine(arguments);
 }
@@ -118,7 +118,7 @@ void TrainingWorkspace::beginExample() {
   plan.options.maxSteps = 200;
   plan.options.batchSize = 32;
   plan.dynamics.keep = true;
-  controls_->setPlan(plan);
+  controls_->form().setPlan(plan);
   controls_->startOrStop();
 }
 
