@@ -45,10 +45,18 @@ double secondsOf(const std::function<void()>& call) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// The first images of the set, every class among them as far as it goes: an evenly spread choice.
-std::vector<std::int64_t> spreadIndices(std::int64_t size, std::int64_t count) {
+/// `count` images, or all where there are fewer, evenly from all classes.
+std::vector<std::int64_t> spreadIndices(const ImageSet& set, std::int64_t count) {
+  std::vector<std::vector<std::int64_t>> classes;
+  for (int c = 0; c < set.classCount(); ++c) classes.push_back(indicesOfClass(set, c));
   std::vector<std::int64_t> indices;
-  for (std::int64_t i = 0; i < count; ++i) indices.push_back(i * size / count);
+  const auto wanted = static_cast<std::size_t>(std::min(count, set.size()));
+  for (std::size_t round = 0; indices.size() < wanted; ++round) {
+    for (const auto& images : classes) {
+      if (round < images.size() && indices.size() < wanted) indices.push_back(images[round]);
+    }
+  }
+  std::ranges::sort(indices);
   return indices;
 }
 
@@ -112,8 +120,7 @@ Json BenchCommand::run(Session& session) {
   const Inputs inputs = openInputs(session);
   const auto load = [&](std::int64_t count) {
     std::vector<SkippedImage> skipped;
-    const auto indices = spreadIndices(inputs.data->size(), std::min(count, inputs.data->size()));
-    return loadBatch(*inputs.data, indices, inputs.recipe, session.options.threads, skipped);
+    return loadBatch(*inputs.data, spreadIndices(*inputs.data, count), inputs.recipe, session.options.threads, skipped);
   };
   const PixelBatch forwardPixels = load(images_);
   const PixelBatch spectraPixels = load(spectraImages_);
