@@ -9,6 +9,7 @@
 #include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/files.h"
+#include "core/project/class_masks.h"
 #include "core/project/export.h"
 #include "core/project/lines_picture.h"
 
@@ -134,12 +135,28 @@ void drawBands(const std::filesystem::path& path, const Points& points, const Js
   writeLinesPng(path, lines);
 }
 
+/// maps/step-000064/CLASS.npy, and maps/step-000064.png with all of them.
+void writeMaps(const std::filesystem::path& folder, const EstimatedMaps& maps, const std::vector<std::string>& names) {
+  const auto files = fileNames(names);
+  const auto own = folder / fmt::format("step-{:06}", maps.step);
+  makeFolder(own);
+  std::vector<Grid<float>> all;
+  for (std::size_t c = 0; c < maps.classes.size(); ++c) {
+    all.push_back(centred(maps.classes[c]));
+    writeNpy(own / (files[c] + ".npy"), all.back());
+  }
+  writeMapGridPng(own.string() + ".png", all, names,
+                  {.title = fmt::format("Step {}", maps.step),
+                   .valueLabel = "estimated rise of the loss when removed",
+                   .colours = ColourScale::Diverging});
+}
+
 }  // namespace
 
 Json dynamicsJson(const DynamicsRecorder& recorder, const ImageSet& probe, const Recipe& recipe, double shareLimit) {
   const Points& points = recorder.points();
   const double training = recorder.trainingSeconds();
-  Json classes = Json::array(), kept = Json::array();
+  Json classes = Json::array(), kept = Json::array(), maps = Json::array();
   for (std::size_t c = 0; c < points.back().classes.size(); ++c) {
     const ClassMoment& last = points.back().classes[c];
     const auto first = firstReached(points, c, kLearnedF1), forGood = reachedForGood(points, c, kLearnedF1);
@@ -151,6 +168,7 @@ Json dynamicsJson(const DynamicsRecorder& recorder, const ImageSet& probe, const
                        {"recall", last.recall},
                        {"loss", last.loss}});
   }
+  for (const EstimatedMaps& own : recorder.maps()) maps.push_back(own.step);
   for (const KeptWeights& weights : recorder.kept())
     kept.push_back({{"step", weights.step}, {"file", weights.file.string()}});
   const Json bands = bandsJson(points, recipe);
@@ -163,6 +181,7 @@ Json dynamicsJson(const DynamicsRecorder& recorder, const ImageSet& probe, const
           {"first_for_good", firstClass(classes, "for_good_step")},
           {"classes", classes},
           {"bands", bands},
+          {"maps", maps},
           {"kept", kept}};
 }
 
@@ -174,6 +193,7 @@ void writeDynamics(const std::filesystem::path& folder, const DynamicsRecorder& 
   writeFileAtomically(folder / "dynamics.json", all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   writeTable(folder / "dynamics.csv", recorder.points(), summary);
   drawClasses(folder / "f1.png", recorder.points(), summary);
+  for (const EstimatedMaps& maps : recorder.maps()) writeMaps(folder / "maps", maps, namesOf(summary["classes"]));
   if (!summary["bands"].empty()) drawBands(folder / "bands.png", recorder.points(), summary);
 }
 

@@ -14,9 +14,9 @@ namespace passband::cli {
 constexpr double kLearnedF1 = .5;
 
 /// {images, steps, share_of_time, share_limit, learned_f1, first, first_for_good, classes[{name, first_step,
-/// for_good_step, f1, precision, recall, loss}], bands[{name, pass_accuracy, stop_accuracy}], kept[{step, file}]}: what
-/// `recorder` saw last, and when each class was learned. `first`, `first_for_good`: the class that was the first, null
-/// when none was or several at once were.
+/// for_good_step, f1, precision, recall, loss}], bands[{name, pass_accuracy, stop_accuracy}], maps[steps], kept[{step,
+/// file}]}: what `recorder` saw last, and when each class was learned. `first`, `first_for_good`: the class that was
+/// the first, null when none was or several at once were.
 Json dynamicsJson(const DynamicsRecorder& recorder, const ImageSet& probe, const Recipe& recipe, double shareLimit);
 
 /// dynamics.json (`summary` and every recorded step), dynamics.csv (a line a step), f1.png, and bands.png where bands

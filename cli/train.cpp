@@ -103,12 +103,15 @@ void TrainCommand::addDynamics(CLI::App& command) {
   command
       .add_option("--dynamics-share", dynamicsOptions_.share, "--dynamics: share of the training's time it may take")
       ->capture_default_str();
+  command.add_flag("--dynamics-maps", dynamicsOptions_.maps,
+                   "--dynamics: also estimate which frequencies each class hangs on, at a few steps");
   command.add_flag("--keep-weights", dynamicsOptions_.keep,
                    "--dynamics: keep the weights of steps 1, 2, 4, 8, .. in the folder, and name them in --project");
 }
 
 void TrainCommand::checkOptions(const Session& session) {
   if (dynamics_.empty() && dynamicsOptions_.keep) throw UsageError("--keep-weights goes with --dynamics");
+  if (dynamics_.empty() && dynamicsOptions_.maps) throw UsageError("--dynamics-maps goes with --dynamics");
   if (probe_ < 1) throw UsageError("--probe must be at least 1 image a class");
   checkOut();
   options_ = arguments_.options(session.options);

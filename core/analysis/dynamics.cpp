@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/analysis/culling.h"
+#include "core/analysis/estimate.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
@@ -15,6 +17,9 @@ namespace {
 
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
+/// Checkpoints hold the maps.
+constexpr int kMostMaps = 200;
+constexpr std::int64_t kMostCells = 600;
 
 std::int32_t largest(std::span<const float> row) {
   return static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin());
@@ -40,6 +45,24 @@ DynamicsPoint pointFrom(const json& value) {
   point.passAccuracy = value.at("pass").get<std::vector<double>>();
   point.stopAccuracy = value.at("stop").get<std::vector<double>>();
   return point;
+}
+
+json toJson(const EstimatedMaps& maps) {
+  json classes = json::array();
+  for (const FrequencyMap& map : maps.classes) classes.push_back(map.values);
+  return {{"step", maps.step}, {"classes", classes}};
+}
+
+/// What is not a number is null in JSON.
+EstimatedMaps mapsFrom(const json& value, const FrequencyPlane& plane) {
+  EstimatedMaps maps{.step = value.at("step"), .classes = {}};
+  for (const json& own : value.at("classes")) {
+    FrequencyMap& map = maps.classes.emplace_back(plane);
+    if (own.size() != map.values.size()) throw Error("the recorded maps are of another plane");
+    for (std::size_t pair = 0; pair < own.size(); ++pair)
+      map.values[pair] = own[pair].is_null() ? std::numeric_limits<double>::quiet_NaN() : own[pair].get<double>();
+  }
+  return maps;
 }
 
 }  // namespace
@@ -88,14 +111,24 @@ std::optional<std::int64_t> reachedForGood(const std::vector<DynamicsPoint>& poi
   return since;
 }
 
+std::int64_t mapLooks(int classes) {
+  return 1 + 2 * estimateRivals(classes);  // a backward pass counts as two forward ones
+}
+
 DynamicsRecorder::DynamicsRecorder(const ImageSet& probe, const Recipe& recipe, const DynamicsOptions& options,
                                    std::filesystem::path folder)
-    : probe_(probe), recipe_(recipe), options_(options), folder_(std::move(folder)) {}
+    : probe_(probe), recipe_(recipe), options_(options), folder_(std::move(folder)) {
+  if (options.maps && probe.classCount() > kMostMaps) {
+    throw UsageError(
+        fmt::format("the maps of {} classes are too many to record; leave them out, or train on at most {} classes",
+                    probe.classCount(), kMostMaps));
+  }
+}
 
 bool DynamicsRecorder::wants(std::int64_t step, std::int64_t totalSteps) {
   if (!plan_) {
     const auto bands = std::ssize(bandEdges({recipe_.height, recipe_.width})) - 1;
-    plan_ = planDynamics(totalSteps, probe_.size(), bands, options_);
+    plan_ = planDynamics(totalSteps, probe_.size(), bands, mapLooks(probe_.classCount()), options_);
   }
   return (points_.empty() || step > points_.back().step) && std::ranges::binary_search(plan_->steps, step);
 }
@@ -120,6 +153,31 @@ std::vector<double> DynamicsRecorder::accuracies(const std::vector<FrequencyMask
   return all;
 }
 
+EstimatedMaps DynamicsRecorder::estimatedMaps(std::int64_t step, JobContext& context) {
+  const FrequencyPlane& plane = batch_->plane();
+  int cellSize = 1;
+  while (std::ssize(cullingCells(plane, cellSize)) > kMostCells) ++cellSize;
+  const std::vector<PairSet> cells = cullingCells(plane, cellSize);
+  const int classes = probe_.classCount();
+  const Grid<float> rises = batch_->estimatedRises(cells, estimateRivals(classes), context);
+  std::vector<double> images(static_cast<std::size_t>(classes));
+  Grid<double> sums(classes, std::ssize(cells));
+  for (std::int64_t i = 0; i < rises.rows(); ++i) {
+    const std::int32_t label = labels_[static_cast<std::size_t>(i)];
+    ++images[static_cast<std::size_t>(label)];
+    for (std::int64_t cell = 0; cell < rises.cols(); ++cell) sums(label, cell) += rises(i, cell);
+  }
+  EstimatedMaps maps{.step = step, .classes = {}};
+  for (int c = 0; c < classes; ++c) {
+    FrequencyMap& map = maps.classes.emplace_back(plane);
+    for (std::int64_t cell = 0; cell < rises.cols(); ++cell) {
+      for (const int pair : cells[static_cast<std::size_t>(cell)].pairs)
+        map.values[static_cast<std::size_t>(pair)] = sums(c, cell) / images[static_cast<std::size_t>(c)];
+    }
+  }
+  return maps;
+}
+
 void DynamicsRecorder::observe(const TrainMoment& moment, JobContext& context) {
   const auto begin = Clock::now();
   if (!batch_) prepare(moment.network);
@@ -130,6 +188,7 @@ void DynamicsRecorder::observe(const TrainMoment& moment, JobContext& context) {
     point.passAccuracy = accuracies(bandPassMasks(batch_->plane()), quiet);
     point.stopAccuracy = accuracies(bandStopMasks(batch_->plane()), quiet);
   }
+  if (std::ranges::binary_search(plan_->mapSteps, moment.step)) maps_.push_back(estimatedMaps(moment.step, quiet));
   if (std::ranges::binary_search(plan_->keptSteps, moment.step)) {
     kept_.push_back({moment.step, folder_ / fmt::format("step-{:06}.safetensors", moment.step)});
     moment.save(kept_.back().file);
@@ -144,25 +203,27 @@ void DynamicsRecorder::observe(const TrainMoment& moment, JobContext& context) {
 }
 
 std::string DynamicsRecorder::identity() const {
-  return json{{"dynamics_bands", options_.bands},
-              {"dynamics_dense", options_.dense},
-              {"dynamics_images", probe_.info().hash},
-              {"dynamics_share", options_.share},
-              {"keep_weights", options_.keep}}
+  return json{{"dynamics_bands", options_.bands},      {"dynamics_dense", options_.dense},
+              {"dynamics_images", probe_.info().hash}, {"dynamics_maps", options_.maps},
+              {"dynamics_share", options_.share},      {"keep_weights", options_.keep}}
       .dump();
 }
 
 std::string DynamicsRecorder::state() const {
-  json points = json::array(), kept = json::array();
+  json points = json::array(), kept = json::array(), maps = json::array();
   for (const DynamicsPoint& point : points_) points.push_back(toJson(point));
+  for (const EstimatedMaps& own : maps_) maps.push_back(toJson(own));
   for (const KeptWeights& weights : kept_) kept.push_back({weights.step, weights.file.string()});
-  return json{{"points", points}, {"kept", kept}, {"looking", lookingSeconds_}, {"training", trainingSeconds_}}.dump();
+  return json{
+      {"points", points}, {"maps", maps}, {"kept", kept}, {"looking", lookingSeconds_}, {"training", trainingSeconds_}}
+      .dump();
 }
 
 void DynamicsRecorder::restore(const std::string& state) {
   try {
     const json all = json::parse(state);
     for (const json& point : all.at("points")) points_.push_back(pointFrom(point));
+    for (const json& own : all.at("maps")) maps_.push_back(mapsFrom(own, {recipe_.height, recipe_.width}));
     for (const DynamicsPoint& point : points_) onPoint_(point);
     for (const json& weights : all.at("kept")) kept_.push_back({weights.at(0), weights.at(1).get<std::string>()});
     lookingSeconds_ = all.at("looking");

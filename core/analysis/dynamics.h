@@ -14,6 +14,7 @@
 
 #include "core/analysis/dynamics_plan.h"
 #include "core/data/image_set.h"
+#include "core/fourier/frequency_map.h"
 #include "core/model/trainer.h"
 
 namespace passband {
@@ -39,6 +40,12 @@ struct KeptWeights {
   std::filesystem::path file;
 };
 
+/// The relevance of every frequency to each class, estimated on the images looked at: METHODS section 6.
+struct EstimatedMaps {
+  std::int64_t step = 0;
+  std::vector<FrequencyMap> classes;  ///< NaN for a class without images
+};
+
 /// From the predictions (images x classes) on images with these labels.
 DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const std::vector<std::int32_t>& labels);
 
@@ -49,10 +56,14 @@ std::optional<std::int64_t> firstReached(const std::vector<DynamicsPoint>& point
 /// everything one class after another, which gives an F1 of .4 and more in passing.
 std::optional<std::int64_t> reachedForGood(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1);
 
+/// What the maps of one step cost, in forward passes of the images looked at.
+std::int64_t mapLooks(int classes);
+
 /// Records while train() runs. Thread rule: that of the training.
 class DynamicsRecorder : public TrainObserver {
  public:
   /// `probe` and `recipe` must outlive the recorder. `folder`: where kept weights go, as step-000064.safetensors.
+  /// Throws UsageError when maps are asked for of more classes than fit into a checkpoint.
   DynamicsRecorder(const ImageSet& probe, const Recipe& recipe, const DynamicsOptions& options,
                    std::filesystem::path folder);
 
@@ -66,6 +77,7 @@ class DynamicsRecorder : public TrainObserver {
   void restore(const std::string& state) override;
 
   const std::vector<DynamicsPoint>& points() const { return points_; }
+  const std::vector<EstimatedMaps>& maps() const { return maps_; }
   const std::vector<KeptWeights>& kept() const { return kept_; }
   /// Seconds of looking, and of everything else from the first look to the last.
   double lookingSeconds() const { return lookingSeconds_; }
@@ -73,6 +85,7 @@ class DynamicsRecorder : public TrainObserver {
 
  private:
   void prepare(Classifier& network);
+  EstimatedMaps estimatedMaps(std::int64_t step, JobContext& context);
   std::vector<double> accuracies(const std::vector<FrequencyMask>& masks, JobContext& context);
 
   const ImageSet& probe_;
@@ -84,6 +97,7 @@ class DynamicsRecorder : public TrainObserver {
   std::vector<std::int32_t> labels_;
   std::unique_ptr<SpectralBatch> batch_;  ///< of the network that is being trained
   std::vector<DynamicsPoint> points_;
+  std::vector<EstimatedMaps> maps_;
   std::vector<KeptWeights> kept_;
   double lookingSeconds_ = 0, trainingSeconds_ = 0;
   std::optional<std::chrono::steady_clock::time_point> lookedLast_;

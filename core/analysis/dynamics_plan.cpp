@@ -45,24 +45,27 @@ std::vector<std::int64_t> thinnedSteps(std::int64_t totalSteps, std::int64_t den
   return steps;
 }
 
-DynamicsPlan planDynamics(std::int64_t totalSteps, std::int64_t probeImages, std::int64_t bands,
+DynamicsPlan planDynamics(std::int64_t totalSteps, std::int64_t probeImages, std::int64_t bands, std::int64_t mapLooks,
                           const DynamicsOptions& options) {
   if (!(options.share > 0 && options.share <= 1))
     throw UsageError("the share of the training that looking at it may take is above 0 and up to 1");
   const double forwards = 3. * static_cast<double>(options.batchSize) * static_cast<double>(totalSteps);
   const double looks = options.share * forwards / static_cast<double>(probeImages);  // through the network, all in all
   DynamicsPlan plan;
-  plan.steps = densestSteps(totalSteps, options.dense, options.bands ? looks / 2 : looks);
+  const bool more = options.bands || options.maps;
+  plan.steps = densestSteps(totalSteps, options.dense, more ? looks / 2 : looks);
   if (plan.steps.empty()) {
     throw UsageError(fmt::format(
         "looking at {} images a few times takes more than {:g} % of {} training steps; use fewer of them (--probe), "
         "more steps, or a larger --dynamics-share",
         probeImages, 100 * options.share, totalSteps));
   }
-  const double left = looks - static_cast<double>(plan.steps.size());
+  const double left = (looks - static_cast<double>(plan.steps.size())) / (options.bands && options.maps ? 2 : 1);
   if (options.bands) plan.bandSteps = densestSteps(totalSteps, 1, left / static_cast<double>(2 * bands));
+  if (options.maps) plan.mapSteps = densestSteps(totalSteps, 1, left / static_cast<double>(mapLooks));
   plan.bandSteps = among(plan.steps, plan.bandSteps);
-  if (plan.bandSteps.empty()) plan.steps = densestSteps(totalSteps, options.dense, looks);
+  plan.mapSteps = among(plan.steps, plan.mapSteps);
+  if (plan.bandSteps.empty() && plan.mapSteps.empty()) plan.steps = densestSteps(totalSteps, options.dense, looks);
   if (options.keep) plan.keptSteps = among(plan.steps, thinnedSteps(totalSteps, 1, 2));
   return plan;
 }

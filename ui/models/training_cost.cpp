@@ -3,6 +3,7 @@
 #include <QTemporaryDir>
 #include <chrono>
 
+#include "core/analysis/dynamics.h"
 #include "core/base/error.h"
 #include "core/fourier/bands.h"
 #include "ui/models/test_images.h"
@@ -37,7 +38,7 @@ TrainingCost measureTrainingCost(const LabInputs& inputs, const TrainingPlan& pl
       context.throwIfStopped();
     }
     planDynamics(cost.steps, limitPerClass(test ? test : inputs.data, plan.probe)->size(),
-                 std::ssize(bandEdges(inputs.plane())) - 1, dynamicsOf(plan));
+                 std::ssize(bandEdges(inputs.plane())) - 1, mapLooks(inputs.data->classCount()), dynamicsOf(plan));
   } catch (const Error& error) {
     cost.problem = QString::fromUtf8(error.what());
   }

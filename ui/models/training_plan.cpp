@@ -120,6 +120,7 @@ QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, cons
   arguments.list() << "--dynamics" << QString::fromStdString(recordOf(plan, seed).string());
   arguments.add("--probe", double(plan.probe), double(TrainingPlan().probe));
   arguments.add("--dynamics-share", plan.dynamics.share, DynamicsOptions().share);
+  arguments.flag("--dynamics-maps", plan.dynamics.maps);
   arguments.flag("--keep-weights", plan.dynamics.keep);
   return QStringList{"train"} << data << arguments.list() << "--out"
                               << QString::fromStdString(weightsOf(plan, seed).string());

@@ -58,6 +58,7 @@ class OneRun {
     if (!always && Clock::now() - published_ < showEvery) return;
     published_ = Clock::now();
     record_.kept = recorder.kept();
+    record_.maps = recorder.maps();
     const double training = recorder.trainingSeconds();
     record_.lookingShare = training > 0 ? recorder.lookingSeconds() / training : 0;
     publish_(std::make_shared<const TrainingRecord>(record_));

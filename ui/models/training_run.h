@@ -22,6 +22,7 @@ struct TrainingRecord {
   std::int64_t probeImages = 0;
   std::vector<EpochReport> epochs;
   std::vector<DynamicsPoint> points;
+  std::vector<EstimatedMaps> maps;
   std::vector<KeptWeights> kept;
   double lookingShare = 0;  ///< seconds of looking for one second of training
   bool whole = false;       ///< the training has ended

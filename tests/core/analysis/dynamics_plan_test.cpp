@@ -15,7 +15,7 @@ double shareOf(const DynamicsPlan& plan, double probe, double bands, double batc
 }
 
 TEST(DynamicsPlan, IsDenseAtFirstThenThinsAndEndsWithTheLastStep) {
-  const DynamicsPlan plan = planDynamics(500, 100, 4, {.batchSize = 64});
+  const DynamicsPlan plan = planDynamics(500, 100, 4, 9, {.batchSize = 64});
   for (std::int64_t step = 1; step <= 50; ++step) EXPECT_EQ(plan.steps[static_cast<std::size_t>(step - 1)], step);
   EXPECT_EQ(plan.steps.back(), 500);
   EXPECT_TRUE(std::ranges::is_sorted(plan.steps));
@@ -32,7 +32,7 @@ TEST(DynamicsPlan, StaysWithinTheShare) {
     for (const std::int64_t probe : {40, 200, 1000}) {
       for (const double share : {.05, .25, 1.}) {
         try {
-          const auto plan = planDynamics(steps, probe, 4, {.batchSize = 64, .share = share});
+          const auto plan = planDynamics(steps, probe, 4, 9, {.batchSize = 64, .share = share});
           EXPECT_LE(shareOf(plan, static_cast<double>(probe), 4, 64, static_cast<double>(steps)), share);
         } catch (const UsageError&) {
           EXPECT_LT(share * 3 * 64 * static_cast<double>(steps), 16. * static_cast<double>(probe))
@@ -44,26 +44,36 @@ TEST(DynamicsPlan, StaysWithinTheShare) {
 }
 
 TEST(DynamicsPlan, KeepsPowersOfTwoAndTheLast) {
-  const auto plan = planDynamics(100, 10, 4, {.batchSize = 64, .dense = 100, .keep = true});
+  const auto plan = planDynamics(100, 10, 4, 9, {.batchSize = 64, .dense = 100, .keep = true});
   EXPECT_EQ(plan.keptSteps, (std::vector<std::int64_t>{1, 2, 4, 8, 16, 32, 64, 100}));
 }
 
 TEST(DynamicsPlan, WithoutRoomForTheBandsTheClassesHaveAllOfIt) {
-  const auto plan = planDynamics(60, 100, 4, {.batchSize = 64});
+  const auto plan = planDynamics(60, 100, 4, 9, {.batchSize = 64});
   EXPECT_TRUE(plan.bandSteps.empty());
   EXPECT_GT(shareOf(plan, 100, 4, 64, 60), .2);
 }
 
+TEST(DynamicsPlan, MapsAreWithinTheShareToo) {
+  const auto plan = planDynamics(500, 100, 4, 9, {.batchSize = 64, .maps = true});
+  EXPECT_GE(plan.mapSteps.size(), 4U);
+  EXPECT_EQ(plan.mapSteps.back(), 500);
+  for (const std::int64_t step : plan.mapSteps) EXPECT_TRUE(std::ranges::binary_search(plan.steps, step)) << step;
+  EXPECT_LE(shareOf(plan, 100, 4, 64, 500) + 9. * static_cast<double>(plan.mapSteps.size()) * 100 / (3. * 64 * 500),
+            .25);
+  EXPECT_TRUE(planDynamics(500, 100, 4, 9, {.batchSize = 64}).mapSteps.empty());
+}
+
 TEST(DynamicsPlan, WeightsAreKeptOnlyWhereTheClassesAreLookedAt) {
-  const auto plan = planDynamics(3000, 200, 4, {.batchSize = 64, .keep = true});
+  const auto plan = planDynamics(3000, 200, 4, 9, {.batchSize = 64, .keep = true});
   for (const std::int64_t step : plan.keptSteps) EXPECT_TRUE(std::ranges::binary_search(plan.steps, step)) << step;
   EXPECT_EQ(plan.keptSteps.back(), 3000);
   EXPECT_LE(plan.keptSteps.size(), 13u);
 }
 
 TEST(DynamicsPlan, WhatCannotBeWithinTheShareIsRefused) {
-  EXPECT_THROW(planDynamics(10, 100000, 4, {}), UsageError);
-  EXPECT_THROW(planDynamics(10, 10, 4, {.share = 0}), UsageError);
+  EXPECT_THROW(planDynamics(10, 100000, 4, 9, {}), UsageError);
+  EXPECT_THROW(planDynamics(10, 10, 4, 9, {.share = 0}), UsageError);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "core/analysis/search.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
@@ -113,6 +114,29 @@ TEST_F(Recorded, AResumedRecordIsThatOfOneRun) {
   EXPECT_EQ(savedByOne.front(), std::filesystem::path("kept/step-000001.safetensors"));
   EXPECT_EQ(saved_.size(), 2 * savedByOne.size());
   EXPECT_THROW(second.restore("nonsense"), Error);
+}
+
+TEST_F(Recorded, MapsAreTheEstimatesOfTheNetworkOfThatStep) {
+  DynamicsOptions options = options_;
+  options.maps = true;
+  DynamicsRecorder recorder(set_, recipe_, options, "kept");
+  watch(recorder, 1, 40);
+  ASSERT_FALSE(recorder.maps().empty());
+  const EstimatedMaps& last = recorder.maps().back();
+  EXPECT_EQ(last.step, 40);
+  const ClassMatch match;
+  const auto search = openSearch(searchMethod("estimate"), {*network_, set_, recipe_, match}, {});
+  search->run([] {}, context_);
+  const auto truth = search->result().classes;
+  ASSERT_EQ(last.classes.size(), truth.size());
+  for (std::size_t c = 0; c < truth.size(); ++c) {
+    for (std::size_t pair = 0; pair < last.classes[c].values.size(); ++pair)
+      EXPECT_NEAR(last.classes[c].values[pair], truth[c].relevance.values[pair], 1e-6) << c << " " << pair;
+  }
+  DynamicsRecorder resumed(set_, recipe_, options, "kept");
+  resumed.restore(recorder.state());
+  ASSERT_EQ(resumed.maps().size(), recorder.maps().size());
+  EXPECT_EQ(resumed.maps().back().classes[1].values, last.classes[1].values);
 }
 
 TEST_F(Recorded, ItCanBeStopped) {

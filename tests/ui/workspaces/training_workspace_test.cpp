@@ -73,6 +73,19 @@ TEST_F(TrainingTest, EveryClassAndBandHasItsCurve) {
     EXPECT_FALSE(plot->lines().empty()) << plot->accessibleName().toStdString();
 }
 
+TEST_F(TrainingTest, MapsFormOnTheWay) {
+  TrainingPlan mapped = plan("a", 40);
+  mapped.dynamics.maps = true;
+  train(mapped);
+  const TrainingRecord& record = *page->shown().at(0);
+  ASSERT_GE(record.maps.size(), 2U);
+  EXPECT_EQ(record.maps.back().step, 40);
+  ASSERT_EQ(record.maps.back().classes.size(), 4U);
+  EXPECT_NE(record.maps.front().classes[3].values, record.maps.back().classes[3].values);
+  train(plan("b", 40));
+  EXPECT_TRUE(haveSameWeights(mapped, plan("b", 40))) << "estimating changed the training";
+}
+
 TEST_F(TrainingTest, RunsAreDrawnAsMeanAndSpread) {
   TrainingPlan three = plan("runs");
   three.runs = 3;
@@ -129,6 +142,7 @@ TEST_F(TrainingTest, ThePlanOfTheFormIsTheOneThatWasSet) {
   one.options.mixup = .2;
   one.options.augmentation = {.padCrop = 2, .flip = true, .randomResizedCrop = true, .colourJitter = .4};
   one.options.frequency.bandDrop = .5;
+  one.dynamics.maps = true;
   one.mixMaps = "maps/area-0.05";
   one.mixShare = .25;
   one.test = "syn:B1?seed=9&images=10&size=16&rings=0,4,8,10";
@@ -141,7 +155,7 @@ TEST_F(TrainingTest, ThePlanOfTheFormIsTheOneThatWasSet) {
         "--lr 0.00123", "--schedule cosine", "--warmup 7", "--label-smoothing 0.1", "--mixup 0.2",
         "--pad 2 --flip --random-resized-crop", "--colour-jitter 0.4", "--band-drop 0.5",
         "--mix-maps maps/area-0.05 --mix-share 0.25", "--test syn:B1?seed=9", "--seed 3", "--max-steps 12",
-        "--batch 16", "--probe 4", "--keep-weights"}) {
+        "--batch 16", "--probe 4", "--dynamics-maps", "--keep-weights"}) {
     EXPECT_TRUE(line.contains(part)) << part << " in " << line.toStdString();
   }
 }

@@ -187,6 +187,8 @@ void TrainingForm::addLooking(QVBoxLayout& column) {
   probe_ = wholeField(1, 10'000, int(TrainingPlan().probe), tr("Images of each class that are looked at"));
   share_ = realField(1, 100, 0, 100 * DynamicsOptions().share, tr("How much of the training's time looking may take"));
   share_->setSuffix(QStringLiteral(" %"));
+  maps_ = new QCheckBox(tr("estimate maps on the way"));
+  maps_->setToolTip(tr("At a few steps: which frequencies each class hangs on, estimated from gradients"));
   keep_ = new QCheckBox(tr("keep weights on the way"));
   keep_->setChecked(true);
   keep_->setToolTip(tr("At steps 1, 2, 4, 8, ..: the slider under the curves opens them"));
@@ -194,6 +196,7 @@ void TrainingForm::addLooking(QVBoxLayout& column) {
   folder_->setToolTip(tr("Weights and records go to this folder"));
   form->addRow(tr("Images/c&lass"), probe_);
   form->addRow(tr("T&ime"), share_);
+  form->addRow(maps_);
   form->addRow(keep_);
   form->addRow(tr("Fo&lder"), withBrowse(folder_, tr("Folder of the training")));
 }
@@ -205,7 +208,8 @@ void TrainingForm::followChanges() {
     connect(field, &QDoubleSpinBox::valueChanged, this, &TrainingForm::changed);
   for (auto* const field : {architecture_, optimizer_, schedule_})
     connect(field, &QComboBox::currentIndexChanged, this, &TrainingForm::changed);
-  for (auto* const field : {flip_, crop_, keep_}) connect(field, &QCheckBox::toggled, this, &TrainingForm::changed);
+  for (auto* const field : {flip_, crop_, maps_, keep_})
+    connect(field, &QCheckBox::toggled, this, &TrainingForm::changed);
   for (auto* const field : {test_, mixMaps_, folder_})
     connect(field, &QLineEdit::textChanged, this, &TrainingForm::changed);
 }
@@ -247,6 +251,7 @@ TrainingPlan TrainingForm::plan() const {
   plan.test = test_->text().trimmed();
   plan.probe = probe_->value();
   plan.dynamics.share = share_->value() / 100;
+  plan.dynamics.maps = maps_->isChecked();
   plan.dynamics.keep = keep_->isChecked();
   plan.folder = folder_->text().trimmed();
   return plan;
@@ -280,6 +285,7 @@ void TrainingForm::setPlan(const TrainingPlan& plan) {
     mixShare_->setValue(100 * plan.mixShare);
     probe_->setValue(int(plan.probe));
     share_->setValue(100 * plan.dynamics.share);
+    maps_->setChecked(plan.dynamics.maps);
     keep_->setChecked(plan.dynamics.keep);
     if (!plan.folder.isEmpty()) folder_->setText(plan.folder);
   }

@@ -65,6 +65,7 @@ class TrainingForm : public QWidget {
   QDoubleSpinBox* mixShare_;
   QSpinBox* probe_;
   QDoubleSpinBox* share_;
+  QCheckBox* maps_;
   QCheckBox* keep_;
   QLineEdit* folder_;
 };

@@ -21,6 +21,21 @@ void append(std::vector<StepLine>& lines, std::vector<StepLine> more) {
   }
 }
 
+/// All on one colour scale.
+void fillGrid(MapGrid& grid, ColourRange& colours, const std::vector<FrequencyMap>& maps, const QStringList& titles) {
+  const bool positive = colours.spacing() == ColourRange::Spacing::Logarithmic;
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  std::vector<MapGrid::Map> shown;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    for (const double value : maps[i].values) {
+      if (std::isfinite(value) && (!positive || value > 0)) low = std::min(low, value), high = std::max(high, value);
+    }
+    shown.push_back({centred(maps[i]), titles[qsizetype(i)]});
+  }
+  if (low < high) colours.fit(low, high);
+  grid.setMaps(std::move(shown));
+}
+
 }  // namespace
 
 TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
@@ -40,7 +55,8 @@ TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
   pass_ = addPlot(tr("Only one band left"));
   stop_ = addPlot(tr("One band removed"));
   for (StepPlot* const plot : {accuracy_, pass_, stop_}) plot->setRange(0, 1.02);
-  tabs_->addTab(makeSpectra(), tr("Class spectra"));
+  addMaps(spectraColours_, spectraGrid_, tr("Class spectra"));
+  addMaps(mapColours_, mapGrid_, tr("Estimated maps"));
   tabs_->setDocumentMode(true);
   parts_->addWidget(f1_);
   parts_->addWidget(tabs_);
@@ -52,7 +68,10 @@ TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
   for (StepPlot* const plot : plots_) connect(plot, &StepPlot::stepChosen, this, &TrainingPlots::stepChosen);
   connect(&session_, &LabSession::selectionChanged, this, &TrainingPlots::draw);
   connect(&spectra_, &SpectraModel::resultChanged, this, &TrainingPlots::showSpectra);
-  connect(tabs_, &QTabWidget::currentChanged, this, &TrainingPlots::showSpectra);
+  connect(tabs_, &QTabWidget::currentChanged, this, [this] {
+    showSpectra();
+    showMaps();
+  });
   draw();
 }
 
@@ -73,19 +92,19 @@ QString TrainingPlots::nameOf(StepPlot* plot) const {
   return plot == f1_ ? tr("F1") : plot->accessibleName();
 }
 
-QWidget* TrainingPlots::makeSpectra() {
-  grid_ = new MapGrid(colours_, link_);
+void TrainingPlots::addMaps(ColourRange& colours, MapGrid*& grid, const QString& title) {
+  grid = new MapGrid(colours, link_);
   auto* const scroll = new QScrollArea;
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(grid_);
+  scroll->setWidget(grid);
   auto* const figure = new QWidget;
   auto* const row = new QHBoxLayout(figure);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(scroll, 1);
-  row->addWidget(new ColourBar(colours_));
-  return figure;
+  row->addWidget(new ColourBar(colours));
+  tabs_->addTab(figure, title);
 }
 
 void TrainingPlots::setRecords(TrainingRecords records, bool together) {
@@ -95,7 +114,9 @@ void TrainingPlots::setRecords(TrainingRecords records, bool together) {
 }
 
 void TrainingPlots::setCursor(double step) {
+  step_ = step;
   for (StepPlot* const plot : plots_) plot->setCursor(step);
+  showMaps();
 }
 
 /// The selected ones, where they are classes of the records and more than one.
@@ -115,6 +136,7 @@ std::vector<std::size_t> TrainingPlots::shownClasses() const {
 void TrainingPlots::draw() {
   drawClasses();
   drawBands();
+  showMaps();
   const auto accuracy = [](const DynamicsPoint& point) { return point.accuracy; };
   const auto loss = [](const DynamicsPoint& point) { return point.loss; };
   std::vector<StepLine> accuracies = linesOf(records_, {tr("looked at"), probeStyle, accuracy}, together_);
@@ -162,29 +184,50 @@ void TrainingPlots::drawBands() {
 void TrainingPlots::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   showSpectra();
+  showMaps();
 }
 
 void TrainingPlots::showSpectra() {
-  if (!grid_->isVisible()) return;
+  if (!spectraGrid_->isVisible()) return;
   const auto result = spectra_.result();
   if (!result || result->spectra.classes.size() != session_.classNames().size()) {
     link_.setPlane({});
     const QString problem = spectra_.problem();
-    return grid_->setMessage(problem.isEmpty() ? tr("Summing up the spectra of the images.") : problem);
+    return spectraGrid_->setMessage(problem.isEmpty() ? tr("Summing up the spectra of the images.") : problem);
   }
   link_.setPlane(result->spectra.plane);
-  colours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Logarithmic, tr("mean |F|"));
-  std::vector<MapGrid::Map> maps;
-  double low = std::numeric_limits<double>::infinity(), high = 0;
+  spectraColours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Logarithmic, tr("mean |F|"));
+  std::vector<FrequencyMap> maps;
+  QStringList titles;
   for (std::size_t c = 0; c < std::min(result->spectra.classes.size(), mostLines); ++c) {
-    const FrequencyMap& map = result->spectra.classes[c].grey;
-    for (const double value : map.values) {
-      if (std::isfinite(value) && value > 0) low = std::min(low, value), high = std::max(high, value);
-    }
-    maps.push_back({centred(map), QString::fromStdString(session_.classNames()[c])});
+    maps.push_back(result->spectra.classes[c].grey);
+    titles << QString::fromStdString(session_.classNames()[c]);
   }
-  colours_.fit(low, high);
-  grid_->setMaps(std::move(maps));
+  fillGrid(*spectraGrid_, spectraColours_, maps, titles);
+}
+
+/// Those of the slider's step, or the last ones; of the record that came last.
+void TrainingPlots::showMaps() {
+  if (!mapGrid_->isVisible()) return;
+  if (records_.empty() || records_.back()->maps.empty()) {
+    link_.setPlane({});
+    return mapGrid_->setMessage(
+        tr("Tick \"estimate maps on the way\" before the start: here each class's map will "
+           "be seen to form."));
+  }
+  const TrainingRecord& record = *records_.back();
+  const auto later = [&](const EstimatedMaps& own) { return double(own.step) > step_; };
+  const auto after = std::ranges::find_if(record.maps, later);
+  const EstimatedMaps& now = after == record.maps.begin() ? *after : *std::prev(after);
+  link_.setPlane(now.classes[0].plane);
+  mapColours_.setKind(ColourScale::Diverging, ColourRange::Spacing::Linear, tr("estimated rise of the loss"));
+  std::vector<FrequencyMap> maps;
+  QStringList titles;
+  for (const std::size_t c : shownClasses()) {
+    maps.push_back(now.classes[c]);
+    titles << tr("%1, step %2").arg(QString::fromStdString(record.classNames[c])).arg(now.step);
+  }
+  fillGrid(*mapGrid_, mapColours_, maps, titles);
 }
 
 }  // namespace passband

@@ -2,8 +2,6 @@
 // spectra of the images.
 #pragma once
 
-#include <QComboBox>
-#include <QLabel>
 #include <QSplitter>
 #include <QTabWidget>
 
@@ -25,7 +23,7 @@ class TrainingPlots : public QWidget {
 
   /// `together`: mean and spread instead of a line each.
   void setRecords(TrainingRecords records, bool together);
-  /// The step that the slider stands at; NaN: none.
+  /// The step that the slider stands at, whose maps are shown; NaN: none.
   void setCursor(double step);
 
   StepPlot& classes() { return *f1_; }
@@ -44,17 +42,19 @@ class TrainingPlots : public QWidget {
 
  private:
   StepPlot* addPlot(const QString& title);
-  QWidget* makeSpectra();
+  void addMaps(ColourRange& colours, MapGrid*& grid, const QString& title);
   void draw();
   void drawClasses();
   void drawBands();
+  void showMaps();
   void showSpectra();
   std::vector<std::size_t> shownClasses() const;
 
   LabSession& session_;
   SpectraModel& spectra_;
-  ColourRange colours_;
+  ColourRange spectraColours_, mapColours_;
   ViewLink link_;
+  double step_ = std::numeric_limits<double>::quiet_NaN();  ///< of the slider
   TrainingRecords records_;
   bool together_ = false;
   QSplitter* parts_;
@@ -62,7 +62,7 @@ class TrainingPlots : public QWidget {
   StepPlot* f1_;
   QList<StepPlot*> plots_;
   StepPlot *classLoss_, *loss_, *accuracy_, *pass_, *stop_;
-  MapGrid* grid_;
+  MapGrid *spectraGrid_, *mapGrid_;
 };
 
 }  // namespace passband

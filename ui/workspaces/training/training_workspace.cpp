@@ -118,6 +118,8 @@ void TrainingWorkspace::beginExample() {
   plan.options.maxSteps = 200;
   plan.options.batchSize = 32;
   plan.dynamics.keep = true;
+  example_ = std::make_unique<QTemporaryDir>();
+  plan.folder = example_->filePath("smallcnn");
   controls_->form().setPlan(plan);
   controls_->startOrStop();
 }

@@ -5,6 +5,8 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QSplitter>
+#include <QTemporaryDir>
+#include <memory>
 
 #include "ui/workspaces/training/checkpoint_slider.h"
 #include "ui/workspaces/training/training_controls.h"
@@ -44,6 +46,7 @@ class TrainingWorkspace : public Workspace {
   void showText();
   void saveCurves(const StepPlot& plot, const std::filesystem::path& path) const;
 
+  std::unique_ptr<QTemporaryDir> example_;  ///< where that of beginExample() trains
   TrainingRun run_;
   QSplitter* parts_;
   TrainingControls* controls_;
