@@ -206,6 +206,11 @@ Outcome TrainCommand::make(Session& session, ProjectFile* project, const Trainin
   if (watching != nullptr) {
     result["dynamics"] = dynamicsJson(*watching, *inputs.probe, inputs.recipe, dynamicsOptions_.share);
     writeDynamics(dynamics_, *watching, result["dynamics"]);
+    if (dynamicsOptions_.maps && watching->maps().empty()) {
+      session.console.warn(
+          "no map was estimated: within --dynamics-share so short a training has no room for one; use fewer images "
+          "(--probe), more steps, or a larger share");
+    }
   }
   if (project != nullptr) addWeights(*project, result);
   return outcome;

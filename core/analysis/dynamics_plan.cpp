@@ -60,9 +60,14 @@ DynamicsPlan planDynamics(std::int64_t totalSteps, std::int64_t probeImages, std
         "more steps, or a larger --dynamics-share",
         probeImages, 100 * options.share, totalSteps));
   }
-  const double left = (looks - static_cast<double>(plan.steps.size())) / (options.bands && options.maps ? 2 : 1);
+  double left = looks - static_cast<double>(plan.steps.size());
+  if (options.maps) {
+    // The maps were asked for: where there is no room for both, the bands give way.
+    plan.mapSteps = densestSteps(totalSteps, 1, left / (options.bands ? 2 : 1) / static_cast<double>(mapLooks));
+    if (plan.mapSteps.empty()) plan.mapSteps = densestSteps(totalSteps, 1, left / static_cast<double>(mapLooks));
+    left -= static_cast<double>(std::ssize(plan.mapSteps) * mapLooks);
+  }
   if (options.bands) plan.bandSteps = densestSteps(totalSteps, 1, left / static_cast<double>(2 * bands));
-  if (options.maps) plan.mapSteps = densestSteps(totalSteps, 1, left / static_cast<double>(mapLooks));
   plan.bandSteps = among(plan.steps, plan.bandSteps);
   plan.mapSteps = among(plan.steps, plan.mapSteps);
   if (plan.bandSteps.empty() && plan.mapSteps.empty()) plan.steps = densestSteps(totalSteps, options.dense, looks);

@@ -119,13 +119,15 @@ TEST_F(Recorded, AResumedRecordIsThatOfOneRun) {
 TEST_F(Recorded, MapsAreTheEstimatesOfTheNetworkOfThatStep) {
   DynamicsOptions options = options_;
   options.maps = true;
-  DynamicsRecorder recorder(set_, recipe_, options, "kept");
+  const test::PlantedSet set{8, {{1, 0}, {0, 3}, {3, 3}}, 12};
+  network_ = set.classifier();
+  DynamicsRecorder recorder(set, recipe_, options, "kept");
   watch(recorder, 1, 40);
   ASSERT_FALSE(recorder.maps().empty());
   const EstimatedMaps& last = recorder.maps().back();
   EXPECT_EQ(last.step, 40);
   const ClassMatch match;
-  const auto search = openSearch(searchMethod("estimate"), {*network_, set_, recipe_, match}, {});
+  const auto search = openSearch(searchMethod("estimate"), {*network_, set, recipe_, match}, {});
   search->run([] {}, context_);
   const auto truth = search->result().classes;
   ASSERT_EQ(last.classes.size(), truth.size());
@@ -133,7 +135,7 @@ TEST_F(Recorded, MapsAreTheEstimatesOfTheNetworkOfThatStep) {
     for (std::size_t pair = 0; pair < last.classes[c].values.size(); ++pair)
       EXPECT_NEAR(last.classes[c].values[pair], truth[c].relevance.values[pair], 1e-6) << c << " " << pair;
   }
-  DynamicsRecorder resumed(set_, recipe_, options, "kept");
+  DynamicsRecorder resumed(set, recipe_, options, "kept");
   resumed.restore(recorder.state());
   ASSERT_EQ(resumed.maps().size(), recorder.maps().size());
   EXPECT_EQ(resumed.maps().back().classes[1].values, last.classes[1].values);

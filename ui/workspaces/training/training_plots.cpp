@@ -211,9 +211,9 @@ void TrainingPlots::showMaps() {
   if (!mapGrid_->isVisible()) return;
   if (records_.empty() || records_.back()->maps.empty()) {
     link_.setPlane({});
-    return mapGrid_->setMessage(
-        tr("Tick \"estimate maps on the way\" before the start: here each class's map will "
-           "be seen to form."));
+    return mapGrid_->setMessage(tr(
+        "Tick \"estimate maps on the way\" before the start to see here how each class's map forms. A short training "
+        "has no room for them: look at fewer images, or allow looking more time."));
   }
   const TrainingRecord& record = *records_.back();
   const auto later = [&](const EstimatedMaps& own) { return double(own.step) > step_; };
