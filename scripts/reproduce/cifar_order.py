@@ -24,6 +24,7 @@ def main():
         print(f"seed {seed}  " + "  ".join(f"{n} {s if s <= chosen.steps else '-'}" for s, n in order), flush=True)
         for key, values in strength.items():
             correlations[key].append(rank_correlation(learned, values))
+        print("        " + "  ".join(f"{key} {found[-1]:+.3f}" for key, found in correlations.items()), flush=True)
     heading(result["device"])
     for key, values in correlations.items():
         print(f"rank correlation of the step with {key:<12} {spread(values)}")
