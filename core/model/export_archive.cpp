@@ -10,7 +10,7 @@
 #include "core/base/printable.h"
 #include "core/model/checkpoint_zip.h"
 #include "core/model/export_json.h"
-#include "core/model/export_schema.h"
+#include "core/model/export_type.h"
 #include "core/model/model_file_kind.h"
 
 namespace passband {

@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
-#include "core/model/export_schema.h"
+#include "core/model/export_type.h"
 
 namespace passband {
 namespace {

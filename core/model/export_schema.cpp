@@ -1,7 +1,6 @@
 #include "core/model/export_schema.h"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -59,22 +58,6 @@ std::vector<std::string> exportNamesOf(const json& arguments, const std::string&
     for (const json& item : arrayOf(content, path)) names.push_back(textOf(memberOf(item, "name", path), path));
   }
   return names;
-}
-
-std::optional<DType> weightType(ExportScalarType type) {
-  constexpr std::array<std::pair<std::int64_t, DType>, 11> kTypes{{{1, DType::UInt8},
-                                                                   {2, DType::Int8},
-                                                                   {3, DType::Int16},
-                                                                   {4, DType::Int32},
-                                                                   {5, DType::Int64},
-                                                                   {6, DType::Float16},
-                                                                   {7, DType::Float32},
-                                                                   {8, DType::Float64},
-                                                                   {10, DType::Complex64},
-                                                                   {12, DType::Bool},
-                                                                   {13, DType::BFloat16}}};
-  const auto* found = std::ranges::find_if(kTypes, [&](const auto& item) { return item.first == type.number; });
-  return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace passband

@@ -2,12 +2,8 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <vector>
-
-#include "core/model/export_graph.h"
-#include "core/model/tensor_file.h"
 
 namespace passband {
 
@@ -24,8 +20,5 @@ bool isExportBlock(const std::string& target);
 std::string exportNameOf(const nlohmann::json& argument, const std::string& path);
 /// Of several, lists of tensors flattened.
 std::vector<std::string> exportNamesOf(const nlohmann::json& arguments, const std::string& path);
-
-/// The type by its number in the format; nothing for those that no weight file of ours has.
-std::optional<DType> weightType(ExportScalarType type);
 
 }  // namespace passband

@@ -10,7 +10,7 @@
 #include "core/model/export_archive.h"
 #include "core/model/export_interface.h"
 #include "core/model/export_rules.h"
-#include "core/model/export_schema.h"
+#include "core/model/export_type.h"
 #include "core/model/torch/export_program.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
