@@ -135,7 +135,7 @@ TEST_P(Pictures, Training) {
   training.resize(1000, 720);
   training.show();
   TrainingPlan plan;
-  plan.options.maxSteps = 20;
+  plan.options.maxSteps = 8;
   plan.options.batchSize = 16;
   plan.runs = 2;
   plan.probe = 4;
