@@ -44,37 +44,50 @@ std::vector<StepLine> linesOf(const std::vector<StepCurve>& runs, const QString&
   return lines;
 }
 
-struct FirstReached {
+/// When a class was learned.
+struct Learned {
   std::string name;
-  std::optional<std::int64_t> step;
+  std::optional<std::int64_t> first, forGood;  ///< F1 reached, and never lost again
 };
 
-std::vector<FirstReached> inOrder(const TrainingRecord& record) {
-  std::vector<FirstReached> all;
-  for (std::size_t c = 0; c < record.classNames.size(); ++c)
-    all.push_back({record.classNames[c], firstReached(record.points, c, kLearnedF1)});
-  std::ranges::stable_sort(all, [](const FirstReached& a, const FirstReached& b) {
-    return a.step.value_or(std::numeric_limits<std::int64_t>::max()) <
-           b.step.value_or(std::numeric_limits<std::int64_t>::max());
-  });
+/// In the order in which they were learned for good.
+std::vector<Learned> inOrder(const TrainingRecord& record) {
+  std::vector<Learned> all;
+  for (std::size_t c = 0; c < record.classNames.size(); ++c) {
+    all.push_back({record.classNames[c], firstReached(record.points, c, kLearnedF1),
+                   reachedForGood(record.points, c, kLearnedF1)});
+  }
+  constexpr auto never = std::numeric_limits<std::int64_t>::max();
+  std::ranges::stable_sort(all, {}, [](const Learned& own) { return own.forGood.value_or(never); });
   return all;
+}
+
+/// The one that was learned before all others; empty when none was, or several at once were.
+std::string firstOf(const std::vector<Learned>& all) {
+  const bool one = !all.empty() && all[0].forGood && (all.size() == 1 || all[1].forGood != all[0].forGood);
+  return one ? all[0].name : std::string();
+}
+
+QString learnedText(const Learned& own) {
+  const QString name = QString::fromStdString(own.name);
+  const QString words = text("%1 from step %2 on").arg(name, countText(double(*own.forGood)));
+  return own.first == own.forGood ? words : words + text(" (in passing at %1)").arg(countText(double(*own.first)));
 }
 
 QString orderText(const TrainingRecord& record) {
   if (record.points.empty()) return {};
-  QStringList reached, missing;
-  const std::vector<FirstReached> all = inOrder(record);
-  for (const FirstReached& own : all) {
-    const QString name = QString::fromStdString(own.name);
-    own.step ? reached << text("%1 at step %2").arg(name, countText(double(*own.step))) : missing << name;
-  }
-  const QString not_yet = missing.isEmpty() ? QString() : text("not yet: %1").arg(missing.join(", "));
-  if (reached.isEmpty()) return text("No class has reached F1 %1 yet.").arg(kLearnedF1);
-  const bool tie = all.size() > 1 && all[1].step == all[0].step;
-  return text("F1 %1 reached %2: %3%4")
+  QStringList learned, missing;
+  const std::vector<Learned> all = inOrder(record);
+  for (const Learned& own : all)
+    own.forGood ? learned << learnedText(own) : missing << QString::fromStdString(own.name);
+  if (learned.isEmpty()) return text("No class has F1 %1 yet").arg(kLearnedF1);
+  const std::string first = firstOf(all);
+  const QString head =
+      first.empty() ? text("several first at once") : text("first %1").arg(QString::fromStdString(first));
+  return text("F1 %1 for good, %2: %3%4")
       .arg(kLearnedF1)
-      .arg(tie ? text("first by several at once") : text("first by %1").arg(QString::fromStdString(all[0].name)),
-           reached.join(", "), not_yet.isEmpty() ? QString() : "; " + not_yet);
+      .arg(head, learned.join(", "),
+           missing.isEmpty() ? QString() : "; " + text("not yet: %1").arg(missing.join(", ")));
 }
 
 }  // namespace
@@ -112,15 +125,14 @@ QString firstText(const TrainingRecords& records) {
   std::map<std::string, int> firsts;
   int undecided = 0;
   for (const auto& record : records) {
-    const std::vector<FirstReached> all = inOrder(*record);
-    const bool known = !all.empty() && all[0].step && (all.size() == 1 || all[1].step != all[0].step);
-    known ? ++firsts[all[0].name] : ++undecided;
+    const std::string first = firstOf(inOrder(*record));
+    first.empty() ? ++undecided : ++firsts[first];
   }
   QStringList parts;
   for (const auto& [name, count] : firsts)
     parts << text("%1 in %2 of %3 runs").arg(QString::fromStdString(name)).arg(count).arg(records.size());
   if (undecided > 0) parts << text("none or several at once in %1").arg(undecided);
-  return parts.isEmpty() ? QString() : text("F1 %1 reached first: %2").arg(kLearnedF1).arg(parts.join(", "));
+  return parts.isEmpty() ? QString() : text("F1 %1 for good, first: %2").arg(kLearnedF1).arg(parts.join(", "));
 }
 
 }  // namespace passband

@@ -30,8 +30,8 @@ std::vector<StepLine> linesOf(const TrainingRecords& records, const PointLine& l
 std::vector<StepLine> epochLinesOf(const TrainingRecords& records, const QString& name, int style,
                                    double EpochReport::*value, bool together);
 
-/// "C3 reached F1 0.5 first, at step 12; C0 at 40, C1 at 55; C2 has not", or of several records how often each was
-/// first.
+/// "F1 0.5 for good, first C3: C3 from step 8 on, C0 from step 13 on (in passing at 5); not yet: C2", or of several
+/// records how often each was first.
 QString firstText(const TrainingRecords& records);
 
 }  // namespace passband
