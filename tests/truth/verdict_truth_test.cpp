@@ -66,7 +66,7 @@ std::vector<ClassVerdict> verdictsOfTrained(const std::string& form, std::uint64
   options.seed = seed;
   options.device = "cpu";
   train(
-      *set, nullptr, *set->info().usualRecipe, options, folder / "m.safetensors", [](const EpochReport&) {}, context);
+      *set, nullptr, *set->info().usualRecipe, options, folder / "m.safetensors", {}, context);
   const auto classifier = openClassifier(folder / "m.safetensors", {.device = "cpu"});
   return verdicts(*classifier, form, seed);
 }
