@@ -57,7 +57,7 @@ std::vector<Learned> inOrder(const TrainingRecord& record) {
     all.push_back({record.classNames[c], firstReached(record.points, c, kLearnedF1),
                    reachedForGood(record.points, c, kLearnedF1)});
   }
-  constexpr auto never = std::numeric_limits<std::int64_t>::max();
+  static constexpr auto never = std::numeric_limits<std::int64_t>::max();
   std::ranges::stable_sort(all, {}, [](const Learned& own) { return own.forGood.value_or(never); });
   return all;
 }
