@@ -79,6 +79,9 @@ class BenchCommand : public Command {
     command.add_option("--images", images_, "Images of the forward passes")->capture_default_str();
     command.add_option("--spectra-images", spectraImages_, "Images of the class spectra")->capture_default_str();
     command.add_option("--rounds", rounds_, "Rounds; the median counts")->capture_default_str();
+    command.add_option(
+        "--against", against_,
+        "A second network, or another form of the same, whose forward pass takes turns with that of --model");
     command.add_option("--train-arch", trainArchitecture_, "The network whose training is measured")
         ->capture_default_str();
     command.add_option("--train-steps", trainSteps_, "Training steps of a round; 0: the training is not measured")
@@ -93,6 +96,7 @@ class BenchCommand : public Command {
   void addTraining(Session& session, const Inputs& inputs, Json& result) const;
   bool addGradients(std::vector<Measured>& all, SpectralBatch& batch, std::span<const PairSet> cells) const;
 
+  std::string against_;
   std::int64_t images_ = 256;
   std::int64_t spectraImages_ = 10000;
   std::int64_t rounds_ = 7;
@@ -150,6 +154,13 @@ Json BenchCommand::run(Session& session) {
          accumulator.add(spectraPixels);
        }},
   };
+  std::unique_ptr<Classifier> other;
+  std::unique_ptr<SpectralBatch> otherBatch;
+  if (!against_.empty()) {
+    other = openClassifier(against_, {.device = session.device, .threads = session.options.threads});
+    otherBatch = other->prepare(forwardPixels, {.batchSize = session.options.batch});
+    all.push_back({"against", "bare forward of --against", otherBatch->images(), [&] { otherBatch->logits(silent); }});
+  }
   const auto cells = cullingCells(plane, 1);
   const auto searched = subset(inputs.data, forwardPixels.indices);
   SearchOptions learned{.classes = searchableClasses(*searched), .seed = session.options.seed, .quick = true};
@@ -178,6 +189,7 @@ Json BenchCommand::run(Session& session) {
   result["masked_ratio"] = all[2].imagesPerSecond() / all[0].imagesPerSecond();
   result["spectra_ratio"] = all[3].imagesPerSecond() / all[4].imagesPerSecond();
   const auto rate = [&](const char* key) { return result[fmt::format("{}_images_per_s", key)].get<double>(); };
+  if (other) result["against_ratio"] = rate("forward") / rate("against");
   if (gradients) {
     result["estimate_ratio"] = rate("cull") / (rate("estimate") * static_cast<double>(cells.size()));
   }
@@ -232,6 +244,9 @@ std::string BenchCommand::text(const Json& result) const {
                rateText(result[fmt::format("{}_images_per_s", key)].get<double>()), against});
   };
   row("forward", "");
+  if (result.contains("against_ratio")) {
+    row("against", fmt::format("--model is {:.2f} times as fast", result["against_ratio"].get<double>()));
+  }
   row("cull", fmt::format("{:.2f} of the bare forward", result["cull_ratio"].get<double>()));
   row("masked", fmt::format("{:.2f} of the bare forward", result["masked_ratio"].get<double>()));
   row("fft", "");
