@@ -18,15 +18,6 @@ void markFailed(ProjectFile& project, std::int64_t run) {
 
 }  // namespace
 
-void makeFolder(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (problem || !fs::is_directory(folder)) {
-    throw Error(fmt::format("cannot make the folder '{}' ({}); choose another --out", folder.string(),
-                            problem ? problem.message() : "a file has that name"));
-  }
-}
-
 void writeMap(const fs::path& stem, const Grid<float>& centredMap, const PictureOptions& options) {
   const std::string name = stem.string();
   writeNpy(name + ".npy", centredMap);

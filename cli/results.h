@@ -10,15 +10,13 @@
 #include <vector>
 
 #include "cli/session.h"
+#include "core/base/files.h"
 #include "core/data/image_set.h"
 #include "core/model/classifier.h"
 #include "core/project/export.h"
 #include "core/project/project_file.h"
 
 namespace passband::cli {
-
-/// Makes the folder (and those above it) or throws Error.
-void makeFolder(const std::filesystem::path& folder);
 
 /// Writes the centred map as STEM.npy, STEM.csv and STEM.png.
 void writeMap(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options);

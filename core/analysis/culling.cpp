@@ -8,6 +8,7 @@
 
 #include "core/analysis/chunks.h"
 #include "core/analysis/estimate.h"
+#include "core/analysis/evaluation.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 
@@ -20,19 +21,6 @@ constexpr std::int64_t kSliceForwards = 512;
 constexpr std::int64_t kOrderImages = 64;
 /// Images after which is looked again for what is settled.
 constexpr std::int64_t kSettleImages = 64;
-
-std::vector<float> baseLosses(const Grid<float>& logits, const PixelBatch& batch) {
-  std::vector<float> losses;
-  for (std::int64_t i = 0; i < logits.rows(); ++i) {
-    const auto row = logits.row(i);
-    const double largest = *std::ranges::max_element(row);
-    double total = 0;
-    for (const float value : row) total += std::exp(value - largest);
-    const float own = row[static_cast<std::size_t>(batch.labels[static_cast<std::size_t>(i)])];
-    losses.push_back(static_cast<float>(std::log(total) + largest - own));
-  }
-  return losses;
-}
 
 class Culling {
  public:
@@ -168,7 +156,8 @@ class Culling {
     }
     if (batch.images() == 0) return;
     const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
-    const std::vector<float> base = timed([&](JobContext& part) { return baseLosses(spectra->logits(part), batch); });
+    const auto losses = timed([&](JobContext& part) { return crossEntropies(spectra->logits(part), batch.labels); });
+    const std::vector<float> base(losses.begin(), losses.end());
     const Grid<double> weights = bootstrapWeights(options_.seed, batch.indices, options_.cull.bootstrap);
     if (!culling.chunkBegun) {
       beginChunk(culling, base, static_cast<std::int64_t>(indices.size()));

@@ -8,6 +8,7 @@
 
 #include "core/analysis/culling.h"
 #include "core/analysis/estimate.h"
+#include "core/analysis/evaluation.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
@@ -20,17 +21,6 @@ using Clock = std::chrono::steady_clock;
 /// Checkpoints hold the maps.
 constexpr int kMostMaps = 200;
 constexpr std::int64_t kMostCells = 600;
-
-std::int32_t largest(std::span<const float> row) {
-  return static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin());
-}
-
-double lossOf(std::span<const float> row, std::int32_t label) {
-  const double most = *std::ranges::max_element(row);
-  double sum = 0;
-  for (const float value : row) sum += std::exp(value - most);
-  return std::log(sum) + most - row[static_cast<std::size_t>(label)];
-}
 
 json toJson(const DynamicsPoint& point) {
   json classes = json::array();
@@ -70,13 +60,15 @@ EstimatedMaps mapsFrom(const json& value, const FrequencyPlane& plane) {
 DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const std::vector<std::int32_t>& labels) {
   const auto classes = static_cast<std::size_t>(logits.cols());
   std::vector<double> images(classes), called(classes), hits(classes), losses(classes);
+  const std::vector<double> ownLosses = crossEntropies(logits, labels);
   for (std::int64_t i = 0; i < logits.rows(); ++i) {
-    const std::int32_t label = labels[static_cast<std::size_t>(i)], now = largest(logits.row(i));
-    const auto own = static_cast<std::size_t>(label);
+    const auto image = static_cast<std::size_t>(i), own = static_cast<std::size_t>(labels[image]);
+    const auto row = logits.row(i);
+    const auto now = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
     ++images[own];
-    ++called[static_cast<std::size_t>(now)];
-    hits[own] += now == label;
-    losses[own] += lossOf(logits.row(i), label);
+    ++called[now];
+    hits[own] += now == own;
+    losses[own] += ownLosses[image];
   }
   const auto all = static_cast<double>(std::max<std::int64_t>(1, logits.rows()));
   DynamicsPoint point{.step = step};
@@ -224,13 +216,13 @@ void DynamicsRecorder::restore(const std::string& state) {
     const json all = json::parse(state);
     for (const json& point : all.at("points")) points_.push_back(pointFrom(point));
     for (const json& own : all.at("maps")) maps_.push_back(mapsFrom(own, {recipe_.height, recipe_.width}));
-    for (const DynamicsPoint& point : points_) onPoint_(point);
     for (const json& weights : all.at("kept")) kept_.push_back({weights.at(0), weights.at(1).get<std::string>()});
     lookingSeconds_ = all.at("looking");
     trainingSeconds_ = all.at("training");
   } catch (const json::exception&) {
     throw Error("what was recorded of the training so far is damaged; delete its checkpoint to start anew");
   }
+  for (const DynamicsPoint& point : points_) onPoint_(point);
 }
 
 }  // namespace passband

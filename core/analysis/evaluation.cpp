@@ -34,6 +34,18 @@ std::vector<std::int64_t> calledClasses(const Grid<float>& logits, const PixelBa
   return called;
 }
 
+std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const std::int32_t> labels) {
+  std::vector<double> losses;
+  for (std::int64_t i = 0; i < logits.rows(); ++i) {
+    const auto row = logits.row(i);
+    const double largest = *std::ranges::max_element(row);
+    double total = 0;
+    for (const float value : row) total += std::exp(value - largest);
+    losses.push_back(std::log(total) + largest - row[static_cast<std::size_t>(labels[static_cast<std::size_t>(i)])]);
+  }
+  return losses;
+}
+
 Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<std::string>& classNames) {
   Evaluation evaluation;
   evaluation.confusion = confusion;

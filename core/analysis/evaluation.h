@@ -58,6 +58,9 @@ std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, co
 std::vector<std::int64_t> calledClasses(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set,
                                         const std::string& model);
 
+/// The cross-entropy of each image (a row of logits) with its label.
+std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const std::int32_t> labels);
+
 /// Class c under mask c: the TPR and FPR of each class under its own map. `own[c]` is the evaluation under mask c.
 std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own);
 

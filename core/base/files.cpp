@@ -88,6 +88,15 @@ MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
+void makeFolder(const std::filesystem::path& folder) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem || !std::filesystem::is_directory(folder, problem)) {
+    throw Error(fmt::format("cannot make the folder '{}' ({}); choose another place", folder.string(),
+                            problem ? problem.message() : "a file has that name"));
+  }
+}
+
 void writeFileAtomically(const std::filesystem::path& given,
                          const std::function<void(const std::filesystem::path& temporary)>& write) {
   const std::filesystem::path path = writtenFile(given);

@@ -10,7 +10,8 @@
 
 namespace passband {
 
-/// A whole file mapped read-only; opening costs no memory for its content. Throws Error (missing, a folder, no right to read).
+/// A whole file mapped read-only; opening costs no memory for its content. Throws Error (missing, a folder, no right to
+/// read).
 class MappedFile {
  public:
   explicit MappedFile(const std::filesystem::path& path);
@@ -25,8 +26,11 @@ class MappedFile {
   std::span<const std::byte> bytes_;
 };
 
-/// Writes beside the target under a temporary name, syncs, and renames: under the final name there is the old file or the
-/// whole new one, never a part. Throws Error (no such folder, disk full).
+/// Makes the folder and those above it, where they are not there yet. Throws Error.
+void makeFolder(const std::filesystem::path& folder);
+
+/// Writes beside the target under a temporary name, syncs, and renames: under the final name there is the old file or
+/// the whole new one, never a part. Throws Error (no such folder, disk full).
 void writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 

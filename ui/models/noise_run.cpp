@@ -11,7 +11,7 @@ constexpr auto showEvery = std::chrono::milliseconds(250);
 
 }  // namespace
 
-NoiseRun::NoiseRun(LabSession& session) : session_(session) {
+NoiseRun::NoiseRun(LabSession& session) : WorkRun(session) {
   connect(&session_, &LabSession::inputsChanged, this, [this] {
     stop();
     kept_ = std::make_shared<Kept>();
@@ -19,17 +19,11 @@ NoiseRun::NoiseRun(LabSession& session) : session_(session) {
     emit foundChanged();
     emit progressed();
   });
-  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
-    if (!running_ || status.id != job_) return;
-    progress_ = status.progress;
-    look();
-    emit progressed();
-  });
 }
 
 void NoiseRun::start() {
   const auto inputs = session_.inputs();
-  if (running_ || !inputs->complete()) return;
+  if (running() || !inputs->complete()) return;
   if (found_ && found_->whole) kept_ = std::make_shared<Kept>();
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, kept = kept_, box = mailbox_](JobContext& context) {
@@ -51,16 +45,7 @@ void NoiseRun::start() {
               kept->state, [](const SensitivityState&) {}, context, watch),
           true);
   };
-  running_ = true;
-  progress_ = {};
-  const JobRequest request{
-      .title = tr("Errors under noise"), .failed = [this](const QString&) { ended(); }, .dropped = [this] { ended(); }};
-  job_ = session_.jobs().work().run(this, request, work, [this] { ended(); });
-  emit progressed();
-}
-
-void NoiseRun::stop() {
-  if (running_) session_.jobs().work().stop(job_);
+  begin({.title = tr("Errors under noise")}, work, [] {});
 }
 
 void NoiseRun::look() {
@@ -72,12 +57,6 @@ void NoiseRun::look() {
   if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
   found_ = std::move(found);
   emit foundChanged();
-}
-
-void NoiseRun::ended() {
-  running_ = false;
-  look();
-  emit progressed();
 }
 
 }  // namespace passband

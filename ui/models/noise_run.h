@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "core/analysis/sensitivity.h"
-#include "ui/models/lab_session.h"
+#include "ui/models/work_run.h"
 
 namespace passband {
 
@@ -19,7 +19,7 @@ struct NoiseFound {
 };
 
 /// Thread rule: UI thread; the measurement runs in the work lane.
-class NoiseRun : public QObject {
+class NoiseRun : public WorkRun {
   Q_OBJECT
 
  public:
@@ -27,19 +27,17 @@ class NoiseRun : public QObject {
 
   /// With the published norm, clipped, as passband-cli sensitivity does it. Goes on where it was stopped.
   void start();
-  void stop();
-  bool running() const { return running_; }
   /// Whether start() would go on from where it was stopped.
-  bool canGoOn() const { return !running_ && kept_->state.forwards > 0 && !(found_ && found_->whole); }
+  bool canGoOn() const { return !running() && kept_->state.forwards > 0 && !(found_ && found_->whole); }
 
   /// Of the inputs of now; null while there is none.
   const std::shared_ptr<const NoiseFound>& found() const { return found_; }
-  const Progress& progress() const { return progress_; }
 
  signals:
   void foundChanged();
-  /// Began, came further, or ended.
-  void progressed();
+
+ protected:
+  void look() override;
 
  private:
   /// What a stopped measurement goes on from: it belongs to whoever measures.
@@ -53,16 +51,9 @@ class NoiseRun : public QObject {
     std::shared_ptr<const NoiseFound> found;
   };
 
-  void look();
-  void ended();
-
-  LabSession& session_;
   std::shared_ptr<Kept> kept_ = std::make_shared<Kept>();
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
   std::shared_ptr<const NoiseFound> found_;
-  Progress progress_;
-  JobId job_ = 0;
-  bool running_ = false;
 };
 
 }  // namespace passband

@@ -25,18 +25,12 @@ Parts parts(const std::shared_ptr<const ImageSet>& data, bool split, std::uint64
 
 }  // namespace
 
-SearchRun::SearchRun(LabSession& session) : session_(session) {
+SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
   connect(&session_, &LabSession::inputsChanged, this, [this] {
     stop();
     found_ = nullptr;
     earlier_.clear();
     emit foundChanged();
-    emit progressed();
-  });
-  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
-    if (!running_ || status.id != job_) return;
-    progress_ = status.progress;
-    look();
     emit progressed();
   });
 }
@@ -74,7 +68,7 @@ void SearchRun::showKept() {
   if (found_ || !choice) return;
   const auto inputs = session_.inputs();
   const JobRequest request{.title = tr("Maps of the stopped search"), .quiet = true, .current = [this, inputs] {
-                             return session_.isCurrent(inputs) && !found_ && !running_;
+                             return session_.isCurrent(inputs) && !found_ && !running();
                            }};
   session_.jobs().work().run(
       this, request,
@@ -93,7 +87,7 @@ void SearchRun::showKept() {
 
 bool SearchRun::canGoOn(const QString& method, const SearchOptions& options, bool split) const {
   const KeptSearch& kept = session_.keptSearch();
-  return !running_ && !kept.state.empty() && session_.inputs()->complete() &&
+  return !running() && !kept.state.empty() && session_.inputs()->complete() &&
          identity(method, options, split) == kept.identity;
 }
 
@@ -105,7 +99,7 @@ void SearchRun::keepForComparison() {
 
 void SearchRun::start(const QString& method, const SearchOptions& options, bool split) {
   const auto inputs = session_.inputs();
-  if (running_ || !inputs->complete()) return;
+  if (running() || !inputs->complete()) return;
   keepForComparison();
   const std::string state = canGoOn(method, options, split) ? session_.keptSearch().state : std::string();
   identity_ = identity(method, options, split);
@@ -137,17 +131,7 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
     }
     leave(true);
   };
-  running_ = true;
-  progress_ = {};
-  const JobRequest request{.title = tr("Search: %1").arg(method),
-                           .failed = [this](const QString&) { ended(); },
-                           .dropped = [this] { ended(); }};
-  job_ = session_.jobs().work().run(this, request, work, [this] { ended(); });
-  emit progressed();
-}
-
-void SearchRun::stop() {
-  if (running_) session_.jobs().work().stop(job_);
+  begin({.title = tr("Search: %1").arg(method)}, work, [] {});
 }
 
 void SearchRun::look() {
@@ -158,17 +142,11 @@ void SearchRun::look() {
     found = mailbox_->found;
     state = mailbox_->state;
   }
-  if (!state.empty()) session_.keepSearch({identity_, std::move(state)});
+  const bool whole = found && found->whole;
+  if (whole || !state.empty()) session_.keepSearch(whole ? KeptSearch{} : KeptSearch{identity_, std::move(state)});
   if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
   found_ = std::move(found);
   emit foundChanged();
-}
-
-void SearchRun::ended() {
-  running_ = false;
-  look();
-  if (found_ && found_->whole) session_.keepSearch({});
-  emit progressed();
 }
 
 }  // namespace passband

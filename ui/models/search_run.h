@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/analysis/search.h"
-#include "ui/models/lab_session.h"
+#include "ui/models/work_run.h"
 
 namespace passband {
 
@@ -33,7 +33,7 @@ struct SearchChoice {
 };
 
 /// Thread rule: UI thread; the search runs in the work lane.
-class SearchRun : public QObject {
+class SearchRun : public WorkRun {
   Q_OBJECT
 
  public:
@@ -42,8 +42,6 @@ class SearchRun : public QObject {
   /// Begins a search, on all images, or on kSearchedShare of them (`split`). With the method and options of the one
   /// that was stopped, it goes on where that stood.
   void start(const QString& method, const SearchOptions& options, bool split = false);
-  void stop();
-  bool running() const { return running_; }
   /// Whether start() with these would go on from a stopped search.
   bool canGoOn(const QString& method, const SearchOptions& options, bool split = false) const;
   /// The search that was stopped, perhaps in an earlier session; nothing when there is none, or of other inputs.
@@ -55,12 +53,12 @@ class SearchRun : public QObject {
   const std::shared_ptr<const FoundMaps>& found() const { return found_; }
   /// The last whole search of each other method on the same inputs, to compare with.
   const std::vector<std::shared_ptr<const FoundMaps>>& earlier() const { return earlier_; }
-  const Progress& progress() const { return progress_; }
 
  signals:
   void foundChanged();
-  /// Began, came further, or ended.
-  void progressed();
+
+ protected:
+  void look() override;
 
  private:
   /// Where the worker leaves what it has found; the window looks in when progress is reported.
@@ -71,17 +69,11 @@ class SearchRun : public QObject {
   };
   std::string identity(const QString& method, const SearchOptions& options, bool split) const;
   void keepForComparison();
-  void look();
-  void ended();
 
-  LabSession& session_;
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> found_;
   std::vector<std::shared_ptr<const FoundMaps>> earlier_;
   std::string identity_;  ///< of the search that runs or ran last
-  Progress progress_;
-  JobId job_ = 0;
-  bool running_ = false;
 };
 
 }  // namespace passband

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/fourier/bands.h"
 #include "ui/models/test_images.h"
@@ -16,6 +17,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Publish = std::function<void(std::shared_ptr<const TrainingRecord>)>;
 constexpr auto showEvery = std::chrono::milliseconds(250);
+
+/// Not where the path cannot be one: it is typed letter by letter.
+bool isThere(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
 
 /// One training of the plan, with what is published of it on the way.
 class OneRun {
@@ -33,27 +40,43 @@ class OneRun {
     for (std::size_t band = 0; band + 1 < edges.size(); ++band) record_.bandNames.push_back(bandName(edges, band));
   }
 
-  void run(JobContext& context) {
+  /// What a project keeps of its weights.
+  std::vector<ProjectInput> run(JobContext& context) {
     const TrainOptions options = trainOptionsOf(plan_, seed_, inputs_);
     const auto folder = recordOf(plan_, seed_);
-    std::filesystem::create_directories(folder);
+    makeFolder(folder);
     DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamicsOf(plan_), folder);
     recorder.onPoint([&](const DynamicsPoint& point) {
       record_.points.push_back(point);
       publish(recorder, false);
     });
     const TrainEvents events{.epoch = [&](const EpochReport& epoch) { record_.epochs.push_back(epoch); }, .saved = {}};
+    TrainResult result;
     try {
-      train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, events, context, &recorder);
+      result = train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, events, context, &recorder);
     } catch (...) {
       publish(recorder, true);
       throw;
     }
     record_.whole = true;
     publish(recorder, true);
+    std::vector<ProjectInput> made;
+    for (const KeptWeights& kept : record_.kept)
+      made.push_back(projectInput(result.architecture, kept.file, kept.step));
+    made.push_back(projectInput(result.architecture, record_.weights, result.steps));
+    return made;
   }
 
  private:
+  ProjectInput projectInput(const std::string& architecture, const std::filesystem::path& file,
+                            std::int64_t step) const {
+    return {.kind = "model",
+            .source = file.string(),
+            .hash = sha256File(file),
+            .description = fmt::format("{}, step {} of {}", architecture, step, record_.name.toStdString()),
+            .recipe = ""};
+  }
+
   void publish(const DynamicsRecorder& recorder, bool always) {
     if (!always && Clock::now() - published_ < showEvery) return;
     published_ = Clock::now();
@@ -73,54 +96,36 @@ class OneRun {
   Clock::time_point published_{};
 };
 
-/// What the project keeps of weights: where they are, and which training they come from.
-ProjectInput projectInput(const TrainingRecord& record, const std::string& architecture,
-                          const std::filesystem::path& file, std::int64_t step) {
-  return {.kind = "model",
-          .source = file.string(),
-          .hash = sha256File(file),
-          .description = fmt::format("{}, step {} of {}", architecture, step, record.name.toStdString()),
-          .recipe = ""};
-}
-
 }  // namespace
-
-TrainingRun::TrainingRun(LabSession& session) : session_(session) {
-  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
-    if (!running_ || status.id != job_) return;
-    progress_ = status.progress;
-    look();
-    emit progressed();
-  });
-}
 
 bool TrainingRun::isWhole(const std::filesystem::path& weights) const {
   return std::ranges::any_of(records_, [&](const auto& own) { return own->weights == weights && own->whole; });
 }
 
 bool TrainingRun::canGoOn(const TrainingPlan& plan) const {
-  for (int run = 0; run < plan.runs && !running_; ++run) {
-    const auto checkpoint = weightsOf(plan, plan.options.seed + std::uint64_t(run)).string() + ".checkpoint";
-    if (std::filesystem::exists(checkpoint)) return true;
+  for (int run = 0; run < plan.runs && !running(); ++run) {
+    if (isThere(weightsOf(plan, plan.options.seed + std::uint64_t(run)).string() + ".checkpoint")) return true;
   }
   return false;
 }
 
 void TrainingRun::start(const TrainingPlan& plan) {
   const auto inputs = session_.inputs();
-  if (running_ || !inputs->hasImages()) return;
+  if (running() || !inputs->hasImages()) return;
   std::vector<std::uint64_t> seeds;
   for (int run = 0; run < plan.runs; ++run) {
     const std::uint64_t seed = plan.options.seed + std::uint64_t(run);
     if (isWhole(weightsOf(plan, seed))) continue;
-    if (std::filesystem::exists(weightsOf(plan, seed))) {
+    if (isThere(weightsOf(plan, seed))) {
       return session_.messages().warn(
           tr("There are weights of an earlier training in %1; choose another folder, or delete them.")
               .arg(plan.folder));
     }
     seeds.push_back(seed);
   }
-  if (seeds.empty()) return session_.messages().note(tr("The runs of this plan are all trained."));
+  if (seeds.empty())
+    return session_.messages().note(
+        tr("%1 has the weights of all these runs; choose another folder to train anew.").arg(plan.folder));
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, plan, seeds, box = mailbox_](JobContext& context) {
     const auto test = openTestImages(plan.test, *inputs->data, *inputs->recipe);
@@ -129,44 +134,24 @@ void TrainingRun::start(const TrainingPlan& plan) {
       std::erase_if(box->records, [&](const auto& own) { return own->weights == record->weights; });
       box->records.push_back(std::move(record));
     };
-    for (const std::uint64_t seed : seeds) OneRun(*inputs, plan, seed, test, publish).run(context);
-    std::vector<ProjectInput> made;
-    for (const auto& record : box->records) {
-      const std::string& architecture = plan.options.architecture;
-      for (const KeptWeights& kept : record->kept)
-        made.push_back(projectInput(*record, architecture, kept.file, kept.step));
-      made.push_back(projectInput(*record, architecture, record->weights, record->points.back().step));
+    for (const std::uint64_t seed : seeds) {
+      std::vector<ProjectInput> made = OneRun(*inputs, plan, seed, test, publish).run(context);
+      const std::lock_guard lock(box->mutex);
+      std::ranges::move(made, std::back_inserter(box->made));
     }
-    return made;
   };
-  running_ = true;
-  progress_ = {};
-  const JobRequest request{.title = tr("Training %1").arg(QFileInfo(plan.folder).fileName()),
-                           .failed = [this](const QString&) { ended(); },
-                           .dropped = [this] { ended(); }};
-  job_ = session_.jobs().work().run(this, request, work, [this](const std::vector<ProjectInput>& made) {
-    for (const ProjectInput& weights : made) session_.addMade(weights);
-    ended();
-  });
-  emit progressed();
-}
-
-void TrainingRun::stop() {
-  if (running_) session_.jobs().work().stop(job_);
-}
-
-void TrainingRun::forget(const std::shared_ptr<const TrainingRecord>& record) {
-  if (running_) return;
-  std::erase(records_, record);
-  emit recordsChanged();
+  begin({.title = tr("Training %1").arg(QFileInfo(plan.folder).fileName())}, work, [] {});
 }
 
 void TrainingRun::look() {
   std::vector<std::shared_ptr<const TrainingRecord>> found;
+  std::vector<ProjectInput> made;
   {
     const std::lock_guard lock(mailbox_->mutex);
     found = mailbox_->records;
+    made = std::exchange(mailbox_->made, {});
   }
+  for (const ProjectInput& weights : made) session_.addMade(weights);
   bool changed = false;
   for (const auto& record : found) {
     const auto same = std::ranges::find_if(records_, [&](const auto& own) { return own->weights == record->weights; });
@@ -175,12 +160,6 @@ void TrainingRun::look() {
     same == records_.end() ? records_.push_back(record) : void(*same = record);
   }
   if (changed) emit recordsChanged();
-}
-
-void TrainingRun::ended() {
-  running_ = false;
-  look();
-  emit progressed();
 }
 
 }  // namespace passband

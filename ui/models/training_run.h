@@ -9,6 +9,7 @@
 
 #include "core/analysis/dynamics.h"
 #include "ui/models/training_plan.h"
+#include "ui/models/work_run.h"
 
 namespace passband {
 
@@ -29,48 +30,39 @@ struct TrainingRecord {
 };
 
 /// Thread rule: UI thread; trainings run in the work lane, one after the other.
-class TrainingRun : public QObject {
+class TrainingRun : public WorkRun {
   Q_OBJECT
 
  public:
-  explicit TrainingRun(LabSession& session);
+  explicit TrainingRun(LabSession& session) : WorkRun(session) {}
 
   /// Trains on the images in use. Runs of the plan that are whole already are left as they are; one that was stopped
   /// goes on where it stood.
   void start(const TrainingPlan& plan);
-  void stop();
-  bool running() const { return running_; }
   /// Whether a run of this plan was begun and not finished.
   bool canGoOn(const TrainingPlan& plan) const;
 
   /// Of this session, oldest first.
   const std::vector<std::shared_ptr<const TrainingRecord>>& records() const { return records_; }
-  /// Forgets a record; its files stay. Not while it runs.
-  void forget(const std::shared_ptr<const TrainingRecord>& record);
-  const Progress& progress() const { return progress_; }
 
  signals:
   void recordsChanged();
-  /// Began, came further, or ended.
-  void progressed();
+
+ protected:
+  void look() override;
 
  private:
   /// Where the worker leaves the records; the window looks in when progress is reported.
   struct Mailbox {
     std::mutex mutex;
     std::vector<std::shared_ptr<const TrainingRecord>> records;
+    std::vector<ProjectInput> made;  ///< weights that the session does not know yet
   };
 
-  void look();
-  void ended();
   bool isWhole(const std::filesystem::path& weights) const;
 
-  LabSession& session_;
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::shared_ptr<const TrainingRecord>> records_;
-  Progress progress_;
-  JobId job_ = 0;
-  bool running_ = false;
 };
 
 }  // namespace passband

@@ -14,7 +14,7 @@ std::vector<ClassMap> classMaps(const SearchResult& result) {
 
 }  // namespace
 
-VerdictRun::VerdictRun(LabSession& session) : session_(session) {
+VerdictRun::VerdictRun(LabSession& session) : WorkRun(session) {
   connect(&session_, &LabSession::inputsChanged, this, [this] {
     stop();
     verdicts_ = nullptr;
@@ -22,31 +22,21 @@ VerdictRun::VerdictRun(LabSession& session) : session_(session) {
     emit verdictsChanged();
     emit progressed();
   });
-  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
-    if (!running_ || status.id != job_) return;
-    progress_ = status.progress;
-    emit progressed();
-  });
 }
 
 bool VerdictRun::canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const {
-  return !running_ && maps_ && maps_ == maps && areas_ == areas;
+  return !running() && maps_ && maps_ == maps && areas_ == areas;
 }
 
 void VerdictRun::start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas) {
-  if (running_ || !maps || !maps->whole || !maps->judge || !session_.isCurrent(maps->inputs)) return;
+  if (running() || !maps || !maps->whole || !maps->judge || !session_.isCurrent(maps->inputs)) return;
   if (!canGoOn(maps, areas)) kept_ = std::make_shared<Kept>();
   maps_ = std::move(maps);
   areas_ = areas;
-  running_ = true;
-  progress_ = {};
   const JudgeOptions options{.areas = areas, .loaderThreads = availableThreads()};
-  const JobRequest request{.title = tr("Verdicts on the maps of %1").arg(QString::fromStdString(maps_->result.method)),
-                           .current = [this, judged = maps_] { return session_.isCurrent(judged->inputs); },
-                           .failed = [this](const QString&) { ended(); },
-                           .dropped = [this] { ended(); }};
-  job_ = session_.jobs().work().run(
-      this, request,
+  begin(
+      {.title = tr("Verdicts on the maps of %1").arg(QString::fromStdString(maps_->result.method)),
+       .current = [this, judged = maps_] { return session_.isCurrent(judged->inputs); }},
       [maps = maps_, options, kept = kept_](JobContext& context) {
         const LabInputs& inputs = *maps->inputs;
         const std::lock_guard alone(kept->mutex);  // the state belongs to whoever judges
@@ -58,19 +48,8 @@ void VerdictRun::start(std::shared_ptr<const FoundMaps> maps, const std::vector<
       [this](std::shared_ptr<const Verdicts> verdicts) {
         verdicts_ = std::move(verdicts);
         maps_ = nullptr;
-        ended();
         emit verdictsChanged();
       });
-  emit progressed();
-}
-
-void VerdictRun::stop() {
-  if (running_) session_.jobs().work().stop(job_);
-}
-
-void VerdictRun::ended() {
-  running_ = false;
-  emit progressed();
 }
 
 }  // namespace passband

@@ -18,7 +18,7 @@ struct Verdicts {
 };
 
 /// Thread rule: UI thread; the judging runs in the work lane.
-class VerdictRun : public QObject {
+class VerdictRun : public WorkRun {
   Q_OBJECT
 
  public:
@@ -27,18 +27,13 @@ class VerdictRun : public QObject {
   /// Judges whole maps with images left to judge on; the verdict is on the first of `areas`. The judging that was
   /// stopped goes on where it stood, when maps and areas are its own.
   void start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas);
-  void stop();
-  bool running() const { return running_; }
   bool canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const;
 
   /// Of the inputs of now; null while there are none.
   const std::shared_ptr<const Verdicts>& verdicts() const { return verdicts_; }
-  const Progress& progress() const { return progress_; }
 
  signals:
   void verdictsChanged();
-  /// Began, came further, or ended.
-  void progressed();
 
  private:
   /// What the worker has done, for when it is stopped.
@@ -47,16 +42,10 @@ class VerdictRun : public QObject {
     JudgeState state;
   };
 
-  void ended();
-
-  LabSession& session_;
   std::shared_ptr<Kept> kept_;
   std::shared_ptr<const FoundMaps> maps_;  ///< of the judging that runs or was stopped; null: it has ended
   std::vector<double> areas_;
   std::shared_ptr<const Verdicts> verdicts_;
-  Progress progress_;
-  JobId job_ = 0;
-  bool running_ = false;
 };
 
 }  // namespace passband

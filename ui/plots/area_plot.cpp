@@ -25,72 +25,54 @@ QVector<double> distances(const std::vector<double>& from, const std::vector<dou
 
 }  // namespace
 
-AreaPlot::AreaPlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
-  plot_->setAttribute(Qt::WA_TransparentForMouseEvents);
-  plot_->axisRect()->setupFullAxesBox();
-  plot_->axisRect()->setMinimumMargins({4, 6, 8, 4});
-  for (QCPAxis* axis : {plot_->xAxis2, plot_->yAxis2}) axis->setTicks(false);
-  plot_->xAxis->setScaleType(QCPAxis::stLogarithmic);
-  plot_->xAxis->setLabel(tr("kept area in %"));
-  plot_->xAxis->setNumberFormat(QStringLiteral("gb"));
-  plot_->yAxis->ticker()->setTickCount(4);
-  plot_->yAxis->setSubTicks(false);
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+AreaPlot::AreaPlot(QWidget* parent) : FramedPlot(parent) {
+  plot().setAttribute(Qt::WA_TransparentForMouseEvents);
+  plot().xAxis->setScaleType(QCPAxis::stLogarithmic);
+  plot().xAxis->setLabel(tr("kept area in %"));
+  plot().xAxis->setNumberFormat(QStringLiteral("gb"));
+  plot().yAxis->ticker()->setTickCount(4);
+  plot().yAxis->setSubTicks(false);
   restyle();
 }
 
 void AreaPlot::setCurve(std::vector<double> areas, const AreaBand& map, const std::vector<AreaBand>& bands,
                         const QString& up, double low) {
-  plot_->clearPlottables();
+  plot().clearPlottables();
   const QVector<double> across = percents(areas);
   int style = firstBandStyle;
   for (const AreaBand& band : bands) {
     QPen pen = seriesPen(style++);
     QColor fill = pen.color();
     fill.setAlpha(70);
-    QCPGraph* const lower = plot_->addGraph();
+    QCPGraph* const lower = plot().addGraph();
     lower->setData(across, vectorOf(band.low), true);
     lower->setPen(Qt::NoPen);
-    QCPGraph* const upper = plot_->addGraph();
+    QCPGraph* const upper = plot().addGraph();
     upper->setData(across, vectorOf(band.high), true);
     upper->setPen(Qt::NoPen);
     upper->setBrush(fill);
     upper->setChannelFillGraph(lower);
-    QCPGraph* const middle = plot_->addGraph();
+    QCPGraph* const middle = plot().addGraph();
     middle->setData(across, vectorOf(band.middle), true);
     pen.setStyle(Qt::DashLine);
     middle->setPen(pen);
   }
-  QCPGraph* const curve = plot_->addGraph();
+  QCPGraph* const curve = plot().addGraph();
   curve->setData(across, vectorOf(map.middle), true);
   curve->setPen(seriesPen(mapStyle));
   curve->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 6));
-  auto* const bars = new QCPErrorBars(plot_->xAxis, plot_->yAxis);
+  auto* const bars = new QCPErrorBars(plot().xAxis, plot().yAxis);
   bars->setDataPlottable(curve);
   bars->setPen(seriesPen(mapStyle));
   bars->setData(distances(map.low, map.middle), distances(map.middle, map.high));
   const QSharedPointer<QCPAxisTickerText> ticks(new QCPAxisTickerText);
   for (const double percent : across) ticks->addTick(percent, QString::number(percent, 'g', 3));
-  plot_->xAxis->setTicker(ticks);
-  plot_->xAxis->setSubTicks(false);
-  if (!across.isEmpty()) plot_->xAxis->setRange(across.first() / 1.25, across.last() * 1.25);
-  plot_->yAxis->setLabel(up);
-  plot_->yAxis->setRange(low, 1);
-  plot_->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void AreaPlot::restyle() {
-  stylePlot(*plot_, *this);
-  plot_->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void AreaPlot::resizeEvent(QResizeEvent*) {
-  plot_->setGeometry(rect());
-}
-
-void AreaPlot::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
+  plot().xAxis->setTicker(ticks);
+  plot().xAxis->setSubTicks(false);
+  if (!across.isEmpty()) plot().xAxis->setRange(across.first() / 1.25, across.last() * 1.25);
+  plot().yAxis->setLabel(up);
+  plot().yAxis->setRange(low, 1);
+  plot().replot(QCustomPlot::rpQueuedReplot);
 }
 
 }  // namespace passband

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <QString>
-#include <QWidget>
 #include <vector>
 
-class QCustomPlot;
+#include "ui/plots/framed_plot.h"
 
 namespace passband {
 
@@ -15,7 +14,7 @@ struct AreaBand {
 };
 
 /// Thread rule: UI thread.
-class AreaPlot : public QWidget {
+class AreaPlot : public FramedPlot {
   Q_OBJECT
 
  public:
@@ -27,15 +26,6 @@ class AreaPlot : public QWidget {
 
   QSize sizeHint() const override { return {240, 150}; }
   QSize minimumSizeHint() const override { return {160, 110}; }
-
- protected:
-  void resizeEvent(QResizeEvent* event) override;
-  void changeEvent(QEvent* event) override;
-
- private:
-  void restyle();
-
-  QCustomPlot* plot_;
 };
 
 }  // namespace passband

@@ -13,21 +13,16 @@ namespace passband {
 struct ProfilePlot::Parts {
   std::vector<NamedProfile> profiles;
   bool logarithmic = false;
-  QCustomPlot* plot = nullptr;
   QCPItemStraightLine* marker = nullptr;
 };
 
-ProfilePlot::ProfilePlot(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
-  auto* const plot = parts_->plot = new QCustomPlot(this);
+ProfilePlot::ProfilePlot(QWidget* parent) : FramedPlot(parent), parts_(std::make_unique<Parts>()) {
+  auto* const plot = &this->plot();
   plot->setMouseTracking(true);
   plot->installEventFilter(this);
-  plot->axisRect()->setupFullAxesBox();
-  plot->axisRect()->setMinimumMargins({4, 6, 8, 4});
-  for (QCPAxis* axis : {plot->xAxis2, plot->yAxis2}) axis->setTicks(false);
   placeLegendBeside(*plot);
   parts_->marker = new QCPItemStraightLine(plot);
   parts_->marker->setVisible(false);
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   restyle();
 }
 
@@ -41,13 +36,13 @@ void ProfilePlot::setProfiles(std::vector<NamedProfile> profiles, const QString&
                               bool logarithmic) {
   parts_->profiles = std::move(profiles);
   parts_->logarithmic = logarithmic;
-  parts_->plot->xAxis->setLabel(across);
-  parts_->plot->yAxis->setLabel(up);
+  plot().xAxis->setLabel(across);
+  plot().yAxis->setLabel(up);
   draw();
 }
 
 void ProfilePlot::draw() {
-  auto* const plot = parts_->plot;
+  auto* const plot = &this->plot();
   plot->clearGraphs();
   const auto type = parts_->logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear;
   plot->yAxis->setScaleType(type);
@@ -77,17 +72,15 @@ void ProfilePlot::draw() {
 }
 
 void ProfilePlot::restyle() {
-  auto* const plot = parts_->plot;
-  stylePlot(*plot, *this);
   QColor faint = palette().color(QPalette::WindowText);
   faint.setAlpha(45);
   parts_->marker->setPen(QPen(faint, 1));
-  plot->replot(QCustomPlot::rpQueuedReplot);
+  FramedPlot::restyle();
 }
 
 /// A line at the point that is nearest, and its values as a tool tip.
 void ProfilePlot::markNearest(double centre) {
-  auto* const plot = parts_->plot;
+  auto* const plot = &this->plot();
   if (parts_->profiles.empty() || parts_->profiles[0].profile.centre.empty()) return;
   const auto& centres = parts_->profiles[0].profile.centre;
   const auto nearest = std::ranges::min_element(centres, {}, [&](double c) { return std::abs(c - centre); });
@@ -107,24 +100,14 @@ void ProfilePlot::markNearest(double centre) {
 bool ProfilePlot::eventFilter(QObject*, QEvent* event) {
   if (event->type() == QEvent::MouseMove) {
     const QPointF at = static_cast<const QMouseEvent*>(event)->position();
-    if (parts_->plot->axisRect()->rect().contains(at.toPoint())) markNearest(parts_->plot->xAxis->pixelToCoord(at.x()));
+    if (plot().axisRect()->rect().contains(at.toPoint())) markNearest(plot().xAxis->pixelToCoord(at.x()));
   }
   if (event->type() == QEvent::Leave) {
     parts_->marker->setVisible(false);
-    parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+    plot().replot(QCustomPlot::rpQueuedReplot);
     emit hovered(std::numeric_limits<double>::quiet_NaN());
   }
   return false;
-}
-
-void ProfilePlot::resizeEvent(QResizeEvent*) {
-  parts_->plot->setGeometry(rect());
-  draw();
-}
-
-void ProfilePlot::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
 }
 
 }  // namespace passband

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <QString>
-#include <QWidget>
 #include <memory>
 #include <vector>
 
 #include "core/fourier/profiles.h"
+#include "ui/plots/framed_plot.h"
 
 namespace passband {
 
@@ -17,7 +17,7 @@ struct NamedProfile {
 };
 
 /// Thread rule: UI thread.
-class ProfilePlot : public QWidget {
+class ProfilePlot : public FramedPlot {
   Q_OBJECT
 
  public:
@@ -36,15 +36,13 @@ class ProfilePlot : public QWidget {
   void hovered(double centre);
 
  protected:
-  void resizeEvent(QResizeEvent* event) override;
-  void changeEvent(QEvent* event) override;
+  void draw() override;
+  void restyle() override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Parts;
 
-  void draw();
-  void restyle();
   void markNearest(double centre);
 
   std::unique_ptr<Parts> parts_;

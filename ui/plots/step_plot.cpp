@@ -23,18 +23,14 @@ std::size_t nearest(const std::vector<double>& steps, double step) {
 struct StepPlot::Parts {
   std::vector<StepLine> lines;
   std::optional<QCPRange> range;
-  QCustomPlot* plot = nullptr;
   QCPItemStraightLine* threshold = nullptr;
   QCPItemStraightLine* cursor = nullptr;
 };
 
-StepPlot::StepPlot(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
-  auto* const plot = parts_->plot = new QCustomPlot(this);
+StepPlot::StepPlot(QWidget* parent) : FramedPlot(parent), parts_(std::make_unique<Parts>()) {
+  auto* const plot = &this->plot();
   plot->setMouseTracking(true);
   plot->installEventFilter(this);
-  plot->axisRect()->setupFullAxesBox();
-  plot->axisRect()->setMinimumMargins({4, 6, 8, 4});
-  for (QCPAxis* axis : {plot->xAxis2, plot->yAxis2}) axis->setTicks(false);
   plot->xAxis->setScaleType(QCPAxis::stLogarithmic);
   plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
   plot->xAxis->setNumberFormat(QStringLiteral("gb"));
@@ -44,7 +40,6 @@ StepPlot::StepPlot(QWidget* parent) : QWidget(parent), parts_(std::make_unique<P
     *line = new QCPItemStraightLine(plot);
     (*line)->setVisible(false);
   }
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   restyle();
 }
 
@@ -56,7 +51,7 @@ const std::vector<StepLine>& StepPlot::lines() const {
 
 void StepPlot::setLines(std::vector<StepLine> lines, const QString& up) {
   parts_->lines = std::move(lines);
-  parts_->plot->yAxis->setLabel(up);
+  plot().yAxis->setLabel(up);
   draw();
 }
 
@@ -76,11 +71,11 @@ void StepPlot::setCursor(double step) {
     parts_->cursor->point1->setCoords(step, 0);
     parts_->cursor->point2->setCoords(step, 1);
   }
-  parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+  plot().replot(QCustomPlot::rpQueuedReplot);
 }
 
 void StepPlot::drawLine(const StepLine& line) {
-  auto* const plot = parts_->plot;
+  auto* const plot = &this->plot();
   const QPen pen = seriesPen(line.style);
   const auto graph = [&](const std::vector<double>& values) {
     QCPGraph* const own = plot->addGraph();
@@ -114,7 +109,7 @@ void StepPlot::drawLine(const StepLine& line) {
 }
 
 void StepPlot::draw() {
-  auto* const plot = parts_->plot;
+  auto* const plot = &this->plot();
   plot->clearGraphs();
   double last = 10;
   for (const StepLine& line : parts_->lines) {
@@ -135,12 +130,10 @@ void StepPlot::draw() {
 }
 
 void StepPlot::restyle() {
-  auto* const plot = parts_->plot;
-  stylePlot(*plot, *this);
   const QColor ink = palette().color(QPalette::WindowText);
   parts_->threshold->setPen(QPen(ink, 1, Qt::DotLine));
   parts_->cursor->setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-  plot->replot(QCustomPlot::rpQueuedReplot);
+  FramedPlot::restyle();
 }
 
 /// All lines at the step that is nearest, as a tool tip.
@@ -155,28 +148,18 @@ void StepPlot::showValues(double step) {
       row += QStringLiteral(" (%1 – %2)").arg(line.low[place], 0, 'f', 3).arg(line.high[place], 0, 'f', 3);
     rows << row;
   }
-  parts_->plot->setToolTip(rows.join('\n'));
+  plot().setToolTip(rows.join('\n'));
 }
 
 bool StepPlot::eventFilter(QObject*, QEvent* event) {
   const bool moved = event->type() == QEvent::MouseMove, pressed = event->type() == QEvent::MouseButtonPress;
   if (!moved && !pressed) return false;
   const auto* const mouse = static_cast<const QMouseEvent*>(event);
-  if (!parts_->plot->axisRect()->rect().contains(mouse->position().toPoint())) return false;
-  const double step = parts_->plot->xAxis->pixelToCoord(mouse->position().x());
+  if (!plot().axisRect()->rect().contains(mouse->position().toPoint())) return false;
+  const double step = plot().xAxis->pixelToCoord(mouse->position().x());
   if (moved) showValues(step);
   if (pressed && mouse->button() == Qt::LeftButton) emit stepChosen(step);
   return false;
-}
-
-void StepPlot::resizeEvent(QResizeEvent*) {
-  parts_->plot->setGeometry(rect());
-  draw();
-}
-
-void StepPlot::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
 }
 
 }  // namespace passband

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <QString>
-#include <QWidget>
 #include <limits>
 #include <memory>
 #include <vector>
+
+#include "ui/plots/framed_plot.h"
 
 namespace passband {
 
@@ -18,7 +19,7 @@ struct StepLine {
 };
 
 /// Thread rule: UI thread.
-class StepPlot : public QWidget {
+class StepPlot : public FramedPlot {
   Q_OBJECT
 
  public:
@@ -43,16 +44,14 @@ class StepPlot : public QWidget {
   void stepChosen(double step);
 
  protected:
-  void resizeEvent(QResizeEvent* event) override;
-  void changeEvent(QEvent* event) override;
+  void draw() override;
+  void restyle() override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Parts;
 
-  void draw();
   void drawLine(const StepLine& line);
-  void restyle();
   void showValues(double step);
 
   std::unique_ptr<Parts> parts_;

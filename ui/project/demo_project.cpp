@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/data/data_format.h"
 #include "core/data/demo_set.h"
 #include "core/model/trainer.h"
@@ -17,12 +17,7 @@ constexpr std::int64_t trainingImages = 300, testImages = 200;  ///< a class, as
 DemoFiles makeDemo(const std::filesystem::path& folder, JobContext& context) {
   const DemoFiles files{demoSource(Plant{}, testImages, 1), folder / "network.safetensors", folder / "demo.passband"};
   if (std::filesystem::exists(files.model)) return files;
-  std::error_code problem;
-  std::filesystem::create_directories(folder, problem);
-  if (problem) {
-    throw Error(fmt::format("cannot make the folder {} for the demonstration ({}); make room, or make it yourself",
-                            folder.string(), problem.message()));
-  }
+  makeFolder(folder);
   const auto images = openImageSet(demoSource(Plant{}, trainingImages, 0));
   train(*images, nullptr, images->info().usualRecipe.value_or(recipePreset("synthetic")),
         {.architecture = "smallcnn", .epochs = 4}, files.model, {}, context);

@@ -29,7 +29,7 @@ std::filesystem::path keptFile(const FrequencyMask& mask) {
   const std::filesystem::path file =
       std::filesystem::path(folder.toStdString()) / ("mask-" + hash.hex().substr(0, 12) + ".npy");
   if (std::filesystem::exists(file)) return file;
-  std::filesystem::create_directories(file.parent_path());
+  makeFolder(file.parent_path());
   writeMaskFile(file, mask);
   return file;
 }

@@ -129,9 +129,9 @@ void RatesPanel::showConfusion() {
     bars.push_back(std::move(bar));
   }
   const QString name = QString::fromStdString(names[static_cast<std::size_t>(current)]);
-  confusion_->setBars(now_ ? tr("Images of %1 are called: without → masked").arg(name)
-                           : tr("Images of %1 are called").arg(name),
-                      std::move(bars));
+  confusion_->setBars(
+      now_ ? tr("Images of %1 are called: without → masked").arg(name) : tr("Images of %1 are called").arg(name),
+      std::move(bars));
 }
 
 }  // namespace passband

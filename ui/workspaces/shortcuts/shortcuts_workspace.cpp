@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/project/class_masks.h"
 #include "core/project/export.h"
 #include "ui/models/command_line.h"
 #include "ui/models/number_text.h"
@@ -224,11 +225,13 @@ void ShortcutsWorkspace::takeAsMask() {
 void ShortcutsWorkspace::saveMaps(const std::filesystem::path& path) const {
   const auto& found = run_.found();
   if (!found) throw Error("there is no map to save yet; run a search first");
-  for (const ClassRelevance& own : found->result.classes) {
-    std::string name = own.name;
-    std::ranges::replace(name, '/', '_');
-    const auto file = path.parent_path() / (path.stem().string() + "-" + name + path.extension().string());
-    path.extension() == ".csv" ? writeMapCsv(file, centred(own.relevance)) : writeNpy(file, centred(own.relevance));
+  std::vector<std::string> names;
+  for (const ClassRelevance& own : found->result.classes) names.push_back(own.name);
+  const std::vector<std::string> files = fileNames(names);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto file = path.parent_path() / (path.stem().string() + "-" + files[i] + path.extension().string());
+    const Grid<float> map = centred(found->result.classes[i].relevance);
+    path.extension() == ".csv" ? writeMapCsv(file, map) : writeNpy(file, map);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "ui/workspaces/spectra/map_grid.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace passband {
 namespace {
@@ -33,6 +35,20 @@ void MapGrid::setCount(std::size_t count) {
 void MapGrid::setMaps(std::vector<Map> maps) {
   setCount(maps.size());
   for (std::size_t i = 0; i < maps.size(); ++i) views_[i]->setMap(std::move(maps[i].centred), maps[i].title);
+}
+
+void MapGrid::setFitted(const std::vector<NamedMap>& named) {
+  const bool positive = colours_.spacing() == ColourRange::Spacing::Logarithmic;
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  std::vector<Map> maps;
+  for (const NamedMap& own : named) {
+    for (const double value : own.map.values) {
+      if (std::isfinite(value) && (!positive || value > 0)) low = std::min(low, value), high = std::max(high, value);
+    }
+    maps.push_back({centred(own.map), own.name});
+  }
+  if (low <= high) colours_.fit(low, high);
+  setMaps(std::move(maps));
 }
 
 void MapGrid::setMessage(const QString& message) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/grid.h"
+#include "ui/models/spectra_model.h"
 #include "ui/plots/frequency_view.h"
 
 namespace passband {
@@ -23,6 +24,8 @@ class MapGrid : public QWidget {
   };
   /// Views are kept where their number stays, so that nothing jumps.
   void setMaps(std::vector<Map> maps);
+  /// The same, with the colours fitted to the values of all of them.
+  void setFitted(const std::vector<NamedMap>& maps);
   /// Words instead of maps.
   void setMessage(const QString& message);
 

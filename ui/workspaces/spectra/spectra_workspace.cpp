@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/project/class_masks.h"
 #include "core/project/export.h"
 #include "ui/models/command_line.h"
 #include "ui/models/number_text.h"
@@ -220,14 +221,14 @@ void SpectraWorkspace::takeMap(int place, Bin) {
 void SpectraWorkspace::saveMaps(const std::filesystem::path& path) const {
   std::filesystem::path folder = path;
   folder.replace_extension();
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) throw Error("cannot make the folder " + folder.string() + ": " + failure.message());
-  for (const NamedMap& shown : shown_) {
-    QString file = shown.name;
-    file.replace(QLatin1Char('/'), QLatin1Char('_'));
-    const auto target = folder / (file.toStdString() + path.extension().string());
-    path.extension() == ".csv" ? writeMapCsv(target, centred(shown.map)) : writeNpy(target, centred(shown.map));
+  makeFolder(folder);
+  std::vector<std::string> names;
+  for (const NamedMap& shown : shown_) names.push_back(shown.name.toStdString());
+  const std::vector<std::string> files = fileNames(names);
+  for (std::size_t i = 0; i < shown_.size(); ++i) {
+    const auto target = folder / (files[i] + path.extension().string());
+    const Grid<float> map = centred(shown_[i].map);
+    path.extension() == ".csv" ? writeMapCsv(target, map) : writeNpy(target, map);
   }
 }
 

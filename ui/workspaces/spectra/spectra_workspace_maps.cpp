@@ -1,7 +1,4 @@
 // Which maps the spectra page shows: those of the images, or of the network's errors under noise.
-#include <algorithm>
-#include <cmath>
-
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
@@ -113,18 +110,8 @@ void SpectraWorkspace::showMaps(std::vector<NamedMap> named) {
                    spectrum ? ColourRange::Spacing::Logarithmic : ColourRange::Spacing::Linear,
                    valueLabel(kind(), against));
   shown_ = std::move(named);
-  std::vector<MapGrid::Map> maps;
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const NamedMap& shown : shown_) {
-    for (const double value : shown.map.values) {
-      if (!std::isfinite(value) || (spectrum && value <= 0)) continue;
-      low = std::min(low, value), high = std::max(high, value);
-    }
-    maps.push_back({centred(shown.map), shown.name});
-  }
-  if (kind() == MapKind::NoiseError) low = 0, high = 1;
-  colours_.fit(low, high);
-  grid_->setMaps(std::move(maps));
+  grid_->setFitted(shown_);
+  if (kind() == MapKind::NoiseError) colours_.fit(0, 1);
 }
 
 /// What stands beside the choice of maps.

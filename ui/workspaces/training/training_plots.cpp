@@ -21,21 +21,6 @@ void append(std::vector<StepLine>& lines, std::vector<StepLine> more) {
   }
 }
 
-/// All on one colour scale.
-void fillGrid(MapGrid& grid, ColourRange& colours, const std::vector<FrequencyMap>& maps, const QStringList& titles) {
-  const bool positive = colours.spacing() == ColourRange::Spacing::Logarithmic;
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  std::vector<MapGrid::Map> shown;
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    for (const double value : maps[i].values) {
-      if (std::isfinite(value) && (!positive || value > 0)) low = std::min(low, value), high = std::max(high, value);
-    }
-    shown.push_back({centred(maps[i]), titles[qsizetype(i)]});
-  }
-  if (low < high) colours.fit(low, high);
-  grid.setMaps(std::move(shown));
-}
-
 }  // namespace
 
 TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
@@ -197,13 +182,10 @@ void TrainingPlots::showSpectra() {
   }
   link_.setPlane(result->spectra.plane);
   spectraColours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Logarithmic, tr("mean |F|"));
-  std::vector<FrequencyMap> maps;
-  QStringList titles;
-  for (std::size_t c = 0; c < std::min(result->spectra.classes.size(), mostLines); ++c) {
-    maps.push_back(result->spectra.classes[c].grey);
-    titles << QString::fromStdString(session_.classNames()[c]);
-  }
-  fillGrid(*spectraGrid_, spectraColours_, maps, titles);
+  std::vector<NamedMap> maps;
+  for (std::size_t c = 0; c < std::min(result->spectra.classes.size(), mostLines); ++c)
+    maps.push_back({QString::fromStdString(session_.classNames()[c]), result->spectra.classes[c].grey});
+  spectraGrid_->setFitted(maps);
 }
 
 /// Those of the slider's step, or the last ones; of the record that came last.
@@ -221,13 +203,10 @@ void TrainingPlots::showMaps() {
   const EstimatedMaps& now = after == record.maps.begin() ? *after : *std::prev(after);
   link_.setPlane(now.classes[0].plane);
   mapColours_.setKind(ColourScale::Diverging, ColourRange::Spacing::Linear, tr("estimated rise of the loss"));
-  std::vector<FrequencyMap> maps;
-  QStringList titles;
-  for (const std::size_t c : shownClasses()) {
-    maps.push_back(now.classes[c]);
-    titles << tr("%1, step %2").arg(QString::fromStdString(record.classNames[c])).arg(now.step);
-  }
-  fillGrid(*mapGrid_, mapColours_, maps, titles);
+  std::vector<NamedMap> maps;
+  for (const std::size_t c : shownClasses())
+    maps.push_back({tr("%1, step %2").arg(QString::fromStdString(record.classNames[c])).arg(now.step), now.classes[c]});
+  mapGrid_->setFitted(maps);
 }
 
 }  // namespace passband

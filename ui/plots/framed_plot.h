@@ -1,0 +1,32 @@
+// What every plot of curves shares: axes all around, the colours and the font of its widget, and as much room as it
+// has.
+#pragma once
+
+#include <QWidget>
+
+class QCustomPlot;
+
+namespace passband {
+
+/// Thread rule: UI thread.
+class FramedPlot : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit FramedPlot(QWidget* parent = nullptr);
+
+ protected:
+  QCustomPlot& plot() const { return *plot_; }
+  /// Draws anew for another size.
+  virtual void draw() {}
+  /// Takes the colours and the font of now.
+  virtual void restyle();
+
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  QCustomPlot* plot_;
+};
+
+}  // namespace passband
