@@ -247,5 +247,29 @@ TEST_F(TrainingTest, TheProjectKnowsTheWeights) {
       << "the last of them are those of the end, too";
 }
 
+TEST_F(TrainingTest, TheProjectKnowsTheWeightsOfTheRunsThatEndedBeforeAStop) {
+  int told = 0;
+  QObject::connect(&session, &LabSession::made, [&] { ++told; });
+  TrainingPlan two = plan("a", 60);
+  two.runs = 2;
+  page->controls().form().setPlan(two);
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 2; }));
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  const TrainingRecord& first = *page->run().records()[0];
+  EXPECT_TRUE(first.whole);
+  EXPECT_GE(told, std::ssize(first.kept));
+}
+
+TEST_F(TrainingTest, AFolderThatCannotBeIsNoTrouble) {
+  TrainingPlan odd = plan("a");
+  odd.folder = QString(5000, 'x');
+  page->controls().form().setPlan(odd);
+  EXPECT_FALSE(page->run().canGoOn(odd));
+  train(odd);
+  EXPECT_TRUE(lastMessage().contains("cannot make the folder")) << lastMessage().toStdString();
+}
+
 }  // namespace
 }  // namespace passband
