@@ -55,10 +55,11 @@ DynamicsPlan planDynamics(std::int64_t totalSteps, std::int64_t probeImages, std
   const bool more = options.bands || options.maps;
   plan.steps = densestSteps(totalSteps, options.dense, more ? looks / 2 : looks);
   if (plan.steps.empty()) {
-    throw UsageError(fmt::format(
-        "looking at {} images a few times takes more than {:g} % of {} training steps; use fewer of them (--probe), "
-        "more steps, or a larger --dynamics-share",
-        probeImages, 100 * options.share, totalSteps));
+    throw UsageError(
+        fmt::format("looking at {} images a few times takes more than {:g} % of {} training steps; look at fewer "
+                    "images, train for more "
+                    "steps, or let looking take a larger share",
+                    probeImages, 100 * options.share, totalSteps));
   }
   double left = looks - static_cast<double>(plan.steps.size());
   if (options.maps) {

@@ -86,7 +86,7 @@ TEST_F(TrainProgram, WrongUsageIsSaid) {
   EXPECT_THAT(refusal(command("m.safetensors", {"--mix-share", ".2"}), 2), HasSubstr("--mix-maps"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--keep-weights"}), 2), HasSubstr("goes with --dynamics"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--dynamics", folder_ / "d", "--dynamics-share", ".01"}), 2),
-              HasSubstr("use fewer of them (--probe), more steps, or a larger --dynamics-share"));
+              HasSubstr("look at fewer images, train for more steps, or let looking take a larger share"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--mixup", "9"}), 2), HasSubstr(".1 .. 4"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--band-drop", "2"}), 2), HasSubstr("0 .. 1"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--mixed-precision", "--device", "cpu"}), 2), HasSubstr("GPU"));

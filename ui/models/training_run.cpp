@@ -55,7 +55,7 @@ class OneRun {
     try {
       result = train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, events, context, &recorder);
     } catch (...) {
-      publish(recorder, true);
+      if (!record_.points.empty()) publish(recorder, true);
       throw;
     }
     record_.whole = true;

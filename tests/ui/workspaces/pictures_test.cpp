@@ -34,8 +34,8 @@ class Pictures : public test::LabTest, public testing::WithParamInterface<bool> 
     const auto model = shared / "models/resnet20-12fca82f.safetensors";
     if (std::filesystem::exists(model)) {
       session.setLimit(60);
+      session.setRecipe(recipeOfModel());  // spares the search for it
       open((shared / "cifar-10-batches-bin/test_batch.bin").string(), model.string());
-      session.setRecipe(recipeOfModel());
     } else {
       openSmall();
     }
@@ -135,15 +135,19 @@ TEST_P(Pictures, Training) {
   training.resize(1000, 720);
   training.show();
   TrainingPlan plan;
-  plan.options.maxSteps = 8;
+  plan.options.maxSteps = 20;
   plan.options.batchSize = 16;
   plan.runs = 2;
   plan.probe = 4;
+  plan.dynamics.share = 1;
   plan.dynamics.keep = true;
   plan.folder = QString::fromStdString(folder / "training");
   training.controls().form().setPlan(plan);
   training.controls().startOrStop();
   ASSERT_TRUE(waitUntil([&] { return !training.run().running() && training.controls().cost(); }));
+  ASSERT_EQ(training.shown().size(), 2U);
+  EXPECT_TRUE(training.shown()[1]->whole);
+  EXPECT_EQ(training.controls().cost()->problem, "");
   take(training, "training");
 }
 

@@ -206,6 +206,9 @@ TEST_F(TrainingTest, LookingThatTakesTooLongIsSaidBefore) {
   page->show();
   ASSERT_TRUE(waitUntil([&] { return page->controls().cost().has_value(); }));
   EXPECT_TRUE(page->controls().cost()->problem.contains("looking at 160 images"));
+  train(few);
+  EXPECT_TRUE(lastMessage().contains("looking at 160 images")) << lastMessage().toStdString();
+  EXPECT_TRUE(page->run().records().empty()) << "nothing was seen of it";
 }
 
 TEST_F(TrainingTest, OldWeightsAreNotWrittenOver) {

@@ -124,11 +124,12 @@ void TrainingPlots::draw() {
   showMaps();
   const auto accuracy = [](const DynamicsPoint& point) { return point.accuracy; };
   const auto loss = [](const DynamicsPoint& point) { return point.loss; };
-  std::vector<StepLine> accuracies = linesOf(records_, {tr("looked at"), probeStyle, accuracy}, together_);
+  std::vector<StepLine> accuracies, losses;
+  append(accuracies, linesOf(records_, {tr("looked at"), probeStyle, accuracy}, together_));
   append(accuracies, epochLinesOf(records_, tr("training"), trainStyle, &EpochReport::trainAccuracy, together_));
   append(accuracies, epochLinesOf(records_, tr("test"), testStyle, &EpochReport::validationAccuracy, together_));
   accuracy_->setLines(std::move(accuracies), tr("accuracy"));
-  std::vector<StepLine> losses = linesOf(records_, {tr("looked at"), probeStyle, loss}, together_);
+  append(losses, linesOf(records_, {tr("looked at"), probeStyle, loss}, together_));
   append(losses, epochLinesOf(records_, tr("training"), trainStyle, &EpochReport::trainLoss, together_));
   append(losses, epochLinesOf(records_, tr("test"), testStyle, &EpochReport::validationLoss, together_));
   loss_->setLines(std::move(losses), tr("cross-entropy"));
