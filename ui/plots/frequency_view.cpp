@@ -1,11 +1,11 @@
 #include "ui/plots/frequency_view.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QEvent>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/plots/plane_axes.h"
+#include "ui/plots/plane_gestures.h"
 #include "ui/plots/plane_items.h"
 
 namespace passband {
@@ -28,23 +28,18 @@ struct FrequencyView::Parts {
   Grid<float> map;
   QString title, message;
   std::shared_ptr<const FrequencyMask> mask;
-  bool drawing = false;
-  bool inStroke = false;
-  std::optional<QPoint> pressedAt;     ///< where a drag began
-  std::optional<QPointF> movingPoint;  ///< the frequency that a moving drag holds
   QCustomPlot* plot = nullptr;
   QCPColorMap* colours = nullptr;
   QCPLayer* overlay = nullptr;
   MaskItem* maskItem = nullptr;
   CursorItem* cursorItem = nullptr;
   TitleItem* titleItem = nullptr;
+  PlaneGestures* gestures = nullptr;
 };
 
 FrequencyView::FrequencyView(ColourRange& colours, ViewLink& link, Detail detail, QWidget* parent)
     : QWidget(parent), colours_(colours), link_(link), detail_(detail), parts_(std::make_unique<Parts>()) {
   auto* const plot = parts_->plot = new QCustomPlot(this);
-  plot->installEventFilter(this);
-  plot->setMouseTracking(true);
   plot->axisRect()->setupFullAxesBox();
   plot->axisRect()->setAutoMargins(QCP::msNone);
   plot->yAxis->setRangeReversed(true);  // v runs down, as rows do
@@ -69,8 +64,11 @@ FrequencyView::FrequencyView(ColourRange& colours, ViewLink& link, Detail detail
   parts_->maskItem = new MaskItem(plot);
   parts_->cursorItem = new CursorItem(plot);
   parts_->titleItem = new TitleItem(plot);
-  setFocusPolicy(Qt::StrongFocus);
-  plot->setFocusProxy(this);
+  parts_->gestures = new PlaneGestures(*plot, link_, *this);
+  connect(parts_->gestures, &PlaneGestures::strokeBegan, this, &FrequencyView::strokeBegan);
+  connect(parts_->gestures, &PlaneGestures::strokeMoved, this, &FrequencyView::strokeMoved);
+  connect(parts_->gestures, &PlaneGestures::strokeEnded, this, &FrequencyView::strokeEnded);
+  connect(parts_->gestures, &PlaneGestures::clicked, this, &FrequencyView::clicked);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   connect(&colours_, &ColourRange::changed, this, &FrequencyView::recolour);
   connect(&link_, &ViewLink::visibleChanged, this, &FrequencyView::showVisible);
@@ -134,8 +132,7 @@ void FrequencyView::setMask(std::shared_ptr<const FrequencyMask> mask) {
 }
 
 void FrequencyView::setDrawing(bool drawing) {
-  parts_->drawing = drawing;
-  parts_->plot->setCursor(drawing ? Qt::CrossCursor : Qt::ArrowCursor);
+  parts_->gestures->setDrawing(drawing);
 }
 
 QSize FrequencyView::sizeHint() const {
@@ -242,116 +239,6 @@ void FrequencyView::showCursor() {
 
 void FrequencyView::refreshOverlay() {
   parts_->overlay->replot();
-}
-
-QPointF FrequencyView::planePoint(QPointF pixel) const {
-  return {parts_->plot->xAxis->pixelToCoord(pixel.x()), parts_->plot->yAxis->pixelToCoord(pixel.y())};
-}
-
-std::optional<Bin> FrequencyView::binAt(QPointF pixel) const {
-  if (parts_->map.empty() || !parts_->plot->axisRect()->rect().contains(pixel.toPoint())) return {};
-  const QPointF point = planePoint(pixel);
-  return Bin{static_cast<int>(std::floor(point.x() + .5)), static_cast<int>(std::floor(point.y() + .5))};
-}
-
-bool FrequencyView::mousePressed(const QMouseEvent& event) {
-  setFocus(Qt::MouseFocusReason);
-  if (parts_->map.empty() || event.button() == Qt::RightButton || !binAt(event.position())) return false;
-  parts_->pressedAt = event.position().toPoint();
-  if (parts_->drawing && event.button() == Qt::LeftButton) {
-    parts_->inStroke = true;
-    emit strokeBegan(planePoint(event.position()));
-  } else {
-    parts_->movingPoint = planePoint(event.position());
-  }
-  return true;
-}
-
-bool FrequencyView::mouseMoved(const QMouseEvent& event) {
-  if (parts_->map.empty()) return false;
-  link_.setCursor(binAt(event.position()));
-  if (parts_->inStroke) {
-    emit strokeMoved(planePoint(event.position()));
-  } else if (parts_->movingPoint) {
-    const QPointF shift = *parts_->movingPoint - planePoint(event.position());
-    link_.setVisible(link_.visible().translated(shift));
-  }
-  return true;
-}
-
-bool FrequencyView::mouseReleased(const QMouseEvent& event) {
-  const auto pressedAt = std::exchange(parts_->pressedAt, std::nullopt);
-  parts_->movingPoint.reset();
-  if (std::exchange(parts_->inStroke, false)) {
-    emit strokeEnded();
-  } else if (pressedAt && event.button() == Qt::LeftButton) {
-    const bool still = (event.position().toPoint() - *pressedAt).manhattanLength() < 4;
-    const auto bin = binAt(event.position());
-    if (still && bin) emit clicked(*bin);
-  }
-  return true;
-}
-
-bool FrequencyView::eventFilter(QObject*, QEvent* event) {
-  switch (event->type()) {
-    case QEvent::MouseButtonPress:
-      return mousePressed(static_cast<const QMouseEvent&>(*event));
-    case QEvent::MouseMove:
-      return mouseMoved(static_cast<const QMouseEvent&>(*event));
-    case QEvent::MouseButtonRelease:
-      return mouseReleased(static_cast<const QMouseEvent&>(*event));
-    case QEvent::MouseButtonDblClick:
-      if (!parts_->drawing) link_.showAll();
-      return !parts_->drawing || mousePressed(static_cast<const QMouseEvent&>(*event));
-    case QEvent::Wheel: {
-      const auto& wheel = static_cast<const QWheelEvent&>(*event);
-      if (binAt(wheel.position())) link_.zoom(std::pow(.999, wheel.angleDelta().y()), planePoint(wheel.position()));
-      event->accept();
-      return true;
-    }
-    case QEvent::Leave:
-      link_.setCursor({});
-      return false;
-    default:
-      return false;
-  }
-}
-
-/// Enter: a stroke of one point where strokes are drawn, else a click.
-void FrequencyView::chooseCursor() {
-  if (!link_.cursor()) return;
-  const QPointF at(link_.cursor()->u, link_.cursor()->v);
-  if (!parts_->drawing) {
-    emit clicked(*link_.cursor());
-    return;
-  }
-  emit strokeBegan(at);
-  emit strokeEnded();
-}
-
-void FrequencyView::keyPressEvent(QKeyEvent* event) {
-  const auto centre = link_.visible().center();
-  switch (event->key()) {
-    case Qt::Key_Left:
-      return link_.moveCursor(-1, 0);
-    case Qt::Key_Right:
-      return link_.moveCursor(1, 0);
-    case Qt::Key_Up:
-      return link_.moveCursor(0, -1);
-    case Qt::Key_Down:
-      return link_.moveCursor(0, 1);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-      return chooseCursor();
-    case Qt::Key_Plus:
-      return link_.zoom(.8, centre);
-    case Qt::Key_Minus:
-      return link_.zoom(1.25, centre);
-    case Qt::Key_0:
-      return link_.showAll();
-    default:
-      QWidget::keyPressEvent(event);
-  }
 }
 
 void FrequencyView::resizeEvent(QResizeEvent*) {

@@ -4,7 +4,6 @@
 
 #include <QWidget>
 #include <memory>
-#include <optional>
 
 #include "core/base/grid.h"
 #include "core/fourier/frequency_mask.h"
@@ -57,8 +56,6 @@ class FrequencyView : public QWidget {
  protected:
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
-  void keyPressEvent(QKeyEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Parts;
@@ -70,12 +67,6 @@ class FrequencyView : public QWidget {
   void showVisible();
   void showCursor();
   void refreshOverlay();
-  QPointF planePoint(QPointF pixel) const;
-  std::optional<Bin> binAt(QPointF pixel) const;
-  bool mousePressed(const QMouseEvent& event);
-  bool mouseMoved(const QMouseEvent& event);
-  bool mouseReleased(const QMouseEvent& event);
-  void chooseCursor();
 
   ColourRange& colours_;
   ViewLink& link_;
