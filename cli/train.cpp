@@ -15,6 +15,7 @@
 #include "core/model/classifier.h"
 #include "core/model/trainer.h"
 #include "core/model/training_identity.h"
+#include "core/project/dynamics_record.h"
 
 namespace passband::cli {
 namespace {
@@ -27,20 +28,6 @@ std::string epochRow(const EpochReport& epoch) {
   return fmt::format("{:>5}  {:>8}  {:>13g}  {:>10}  {:>14}  {:>9}  {:>13}", epoch.epoch, countText(epoch.steps),
                      epoch.learningRate, loss(epoch.trainLoss), percentText(epoch.trainAccuracy),
                      loss(epoch.validationLoss), percentText(epoch.validationAccuracy));
-}
-
-Json epochsJson(const std::vector<EpochReport>& epochs) {
-  Json all = Json::array();
-  for (const EpochReport& epoch : epochs) {
-    all.push_back({{"epoch", epoch.epoch},
-                   {"steps", epoch.steps},
-                   {"learning_rate", epoch.learningRate},
-                   {"train_loss", epoch.trainLoss},
-                   {"train_accuracy", epoch.trainAccuracy},
-                   {"test_loss", epoch.validationLoss},
-                   {"test_accuracy", epoch.validationAccuracy}});
-  }
-  return all;
 }
 
 /// What a training works on.
@@ -201,11 +188,14 @@ Outcome TrainCommand::make(Session& session, ProjectFile* project, const Trainin
   result["architecture"] = trained.architecture;
   result["model"] = out_.string();
   result["steps"] = trained.steps;
-  result["epochs"] = epochsJson(trained.epochs);
+  result["epochs"] = Json::parse(epochsJson(trained.epochs));
   result["dynamics"] = Json();
   if (watching != nullptr) {
-    result["dynamics"] = dynamicsJson(*watching, *inputs.probe, inputs.recipe, dynamicsOptions_.share);
-    writeDynamics(dynamics_, *watching, result["dynamics"]);
+    DynamicsRecord record = newDynamicsRecord(out_, *inputs.probe, inputs.recipe, dynamicsOptions_);
+    record.epochs = trained.epochs;
+    update(record, *watching);
+    result["dynamics"] = Json::parse(dynamicsSummary(record));
+    writeDynamics(dynamics_, record);
     if (dynamicsOptions_.maps && watching->maps().empty()) {
       session.console.warn(
           "no map was estimated: within --dynamics-share so short a training has no room for one; use fewer images "

@@ -103,6 +103,9 @@ class LabSession : public QObject {
   /// Weights that were made here: an open project notes where they lie.
   void addMade(const ProjectInput& weights) { emit made(weights); }
 
+  /// Asks the training page to add what was recorded of a training: see readDynamics().
+  void offerRecord(const QString& path) { emit recordOffered(path); }
+
   /// The options of passband-cli that name these inputs: --data, with `model` --model, the recipe where it was chosen,
   /// --limit, --device. Empty while there is no data.
   QStringList commandArguments(bool model = true) const;
@@ -117,6 +120,7 @@ class LabSession : public QObject {
   void maskChanged();
   void keptSearchChanged();
   void made(const passband::ProjectInput& weights);
+  void recordOffered(const QString& path);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
 
  private:

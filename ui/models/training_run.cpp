@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
-#include "core/fourier/bands.h"
 #include "ui/models/test_images.h"
 
 namespace passband {
@@ -24,6 +24,12 @@ bool isThere(const std::filesystem::path& path) {
   return std::filesystem::exists(path, ignored);
 }
 
+/// "smallcnn-B1, seed 0" for smallcnn-B1/seed-0.safetensors.
+QString nameOf(const std::filesystem::path& weights) {
+  const QString run = QString::fromStdString(weights.stem().string()).replace("seed-", QStringLiteral("seed "));
+  return QStringLiteral("%1, %2").arg(QString::fromStdString(weights.parent_path().filename().string()), run);
+}
+
 /// One training of the plan, with what is published of it on the way.
 class OneRun {
  public:
@@ -31,14 +37,11 @@ class OneRun {
          const Publish& publish)
       : inputs_(inputs), plan_(plan), seed_(seed), test_(std::move(test)), publish_(publish) {
     probe_ = limitPerClass(test_ ? test_ : inputs_.data, plan_.probe);
-    record_.name = QStringLiteral("%1, seed %2").arg(QFileInfo(plan_.folder).fileName()).arg(seed);
-    record_.seed = seed;
-    record_.weights = weightsOf(plan_, seed);
-    record_.classNames = inputs_.data->info().classNames;
-    record_.probeImages = probe_->size();
-    const auto edges = bandEdges(inputs_.plane());
-    for (std::size_t band = 0; band + 1 < edges.size(); ++band) record_.bandNames.push_back(bandName(edges, band));
+    const auto weights = weightsOf(plan_, seed);
+    record_ = {newDynamicsRecord(weights, *probe_, *inputs_.recipe, plan_.dynamics), nameOf(weights)};
   }
+
+  const TrainingRecord& record() const { return record_; }
 
   /// What a project keeps of its weights.
   std::vector<ProjectInput> run(JobContext& context) {
@@ -46,16 +49,13 @@ class OneRun {
     const auto folder = recordOf(plan_, seed_);
     makeFolder(folder);
     DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamicsOf(plan_), folder);
-    recorder.onPoint([&](const DynamicsPoint& point) {
-      record_.points.push_back(point);
-      publish(recorder, false);
-    });
+    recorder.onPoint([&](const DynamicsPoint&) { publish(recorder, false); });
     const TrainEvents events{.epoch = [&](const EpochReport& epoch) { record_.epochs.push_back(epoch); }, .saved = {}};
     TrainResult result;
     try {
       result = train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, events, context, &recorder);
     } catch (...) {
-      if (!record_.points.empty()) publish(recorder, true);
+      if (!recorder.points().empty()) publish(recorder, true);
       throw;
     }
     record_.whole = true;
@@ -80,10 +80,7 @@ class OneRun {
   void publish(const DynamicsRecorder& recorder, bool always) {
     if (!always && Clock::now() - published_ < showEvery) return;
     published_ = Clock::now();
-    record_.kept = recorder.kept();
-    record_.maps = recorder.maps();
-    const double training = recorder.trainingSeconds();
-    record_.lookingShare = training > 0 ? recorder.lookingSeconds() / training : 0;
+    update(record_, recorder);
     publish_(std::make_shared<const TrainingRecord>(record_));
   }
 
@@ -135,9 +132,13 @@ void TrainingRun::start(const TrainingPlan& plan) {
       box->records.push_back(std::move(record));
     };
     for (const std::uint64_t seed : seeds) {
-      std::vector<ProjectInput> made = OneRun(*inputs, plan, seed, test, publish).run(context);
-      const std::lock_guard lock(box->mutex);
-      std::ranges::move(made, std::back_inserter(box->made));
+      OneRun run(*inputs, plan, seed, test, publish);
+      std::vector<ProjectInput> made = run.run(context);
+      {
+        const std::lock_guard lock(box->mutex);
+        std::ranges::move(made, std::back_inserter(box->made));
+      }
+      writeDynamics(recordOf(plan, seed), run.record());
     }
   };
   begin({.title = tr("Training %1").arg(QFileInfo(plan.folder).fileName())}, work, [] {});
@@ -153,13 +154,30 @@ void TrainingRun::look() {
   }
   for (const ProjectInput& weights : made) session_.addMade(weights);
   bool changed = false;
-  for (const auto& record : found) {
-    const auto same = std::ranges::find_if(records_, [&](const auto& own) { return own->weights == record->weights; });
-    if (same != records_.end() && *same == record) continue;
-    changed = true;
-    same == records_.end() ? records_.push_back(record) : void(*same = record);
-  }
+  for (const auto& record : found) changed |= take(record);
   if (changed) emit recordsChanged();
+}
+
+bool TrainingRun::take(const std::shared_ptr<const TrainingRecord>& record) {
+  const auto same = std::ranges::find_if(records_, [&](const auto& own) { return own->weights == record->weights; });
+  if (same == records_.end()) {
+    records_.push_back(record);
+    return true;
+  }
+  return std::exchange(*same, record) != record;
+}
+
+void TrainingRun::open(const QString& path) {
+  session_.jobs().files().run(
+      this, {.title = tr("Reading the record %1").arg(path), .quiet = true},
+      [path = path.toStdString()](JobContext&) {
+        TrainingRecord record{readDynamics(path), {}, true};
+        record.name = nameOf(record.weights);
+        return record;
+      },
+      [this](TrainingRecord record) {
+        if (take(std::make_shared<const TrainingRecord>(std::move(record)))) emit recordsChanged();
+      });
 }
 
 }  // namespace passband

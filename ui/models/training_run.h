@@ -7,26 +7,16 @@
 #include <mutex>
 #include <vector>
 
-#include "core/analysis/dynamics.h"
+#include "core/project/dynamics_record.h"
 #include "ui/models/training_plan.h"
 #include "ui/models/work_run.h"
 
 namespace passband {
 
 /// What is known of one training. Immutable once published.
-struct TrainingRecord {
-  QString name;  ///< "smallcnn on B1, seed 0"
-  std::uint64_t seed = 0;
-  std::filesystem::path weights;  ///< of the end; there only when it is whole
-  std::vector<std::string> classNames;
-  std::vector<std::string> bandNames;  ///< "4-8"
-  std::int64_t probeImages = 0;
-  std::vector<EpochReport> epochs;
-  std::vector<DynamicsPoint> points;
-  std::vector<EstimatedMaps> maps;
-  std::vector<KeptWeights> kept;
-  double lookingShare = 0;  ///< seconds of looking for one second of training
-  bool whole = false;       ///< the training has ended
+struct TrainingRecord : DynamicsRecord {
+  QString name;        ///< "smallcnn-B1, seed 0"
+  bool whole = false;  ///< the training has ended: its weights are there
 };
 
 /// Thread rule: UI thread; trainings run in the work lane, one after the other.
@@ -39,10 +29,12 @@ class TrainingRun : public WorkRun {
   /// Trains on the images in use. Runs of the plan that are whole already are left as they are; one that was stopped
   /// goes on where it stood.
   void start(const TrainingPlan& plan);
+  /// Adds what was recorded of a training, here or by passband-cli: see readDynamics(). In the background.
+  void open(const QString& path);
   /// Whether a run of this plan was begun and not finished.
   bool canGoOn(const TrainingPlan& plan) const;
 
-  /// Of this session, oldest first.
+  /// Those of this session and those opened, oldest first.
   const std::vector<std::shared_ptr<const TrainingRecord>>& records() const { return records_; }
 
  signals:
@@ -60,6 +52,8 @@ class TrainingRun : public WorkRun {
   };
 
   bool isWhole(const std::filesystem::path& weights) const;
+  /// Whether that changed anything.
+  bool take(const std::shared_ptr<const TrainingRecord>& record);
 
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::shared_ptr<const TrainingRecord>> records_;

@@ -9,6 +9,7 @@
 #include "core/base/files.h"
 #include "core/data/data_format.h"
 #include "core/model/model_file_kind.h"
+#include "core/project/dynamics_record.h"
 #include "core/project/project_file.h"
 
 namespace passband {
@@ -33,6 +34,7 @@ OpenedFile recogniseFile(const std::string& path) {
   if (!folder && !fs::exists(path) && !path.starts_with("syn:")) {
     throw Error(fmt::format("there is no file or folder {}; it may have been moved or its disk is not there", path));
   }
+  if (isDynamics(path)) return {path, FileRole::Record};
   for (const DataFormat& format : dataFormats()) {
     if (format.recognises(path)) return {path, FileRole::Data};
   }

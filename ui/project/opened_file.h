@@ -5,7 +5,7 @@
 
 namespace passband {
 
-enum class FileRole { Data, Model, Project, Mask };
+enum class FileRole { Data, Model, Project, Mask, Record };
 
 struct OpenedFile {
   std::string path;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/project/dynamics_record.h"
 
 namespace passband {
 namespace {
@@ -50,6 +51,15 @@ QList<ProjectInput> projectInputs(const LabInputs& inputs) {
   return entries;
 }
 
+/// What was recorded while these weights were trained lies around weights kept on the way, and beside the last ones in
+/// a folder of their name.
+void addRecords(QStringList& records, const std::filesystem::path& weights) {
+  for (std::filesystem::path folder : {weights.parent_path(), std::filesystem::path(weights).replace_extension()}) {
+    const QString record = QString::fromStdString(folder.string());
+    if (isDynamics(folder) && !records.contains(record)) records << record;
+  }
+}
+
 }  // namespace
 
 struct ProjectDocument::Content {
@@ -57,6 +67,7 @@ struct ProjectDocument::Content {
   ProjectState state;
   std::vector<StoredMap> masks;
   KeptSearch search;
+  QStringList records;  ///< of the trainings that made its networks
 };
 
 ProjectDocument::ProjectDocument(LabSession& session)
@@ -129,11 +140,13 @@ void ProjectDocument::open(const QString& path) {
         for (const ProjectInput& input : content.file->inputs()) {
           QString& source = input.kind == "data" ? content.state.data : content.state.model;
           if (source.isEmpty()) source = QString::fromStdString(input.source);
+          if (input.kind == "model") addRecords(content.records, input.source);
         }
         return content;
       },
       [this, path](Content content) {
         close();
+        made_.clear();
         path_ = path;
         take(std::move(content));
       });
@@ -170,6 +183,7 @@ void ProjectDocument::take(Content content) {
   }
   if (!state.data.isEmpty()) session_.openData(state.data, state.labels);
   if (!state.model.isEmpty()) session_.openModel(state.model);
+  for (const QString& record : content.records) session_.offerRecord(record);
   saved_ = state;
   emit pathChanged();
   emit masksChanged();

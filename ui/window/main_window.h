@@ -32,7 +32,7 @@ class MainWindow : public QMainWindow {
   ProjectDocument& project() { return project_; }
   const QList<Workspace*>& pages() const { return workspaces_; }
 
-  /// Files of any kind, told by their content: images, networks, projects, masks.
+  /// Files of any kind, told by their content: images, networks, projects, masks, records of trainings.
   void openFiles(const QStringList& files);
   void openDemo();
   /// By Workspace::id; "welcome" for the first page.

@@ -41,6 +41,9 @@ void MainWindow::route(const OpenedFile& file) {
       return openProject(path);
     case FileRole::Mask:
       return takeMaskFile(path);
+    case FileRole::Record:
+      session_.offerRecord(path);
+      return showPage("training");
   }
   if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
 }
@@ -134,8 +137,9 @@ void MainWindow::askForData() {
 void MainWindow::askForLabels() {
   const auto& images = session_.inputs()->data;
   const QString refused = session_.dataRefused();
-  const QString source =
-      !refused.isEmpty() ? refused : images ? QString::fromStdString(images->info().source) : QString();
+  const QString source = !refused.isEmpty() ? refused
+                         : images           ? QString::fromStdString(images->info().source)
+                                            : QString();
   if (source.isEmpty()) return session_.messages().note(tr("Open the images first, then their labels."));
   const QString file = QFileDialog::getOpenFileName(this, tr("The labels of %1").arg(sourceName(source)),
                                                     startFolder(RecentFiles::Kind::Data));

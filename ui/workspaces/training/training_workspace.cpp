@@ -1,5 +1,7 @@
 #include "ui/workspaces/training/training_workspace.h"
 
+#include <QFileDialog>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <fmt/format.h>
 
@@ -19,6 +21,7 @@ TrainingWorkspace::TrainingWorkspace(LabSession& session)
       parts_(new QSplitter),
       controls_(new TrainingControls(session, run_)),
       runs_(new QListWidget),
+      open_(new QAction(tr("Open a record…"), this)),
       together_(new QCheckBox(tr("Mean and spread"))),
       words_(new QLabel),
       plots_(new TrainingPlots(session)),
@@ -37,6 +40,7 @@ TrainingWorkspace::TrainingWorkspace(LabSession& session)
   row->setContentsMargins(8, 6, 8, 6);
   row->addWidget(parts_);
   addActionsOfPage();
+  connect(&session_, &LabSession::recordOffered, &run_, &TrainingRun::open);
   connect(&run_, &TrainingRun::recordsChanged, this, &TrainingWorkspace::fillRuns);
   connect(runs_, &QListWidget::itemChanged, this, &TrainingWorkspace::showRuns);
   connect(runs_, &QListWidget::currentRowChanged, this, &TrainingWorkspace::showRuns);
@@ -59,7 +63,12 @@ QWidget* TrainingWorkspace::makeRuns() {
   auto* const column = new QVBoxLayout(box);
   column->setContentsMargins(0, 0, 6, 0);
   column->addWidget(runs_);
-  column->addWidget(together_);
+  auto* const foot = new QHBoxLayout;
+  auto* const open = new QToolButton;
+  open->setDefaultAction(open_);
+  foot->addWidget(together_, 1);
+  foot->addWidget(open);
+  column->addLayout(foot);
   return box;
 }
 
@@ -89,12 +98,21 @@ void TrainingWorkspace::addActionsOfPage() {
   start->setToolTip(tr("A stopped training goes on where it stood"));
   connect(start, &QAction::triggered, this, [this] { controls_->startOrStop(); });
   addAction(start);
+  open_->setToolTip(tr("Draws the curves of an earlier training beside those of now: the dynamics.json in its folder"));
+  connect(open_, &QAction::triggered, this, &TrainingWorkspace::askForRecord);
+  addAction(open_);
   for (StepPlot* const plot : plots_->plots()) {
     auto* const figures = new FigureActions(
         *plot, plots_->nameOf(plot).toLower(), tr("CSV (*.csv)"),
         [this, plot](const std::filesystem::path& path) { saveCurves(*plot, path); }, session_.messages());
     addActions(figures->actions());
   }
+}
+
+void TrainingWorkspace::askForRecord() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Open the record of a training"), {},
+                                                    tr("Records of trainings (dynamics.json);;All files (*)"));
+  if (!file.isEmpty()) run_.open(file);
 }
 
 QIcon TrainingWorkspace::icon() const {

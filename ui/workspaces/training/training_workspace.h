@@ -41,6 +41,7 @@ class TrainingWorkspace : public Workspace {
   QWidget* makeRuns();
   QWidget* makeCurves();
   void addActionsOfPage();
+  void askForRecord();
   void fillRuns();
   void showRuns();
   void showText();
@@ -51,6 +52,7 @@ class TrainingWorkspace : public Workspace {
   QSplitter* parts_;
   TrainingControls* controls_;
   QListWidget* runs_;
+  QAction* open_;
   QCheckBox* together_;
   QLabel* words_;
   TrainingPlots* plots_;
