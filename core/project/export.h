@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct PictureOptions {
 
 /// numpy .npy, version 1.0, little-endian float32, C order; maps centred like every exported file.
 void writeNpy(const std::filesystem::path& path, const Grid<float>& values);
+/// As many values as `shape` has.
+void writeNpy(const std::filesystem::path& path, std::span<const float> values, std::span<const std::int64_t> shape);
 /// Reads what writeNpy writes, and any 2-D .npy of float32, float64, uint8 or bool in either order. Throws Error.
 Grid<float> readNpy(const std::filesystem::path& path);
 /// A header line "# centred: DC at row R, column C; rows v, columns u, cycles per image", then u as column heads, v as

@@ -56,8 +56,12 @@ Grid<float> transposed(const Grid<float>& values) {
 }  // namespace
 
 void writeNpy(const std::filesystem::path& path, const Grid<float>& values) {
+  writeNpy(path, values.values(), std::array{values.rows(), values.cols()});
+}
+
+void writeNpy(const std::filesystem::path& path, std::span<const float> values, std::span<const std::int64_t> shape) {
   std::string header =
-      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", values.rows(), values.cols());
+      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", fmt::join(shape, ", "));
   const std::size_t start = npyMagic.size() + 4;
   header.append(63 - (start + header.size()) % 64, ' ');
   header += '\n';
@@ -65,7 +69,7 @@ void writeNpy(const std::filesystem::path& path, const Grid<float>& values) {
   std::string file(npyMagic);
   file += {1, 0, static_cast<char>(length & 0xff), static_cast<char>(length >> 8)};
   file += header;
-  const auto bytes = std::as_bytes(values.values());
+  const auto bytes = std::as_bytes(values);
   file.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   writeFileAtomically(path, file);
 }

@@ -1,6 +1,7 @@
 #include "ui/models/filtered_image.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/fft.h"
+#include "core/project/export.h"
 
 namespace passband {
 namespace {
@@ -76,6 +78,17 @@ PixelBatch removedPart(const FilteredImage& image) {
   PixelBatch removed = image.before;
   for (std::size_t i = 0; i < removed.values.size(); ++i) removed.values[i] -= image.after.values[i];
   return removed;
+}
+
+void saveFiltered(std::span<const FilteredImage> images, const std::filesystem::path& path) {
+  if (images.empty()) throw Error("there is no image to save yet");
+  std::vector<float> values;
+  for (const FilteredImage& image : images) {
+    for (const PixelBatch* const pixels : {&image.before, &image.after})
+      values.insert(values.end(), pixels->values.begin(), pixels->values.end());
+  }
+  const PixelBatch& first = images[0].before;
+  writeNpy(path, values, std::array<std::int64_t, 5>{std::ssize(images), 2, first.channels, first.height, first.width});
 }
 
 }  // namespace passband

@@ -4,6 +4,8 @@
 
 #include <QImage>
 #include <cstdint>
+#include <filesystem>
+#include <span>
 #include <vector>
 
 #include "core/data/image_set.h"
@@ -30,5 +32,8 @@ QImage picture(const PixelBatch& image, const Recipe& recipe, double contrast, b
 
 /// before - after.
 PixelBatch removedPart(const FilteredImage& image);
+
+/// .npy, images x 2 (before, after) x channels x H x W. Throws Error when there is no image, or it cannot be written.
+void saveFiltered(std::span<const FilteredImage> images, const std::filesystem::path& path);
 
 }  // namespace passband

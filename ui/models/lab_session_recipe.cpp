@@ -99,9 +99,11 @@ void LabSession::endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs)
   publish();
 }
 
-/// Even where nobody chose it, which spares the command a search, unless only its own search leads to this recipe.
+/// Even where nobody chose it, which spares the command a search, unless the command finds this recipe itself: in the
+/// network's file, or where only its own search leads to it.
 bool LabSession::namesRecipe(bool model) const {
-  if (recipeOrigin_ == RecipeOrigin::Found && model) return canBeSaid(*inputs_->recipe);
+  if (!model) return true;
+  if (recipeOrigin_ == RecipeOrigin::Found) return canBeSaid(*inputs_->recipe);
   return recipeOrigin_ != RecipeOrigin::Model;
 }
 

@@ -65,6 +65,7 @@ void CommandPalette::filter(const QString& typed) {
   };
   std::vector<Found> found;
   for (qsizetype i = 0; i < entries_.size(); ++i) {
+    if (!entries_[i].action) continue;
     const int score = matchScore(typed, plainText(entries_[i].action) + " " + entries_[i].place);
     if (score > 0) found.push_back({score, i});
   }
@@ -87,6 +88,7 @@ void CommandPalette::choose() {
   if (item == nullptr) return;
   QAction* const action = entries_[item->data(Qt::UserRole).toLongLong()].action;
   accept();
+  if (action == nullptr) return;
   QTimer::singleShot(0, action, &QAction::trigger);  // after the dialog is gone: the action may open one itself
 }
 

@@ -5,6 +5,7 @@
 #include <QDialog>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPointer>
 
 namespace passband {
 
@@ -13,9 +14,10 @@ class CommandPalette : public QDialog {
 
  public:
   /// `actions` with their places ("File", "Mask lab"); those without text, with a menu, or disabled are left out.
+  /// Menus that are filled anew take their actions away while the palette is open.
   struct Entry {
     QString place;
-    QAction* action;
+    QPointer<QAction> action;
   };
   CommandPalette(const QList<Entry>& entries, QWidget* parent);
 

@@ -26,9 +26,7 @@ FigureActions::FigureActions(QWidget& figure, const QString& name, const QString
   add(tr("Copy picture of %1").arg(name), tr("Puts the picture onto the clipboard"), [this] { copyFigure(figure_); });
   add(tr("Save picture of %1…").arg(name), tr("As PNG, or as SVG or PDF with real lines and letters"),
       [this] { savePicture(); });
-  if (saveData_) {
-    add(tr("Save data of %1…").arg(name), tr("The numbers that the picture is made from"), [this] { saveNumbers(); });
-  }
+  add(tr("Save data of %1…").arg(name), tr("The numbers that the picture is made from"), [this] { saveNumbers(); });
   figure.setContextMenuPolicy(Qt::ActionsContextMenu);
   figure.addActions(actions_);
 }
@@ -63,8 +61,8 @@ void FigureActions::saveNumbers() {
   const QString file = askForFile(tr("Save data of %1").arg(name_), dataFilter_);
   if (file.isEmpty()) return;
   try {
-    saveData_(file.toStdString());
-    messages_.note(tr("The data of %1 is saved as %2.").arg(name_, file));
+    const QString written = QString::fromStdString(saveData_(file.toStdString()).string());
+    messages_.note(tr("The data of %1 is saved as %2.").arg(name_, written));
   } catch (const Error& error) {
     messages_.error(QString::fromStdString(error.what()));
   }

@@ -17,9 +17,9 @@ class FigureActions : public QObject {
   Q_OBJECT
 
  public:
-  /// `name` begins the file names and is said in the actions ("spectra"). `saveData` writes the numbers to a .npy or
-  /// .csv, or throws Error; empty: there are none to save.
-  using SaveData = std::function<void(const std::filesystem::path&)>;
+  /// Writes the numbers to the .npy or .csv, or into a folder of its name, and returns which. Throws Error.
+  using SaveData = std::function<std::filesystem::path(const std::filesystem::path&)>;
+  /// `name` begins the file names and is said in the actions ("spectra").
   FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, SaveData saveData,
                 MessageLog& messages);
 

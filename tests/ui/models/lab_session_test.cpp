@@ -6,6 +6,7 @@
 
 #include "core/analysis/recipe_detection.h"
 #include "core/data/data_format.h"
+#include "core/model/trainer.h"
 #include "tests/core/data/formats.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -85,6 +86,19 @@ TEST_F(LabSessionTest, LimitTakesTheFirstImagesOfEachClass) {
   EXPECT_EQ(session_.commandArguments(), QStringList({"--data", source, "--preset", "synthetic", "--limit", "3"}));
   session_.setLimit(0);
   ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 40; }));
+}
+
+TEST_F(LabSessionTest, WithoutTheNetworkTheRecipeOfItsFileIsSaidToTheCommandLine) {
+  Recipe recipe = recipePreset("imagenet");
+  recipe.height = recipe.width = 24;
+  JobContext quiet;
+  train(*openImageSet(source), nullptr, recipe, {.architecture = "smallcnn", .maxSteps = 1, .batchSize = 8},
+        folder_ / "own.safetensors", {}, quiet);
+  openData();
+  openModel(QString::fromStdString(folder_ / "own.safetensors"));
+  ASSERT_EQ(session_.recipeOrigin(), RecipeOrigin::Model);
+  EXPECT_FALSE(session_.commandArguments().contains("24x24")) << "the command reads it from the network's file";
+  EXPECT_TRUE(session_.commandArguments(false).contains("24x24"));
 }
 
 TEST_F(LabSessionTest, ChosenRecipeMakesOldRatesGoAndIsSaidToTheCommandLine) {

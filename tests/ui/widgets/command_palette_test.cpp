@@ -1,6 +1,7 @@
 #include "ui/widgets/command_palette.h"
 
 #include <gtest/gtest.h>
+#include <memory>
 
 #include "tests/ui/support/wait.h"
 
@@ -30,6 +31,19 @@ TEST(CommandPalette, EnterRunsTheBestMatchAndDisabledActionsAreLeftOut) {
   emit line->returnPressed();
   ASSERT_TRUE(test::waitUntil([&] { return saved == 1; }));
   EXPECT_EQ(opened, 0);
+}
+
+TEST(CommandPalette, ActionsThatGoWhileItIsOpenAreNoLongerFound) {
+  QAction save("Save project");
+  auto recent = std::make_unique<QAction>("Save as last time");
+  CommandPalette palette({{"File", recent.get()}, {"File", &save}}, nullptr);
+  auto* const list = palette.findChild<QListWidget*>();
+  ASSERT_EQ(list->count(), 2);
+  list->setCurrentRow(0);
+  recent.reset();
+  emit palette.findChild<QLineEdit*>()->returnPressed();
+  palette.findChild<QLineEdit*>()->setText("save");
+  EXPECT_EQ(list->count(), 1);
 }
 
 }  // namespace

@@ -34,16 +34,29 @@ std::filesystem::path keptFile(const FrequencyMask& mask) {
   return file;
 }
 
-/// RFC 4180 for names, the shortest number that reads back for rates.
+/// The shortest numbers that read back.
 std::string ratesCsv(const MeasuredRates& rates) {
   std::string text = "class,images,tpr,tpr_low,tpr_high,fpr,fpr_low,fpr_high\n";
   for (const ClassRates& own : rates.evaluation.classes) {
-    std::string name = own.name;
-    for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2) name.insert(at, 1, '"');
-    text += fmt::format("\"{}\",{},{},{},{},{},{},{}\n", name, own.n, own.tpr.value, own.tpr.low, own.tpr.high,
-                        own.fpr.value, own.fpr.low, own.fpr.high);
+    text += fmt::format("{},{},{},{},{},{},{},{}\n", csvField(own.name), own.n, own.tpr.value, own.tpr.low,
+                        own.tpr.high, own.fpr.value, own.fpr.low, own.fpr.high);
   }
   return text;
+}
+
+/// A row for each class: how many of its images are called each output.
+std::string confusionCsv(const MeasuredRates& rates) {
+  const auto& classes = rates.evaluation.classes;
+  const auto& confusion = rates.evaluation.confusion;
+  std::string text = "class";
+  for (std::int64_t col = 0; col < confusion.cols(); ++col) {
+    const bool named = col < std::ssize(classes);
+    text += "," + (named ? csvField(classes[static_cast<std::size_t>(col)].name) : fmt::format("output {}", col));
+  }
+  for (std::int64_t row = 0; row < confusion.rows(); ++row)
+    text += fmt::format("\n{},{}", csvField(classes[static_cast<std::size_t>(row)].name),
+                        fmt::join(confusion.row(row), ","));
+  return text + '\n';
 }
 
 }  // namespace
@@ -161,14 +174,24 @@ void MaskLabWorkspace::addFigures() {
     const auto& shown = spectrum_->shown();
     if (!shown) throw Error("there is no map to save yet; open images first");
     path.extension() == ".csv" ? writeMapCsv(path, centred(shown->map)) : writeNpy(path, centred(shown->map));
+    return path;
   };
-  const auto figures = {new FigureActions(spectrum_->figure(), tr("spectrum"), tr("NumPy (*.npy);;CSV (*.csv)"),
-                                          saveMap, session_.messages()),
-                        new FigureActions(image_->figure(), tr("image"), {}, {}, session_.messages()),
-                        new FigureActions(rates_->confusion(), tr("confusion"), {}, {}, session_.messages()),
-                        new FigureActions(
-                            *rates_, tr("rates"), tr("CSV (*.csv)"),
-                            [this](const std::filesystem::path& path) { saveRates(path); }, session_.messages())};
+  const auto saveImage = [this](const std::filesystem::path& path) {
+    const auto& shown = trial_.imageTrial();
+    if (!shown) throw Error("there is no image to save yet; open images first");
+    saveFiltered({&shown->image, 1}, path);
+    return path;
+  };
+  const auto figures = {
+      new FigureActions(spectrum_->figure(), tr("spectrum"), tr("NumPy (*.npy);;CSV (*.csv)"), saveMap,
+                        session_.messages()),
+      new FigureActions(image_->figure(), tr("image"), tr("NumPy (*.npy)"), saveImage, session_.messages()),
+      new FigureActions(
+          rates_->confusion(), tr("confusion"), tr("CSV (*.csv)"),
+          [this](const std::filesystem::path& path) { return save(path, confusionCsv); }, session_.messages()),
+      new FigureActions(
+          *rates_, tr("rates"), tr("CSV (*.csv)"),
+          [this](const std::filesystem::path& path) { return save(path, ratesCsv); }, session_.messages())};
   for (FigureActions* const figure : figures) addActions(figure->actions());
 }
 
@@ -292,11 +315,13 @@ void MaskLabWorkspace::exportMask(const QString& file) {
   }
 }
 
-void MaskLabWorkspace::saveRates(const std::filesystem::path& path) const {
+std::filesystem::path MaskLabWorkspace::save(const std::filesystem::path& path,
+                                             std::string (*text)(const MeasuredRates&)) const {
   const auto& rates = rates_->now() ? rates_->now() : rates_->before();
   if (!rates) throw Error("there are no rates to save yet; open images and a network first");
   if (rates->preview) throw Error("only a preview of the rates is there yet; wait for the evaluation of all images");
-  writeFileAtomically(path, ratesCsv(*rates));
+  writeFileAtomically(path, text(*rates));
+  return path;
 }
 
 }  // namespace passband

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "ui/plots/colour_bar.h"
@@ -84,6 +85,22 @@ void RelevanceMaps::setFound(std::shared_ptr<const FoundMaps> found, std::shared
   showMaps();
 }
 
+void RelevanceMaps::setSelection(const QList<int>& classes) {
+  selection_ = classes;
+  if (this->classes() != classes_) showMaps();
+}
+
+std::vector<int> RelevanceMaps::classes() const {
+  std::vector<int> found;
+  if (found_) std::ranges::transform(found_->result.classes, std::back_inserter(found), &ClassRelevance::classIndex);
+  return classesShown(found, selection_);
+}
+
+QString RelevanceMaps::leftOut() const {
+  if (!found_ || classes_.size() == found_->result.classes.size()) return {};
+  return tr("%1 of %2 classes: select those to see.").arg(classes_.size()).arg(found_->result.classes.size());
+}
+
 void RelevanceMaps::setArea(double area) {
   if (std::exchange(area_, area) == area) return;
   showCuts();
@@ -97,10 +114,11 @@ void RelevanceMaps::setRates(std::shared_ptr<const CutRatesResult> rates) {
 
 void RelevanceMaps::showMaps() {
   shown_.clear();
+  classes_ = classes();
   if (found_) {
-    for (const ClassRelevance& own : found_->result.classes) {
-      shown_.push_back({found_.get(), &own});
-      const ClassRelevance* const other = beside_ ? mapOf(*beside_, own.classIndex) : nullptr;
+    for (const int c : classes_) {
+      shown_.push_back({found_.get(), mapOf(*found_, c)});
+      const ClassRelevance* const other = beside_ ? mapOf(*beside_, c) : nullptr;
       if (other) shown_.push_back({beside_.get(), other});
     }
     link_.setPlane(found_->result.plane);

@@ -24,6 +24,10 @@ class RelevanceMaps : public QWidget {
   /// `beside`: another search of the same inputs to compare with, or null. Two searches have values of two kinds, so
   /// both are then shown as ranks.
   void setFound(std::shared_ptr<const FoundMaps> found, std::shared_ptr<const FoundMaps> beside);
+  /// See classesShown().
+  void setSelection(const QList<int>& classes);
+  /// "24 of 100 classes: select those to see."; empty where all are shown.
+  QString leftOut() const;
   void setArea(double area);
   /// Shown in the titles of the maps they were measured with.
   void setRates(std::shared_ptr<const CutRatesResult> rates);
@@ -42,6 +46,8 @@ class RelevanceMaps : public QWidget {
     const ClassRelevance* own;
   };
 
+  /// Those of `found_` that are shown.
+  std::vector<int> classes() const;
   void showMaps();
   void showCuts();
   void showTitles();
@@ -50,6 +56,8 @@ class RelevanceMaps : public QWidget {
   ColourRange colours_;
   ViewLink link_;
   std::shared_ptr<const FoundMaps> found_, beside_;
+  QList<int> selection_;
+  std::vector<int> classes_;  ///< those shown
   std::vector<Shown> shown_;
   double area_ = .05;
   std::shared_ptr<const CutRatesResult> rates_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "ui/models/filtered_image.h"
 
 namespace passband {
 namespace {
@@ -28,6 +27,7 @@ constexpr int columns = 4;
 
 struct SampleStrip::Pictures {
   std::vector<QImage> whole, filtered;
+  std::vector<FilteredImage> images;
 };
 
 SampleStrip::SampleStrip(LabSession& session, QWidget* parent)
@@ -67,9 +67,10 @@ void SampleStrip::setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, 
         for (const std::int64_t index : firstImages(*inputs->data, classIndex, imageCount)) {
           context.throwIfStopped();
           try {
-            const FilteredImage image = filtered(preprocessedImage(*inputs->data, index, *inputs->recipe), mask);
+            FilteredImage image = filtered(preprocessedImage(*inputs->data, index, *inputs->recipe), mask);
             pictures.whole.push_back(picture(image.before, *inputs->recipe, unchanged));
             pictures.filtered.push_back(picture(image.after, *inputs->recipe, unchanged));
+            pictures.images.push_back(std::move(image));
           } catch (const Error&) {
             continue;  // an image that does not decode is no sample; whoever measures names it
           }
@@ -81,13 +82,20 @@ void SampleStrip::setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, 
 
 void SampleStrip::show(const Pictures& pictures) {
   clear();
+  images_ = pictures.images;
   for (std::size_t i = 0; i < pictures.whole.size(); ++i) {
     whole_[i]->setImage(pictures.whole[i]);
     filtered_[i]->setImage(pictures.filtered[i]);
   }
 }
 
+std::filesystem::path SampleStrip::save(const std::filesystem::path& path) const {
+  saveFiltered(images_, path);
+  return path;
+}
+
 void SampleStrip::clear() {
+  images_.clear();
   for (ImagePane* const pane : whole_) pane->setImage({});
   for (ImagePane* const pane : filtered_) pane->setImage({});
 }

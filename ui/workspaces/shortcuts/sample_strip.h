@@ -3,8 +3,10 @@
 
 #include <QImage>
 #include <QLabel>
+#include <filesystem>
 #include <memory>
 
+#include "ui/models/filtered_image.h"
 #include "ui/models/search_run.h"
 #include "ui/widgets/image_pane.h"
 
@@ -21,6 +23,9 @@ class SampleStrip : public QWidget {
 
   /// The first images of the class under its map's top `area`. Null maps, or a class without one: nothing.
   void setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, double area);
+  /// .npy, images x 2 (whole, filtered) x channels x H x W of the preprocessed values; returns the file. Throws Error.
+  std::filesystem::path save(const std::filesystem::path& path) const;
+
   /// Whole and filtered, side by side; null images while there are none.
   QSize sizeHint() const override { return {600, 280}; }
   QImage whole(int place) const { return whole_[static_cast<std::size_t>(place)]->image(); }
@@ -41,6 +46,7 @@ class SampleStrip : public QWidget {
   LabSession& session_;
   JobLane& lane_;
   Wanted wanted_;
+  std::vector<FilteredImage> images_;  ///< those shown
   std::vector<ImagePane*> whole_, filtered_;
 };
 

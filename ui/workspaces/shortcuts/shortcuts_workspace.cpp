@@ -57,6 +57,7 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
   connect(&run_, &SearchRun::foundChanged, this, &ShortcutsWorkspace::showMaps);
   connect(&rates_, &CutRates::changed, this, &ShortcutsWorkspace::showRates);
   connect(&session, &LabSession::selectionChanged, this, [this] {
+    maps_->setSelection(session_.selection());
     showReadout();
     showCut();
   });
@@ -117,11 +118,17 @@ void ShortcutsWorkspace::addActionsOfPage() {
       [this] { verdicts_->judgeOrStop(); });
   add(tr("Take the map as mask"), tr("Ctrl+Return"), tr("The selected class's map becomes the mask of the mask lab"),
       &ShortcutsWorkspace::takeAsMask);
-  auto* const figures = new FigureActions(
-      *maps_, tr("relevance"),
-      tr("NumPy, one map a class in a folder (*.npy);;CSV, one map a class in a folder (*.csv)"),
-      [this](const std::filesystem::path& path) { saveMaps(path); }, session_.messages());
-  addActions(figures->actions());
+  for (const FigureActions* const figures :
+       {new FigureActions(
+            *maps_, tr("relevance"), mapFilter(), [this](const std::filesystem::path& path) { return saveFound(path); },
+            session_.messages()),
+        new FigureActions(
+            verdicts_->figure(), tr("verdicts"), tr("CSV (*.csv)"),
+            [this](const std::filesystem::path& path) { return verdicts_->save(path); }, session_.messages()),
+        new FigureActions(
+            *samples_, tr("samples"), tr("NumPy (*.npy)"),
+            [this](const std::filesystem::path& path) { return samples_->save(path); }, session_.messages())})
+    addActions(figures->actions());
 }
 
 QIcon ShortcutsWorkspace::icon() const {
@@ -205,8 +212,8 @@ void ShortcutsWorkspace::showRates() {
 
 void ShortcutsWorkspace::showReadout() {
   const QString text = maps_->readout(session_.selection());
-  readout_->setText(text.isEmpty() ? tr("Point at a frequency to read its values; click a map to select its class.")
-                                   : text);
+  const QString hint = tr("Point at a frequency to read its values; click a map to select its class.");
+  readout_->setText(text.isEmpty() ? QStringList{maps_->leftOut(), hint}.join(' ').trimmed() : text);
 }
 
 void ShortcutsWorkspace::takeAsMask() {
@@ -222,25 +229,25 @@ void ShortcutsWorkspace::takeAsMask() {
   session_.messages().note(tr("The selected class was not searched; select one that has a map."));
 }
 
-void ShortcutsWorkspace::saveMaps(const std::filesystem::path& path) const {
-  const auto& found = run_.found();
-  if (!found) throw Error("there is no map to save yet; run a search first");
-  std::vector<std::string> names;
-  for (const ClassRelevance& own : found->result.classes) names.push_back(own.name);
-  const std::vector<std::string> files = fileNames(names);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto file = path.parent_path() / (path.stem().string() + "-" + files[i] + path.extension().string());
-    const Grid<float> map = centred(found->result.classes[i].relevance);
-    path.extension() == ".csv" ? writeMapCsv(file, map) : writeNpy(file, map);
+std::filesystem::path ShortcutsWorkspace::saveFound(const std::filesystem::path& path) const {
+  std::vector<NamedMap> maps;
+  if (run_.found()) {
+    for (const ClassRelevance& own : run_.found()->result.classes)
+      maps.push_back({QString::fromStdString(own.name), own.relevance});
   }
+  return saveMaps(maps, path);
 }
 
 QString ShortcutsWorkspace::commandLine() const {
   const QStringList arguments = session_.commandArguments();
   if (arguments.isEmpty() || !session_.inputs()->classifier) return {};
-  return shellLine(QStringList{"search"} << search_->commandArguments() << arguments << "--area"
-                                         << QString::number(area()) << "--out"
-                                         << "maps");
+  const QStringList maps{"--area", QString::number(area()), "--out", "maps"};
+  const QString search = shellLine(QStringList{"search"} << search_->commandArguments() << arguments << maps);
+  const QStringList judging = verdicts_->commandArguments();
+  if (judging.isEmpty()) return search;
+  return search + " && " +
+         shellLine(QStringList{"verdict"} << arguments << "--maps"
+                                          << "maps" << judging);
 }
 
 QByteArray ShortcutsWorkspace::saveLayout() const {

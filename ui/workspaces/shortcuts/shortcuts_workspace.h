@@ -50,7 +50,7 @@ class ShortcutsWorkspace : public Workspace {
   void showRates();
   void showReadout();
   void takeAsMask();
-  void saveMaps(const std::filesystem::path& path) const;
+  std::filesystem::path saveFound(const std::filesystem::path& path) const;
 
   SearchRun run_;
   CutRates rates_;

@@ -6,8 +6,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <utility>
 
+#include "core/analysis/null_spread.h"
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/project/export.h"
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
 
@@ -16,6 +21,30 @@ namespace {
 
 /// Where the curve is measured, besides the area of the verdict.
 constexpr double curveAreas[] = {.05, .13, .25};
+
+std::string spreadCsv(const NullSample& sample) {
+  const NullSpread spread = spreadOf(sample.draws, jOf);
+  return fmt::format("{},{},{},{}", sample.draws.size(), spread.mean, spread.low, spread.high);
+}
+
+/// The shortest numbers that read back.
+std::string verdictsCsv(const Judgement& judgement) {
+  std::string text =
+      "class,verdict,p_holm,area,n,tpr,tpr_low,tpr_high,others,fpr,fpr_low,fpr_high,j,random_area_masks,random_area_j,"
+      "random_area_j_low,random_area_j_high,random_energy_masks,random_energy_j,random_energy_j_low,random_energy_j_"
+      "high\n";
+  for (std::size_t c = 0; c < judgement.classes.size(); ++c) {
+    const ClassMeasures& own = judgement.classes[c];
+    const ClassVerdict& verdict = judgement.verdicts[c];
+    for (const AreaMeasures& at : own.areas) {
+      const Rate tpr = at.map.tpr(), fpr = at.map.fpr();
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(own.name), nameOf(verdict.verdict),
+                          verdict.pAdjusted, at.area, at.map.own, tpr.value, tpr.low, tpr.high, at.map.others,
+                          fpr.value, fpr.low, fpr.high, at.map.j(), spreadCsv(at.equalArea), spreadCsv(at.equalEnergy));
+    }
+  }
+  return text;
+}
 
 enum Column { ClassName, Word, Tpr, Fpr, J, PValue, ColumnCount };
 
@@ -146,6 +175,20 @@ void VerdictPanel::fillRow(int row, const ClassMeasures& measures, const ClassVe
     table_->setItem(row, column, item);
   }
   table_->item(row, ClassName)->setData(Qt::UserRole, measures.classIndex);
+}
+
+QStringList VerdictPanel::commandArguments() const {
+  const auto& verdicts = run_.verdicts();
+  if (!verdicts || verdicts->maps != maps_) return {};
+  QStringList areas;
+  for (const double area : verdicts->options.areas) areas << QString::number(area);
+  return {"--area", areas.join(',')};
+}
+
+std::filesystem::path VerdictPanel::save(const std::filesystem::path& path) const {
+  if (!run_.verdicts()) throw Error("there is no verdict to save yet; judge the maps first");
+  writeFileAtomically(path, verdictsCsv(run_.verdicts()->judgement));
+  return path;
 }
 
 /// The card of the selected class; where it was not judged, of the first.

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTableWidget>
+#include <filesystem>
 #include <memory>
 
 #include "ui/models/verdict_run.h"
@@ -26,6 +27,12 @@ class VerdictPanel : public QWidget {
   const QTableWidget& table() const { return *table_; }
   /// Of the selected class, or the first; null before there are verdicts.
   const VerdictCard* card() const { return card_; }
+  /// Table and card: there while there are verdicts.
+  QWidget& figure() { return *parts_; }
+  /// The options of passband-cli verdict that give them; empty while there are none on these maps.
+  QStringList commandArguments() const;
+  /// CSV, a row for each class and area; returns the file. Throws Error.
+  std::filesystem::path save(const std::filesystem::path& path) const;
   /// Judges, or stops judging.
   void judgeOrStop();
 

@@ -2,7 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
+#include <iterator>
 #include <limits>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/project/class_masks.h"
+#include "core/project/export.h"
 
 namespace passband {
 namespace {
@@ -86,6 +93,35 @@ QSize MapGrid::minimumSizeHint() const {
   const int cols = std::max(1, width() / leastSide);
   const int rows = (static_cast<int>(views_.size()) + cols - 1) / cols;
   return {leastSide, std::max(1, rows) * leastSide};
+}
+
+std::vector<int> classesShown(const std::vector<int>& classes, const QList<int>& selection) {
+  std::vector<int> shown;
+  std::ranges::copy_if(classes, std::back_inserter(shown), [&](int c) { return selection.contains(c); });
+  if (shown.size() < 2) shown = classes;
+  if (shown.size() > mostMaps) shown.resize(mostMaps);
+  return shown;
+}
+
+QString mapFilter() {
+  return MapGrid::tr("NumPy, one map a class in a folder (*.npy);;CSV, one map a class in a folder (*.csv)");
+}
+
+std::filesystem::path saveMaps(const std::vector<NamedMap>& maps, std::filesystem::path path) {
+  if (maps.empty()) throw Error("there is no map to save yet");
+  const std::string kind = path.extension().string();
+  path.replace_extension();
+  makeFolder(path);
+  if (!std::filesystem::is_empty(path))
+    throw Error(fmt::format("the folder '{}' holds files already; choose another name", path.string()));
+  std::vector<std::string> names;
+  for (const NamedMap& map : maps) names.push_back(map.name.toStdString());
+  const std::vector<std::string> files = fileNames(names);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const Grid<float> map = centred(maps[i].map);
+    kind == ".csv" ? writeMapCsv(path / (files[i] + kind), map) : writeNpy(path / (files[i] + kind), map);
+  }
+  return path;
 }
 
 }  // namespace passband

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <filesystem>
 #include <vector>
 
 #include "core/base/grid.h"
@@ -47,5 +48,16 @@ class MapGrid : public QWidget {
   ViewLink& link_;
   std::vector<FrequencyView*> views_;
 };
+
+/// More views than these take longer to draw than one may wait.
+constexpr std::size_t mostMaps = 24;
+/// Which of `classes` are shown: the selected ones, or, where fewer than two are selected, all; the first mostMaps.
+std::vector<int> classesShown(const std::vector<int>& classes, const QList<int>& selection);
+
+/// For FigureActions: maps are saved one a file, in a folder.
+QString mapFilter();
+/// The maps as NAME.npy or NAME.csv (by the extension of `path`) in a folder of the path's stem, which is returned.
+/// Throws Error when there are none, or the folder holds something already.
+std::filesystem::path saveMaps(const std::vector<NamedMap>& maps, std::filesystem::path path);
 
 }  // namespace passband

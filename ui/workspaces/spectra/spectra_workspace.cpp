@@ -105,9 +105,9 @@ QWidget* SpectraWorkspace::makeMaps() {
 }
 
 void SpectraWorkspace::addFigures() {
-  const QString maps = tr("NumPy, one map a class in a folder (*.npy);;CSV, one map a class in a folder (*.csv)");
   auto* const mapActions = new FigureActions(
-      *figure_, tr("maps"), maps, [this](const std::filesystem::path& path) { saveMaps(path); }, session_.messages());
+      *figure_, tr("maps"), mapFilter(), [this](const std::filesystem::path& path) { return saveMaps(shown_, path); },
+      session_.messages());
   const auto saveProfiles = [this](const std::filesystem::path& path) {
     std::vector<std::string> names;
     std::vector<Profile> profiles;
@@ -117,6 +117,7 @@ void SpectraWorkspace::addFigures() {
     }
     writeProfilesCsv(path, names, profiles,
                      profileKind_->currentIndex() == 0 ? "radius in cycles per image" : "angle in degrees");
+    return path;
   };
   auto* const profileActions =
       new FigureActions(*profiles_, tr("profiles"), tr("CSV (*.csv)"), saveProfiles, session_.messages());
@@ -216,20 +217,6 @@ void SpectraWorkspace::takeMap(int place, Bin) {
   const QString name = tr("%1 of %2").arg(kind_->currentText(), shown.name);
   spectra_.take({name, shown.map});
   session_.offerMask(topShareMask(shown.map, share), tr("top 5 % of %1").arg(name));
-}
-
-void SpectraWorkspace::saveMaps(const std::filesystem::path& path) const {
-  std::filesystem::path folder = path;
-  folder.replace_extension();
-  makeFolder(folder);
-  std::vector<std::string> names;
-  for (const NamedMap& shown : shown_) names.push_back(shown.name.toStdString());
-  const std::vector<std::string> files = fileNames(names);
-  for (std::size_t i = 0; i < shown_.size(); ++i) {
-    const auto target = folder / (files[i] + path.extension().string());
-    const Grid<float> map = centred(shown_[i].map);
-    path.extension() == ".csv" ? writeMapCsv(target, map) : writeNpy(target, map);
-  }
 }
 
 }  // namespace passband

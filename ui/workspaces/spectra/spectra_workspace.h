@@ -58,9 +58,9 @@ class SpectraWorkspace : public Workspace {
   void showReadout();
   void fillReferences();
   void takeMap(int place, Bin bin);
-  void saveMaps(const std::filesystem::path& path) const;
   std::vector<int> shownClasses() const;
-  FrequencyMap mapOf(const SpectraResult& result, int classIndex) const;
+  /// `reference`: of a difference.
+  FrequencyMap mapOf(const SpectraResult& result, int classIndex, const FrequencyMap& reference) const;
   FrequencyMap reference(const SpectraResult& result) const;
   QString nameOf(int classIndex) const;
 

@@ -1,4 +1,6 @@
 // Which maps the spectra page shows: those of the images, or of the network's errors under noise.
+#include <numeric>
+
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
@@ -6,21 +8,14 @@
 namespace passband {
 namespace {
 
-constexpr std::size_t mostMaps = 24;
 constexpr int allImages = -1;  ///< the one map that is of all images
 
 }  // namespace
 
-/// One class alone tells little: then all are shown, with the selected one among them.
 std::vector<int> SpectraWorkspace::shownClasses() const {
-  const QList<int>& selection = session_.selection();
-  std::vector<int> classes(selection.begin(), selection.end());
-  if (classes.size() < 2) {
-    classes.clear();
-    for (int c = 0; c < static_cast<int>(session_.classNames().size()); ++c) classes.push_back(c);
-  }
-  if (classes.size() > mostMaps) classes.resize(mostMaps);
-  return classes;
+  std::vector<int> classes(session_.classNames().size());
+  std::iota(classes.begin(), classes.end(), 0);
+  return classesShown(classes, session_.selection());
 }
 
 FrequencyMap SpectraWorkspace::reference(const SpectraResult& result) const {
@@ -29,7 +24,7 @@ FrequencyMap SpectraWorkspace::reference(const SpectraResult& result) const {
   return result.spectra.classes[static_cast<std::size_t>(chosen)].grey;
 }
 
-FrequencyMap SpectraWorkspace::mapOf(const SpectraResult& result, int classIndex) const {
+FrequencyMap SpectraWorkspace::mapOf(const SpectraResult& result, int classIndex, const FrequencyMap& reference) const {
   const auto c = static_cast<std::size_t>(classIndex);
   switch (kind()) {
     case MapKind::AdcsExact:
@@ -37,7 +32,7 @@ FrequencyMap SpectraWorkspace::mapOf(const SpectraResult& result, int classIndex
     case MapKind::AdcsPublished:
       return result.published[c];
     case MapKind::Difference:
-      return logRatio(result.spectra.classes[c].grey, reference(result));
+      return logRatio(result.spectra.classes[c].grey, reference);
     default:
       return result.spectra.classes[c].grey;
   }
@@ -69,8 +64,10 @@ bool SpectraWorkspace::showSpectra() {
   const auto result = isVisible() ? spectra_.result() : nullptr;
   if (!result || result->spectra.classes.size() != session_.classNames().size()) return false;
   link_.setPlane(result->spectra.plane);
+  const FrequencyMap reference =
+      kind() == MapKind::Difference ? this->reference(*result) : FrequencyMap(result->spectra.plane);
   std::vector<NamedMap> maps;
-  for (const int c : shownClasses()) maps.push_back({nameOf(c), mapOf(*result, c)});
+  for (const int c : shownClasses()) maps.push_back({nameOf(c), mapOf(*result, c, reference)});
   showMaps(std::move(maps));
   return true;
 }

@@ -40,8 +40,8 @@ TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
   pass_ = addPlot(tr("Only one band left"));
   stop_ = addPlot(tr("One band removed"));
   for (StepPlot* const plot : {accuracy_, pass_, stop_}) plot->setRange(0, 1.02);
-  addMaps(spectraColours_, spectraGrid_, tr("Class spectra"));
-  addMaps(mapColours_, mapGrid_, tr("Estimated maps"));
+  spectraTab_ = addMaps(spectraColours_, spectraGrid_, tr("Class spectra"));
+  mapTab_ = addMaps(mapColours_, mapGrid_, tr("Estimated maps"));
   tabs_->setDocumentMode(true);
   parts_->addWidget(f1_);
   parts_->addWidget(tabs_);
@@ -77,7 +77,7 @@ QString TrainingPlots::nameOf(StepPlot* plot) const {
   return plot == f1_ ? tr("F1") : plot->accessibleName();
 }
 
-void TrainingPlots::addMaps(ColourRange& colours, MapGrid*& grid, const QString& title) {
+int TrainingPlots::addMaps(ColourRange& colours, MapGrid*& grid, const QString& title) {
   grid = new MapGrid(colours, link_);
   auto* const scroll = new QScrollArea;
   scroll->setWidgetResizable(true);
@@ -89,7 +89,8 @@ void TrainingPlots::addMaps(ColourRange& colours, MapGrid*& grid, const QString&
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(scroll, 1);
   row->addWidget(new ColourBar(colours));
-  tabs_->addTab(figure, title);
+  figure->setAccessibleName(title);
+  return tabs_->addTab(figure, title);
 }
 
 void TrainingPlots::setRecords(TrainingRecords records, bool together) {
@@ -178,15 +179,16 @@ void TrainingPlots::showSpectra() {
   const auto result = spectra_.result();
   if (!result || result->spectra.classes.size() != session_.classNames().size()) {
     link_.setPlane({});
+    spectraMaps_.clear();
     const QString problem = spectra_.problem();
     return spectraGrid_->setMessage(problem.isEmpty() ? tr("Summing up the spectra of the images.") : problem);
   }
   link_.setPlane(result->spectra.plane);
   spectraColours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Logarithmic, tr("mean |F|"));
-  std::vector<NamedMap> maps;
+  spectraMaps_.clear();
   for (std::size_t c = 0; c < std::min(result->spectra.classes.size(), mostLines); ++c)
-    maps.push_back({QString::fromStdString(session_.classNames()[c]), result->spectra.classes[c].grey});
-  spectraGrid_->setFitted(maps);
+    spectraMaps_.push_back({QString::fromStdString(session_.classNames()[c]), result->spectra.classes[c].grey});
+  spectraGrid_->setFitted(spectraMaps_);
 }
 
 /// Those of the slider's step, or the last ones; of the record that came last.
@@ -194,6 +196,7 @@ void TrainingPlots::showMaps() {
   if (!mapGrid_->isVisible()) return;
   if (records_.empty() || records_.back()->maps.empty()) {
     link_.setPlane({});
+    maps_.clear();
     return mapGrid_->setMessage(tr(
         "Tick \"estimate maps on the way\" before the start to see here how each class's map forms. A short training "
         "has no room for them: look at fewer images, or allow looking more time."));
@@ -204,10 +207,11 @@ void TrainingPlots::showMaps() {
   const EstimatedMaps& now = after == record.maps.begin() ? *after : *std::prev(after);
   link_.setPlane(now.classes[0].plane);
   mapColours_.setKind(ColourScale::Diverging, ColourRange::Spacing::Linear, tr("estimated rise of the loss"));
-  std::vector<NamedMap> maps;
+  maps_.clear();
   for (const std::size_t c : shownClasses())
-    maps.push_back({tr("%1, step %2").arg(QString::fromStdString(record.classNames[c])).arg(now.step), now.classes[c]});
-  mapGrid_->setFitted(maps);
+    maps_.push_back(
+        {tr("%1, step %2").arg(QString::fromStdString(record.classNames[c])).arg(now.step), now.classes[c]});
+  mapGrid_->setFitted(maps_);
 }
 
 }  // namespace passband

@@ -29,6 +29,12 @@ class TrainingPlots : public QWidget {
   StepPlot& classes() { return *f1_; }
   /// All plots, in the order of the tabs, behind that of the classes.
   QList<StepPlot*> plots() const { return plots_; }
+  /// Class spectra and estimated maps.
+  QList<MapGrid*> grids() const { return {spectraGrid_, mapGrid_}; }
+  /// The grid with its colour bar; its name is that of its tab.
+  QWidget& figureOf(const MapGrid* grid) const { return *tabs_->widget(grid == mapGrid_ ? mapTab_ : spectraTab_); }
+  /// Those shown in the grid last.
+  const std::vector<NamedMap>& mapsOf(const MapGrid* grid) const { return grid == mapGrid_ ? maps_ : spectraMaps_; }
   /// The name of a plot's tab; "F1" for that of the classes.
   QString nameOf(StepPlot* plot) const;
   QByteArray saveState() const { return parts_->saveState(); }
@@ -42,7 +48,8 @@ class TrainingPlots : public QWidget {
 
  private:
   StepPlot* addPlot(const QString& title);
-  void addMaps(ColourRange& colours, MapGrid*& grid, const QString& title);
+  /// Returns the place of its tab.
+  int addMaps(ColourRange& colours, MapGrid*& grid, const QString& title);
   void draw();
   void drawClasses();
   void drawBands();
@@ -56,6 +63,7 @@ class TrainingPlots : public QWidget {
   ViewLink link_;
   double step_ = std::numeric_limits<double>::quiet_NaN();  ///< of the slider
   TrainingRecords records_;
+  std::vector<NamedMap> spectraMaps_, maps_;
   bool together_ = false;
   QSplitter* parts_;
   QTabWidget* tabs_;
@@ -63,6 +71,7 @@ class TrainingPlots : public QWidget {
   QList<StepPlot*> plots_;
   StepPlot *classLoss_, *loss_, *accuracy_, *pass_, *stop_;
   MapGrid *spectraGrid_, *mapGrid_;
+  int spectraTab_, mapTab_;
 };
 
 }  // namespace passband

@@ -104,7 +104,14 @@ void TrainingWorkspace::addActionsOfPage() {
   for (StepPlot* const plot : plots_->plots()) {
     auto* const figures = new FigureActions(
         *plot, plots_->nameOf(plot).toLower(), tr("CSV (*.csv)"),
-        [this, plot](const std::filesystem::path& path) { saveCurves(*plot, path); }, session_.messages());
+        [this, plot](const std::filesystem::path& path) { return saveCurves(*plot, path); }, session_.messages());
+    addActions(figures->actions());
+  }
+  for (MapGrid* const grid : plots_->grids()) {
+    auto* const figures = new FigureActions(
+        plots_->figureOf(grid), plots_->figureOf(grid).accessibleName().toLower(), mapFilter(),
+        [this, grid](const std::filesystem::path& path) { return saveMaps(plots_->mapsOf(grid), path); },
+        session_.messages());
     addActions(figures->actions());
   }
 }
@@ -200,7 +207,7 @@ void TrainingWorkspace::showText() {
           .arg(100 * last.lookingShare, 0, 'f', 0));
 }
 
-void TrainingWorkspace::saveCurves(const StepPlot& plot, const std::filesystem::path& path) const {
+std::filesystem::path TrainingWorkspace::saveCurves(const StepPlot& plot, const std::filesystem::path& path) const {
   std::string text = "line,step,value,low,high\n";
   QString name;
   for (const StepLine& line : plot.lines()) {
@@ -214,6 +221,7 @@ void TrainingWorkspace::saveCurves(const StepPlot& plot, const std::filesystem::
   }
   if (plot.lines().empty()) throw Error("there is no curve to save yet; train a network first");
   writeFileAtomically(path, text);
+  return path;
 }
 
 }  // namespace passband

@@ -45,7 +45,7 @@ class TrainingWorkspace : public Workspace {
   void fillRuns();
   void showRuns();
   void showText();
-  void saveCurves(const StepPlot& plot, const std::filesystem::path& path) const;
+  std::filesystem::path saveCurves(const StepPlot& plot, const std::filesystem::path& path) const;
 
   std::unique_ptr<QTemporaryDir> example_;  ///< where that of beginExample() trains
   TrainingRun run_;
