@@ -80,15 +80,19 @@ PixelBatch removedPart(const FilteredImage& image) {
   return removed;
 }
 
-void saveFiltered(std::span<const FilteredImage> images, const std::filesystem::path& path) {
-  if (images.empty()) throw Error("there is no image to save yet");
-  std::vector<float> values;
-  for (const FilteredImage& image : images) {
-    for (const PixelBatch* const pixels : {&image.before, &image.after})
-      values.insert(values.end(), pixels->values.begin(), pixels->values.end());
-  }
-  const PixelBatch& first = images[0].before;
-  writeNpy(path, values, std::array<std::int64_t, 5>{std::ssize(images), 2, first.channels, first.height, first.width});
+std::function<std::filesystem::path(const std::filesystem::path&)> filteredWriter(std::vector<FilteredImage> images) {
+  if (images.empty()) throw Error("there is no image to save yet; open images first");
+  return [images = std::move(images)](const std::filesystem::path& path) {
+    std::vector<float> values;
+    for (const FilteredImage& image : images) {
+      for (const PixelBatch* const pixels : {&image.before, &image.after})
+        values.insert(values.end(), pixels->values.begin(), pixels->values.end());
+    }
+    const PixelBatch& first = images[0].before;
+    const std::array<std::int64_t, 5> shape{std::ssize(images), 2, first.channels, first.height, first.width};
+    writeNpy(path, values, shape);
+    return path;
+  };
 }
 
 }  // namespace passband

@@ -5,7 +5,7 @@
 #include <QImage>
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <functional>
 #include <vector>
 
 #include "core/data/image_set.h"
@@ -33,7 +33,8 @@ QImage picture(const PixelBatch& image, const Recipe& recipe, double contrast, b
 /// before - after.
 PixelBatch removedPart(const FilteredImage& image);
 
-/// .npy, images x 2 (before, after) x channels x H x W. Throws Error when there is no image, or it cannot be written.
-void saveFiltered(std::span<const FilteredImage> images, const std::filesystem::path& path);
+/// Writes .npy, images x 2 (before, after) x channels x H x W, and returns the file. Throws Error, at once when there
+/// is no image.
+std::function<std::filesystem::path(const std::filesystem::path&)> filteredWriter(std::vector<FilteredImage> images);
 
 }  // namespace passband

@@ -109,10 +109,11 @@ bool TrainingRun::canGoOn(const TrainingPlan& plan) const {
 void TrainingRun::start(const TrainingPlan& plan) {
   const auto inputs = session_.inputs();
   if (running() || !inputs->hasImages()) return;
+  const bool goesOn = canGoOn(plan);
   std::vector<std::uint64_t> seeds;
   for (int run = 0; run < plan.runs; ++run) {
     const std::uint64_t seed = plan.options.seed + std::uint64_t(run);
-    if (isWhole(weightsOf(plan, seed))) continue;
+    if (isWhole(weightsOf(plan, seed)) || (goesOn && isThere(weightsOf(plan, seed)))) continue;
     if (isThere(weightsOf(plan, seed))) {
       return session_.messages().warn(
           tr("There are weights of an earlier training in %1; choose another folder, or delete them.")

@@ -72,11 +72,15 @@ QByteArray pdfOf(QWidget& widget) {
   return buffer.data();
 }
 
-QByteArray pngOf(QWidget& widget) {
+QByteArray pngOf(const QImage& image) {
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
-  figureImage(widget, 3).save(&buffer, "PNG");
+  image.save(&buffer, "PNG");
   return buffer.data();
+}
+
+void write(const std::filesystem::path& path, const QByteArray& bytes) {
+  writeFileAtomically(path, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
 }
 
 }  // namespace
@@ -91,17 +95,13 @@ QImage figureImage(QWidget& widget, double scale) {
   return image;
 }
 
-void saveFigure(QWidget& widget, const std::filesystem::path& path) {
+std::function<void()> figureWriter(QWidget& widget, const std::filesystem::path& path) {
   const auto extension = path.extension();
-  const QByteArray bytes = extension == ".png"   ? pngOf(widget)
-                           : extension == ".svg" ? svgOf(widget)
-                           : extension == ".pdf" ? pdfOf(widget)
-                                                 : QByteArray();
-  if (bytes.isEmpty()) {
-    throw UsageError(fmt::format("a picture is saved as .png, .svg or .pdf, and '{}' ends in none of them",
-                                 path.filename().string()));
-  }
-  writeFileAtomically(path, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
+  if (extension == ".png") return [path, image = figureImage(widget, 3)] { write(path, pngOf(image)); };
+  if (extension == ".svg") return [path, bytes = svgOf(widget)] { write(path, bytes); };
+  if (extension == ".pdf") return [path, bytes = pdfOf(widget)] { write(path, bytes); };
+  throw UsageError(
+      fmt::format("a picture is saved as .png, .svg or .pdf, and '{}' ends in none of them", path.filename().string()));
 }
 
 void copyFigure(QWidget& widget) {

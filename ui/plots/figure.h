@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <filesystem>
+#include <functional>
 
 namespace passband {
 
@@ -12,9 +13,10 @@ void leaveOutOfFigures(QWidget& widget);
 /// The widget without its controls, at `scale` pixels a point.
 QImage figureImage(QWidget& widget, double scale);
 
-/// Written whole or not at all; the kind by the extension: .png (three times the screen's fineness), .svg, .pdf.
-/// Throws UsageError on another extension, Error when it cannot be written. Thread rule: UI thread.
-void saveFigure(QWidget& widget, const std::filesystem::path& path);
+/// Paints the widget, on the UI thread; what is returned encodes and writes it, on any. The kind is that of the
+/// extension: .png (three times the screen's fineness), .svg, .pdf. Throws UsageError on another extension; the writing
+/// throws Error and leaves no part of a file.
+std::function<void()> figureWriter(QWidget& widget, const std::filesystem::path& path);
 
 /// Onto the clipboard.
 void copyFigure(QWidget& widget);

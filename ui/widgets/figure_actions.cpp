@@ -9,14 +9,14 @@
 
 namespace passband {
 
-FigureActions::FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, SaveData saveData,
-                             MessageLog& messages)
+FigureActions::FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, TakeData takeData,
+                             LabSession& session)
     : QObject(&figure),
       figure_(figure),
       name_(name),
       dataFilter_(dataFilter),
-      saveData_(std::move(saveData)),
-      messages_(messages) {
+      takeData_(std::move(takeData)),
+      session_(session) {
   const auto add = [&](const QString& text, const QString& tip, auto&& act) {
     auto* const action = new QAction(text, this);
     action->setToolTip(tip);
@@ -46,14 +46,26 @@ QString FigureActions::askForFile(const QString& title, const QString& filter) {
   return file;
 }
 
+void FigureActions::begin(const QString& what, std::function<std::filesystem::path()> write) {
+  session_.jobs().files().run(
+      this, {.title = tr("Saving %1").arg(what), .quiet = true},
+      [write = std::move(write)](JobContext&) { return write(); },
+      [this, what](const std::filesystem::path& written) {
+        session_.messages().note(tr("%1 is saved as %2.").arg(what, QString::fromStdString(written.string())));
+      });
+}
+
 void FigureActions::savePicture() {
   const QString file = askForFile(tr("Save picture of %1").arg(name_), tr("PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"));
   if (file.isEmpty()) return;
   try {
-    saveFigure(figure_, file.toStdString());
-    messages_.note(tr("The picture of %1 is saved as %2.").arg(name_, file));
+    const std::filesystem::path path = file.toStdString();
+    begin(tr("the picture of %1").arg(name_), [path, write = figureWriter(figure_, path)] {
+      write();
+      return path;
+    });
   } catch (const Error& error) {
-    messages_.error(QString::fromStdString(error.what()));
+    session_.messages().error(QString::fromStdString(error.what()));
   }
 }
 
@@ -61,10 +73,10 @@ void FigureActions::saveNumbers() {
   const QString file = askForFile(tr("Save data of %1").arg(name_), dataFilter_);
   if (file.isEmpty()) return;
   try {
-    const QString written = QString::fromStdString(saveData_(file.toStdString()).string());
-    messages_.note(tr("The data of %1 is saved as %2.").arg(name_, written));
+    begin(tr("the data of %1").arg(name_),
+          [path = std::filesystem::path(file.toStdString()), write = takeData_()] { return write(path); });
   } catch (const Error& error) {
-    messages_.error(QString::fromStdString(error.what()));
+    session_.messages().error(QString::fromStdString(error.what()));
   }
 }
 

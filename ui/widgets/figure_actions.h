@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "ui/models/message_log.h"
+#include "ui/models/lab_session.h"
 
 namespace passband {
 
@@ -17,11 +17,13 @@ class FigureActions : public QObject {
   Q_OBJECT
 
  public:
-  /// Writes the numbers to the .npy or .csv, or into a folder of its name, and returns which. Throws Error.
-  using SaveData = std::function<std::filesystem::path(const std::filesystem::path&)>;
+  /// Writes the numbers to the .npy or .csv, or into a folder of its name, and returns which; for a lane. Throws Error.
+  using Write = std::function<std::filesystem::path(const std::filesystem::path&)>;
+  /// Takes the numbers that are shown. Throws Error when there are none.
+  using TakeData = std::function<Write()>;
   /// `name` begins the file names and is said in the actions ("spectra").
-  FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, SaveData saveData,
-                MessageLog& messages);
+  FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, TakeData takeData,
+                LabSession& session);
 
   /// For menus and the command palette.
   const QList<QAction*>& actions() const { return actions_; }
@@ -31,10 +33,13 @@ class FigureActions : public QObject {
   void saveNumbers();
   QString askForFile(const QString& title, const QString& filter);
 
+  /// `write` returns what it wrote.
+  void begin(const QString& what, std::function<std::filesystem::path()> write);
+
   QWidget& figure_;
   QString name_, dataFilter_;
-  SaveData saveData_;
-  MessageLog& messages_;
+  TakeData takeData_;
+  LabSession& session_;
   QList<QAction*> actions_;
 };
 

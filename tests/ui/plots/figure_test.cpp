@@ -38,7 +38,7 @@ class FigureTest : public testing::Test {
   }
 
   std::string saved(const std::string& name) {
-    saveFigure(figure, folder / name);
+    figureWriter(figure, folder / name)();
     return std::string(MappedFile(folder / name).text());
   }
 
@@ -86,9 +86,9 @@ TEST_F(FigureTest, TheScreenLooksAsBefore) {
 }
 
 TEST_F(FigureTest, OtherKindsAreRefused) {
-  EXPECT_THROW(saveFigure(figure, folder / "figure.gif"), UsageError);
+  EXPECT_THROW(figureWriter(figure, folder / "figure.gif"), UsageError);
   EXPECT_FALSE(std::filesystem::exists(folder / "figure.gif"));
-  EXPECT_THROW(saveFigure(figure, folder / "absent" / "figure.png"), Error);
+  EXPECT_THROW(figureWriter(figure, folder / "absent" / "figure.png")(), Error);
 }
 
 TEST(ColourBar, FieldsHoldTheRange) {

@@ -1,52 +1,17 @@
-#include "ui/workspaces/training/training_workspace.h"
-
 #include <cmath>
 #include <fstream>
 #include <gtest/gtest.h>
 
 #include "core/base/files.h"
 #include "core/project/export.h"
-#include "tests/ui/workspaces/lab_fixture.h"
+#include "tests/ui/workspaces/training_fixture.h"
 #include "ui/project/project_document.h"
 
 namespace passband {
 namespace {
 
+using test::TrainingTest;
 using test::waitUntil;
-
-class TrainingTest : public test::LabTest {
- protected:
-  void SetUp() override {
-    session.openData("syn:B1?images=40&size=16&rings=0,4,8,10");
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->hasImages(); }));
-    page = std::make_unique<TrainingWorkspace>(session);
-    page->resize(1000, 700);
-  }
-
-  TrainingPlan plan(const std::string& name, std::int64_t steps = 12) {
-    TrainingPlan plan;
-    plan.options.maxSteps = steps;
-    plan.options.batchSize = 16;
-    plan.options.seed = 3;
-    plan.probe = 4;
-    plan.dynamics.share = 1;  // so few steps leave little time to look
-    plan.dynamics.keep = true;
-    plan.folder = QString::fromStdString(folder / name);
-    return plan;
-  }
-  void train(const TrainingPlan& plan) {
-    page->controls().form().setPlan(plan);
-    page->controls().startOrStop();
-    ASSERT_TRUE(page->run().running());
-    ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
-  }
-  bool haveSameWeights(const TrainingPlan& a, const TrainingPlan& b) const {
-    return MappedFile(weightsOf(a, 3)).text() == MappedFile(weightsOf(b, 3)).text();
-  }
-  QString lastMessage() { return session.messages().messages().back().text; }
-
-  std::unique_ptr<TrainingWorkspace> page;
-};
 
 TEST_F(TrainingTest, TheWeightsAreThoseOfTheTrainer) {
   const TrainingPlan here = plan("here"), there = plan("there");

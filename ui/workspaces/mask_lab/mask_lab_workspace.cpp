@@ -170,28 +170,26 @@ void MaskLabWorkspace::addFileActions() {
 }
 
 void MaskLabWorkspace::addFigures() {
-  const auto saveMap = [this](const std::filesystem::path& path) {
+  const auto takeMap = [this]() -> FigureActions::Write {
     const auto& shown = spectrum_->shown();
     if (!shown) throw Error("there is no map to save yet; open images first");
-    path.extension() == ".csv" ? writeMapCsv(path, centred(shown->map)) : writeNpy(path, centred(shown->map));
-    return path;
+    return [map = centred(shown->map)](const std::filesystem::path& path) {
+      path.extension() == ".csv" ? writeMapCsv(path, map) : writeNpy(path, map);
+      return path;
+    };
   };
-  const auto saveImage = [this](const std::filesystem::path& path) {
+  const auto takeImage = [this] {
     const auto& shown = trial_.imageTrial();
-    if (!shown) throw Error("there is no image to save yet; open images first");
-    saveFiltered({&shown->image, 1}, path);
-    return path;
+    return filteredWriter(shown ? std::vector{shown->image} : std::vector<FilteredImage>{});
   };
+  const QString csv = tr("CSV (*.csv)"), npy = tr("NumPy (*.npy)");
   const auto figures = {
-      new FigureActions(spectrum_->figure(), tr("spectrum"), tr("NumPy (*.npy);;CSV (*.csv)"), saveMap,
-                        session_.messages()),
-      new FigureActions(image_->figure(), tr("image"), tr("NumPy (*.npy)"), saveImage, session_.messages()),
+      new FigureActions(spectrum_->figure(), tr("spectrum"), npy + ";;" + csv, takeMap, session_),
+      new FigureActions(image_->figure(), tr("image"), npy, takeImage, session_),
       new FigureActions(
-          rates_->confusion(), tr("confusion"), tr("CSV (*.csv)"),
-          [this](const std::filesystem::path& path) { return save(path, confusionCsv); }, session_.messages()),
+          rates_->confusion(), tr("confusion"), csv, [this] { return ratesWriter(confusionCsv); }, session_),
       new FigureActions(
-          *rates_, tr("rates"), tr("CSV (*.csv)"),
-          [this](const std::filesystem::path& path) { return save(path, ratesCsv); }, session_.messages())};
+          *rates_, tr("rates"), csv, [this] { return ratesWriter(ratesCsv); }, session_)};
   for (FigureActions* const figure : figures) addActions(figure->actions());
 }
 
@@ -315,13 +313,14 @@ void MaskLabWorkspace::exportMask(const QString& file) {
   }
 }
 
-std::filesystem::path MaskLabWorkspace::save(const std::filesystem::path& path,
-                                             std::string (*text)(const MeasuredRates&)) const {
+FigureActions::Write MaskLabWorkspace::ratesWriter(std::string (*text)(const MeasuredRates&)) const {
   const auto& rates = rates_->now() ? rates_->now() : rates_->before();
   if (!rates) throw Error("there are no rates to save yet; open images and a network first");
   if (rates->preview) throw Error("only a preview of the rates is there yet; wait for the evaluation of all images");
-  writeFileAtomically(path, text(*rates));
-  return path;
+  return [rates, text](const std::filesystem::path& path) {
+    writeFileAtomically(path, text(*rates));
+    return path;
+  };
 }
 
 }  // namespace passband

@@ -54,8 +54,8 @@ class MaskLabWorkspace : public Workspace {
   void takeOffer(const FrequencyMask& mask, const QString& name);
   void typeMask();
   void showMaskLine();
-  /// Writes `text` of the rates shown. Throws Error where they are a preview.
-  std::filesystem::path save(const std::filesystem::path& path, std::string (*text)(const MeasuredRates&)) const;
+  /// Of `text` of the rates shown. Throws Error where they are a preview.
+  FigureActions::Write ratesWriter(std::string (*text)(const MeasuredRates&)) const;
 
   MaskDocument document_;
   MaskTrial trial_;

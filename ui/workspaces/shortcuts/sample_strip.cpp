@@ -89,11 +89,6 @@ void SampleStrip::show(const Pictures& pictures) {
   }
 }
 
-std::filesystem::path SampleStrip::save(const std::filesystem::path& path) const {
-  saveFiltered(images_, path);
-  return path;
-}
-
 void SampleStrip::clear() {
   images_.clear();
   for (ImagePane* const pane : whole_) pane->setImage({});

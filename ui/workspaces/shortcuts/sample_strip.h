@@ -3,11 +3,11 @@
 
 #include <QImage>
 #include <QLabel>
-#include <filesystem>
 #include <memory>
 
 #include "ui/models/filtered_image.h"
 #include "ui/models/search_run.h"
+#include "ui/widgets/figure_actions.h"
 #include "ui/widgets/image_pane.h"
 
 namespace passband {
@@ -23,8 +23,8 @@ class SampleStrip : public QWidget {
 
   /// The first images of the class under its map's top `area`. Null maps, or a class without one: nothing.
   void setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, double area);
-  /// .npy, images x 2 (whole, filtered) x channels x H x W of the preprocessed values; returns the file. Throws Error.
-  std::filesystem::path save(const std::filesystem::path& path) const;
+  /// Of a .npy, images x 2 (whole, filtered) x channels x H x W of the preprocessed values.
+  FigureActions::Write writer() const { return filteredWriter(images_); }
 
   /// Whole and filtered, side by side; null images while there are none.
   QSize sizeHint() const override { return {600, 280}; }

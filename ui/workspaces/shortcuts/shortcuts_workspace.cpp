@@ -120,14 +120,11 @@ void ShortcutsWorkspace::addActionsOfPage() {
       &ShortcutsWorkspace::takeAsMask);
   for (const FigureActions* const figures :
        {new FigureActions(
-            *maps_, tr("relevance"), mapFilter(), [this](const std::filesystem::path& path) { return saveFound(path); },
-            session_.messages()),
+            *maps_, tr("relevance"), mapFilter(), [this] { return foundWriter(); }, session_),
         new FigureActions(
-            verdicts_->figure(), tr("verdicts"), tr("CSV (*.csv)"),
-            [this](const std::filesystem::path& path) { return verdicts_->save(path); }, session_.messages()),
+            verdicts_->figure(), tr("verdicts"), tr("CSV (*.csv)"), [this] { return verdicts_->writer(); }, session_),
         new FigureActions(
-            *samples_, tr("samples"), tr("NumPy (*.npy)"),
-            [this](const std::filesystem::path& path) { return samples_->save(path); }, session_.messages())})
+            *samples_, tr("samples"), tr("NumPy (*.npy)"), [this] { return samples_->writer(); }, session_)})
     addActions(figures->actions());
 }
 
@@ -229,13 +226,13 @@ void ShortcutsWorkspace::takeAsMask() {
   session_.messages().note(tr("The selected class was not searched; select one that has a map."));
 }
 
-std::filesystem::path ShortcutsWorkspace::saveFound(const std::filesystem::path& path) const {
+FigureActions::Write ShortcutsWorkspace::foundWriter() const {
   std::vector<NamedMap> maps;
   if (run_.found()) {
     for (const ClassRelevance& own : run_.found()->result.classes)
       maps.push_back({QString::fromStdString(own.name), own.relevance});
   }
-  return saveMaps(maps, path);
+  return mapWriter(maps);
 }
 
 QString ShortcutsWorkspace::commandLine() const {

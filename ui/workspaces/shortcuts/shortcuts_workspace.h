@@ -50,7 +50,7 @@ class ShortcutsWorkspace : public Workspace {
   void showRates();
   void showReadout();
   void takeAsMask();
-  std::filesystem::path saveFound(const std::filesystem::path& path) const;
+  FigureActions::Write foundWriter() const;
 
   SearchRun run_;
   CutRates rates_;

@@ -185,10 +185,12 @@ QStringList VerdictPanel::commandArguments() const {
   return {"--area", areas.join(',')};
 }
 
-std::filesystem::path VerdictPanel::save(const std::filesystem::path& path) const {
+FigureActions::Write VerdictPanel::writer() const {
   if (!run_.verdicts()) throw Error("there is no verdict to save yet; judge the maps first");
-  writeFileAtomically(path, verdictsCsv(run_.verdicts()->judgement));
-  return path;
+  return [verdicts = run_.verdicts()](const std::filesystem::path& path) {
+    writeFileAtomically(path, verdictsCsv(verdicts->judgement));
+    return path;
+  };
 }
 
 /// The card of the selected class; where it was not judged, of the first.

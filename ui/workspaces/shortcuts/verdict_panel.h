@@ -5,10 +5,10 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTableWidget>
-#include <filesystem>
 #include <memory>
 
 #include "ui/models/verdict_run.h"
+#include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/shortcuts/verdict_card.h"
 
 namespace passband {
@@ -31,8 +31,8 @@ class VerdictPanel : public QWidget {
   QWidget& figure() { return *parts_; }
   /// The options of passband-cli verdict that give them; empty while there are none on these maps.
   QStringList commandArguments() const;
-  /// CSV, a row for each class and area; returns the file. Throws Error.
-  std::filesystem::path save(const std::filesystem::path& path) const;
+  /// Of a CSV with a row for each class and area.
+  FigureActions::Write writer() const;
   /// Judges, or stops judging.
   void judgeOrStop();
 

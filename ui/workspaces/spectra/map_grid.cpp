@@ -16,6 +16,22 @@ namespace {
 
 constexpr int leastSide = 140;
 
+std::filesystem::path saveMaps(const std::vector<NamedMap>& maps, std::filesystem::path path) {
+  const std::string kind = path.extension().string();
+  path.replace_extension();
+  makeFolder(path);
+  if (!std::filesystem::is_empty(path))
+    throw Error(fmt::format("the folder '{}' holds files already; choose another name", path.string()));
+  std::vector<std::string> names;
+  for (const NamedMap& map : maps) names.push_back(map.name.toStdString());
+  const std::vector<std::string> files = fileNames(names);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const Grid<float> map = centred(maps[i].map);
+    kind == ".csv" ? writeMapCsv(path / (files[i] + kind), map) : writeNpy(path / (files[i] + kind), map);
+  }
+  return path;
+}
+
 }  // namespace
 
 MapGrid::MapGrid(ColourRange& colours, ViewLink& link, QWidget* parent)
@@ -107,21 +123,9 @@ QString mapFilter() {
   return MapGrid::tr("NumPy, one map a class in a folder (*.npy);;CSV, one map a class in a folder (*.csv)");
 }
 
-std::filesystem::path saveMaps(const std::vector<NamedMap>& maps, std::filesystem::path path) {
+FigureActions::Write mapWriter(const std::vector<NamedMap>& maps) {
   if (maps.empty()) throw Error("there is no map to save yet");
-  const std::string kind = path.extension().string();
-  path.replace_extension();
-  makeFolder(path);
-  if (!std::filesystem::is_empty(path))
-    throw Error(fmt::format("the folder '{}' holds files already; choose another name", path.string()));
-  std::vector<std::string> names;
-  for (const NamedMap& map : maps) names.push_back(map.name.toStdString());
-  const std::vector<std::string> files = fileNames(names);
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    const Grid<float> map = centred(maps[i].map);
-    kind == ".csv" ? writeMapCsv(path / (files[i] + kind), map) : writeNpy(path / (files[i] + kind), map);
-  }
-  return path;
+  return [maps](const std::filesystem::path& path) { return saveMaps(maps, path); };
 }
 
 }  // namespace passband

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <QWidget>
-#include <filesystem>
 #include <vector>
 
 #include "core/base/grid.h"
 #include "ui/models/spectra_model.h"
 #include "ui/plots/frequency_view.h"
+#include "ui/widgets/figure_actions.h"
 
 namespace passband {
 
@@ -56,8 +56,8 @@ std::vector<int> classesShown(const std::vector<int>& classes, const QList<int>&
 
 /// For FigureActions: maps are saved one a file, in a folder.
 QString mapFilter();
-/// The maps as NAME.npy or NAME.csv (by the extension of `path`) in a folder of the path's stem, which is returned.
-/// Throws Error when there are none, or the folder holds something already.
-std::filesystem::path saveMaps(const std::vector<NamedMap>& maps, std::filesystem::path path);
+/// Throws Error when there are none. What is returned writes them as NAME.npy or NAME.csv (by the extension of its
+/// path) into a folder of the path's stem and returns that; it throws Error when the folder holds something already.
+FigureActions::Write mapWriter(const std::vector<NamedMap>& maps);
 
 }  // namespace passband

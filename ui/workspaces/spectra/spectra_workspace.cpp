@@ -106,21 +106,21 @@ QWidget* SpectraWorkspace::makeMaps() {
 
 void SpectraWorkspace::addFigures() {
   auto* const mapActions = new FigureActions(
-      *figure_, tr("maps"), mapFilter(), [this](const std::filesystem::path& path) { return saveMaps(shown_, path); },
-      session_.messages());
-  const auto saveProfiles = [this](const std::filesystem::path& path) {
+      *figure_, tr("maps"), mapFilter(), [this] { return mapWriter(shown_); }, session_);
+  const auto takeProfiles = [this]() -> FigureActions::Write {
     std::vector<std::string> names;
     std::vector<Profile> profiles;
     for (const auto& [name, profile, style] : profiles_->profiles()) {
       names.push_back(name.toStdString());
       profiles.push_back(profile);
     }
-    writeProfilesCsv(path, names, profiles,
-                     profileKind_->currentIndex() == 0 ? "radius in cycles per image" : "angle in degrees");
-    return path;
+    const bool radial = profileKind_->currentIndex() == 0;
+    return [names, profiles, radial](const std::filesystem::path& path) {
+      writeProfilesCsv(path, names, profiles, radial ? "radius in cycles per image" : "angle in degrees");
+      return path;
+    };
   };
-  auto* const profileActions =
-      new FigureActions(*profiles_, tr("profiles"), tr("CSV (*.csv)"), saveProfiles, session_.messages());
+  auto* const profileActions = new FigureActions(*profiles_, tr("profiles"), tr("CSV (*.csv)"), takeProfiles, session_);
   addActions(mapActions->actions());
   addActions(profileActions->actions());
 }

@@ -2,16 +2,20 @@
 
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "ui/models/number_text.h"
+#include "ui/models/training_plan_json.h"
 #include "ui/theme/icons.h"
 
 namespace passband {
 namespace {
 
 constexpr int measureAfterMs = 700;
+constexpr const char* begunPlan = "training/plan";
+constexpr const char* begunCommand = "training/command";
 
 }  // namespace
 
@@ -40,6 +44,7 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
     if (!run_.running() && !cost_ && isVisible()) later_.start();
     showState();
   });
+  offerBegun();
   nameFolder();
   showState();
 }
@@ -64,16 +69,34 @@ QWidget* TrainingControls::makeFoot() {
   return foot;
 }
 
-/// While nobody has typed another one, a folder that is free, and the same while a training in it can go on.
+void TrainingControls::offerBegun() {
+  const QSettings settings;
+  const auto plan = trainingPlanFromJson(settings.value(begunPlan).toString().toStdString());
+  if (!plan || !run_.canGoOn(*plan)) return;
+  begunFolder_ = namedFolder_ = plan->folder;
+  begunArguments_ = settings.value(begunCommand).toStringList();
+  form_->setPlan(*plan);
+  for (int run = 0; run < plan->runs; ++run) {
+    const auto record = recordOf(*plan, plan->options.seed + std::uint64_t(run));
+    if (isDynamics(record)) run_.open(QString::fromStdString(record.string()));
+  }
+}
+
+/// While nobody has typed another one, that of the training that can go on where the form is as it was, else a free
+/// one.
 void TrainingControls::nameFolder() {
   if (run_.running() || form_->folder() != namedFolder_) return;
-  const TrainingPlan now = form_->plan();
-  const bool same = trainingArguments(now, now.options.seed, session_) == begunArguments_;
-  if (same && !namedFolder_.isEmpty() && run_.canGoOn(now)) return;
+  TrainingPlan now = form_->plan();
+  now.folder = begunFolder_;
+  const bool goesOn = run_.canGoOn(now) && trainingArguments(now, now.options.seed, session_) == begunArguments_;
   const auto& images = session_.inputs()->data;
-  const QString network =
-      form_->isFineTuning() ? QStringLiteral("further") : QString::fromStdString(now.options.architecture);
-  namedFolder_ = freeTrainingFolder(network, images ? QString::fromStdString(images->info().source) : QString());
+  if (goesOn) {
+    namedFolder_ = begunFolder_;
+  } else {
+    const QString network =
+        form_->isFineTuning() ? QStringLiteral("further") : QString::fromStdString(now.options.architecture);
+    namedFolder_ = freeTrainingFolder(network, images ? QString::fromStdString(images->info().source) : QString());
+  }
   const QSignalBlocker quiet(form_);
   form_->setFolder(namedFolder_);
 }
@@ -110,7 +133,11 @@ void TrainingControls::startOrStop() {
   later_.stop();
   lane_.stopAll();
   const TrainingPlan now = form_->plan();
+  begunFolder_ = now.folder;
   begunArguments_ = trainingArguments(now, now.options.seed, session_);
+  QSettings settings;
+  settings.setValue(begunPlan, QString::fromStdString(trainingPlanToJson(now)));
+  settings.setValue(begunCommand, begunArguments_);
   run_.start(now);
 }
 

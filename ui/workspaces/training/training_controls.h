@@ -31,6 +31,8 @@ class TrainingControls : public QWidget {
  private:
   QWidget* makeFoot();
   bool ready() const;
+  /// Of an earlier session, where it was stopped before its end.
+  void offerBegun();
   void nameFolder();
   void planChanged();
   void measure();
@@ -45,7 +47,8 @@ class TrainingControls : public QWidget {
   QTimer later_;  ///< the cost is measured once typing has ended
   std::optional<TrainingCost> cost_;
   QString namedFolder_;         ///< by the window; another one in the field is the user's
-  QStringList begunArguments_;  ///< of the plan begun last
+  QString begunFolder_;         ///< of the plan begun last, here or in an earlier session
+  QStringList begunArguments_;  ///< of that plan
   QPushButton* start_;
   QLabel* costLabel_;
   QLabel* state_;

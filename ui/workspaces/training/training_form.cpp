@@ -261,7 +261,11 @@ void TrainingForm::setPlan(const TrainingPlan& plan) {
   const TrainOptions& options = plan.options;
   {
     const QSignalBlocker once(this);
-    architecture_->setCurrentText(QString::fromStdString(options.architecture));
+    if (options.from.empty()) {
+      architecture_->setCurrentText(QString::fromStdString(options.architecture));
+    } else {
+      architecture_->setCurrentIndex(architecture_->count() - 1);
+    }
     epochs_->setValue(int(options.epochs));
     maxSteps_->setValue(int(options.maxSteps));
     batch_->setValue(int(options.batchSize));

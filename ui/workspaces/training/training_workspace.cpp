@@ -15,6 +15,33 @@
 
 namespace passband {
 
+namespace {
+
+std::string curvesCsv(const std::vector<StepLine>& lines) {
+  std::string text = "line,step,value,low,high\n";
+  QString name;
+  for (const StepLine& line : lines) {
+    if (!line.name.isEmpty()) name = line.name;
+    for (std::size_t i = 0; i < line.steps.size(); ++i) {
+      const bool spread = !line.low.empty();
+      text += fmt::format("{},{},{:.9g},{},{}\n", csvField(name.toStdString()), line.steps[i], line.values[i],
+                          spread ? fmt::format("{:.9g}", line.low[i]) : "",
+                          spread ? fmt::format("{:.9g}", line.high[i]) : "");
+    }
+  }
+  return text;
+}
+
+FigureActions::Write curveWriter(const StepPlot& plot) {
+  if (plot.lines().empty()) throw Error("there is no curve to save yet; train a network first");
+  return [lines = plot.lines()](const std::filesystem::path& path) {
+    writeFileAtomically(path, curvesCsv(lines));
+    return path;
+  };
+}
+
+}  // namespace
+
 TrainingWorkspace::TrainingWorkspace(LabSession& session)
     : Workspace(session),
       run_(session),
@@ -103,15 +130,13 @@ void TrainingWorkspace::addActionsOfPage() {
   addAction(open_);
   for (StepPlot* const plot : plots_->plots()) {
     auto* const figures = new FigureActions(
-        *plot, plots_->nameOf(plot).toLower(), tr("CSV (*.csv)"),
-        [this, plot](const std::filesystem::path& path) { return saveCurves(*plot, path); }, session_.messages());
+        *plot, plots_->nameOf(plot).toLower(), tr("CSV (*.csv)"), [plot] { return curveWriter(*plot); }, session_);
     addActions(figures->actions());
   }
   for (MapGrid* const grid : plots_->grids()) {
     auto* const figures = new FigureActions(
         plots_->figureOf(grid), plots_->figureOf(grid).accessibleName().toLower(), mapFilter(),
-        [this, grid](const std::filesystem::path& path) { return saveMaps(plots_->mapsOf(grid), path); },
-        session_.messages());
+        [this, grid] { return mapWriter(plots_->mapsOf(grid)); }, session_);
     addActions(figures->actions());
   }
 }
@@ -205,23 +230,6 @@ void TrainingWorkspace::showText() {
       tr("%1. Looked at on %2 images, at %3 steps; looking took %4 % of the training's time.")
           .arg(firstText(records), countText(double(last.probeImages)), countText(double(last.points.size())))
           .arg(100 * last.lookingShare, 0, 'f', 0));
-}
-
-std::filesystem::path TrainingWorkspace::saveCurves(const StepPlot& plot, const std::filesystem::path& path) const {
-  std::string text = "line,step,value,low,high\n";
-  QString name;
-  for (const StepLine& line : plot.lines()) {
-    if (!line.name.isEmpty()) name = line.name;
-    for (std::size_t i = 0; i < line.steps.size(); ++i) {
-      const bool spread = !line.low.empty();
-      text += fmt::format("{},{},{:.9g},{},{}\n", csvField(name.toStdString()), line.steps[i], line.values[i],
-                          spread ? fmt::format("{:.9g}", line.low[i]) : "",
-                          spread ? fmt::format("{:.9g}", line.high[i]) : "");
-    }
-  }
-  if (plot.lines().empty()) throw Error("there is no curve to save yet; train a network first");
-  writeFileAtomically(path, text);
-  return path;
 }
 
 }  // namespace passband

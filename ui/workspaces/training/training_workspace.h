@@ -45,7 +45,6 @@ class TrainingWorkspace : public Workspace {
   void fillRuns();
   void showRuns();
   void showText();
-  std::filesystem::path saveCurves(const StepPlot& plot, const std::filesystem::path& path) const;
 
   std::unique_ptr<QTemporaryDir> example_;  ///< where that of beginExample() trains
   TrainingRun run_;

@@ -1,0 +1,122 @@
+// What stays of a training once the page that showed it is gone.
+#include <gtest/gtest.h>
+
+#include "core/project/dynamics_record.h"
+#include "tests/ui/workspaces/training_fixture.h"
+#include "ui/models/training_plan_json.h"
+#include "ui/project/project_document.h"
+
+namespace passband {
+namespace {
+
+using test::TrainingTest;
+using test::waitUntil;
+
+TEST_F(TrainingTest, ItsRecordIsTheOneThatWasShown) {
+  const TrainingPlan one = plan("a");
+  train(one);
+  const TrainingRecord& shown = *page->shown()[0];
+  const DynamicsRecord read = readDynamics(recordOf(one, 3));
+  EXPECT_EQ(read.weights, shown.weights);
+  ASSERT_EQ(read.points.size(), shown.points.size());
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(read.points.back().classes[c].f1, shown.points.back().classes[c].f1);
+  EXPECT_EQ(read.epochs.size(), shown.epochs.size());
+  EXPECT_EQ(read.bandNames, shown.bandNames);
+}
+
+TEST_F(TrainingTest, ARecordIsOpenedBesideTheRunsOfNow) {
+  const TrainingPlan earlier = plan("earlier");
+  train(earlier);
+  const double f1 = page->shown()[0]->points.back().classes[2].f1;
+  reopenPage();
+  EXPECT_TRUE(page->run().records().empty());
+  train(plan("now"));
+  session.offerRecord(QString::fromStdString((recordOf(earlier, 3) / "dynamics.json").string()));
+  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 2; }));
+  const auto shown = page->shown();
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(shown[1]->name, "earlier, seed 3");
+  EXPECT_EQ(shown[1]->points.back().classes[2].f1, f1);
+  page->run().open(QString::fromStdString(folder / "nothing"));
+  ASSERT_TRUE(waitUntil([&] { return lastMessage().contains("nothing"); }));
+  EXPECT_EQ(page->run().records().size(), 2U);
+}
+
+TEST_F(TrainingTest, AProjectBringsTheRecordsOfItsNetworks) {
+  const QString file = QString::fromStdString(folder / "p.passband");
+  {
+    ProjectDocument project(session);
+    train(plan("a"));
+    bool saved = false;
+    project.saveAs(file, [&] { saved = true; });
+    ASSERT_TRUE(waitUntil([&] { return saved; }));
+    project.close();
+    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  }
+  reopenPage();
+  ProjectDocument project(session);
+  project.open(file);
+  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 1; }));
+  EXPECT_EQ(page->run().records()[0]->points.back().step, 12);
+}
+
+TEST_F(TrainingTest, AStoppedTrainingIsOfferedAfterARestart) {
+  train(plan("whole", 60));
+  TrainingPlan stopped = plan("stopped", 60);
+  stopped.runs = 2;
+  page->controls().form().setPlan(stopped);
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 3; })) << "the second seed has begun";
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  reopenPage();
+  EXPECT_EQ(page->controls().form().folder(), stopped.folder);
+  EXPECT_EQ(page->controls().form().plan().runs, 2);
+  ASSERT_TRUE(page->run().canGoOn(page->controls().form().plan()));
+  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 1; })) << "the seed that had ended";
+  page->controls().startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  EXPECT_EQ(page->run().records().size(), 2U);
+  EXPECT_TRUE(haveSameWeights(plan("whole", 60), stopped));
+  reopenPage();
+  EXPECT_NE(page->controls().form().folder(), stopped.folder) << "it has ended";
+}
+
+TEST(TrainingPlanJson, EveryFieldOfTheFormComesBack) {
+  TrainingPlan plan;
+  plan.options = {.architecture = "resnet18",
+                  .from = "weights.pth",
+                  .epochs = 7,
+                  .maxSteps = 123,
+                  .batchSize = 9,
+                  .optimizer = Optimizer::AdamW,
+                  .learningRate = .125,
+                  .momentum = .5,
+                  .weightDecay = .25,
+                  .labelSmoothing = .0625,
+                  .mixup = .375,
+                  .warmupSteps = 11,
+                  .schedule = Schedule::Cosine,
+                  .augmentation = {.padCrop = 4, .flip = true, .randomResizedCrop = true, .colourJitter = .75},
+                  .seed = 21};
+  plan.options.frequency.bandDrop = .1;
+  plan.runs = 3;
+  plan.test = "Bilder/ä";
+  plan.probe = 12;
+  plan.dynamics = {.share = .5, .maps = true, .keep = true};
+  plan.mixMaps = "maps";
+  plan.mixShare = .2;
+  plan.folder = "here";
+  const std::string text = trainingPlanToJson(plan);
+  const auto read = trainingPlanFromJson(text);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(trainingPlanToJson(*read), text);
+  EXPECT_EQ(read->options.schedule, Schedule::Cosine);
+  EXPECT_EQ(read->options.augmentation.colourJitter, .75);
+  EXPECT_EQ(read->test, plan.test);
+  EXPECT_FALSE(trainingPlanFromJson("{\"epochs\": 3}"));
+  EXPECT_FALSE(trainingPlanFromJson(""));
+}
+
+}  // namespace
+}  // namespace passband
