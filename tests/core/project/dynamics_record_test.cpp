@@ -75,7 +75,7 @@ class DynamicsRecordTest : public testing::Test {
 };
 
 TEST_F(DynamicsRecordTest, WhatWasWrittenIsRead) {
-  const DynamicsRecord written = sample(fs::path(folder_));
+  const DynamicsRecord written = sample(folder_.path());
   writeDynamics(folder_ / "a", written);
   const DynamicsRecord read = readDynamics(folder_ / "a/dynamics.json");
   EXPECT_EQ(read.classNames, written.classNames);
@@ -98,7 +98,7 @@ TEST_F(DynamicsRecordTest, WhatWasWrittenIsRead) {
 }
 
 TEST_F(DynamicsRecordTest, TheSummarySaysWhoWasFirst) {
-  const json summary = json::parse(dynamicsSummary(sample(fs::path(folder_))));
+  const json summary = json::parse(dynamicsSummary(sample(folder_.path())));
   EXPECT_EQ(summary["first"], "cat");
   EXPECT_TRUE(summary["first_for_good"].is_null()) << "both from step 8 on";
   EXPECT_EQ(summary["classes"][0]["first_step"], 1);
@@ -125,7 +125,7 @@ TEST_F(DynamicsRecordTest, ForeignAndDamagedFilesAreRefusedWithTheirName) {
   writeFileAtomically(folder_ / "a/dynamics.json", R"({"labels": [1, 2]})");
   EXPECT_THAT(refusal(), HasSubstr("is not the record of a training"));
   const auto broken = [&](const std::string& from, const std::string& to) {
-    writeDynamics(folder_ / "a", sample(fs::path(folder_)));
+    writeDynamics(folder_ / "a", sample(folder_.path()));
     replace(from, to);
     return refusal();
   };
@@ -133,7 +133,7 @@ TEST_F(DynamicsRecordTest, ForeignAndDamagedFilesAreRefusedWithTheirName) {
   EXPECT_THAT(broken("\"band_names\": [\n", "\"band_names\": [\"9\",\n"), HasSubstr("has other bands"));
   EXPECT_THAT(broken("\"points\": [", "\"points\": [{\"step\": 0, \"accuracy\": 0, \"loss\": 0, \"classes\": []},"),
               HasSubstr("step 0 has other classes"));
-  writeDynamics(folder_ / "a", sample(fs::path(folder_)));
+  writeDynamics(folder_ / "a", sample(folder_.path()));
   writeNpy(folder_ / "a/maps/step-000002/cat.npy", Grid<float>(8, 8));
   EXPECT_THAT(refusal(), HasSubstr("maps of different sizes"));
 }
