@@ -15,7 +15,6 @@
 #include "core/project/export.h"
 #include "core/project/mask_file.h"
 #include "ui/models/command_line.h"
-#include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/map_icons.h"
 
 namespace passband {

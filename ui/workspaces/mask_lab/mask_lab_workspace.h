@@ -8,6 +8,7 @@
 
 #include "ui/models/mask_document.h"
 #include "ui/models/mask_trial.h"
+#include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/mask_lab/image_panel.h"
 #include "ui/workspaces/mask_lab/rates_panel.h"
 #include "ui/workspaces/mask_lab/spectrum_panel.h"
