@@ -102,9 +102,9 @@ void LabSession::endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs)
 /// Even where nobody chose it, which spares the command a search, unless the command finds this recipe itself: in the
 /// network's file, or where only its own search leads to it.
 bool LabSession::namesRecipe(bool model) const {
-  if (!model) return true;
-  if (recipeOrigin_ == RecipeOrigin::Found) return canBeSaid(*inputs_->recipe);
-  return recipeOrigin_ != RecipeOrigin::Model;
+  if (recipeOrigin_ == RecipeOrigin::Model && model) return false;
+  const bool ofNetwork = recipeOrigin_ == RecipeOrigin::Found || recipeOrigin_ == RecipeOrigin::Model;
+  return !ofNetwork || canBeSaid(*inputs_->recipe);
 }
 
 }  // namespace passband

@@ -89,7 +89,7 @@ TEST_F(LabSessionTest, LimitTakesTheFirstImagesOfEachClass) {
 }
 
 TEST_F(LabSessionTest, WithoutTheNetworkTheRecipeOfItsFileIsSaidToTheCommandLine) {
-  Recipe recipe = recipePreset("imagenet");
+  Recipe recipe = recipePreset("imagenet10");
   recipe.height = recipe.width = 24;
   JobContext quiet;
   train(*openImageSet(source), nullptr, recipe, {.architecture = "smallcnn", .maxSteps = 1, .batchSize = 8},

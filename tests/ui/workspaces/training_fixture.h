@@ -48,7 +48,10 @@ class TrainingTest : public test::LabTest {
   bool haveSameWeights(const TrainingPlan& a, const TrainingPlan& b) const {
     return MappedFile(weightsOf(a, 3)).text() == MappedFile(weightsOf(b, 3)).text();
   }
-  QString lastMessage() { return session.messages().messages().back().text; }
+  QString lastMessage() {
+    const auto& all = session.messages().messages();
+    return all.isEmpty() ? QString() : all.back().text;
+  }
 
   std::unique_ptr<TrainingWorkspace> page;
 };

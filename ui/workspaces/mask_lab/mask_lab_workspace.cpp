@@ -50,7 +50,8 @@ std::string confusionCsv(const MeasuredRates& rates) {
   std::string text = "class";
   for (std::int64_t col = 0; col < confusion.cols(); ++col) {
     const bool named = col < std::ssize(classes);
-    text += "," + (named ? csvField(classes[static_cast<std::size_t>(col)].name) : fmt::format("output {}", col));
+    const std::string name = named ? classes[static_cast<std::size_t>(col)].name : fmt::format("output {}", col);
+    text += fmt::format(",{}", csvField(name));
   }
   for (std::int64_t row = 0; row < confusion.rows(); ++row)
     text += fmt::format("\n{},{}", csvField(classes[static_cast<std::size_t>(row)].name),
