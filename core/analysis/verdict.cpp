@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
+#include <optional>
 
 #include "core/analysis/holm.h"
 
@@ -25,18 +27,33 @@ bool pullsInOthers(const RateCounts& counts) {
   return counts.hits > 0 && fpr.value >= kSinkRatio * tpr.value;
 }
 
+/// Where a class stands in Holm's chain: no class passes before all of smaller p have.
+struct HolmPlace {
+  std::size_t testsLeft = 1;
+  /// Random masks of each kind with which the classes so far would pass at their shares; 0: they do; none: no number
+  /// of masks would help.
+  std::optional<std::int64_t> masks = 0;
+};
+
 class Decision {
  public:
-  Decision(const ClassMeasures& measures, const VerdictRule& rule, ClassVerdict& made)
-      : measures_(measures), at_(measures.areas[0]), rule_(rule), made_(made) {}
+  /// `before`: of the classes of smaller p.
+  Decision(const ClassMeasures& measures, const VerdictRule& rule, const HolmPlace& before, ClassVerdict& made)
+      : measures_(measures), at_(measures.areas[0]), rule_(rule), made_(made), place_(before) {
+    const auto own = masksNeeded();
+    place_.masks = own && before.masks ? std::optional(std::max(*own, *before.masks)) : std::nullopt;
+  }
 
-  void decide(std::size_t testsLeft) {
+  /// HolmPlace::masks with this class among them.
+  std::optional<std::int64_t> masks() const { return place_.masks; }
+
+  void decide() {
     const Rate tpr = at_.map.tpr();
     if (at_.map.own == 0 || at_.map.others == 0)
       return settle(Verdict::Undecided, "there are no images to judge it on");
     if (!(tpr.high >= rule_.threshold)) return notSufficient();
     // What it is if the TPR is high; whether it is comes after.
-    const auto [verdict, reason] = ifHigh(testsLeft);
+    const auto [verdict, reason] = ifHigh();
     if (tpr.low >= rule_.threshold || verdict == Verdict::None) return settle(verdict, reason);
     made_.masksToDecide = 0;
     made_.imagesToDecide = imagesToDecide(tpr.value, rule_.threshold);
@@ -77,7 +94,7 @@ class Decision {
                                       percent(at_.map.tpr().value), percent(rule_.threshold)));
   }
 
-  Outcome ifHigh(std::size_t testsLeft) {
+  Outcome ifHigh() {
     const Rate tpr = at_.map.tpr(), fpr = at_.map.fpr();
     if (pullsInOthers(at_.map)) {
       return {Verdict::Sink, fmt::format("other images are called it as well: FPR {} against TPR {}",
@@ -90,54 +107,72 @@ class Decision {
                       "energy",
                       percent(at_.maskArea), percent(tpr.value), at_.map.j())};
     }
-    if (const auto needed = masksNeeded(testsLeft); needed > 0) {
-      made_.masksToDecide = needed;
-      return {Verdict::Undecided,
-              fmt::format("{} random masks of each kind are too few for {} classes at the level {:g}", rule_.mostNulls,
-                          testsLeft, rule_.level)};
+    if (place_.masks.value_or(0) > 0) {
+      made_.masksToDecide = *place_.masks;
+      return {Verdict::Undecided, tooFewText()};
     }
-    return notBeaten(testsLeft);
+    return notBeaten();
   }
 
-  /// How many masks would decide where so far too few were drawn; 0 when more would not help.
-  std::int64_t masksNeeded(std::size_t testsLeft) const {
-    const double level = rule_.level / static_cast<double>(testsLeft);
+  std::string tooFewText() const {
+    if (masksNeeded() == 0) {
+      return fmt::format(
+          "it can pass only after the classes of smaller p, for which {} random masks of each kind are too few at the "
+          "level {:g}",
+          rule_.mostNulls, rule_.level);
+    }
+    return fmt::format("{} random masks of each kind are too few for {} classes at the level {:g}", rule_.mostNulls,
+                       place_.testsLeft, rule_.level);
+  }
+
+  /// How many masks would let the class pass where so far too few were drawn; 0 when those drawn suffice, none when
+  /// more would not help or are not drawn.
+  std::optional<std::int64_t> masksNeeded() const {
+    const double level = rule_.level / static_cast<double>(place_.testsLeft);
     std::int64_t needed = 0;
     for (const NullSample* sample : {&at_.equalArea, &at_.equalEnergy}) {
       const double draws = static_cast<double>(sample->draws.size());
       const double share = draws > 0 ? static_cast<double>(sample->atLeast(at_.mapOnSample.j())) / draws : 0;
-      if (share >= level) return 0;
+      if (share >= level) return std::nullopt;
       // (share n + 1) / (n + 1) <= level
       const auto enough = static_cast<std::int64_t>(std::ceil((1 - level) / (level - share) - 1e-9));
       if (enough > std::ssize(sample->draws)) needed = std::max(needed, enough);
     }
+    if (needed > 0 && !mayBeShortcut(at_.map, rule_)) return std::nullopt;
     return needed;
   }
 
-  Outcome notBeaten(std::size_t testsLeft) const {
+  Outcome notBeaten() const {
     if (fallenBackOn()) return {Verdict::Sink, fallBackText()};
-    const bool areaBeaten = made_.pArea * static_cast<double>(testsLeft) <= rule_.level;
-    const auto& sample = areaBeaten ? at_.equalEnergy : at_.equalArea;
-    const auto asGood = sample.atLeast(at_.mapOnSample.j());
-    const std::string count = fmt::format("{} of {}", asGood, sample.draws.size());
-    if (areaBeaten) {
-      return {Verdict::None,
-              fmt::format("its few frequencies are nothing special: {} random masks of equal energy do as "
-                          "well",
-                          count)};
-    }
+    const bool onlyEnergyFails = made_.pArea <= rule_.level && made_.pEnergy > rule_.level;
+    const std::string why = whyNotBeaten();
+    if (onlyEnergyFails) return {Verdict::None, "its few frequencies are nothing special: " + why};
     if (at_.map.fpr().low > measures_.full.fpr().high) {
-      return {Verdict::Sink, fmt::format("{} random masks of equal area do as well, and degraded images are called it: "
-                                         "FPR {}, {} without a mask",
-                                         count, percent(at_.map.fpr().value), percent(measures_.full.fpr().value))};
+      return {Verdict::Sink, fmt::format("{}, and degraded images are called it: FPR {}, {} without a mask", why,
+                                         percent(at_.map.fpr().value), percent(measures_.full.fpr().value))};
     }
-    return {Verdict::None, fmt::format("{} random masks of equal area do as well", count)};
+    return {Verdict::None, why};
+  }
+
+  /// Each kind of masks may be beaten by itself, and yet not after Holm.
+  std::string whyNotBeaten() const {
+    if (made_.pValue <= rule_.level) {
+      return fmt::format(
+          "both kinds of random masks are beaten at p = {:.3g}, but not after Holm's correction for all classes "
+          "(adjusted p = {:.3g})",
+          made_.pValue, made_.pAdjusted);
+    }
+    const bool areaBeaten = made_.pArea <= rule_.level;
+    const NullSample& sample = areaBeaten ? at_.equalEnergy : at_.equalArea;
+    return fmt::format("{} of {} random masks of equal {} do as well", sample.atLeast(at_.mapOnSample.j()),
+                       sample.draws.size(), areaBeaten ? "energy" : "area");
   }
 
   const ClassMeasures& measures_;
   const AreaMeasures& at_;
   const VerdictRule& rule_;
   ClassVerdict& made_;
+  HolmPlace place_;
 };
 
 }  // namespace
@@ -190,10 +225,17 @@ std::vector<ClassVerdict> decideVerdicts(std::span<const ClassMeasures> classes,
     pValues.push_back(made.pValue);
   }
   const std::vector<double> adjusted = holmAdjusted(pValues);
-  for (std::size_t c = 0; c < classes.size(); ++c) {
+  std::vector<std::size_t> order(classes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t c) { return pValues[c]; });
+  HolmPlace place;
+  for (const std::size_t c : order) {
     verdicts[c].pAdjusted = adjusted[c];
     const auto smaller = std::ranges::count_if(pValues, [&](double p) { return p < pValues[c]; });
-    Decision(classes[c], rule, verdicts[c]).decide(classes.size() - static_cast<std::size_t>(smaller));
+    place.testsLeft = classes.size() - static_cast<std::size_t>(smaller);
+    Decision decision(classes[c], rule, place, verdicts[c]);
+    decision.decide();
+    place.masks = decision.masks();
   }
   return verdicts;
 }

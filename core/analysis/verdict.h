@@ -73,7 +73,7 @@ struct ClassVerdict {
   double pValue = 1;     ///< the larger of the two
   double pAdjusted = 1;  ///< by Holm over the classes
   std::int64_t imagesToDecide = 0;  ///< undecided: images of the class that would decide at these shares; else 0
-  std::int64_t masksToDecide = 0;   ///< undecided: random masks of each kind that would; else 0
+  std::int64_t masksToDecide = 0;   ///< undecided: random masks of each kind that would at these shares; else 0
 };
 
 /// Random masks of a kind with which Holm's correction over so many classes allows three of them to be as good as the
@@ -91,11 +91,12 @@ std::int64_t toleratedNulls(const VerdictRule& rule, std::size_t classes, std::s
 /// One verdict per class, at the first area:
 /// - shortcut: the lower bound of the TPR is at least t, FPR < .75 TPR, and J beats both kinds of random masks at the
 ///   level, after Holm;
-/// - sink: the lower bound of the TPR is at least t, and FPR >= .75 TPR, or random masks of equal area do as well and
-///   more other images are called the class than without a mask. Also, whatever its own map: under random masks of
-///   equal area other images are called it about as often as its own (mean FPR >= .75 mean TPR), at least twice as
-///   often as chance and 10 %, and more than without a mask;
-/// - undecided: the interval of the TPR has t inside, or there were too few masks for the level;
+/// - sink: the lower bound of the TPR is at least t, and FPR >= .75 TPR, or random masks of equal area do as well (or
+///   neither kind is beaten after Holm) and more other images are called the class than without a mask. Also, whatever
+///   its own map: under random masks of equal area other images are called it about as often as its own (mean FPR >=
+///   .75 mean TPR), at least twice as often as chance and 10 %, and more than without a mask;
+/// - undecided: the interval of the TPR has t inside, or there were too few masks for the level, for this class or one
+///   of smaller p, without which Holm lets no other pass;
 /// - none: everything else, also where only equal energy is not beaten: then any frequencies of that power do.
 std::vector<ClassVerdict> decideVerdicts(std::span<const ClassMeasures> classes, const VerdictRule& rule);
 

@@ -120,6 +120,53 @@ TEST(Verdict, HolmCountsAllClasses) {
   EXPECT_NE(verdicts[2].verdict, Verdict::Shortcut);
 }
 
+/// A map of J .85 that so many random masks of each kind are as good as.
+ClassMeasures asGood(int area, int energy, int masks) {
+  ClassMeasures one = measures(.9, .05, nulls(masks - area, .1, .1), nulls(masks - energy, .1, .1));
+  auto& at = one.areas[0];
+  at.equalArea.draws.insert(at.equalArea.draws.end(), static_cast<std::size_t>(area), counts(1, 0, 100, 200));
+  at.equalEnergy.draws.insert(at.equalEnergy.draws.end(), static_cast<std::size_t>(energy), counts(1, 0, 100, 200));
+  return one;
+}
+
+TEST(Verdict, WhatOnlyHolmStopsIsSaidSo) {
+  std::vector<ClassMeasures> classes{asGood(4, 4, 239), asGood(6, 6, 239), asGood(9, 0, 239)};
+  const VerdictRule rule{.threshold = .6, .level = .05, .mostNulls = 239, .classCount = 4};
+  for (const bool sink : {true, false}) {
+    for (auto& one : classes) one.full = sink ? counts(.9, .01) : counts(.9, .05);
+    const auto verdicts = decideVerdicts(classes, rule);
+    for (const ClassVerdict& verdict : verdicts) {
+      EXPECT_EQ(verdict.verdict, sink ? Verdict::Sink : Verdict::None) << "others are called it only under its map";
+      EXPECT_DOUBLE_EQ(verdict.pAdjusted, .0625);
+      EXPECT_THAT(verdict.reason, HasSubstr("adjusted p = 0.0625"));
+    }
+    EXPECT_THAT(verdicts[2].reason, HasSubstr("p = 0.0417"));
+  }
+}
+
+TEST(Verdict, NoMaskIsSaidToDoAsWellWhereNoneDoes) {
+  // Ten classes: p = .01 of equal area alone would not pass, but it is equal energy that is not beaten.
+  std::vector<ClassMeasures> classes(10, measures(.3, .01, nulls(20, .5, .01), nulls(20, .5, .01)));
+  classes[4] = asGood(0, 40, 99);
+  const auto verdicts = decideVerdicts(classes, {.threshold = .6, .level = .05, .mostNulls = 99});
+  EXPECT_EQ(verdicts[4].verdict, Verdict::None);
+  EXPECT_THAT(verdicts[4].reason, HasSubstr("40 of 99 random masks of equal energy"));
+}
+
+TEST(Verdict, AClassWaitsForThoseOfSmallerP) {
+  const std::vector<ClassMeasures> classes{asGood(1, 1, 99), asGood(1, 0, 99), asGood(2, 0, 99)};
+  const auto verdicts = decideVerdicts(classes, {.threshold = .6, .level = .05, .mostNulls = 99});
+  for (const ClassVerdict& verdict : verdicts) {
+    EXPECT_EQ(verdict.verdict, Verdict::Undecided) << verdict.reason;
+    EXPECT_EQ(verdict.masksToDecide, 150);
+  }
+  EXPECT_THAT(verdicts[0].reason, HasSubstr("too few for 3 classes"));
+  EXPECT_THAT(verdicts[2].reason, HasSubstr("only after the classes of smaller p"));
+  // Where the first can never pass, neither can the others: more masks would be drawn in vain.
+  const std::vector<ClassMeasures> never{asGood(4, 4, 200), asGood(4, 4, 199), asGood(3, 3, 70)};
+  EXPECT_EQ(decideVerdicts(never, {.threshold = .6, .level = .05, .mostNulls = 200})[2].verdict, Verdict::Sink);
+}
+
 TEST(Nulls, AsManyAsTheLevelNeedsWithinBounds) {
   EXPECT_EQ(nullsForLevel(1, .05), 199);
   EXPECT_EQ(nullsForLevel(10, .05), 799);
