@@ -150,21 +150,24 @@ class Culling {
     const auto last = indices.end() - first > chunk_ ? first + chunk_ : indices.end();
     std::vector<SkippedImage> skipped;
     const PixelBatch batch = loadBatch(set_, {first, last}, recipe_, options_.loaderThreads, skipped);
-    if (!culling.chunkBegun) {
-      total_ -= static_cast<std::int64_t>(skipped.size()) * passesPerImage();
-      state_.skipped.insert(state_.skipped.end(), skipped.begin(), skipped.end());
-    }
-    if (batch.images() == 0) return;
+    if (batch.images() == 0) return noteSkipped(skipped);
     const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
     const auto losses = timed([&](JobContext& part) { return crossEntropies(spectra->logits(part), batch.labels); });
     const std::vector<float> base(losses.begin(), losses.end());
     const Grid<double> weights = bootstrapWeights(options_.seed, batch.indices, options_.cull.bootstrap);
     if (!culling.chunkBegun) {
+      noteSkipped(skipped);
       beginChunk(culling, base, static_cast<std::int64_t>(indices.size()));
       culling.bootstrap.addBase(base, weights);
     }
     const std::int64_t slice = std::max<std::int64_t>(1, kSliceForwards / batch.images()) * spectra->shares();
     while (culling.cellsDone < std::ssize(culling.visiting)) removeSlice(culling, *spectra, base, weights, slice);
+  }
+
+  /// Of a chunk that is begun, or over, with it: one stopped before would name them again when it is resumed.
+  void noteSkipped(const std::vector<SkippedImage>& skipped) {
+    total_ -= std::ssize(skipped) * passesPerImage();
+    state_.skipped.insert(state_.skipped.end(), skipped.begin(), skipped.end());
   }
 
   void beginChunk(ClassCulling& culling, const std::vector<float>& base, std::int64_t allImages) {

@@ -119,16 +119,21 @@ class Sensitivity {
   void runChunk(const std::vector<std::int64_t>& indices) {
     std::vector<SkippedImage> skipped;
     const PixelBatch batch = loadBatch(set_, indices, recipe_, options_.loaderThreads, skipped);
-    if (!state_.chunkBegun) {
-      total_ -= std::ssize(skipped) * (pairs_ + 1);
-      state_.skipped.insert(state_.skipped.end(), skipped.begin(), skipped.end());
-    }
-    if (batch.images() == 0) return;
+    if (batch.images() == 0) return noteSkipped(skipped);
     const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
     const auto clean = called(timed([&](JobContext& part) { return spectra->logits(part); }), batch);
-    if (!state_.chunkBegun) beginChunk(batch, clean);
+    if (!state_.chunkBegun) {
+      noteSkipped(skipped);
+      beginChunk(batch, clean);
+    }
     const std::int64_t slice = std::max<std::int64_t>(1, kSliceForwards / batch.images()) * spectra->shares();
     while (state_.pairsDone < pairs_) addSlice(*spectra, batch, clean, std::min(slice, pairs_ - state_.pairsDone));
+  }
+
+  /// Of a chunk that is begun, or over, with it: one stopped before would name them again when it is resumed.
+  void noteSkipped(const std::vector<SkippedImage>& skipped) {
+    total_ -= std::ssize(skipped) * (pairs_ + 1);
+    state_.skipped.insert(state_.skipped.end(), skipped.begin(), skipped.end());
   }
 
   void beginChunk(const PixelBatch& batch, const std::vector<std::int64_t>& clean) {

@@ -221,15 +221,17 @@ TEST(Sensitivity, StoppedAnywhereItGoesOnToTheSameCounts) {
     SensitivityState state;
     const auto save = [&](const SensitivityState& now) { saved = sensitivityStateToBytes(now); };
     EXPECT_THROW(sensitivity(classifier, set, recipe, {}, options, state, save, stopping), Cancelled) << stopAt;
-    SensitivityState resumed = saved.empty() ? SensitivityState{} : sensitivityStateFromBytes(saved);
-    JobContext context;
-    sensitivity(classifier, set, recipe, {}, options, resumed, kNoSave, context);
-    EXPECT_EQ(resumed.errors, whole.errors) << "stopped at report " << stopAt;
-    EXPECT_EQ(resumed.turned, whole.turned);
-    EXPECT_EQ(resumed.images, whole.images);
-    EXPECT_EQ(resumed.cleanErrors, whole.cleanErrors);
-    EXPECT_EQ(resumed.forwards, whole.forwards);
-    EXPECT_EQ(resumed.skipped.size(), 1u);
+    const SensitivityState asSaved = saved.empty() ? SensitivityState{} : sensitivityStateFromBytes(saved);
+    for (SensitivityState resumed : {asSaved, state}) {  // as after a kill, and as after a stop
+      JobContext context;
+      sensitivity(classifier, set, recipe, {}, options, resumed, kNoSave, context);
+      EXPECT_EQ(resumed.errors, whole.errors) << "stopped at report " << stopAt;
+      EXPECT_EQ(resumed.turned, whole.turned);
+      EXPECT_EQ(resumed.images, whole.images);
+      EXPECT_EQ(resumed.cleanErrors, whole.cleanErrors);
+      EXPECT_EQ(resumed.forwards, whole.forwards);
+      EXPECT_EQ(resumed.skipped.size(), 1u) << "stopped at report " << stopAt;
+    }
   }
 }
 
