@@ -28,6 +28,12 @@ std::vector<std::int64_t> drawn(std::vector<std::int64_t> values, std::int64_t c
   return values;
 }
 
+void noteSkipped(std::vector<SkippedImage>& known, const std::vector<SkippedImage>& more) {
+  for (const SkippedImage& image : more) {
+    if (std::ranges::find(known, image.name, &SkippedImage::name) == known.end()) known.push_back(image);
+  }
+}
+
 ImagePool::ImagePool(const SearchInputs& inputs, std::vector<int> classes, std::vector<std::int64_t> indices,
                      const SearchOptions& options, std::int64_t capacity)
     : inputs_(inputs),
@@ -61,10 +67,7 @@ void ImagePool::load(std::int64_t round) {
   std::vector<SkippedImage> skipped;
   const PixelBatch pixels =
       loadBatch(inputs_.set, whole ? indices_ : chosen(round), inputs_.recipe, options_.loaderThreads, skipped);
-  for (SkippedImage& image : skipped) {
-    const bool known = std::ranges::any_of(skipped_, [&](const SkippedImage& seen) { return seen.name == image.name; });
-    if (!known) skipped_.push_back(std::move(image));
-  }
+  noteSkipped(skipped_, skipped);
   labels_ = pixels.labels;
   batch_ = inputs_.classifier.prepare(pixels, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
   round_ = round;

@@ -48,6 +48,10 @@ int usualCellSize(const Recipe& recipe) {
   return std::max(1, std::min(recipe.height, recipe.width) / 112);
 }
 
+std::int64_t poolImages(const Recipe& recipe, const LearnedOptions& options) {
+  return options.poolImages > 0 ? options.poolImages : imagesInMemory(recipe);
+}
+
 class LearnedSearch : public Search {
  public:
   LearnedSearch(const SearchInputs& inputs, const SearchOptions& options, const std::string& state)
@@ -68,7 +72,7 @@ class LearnedSearch : public Search {
   }
 
   void run(const std::function<void()>& onStep, JobContext& context) override {
-    ImagePool pool(inputs_, classIndices(), training_, options_, imagesInMemory(inputs_.recipe));
+    ImagePool pool(inputs_, classIndices(), training_, options_, poolImages(inputs_.recipe, options_.learned));
     context.stage("learning", step_);
     while (step_ < steps_ && !stoppedEarly_) {
       const auto begun = std::chrono::steady_clock::now();
@@ -78,7 +82,7 @@ class LearnedSearch : public Search {
       } else {
         pool.load(step_ / kPoolSteps);
         takeStep(pool, part);
-        skipped_ = pool.skipped();
+        noteSkipped(skipped_, pool.skipped());
       }
       seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
       onStep();
@@ -243,6 +247,7 @@ double LearnedSearch::heldOutJ(const ClassTheta& theta, std::int64_t& forwards, 
   images.insert(images.end(), others.begin(), others.end());
   std::vector<SkippedImage> skipped;
   const PixelBatch pixels = loadBatch(inputs_.set, images, inputs_.recipe, options_.loaderThreads, skipped);
+  noteSkipped(skipped_, skipped);
   const auto batch =
       inputs_.classifier.prepare(pixels, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
   FrequencyMap map(plane_);

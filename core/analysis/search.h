@@ -36,9 +36,10 @@ struct CullOptions {
 };
 
 struct LearnedOptions {
-  std::int64_t steps = 0;    ///< 0: 392, or 40 when quick
-  std::int64_t images = 64;  ///< of the class, and as many of others, in each step
-  double specificity = 1;    ///< lambda: how much a call of another class's image costs against a hit
+  std::int64_t steps = 0;       ///< 0: 392, or 40 when quick
+  std::int64_t images = 64;     ///< of the class, and as many of others, in each step
+  std::int64_t poolImages = 0;  ///< held at once, from which those of some steps are drawn; 0: what 512 MiB hold
+  double specificity = 1;       ///< lambda: how much a call of another class's image costs against a hit
 };
 
 struct HierarchicalOptions {
