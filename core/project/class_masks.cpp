@@ -14,12 +14,12 @@ namespace {
 ClassMasks readDictionary(const std::filesystem::path& source, const std::vector<std::string>& classNames,
                           const FrequencyPlane& plane) {
   const std::vector<ClassMask> found = readMaskDictionary(source);
+  // Classes may be called by numbers that are not their places: 0, 1, 10, 2.
+  const bool byName = std::ranges::any_of(
+      found, [&](const ClassMask& mask) { return std::ranges::find(classNames, mask.name) != classNames.end(); });
   ClassMasks masks;
   for (std::size_t c = 0; c < classNames.size(); ++c) {
-    const auto isOfClass = [&](const ClassMask& mask) {
-      return mask.name == classNames[c] || mask.name == std::to_string(c);
-    };
-    const auto mask = std::ranges::find_if(found, isOfClass);
+    const auto mask = std::ranges::find(found, byName ? classNames[c] : std::to_string(c), &ClassMask::name);
     if (mask == found.end()) continue;
     masks.masks.push_back(maskOf(plane, *mask, source));
     masks.classes.push_back(static_cast<int>(c));

@@ -34,5 +34,21 @@ TEST(ClassMasks, AreReadFromAFolderWithAFileForSomeClasses) {
   EXPECT_THAT(errorOf([&] { readClassMasks(folder / ".", {"dog"}, FrequencyPlane(8, 8)); }), HasSubstr("6x6"));
 }
 
+// masks_lists.pkl: the mask of key 0 keeps 6 of 16 bins, that of key 1 keeps 9 (make_formats.py).
+TEST(ClassMasks, NumbersOfADictionaryAreNamesFirst) {
+  const std::string file = std::string(PASSBAND_FIXTURES) + "/formats/masks_lists.pkl";
+  const auto keeps = [&](const std::vector<std::string>& classNames) {
+    std::vector<std::pair<int, bool>> kept;
+    const ClassMasks found = readClassMasks(file, classNames, FrequencyPlane(4, 4));
+    for (std::size_t i = 0; i < found.masks.size(); ++i)
+      kept.emplace_back(found.classes[i], found.masks[i].area() > .5);
+    return kept;
+  };
+  using Kept = std::vector<std::pair<int, bool>>;
+  EXPECT_EQ(keeps({"cat", "dog"}), (Kept{{0, false}, {1, true}})) << "by number";
+  EXPECT_EQ(keeps({"1", "0"}), (Kept{{0, true}, {1, false}})) << "class folders called 1 and 0";
+  EXPECT_EQ(keeps({"1", "10"}), (Kept{{0, true}})) << "there is no mask of the class 10";
+}
+
 }  // namespace
 }  // namespace passband
