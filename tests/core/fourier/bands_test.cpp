@@ -1,8 +1,8 @@
 #include "core/fourier/bands.h"
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
 #include <cmath>
+#include <gtest/gtest.h>
 
 namespace passband {
 namespace {
@@ -19,6 +19,28 @@ TEST(Bands, OfThePaperAt32) {
 TEST(Bands, FollowTheShorterSide) {
   EXPECT_EQ(bandEdges({12, 40})[1], 1.5);
   EXPECT_EQ(bandName(bandEdges({12, 40}), 1), "1.5-3");
+}
+
+TEST(Bands, MasksKeepOrRemoveTheBinsOfARadiusAndAlwaysKeepDC) {
+  for (const auto& [height, width] : {std::pair{9, 9}, {9, 15}, {16, 11}, {12, 40}}) {
+    const auto pass = bandPassMasks({height, width}), stop = bandStopMasks({height, width});
+    ASSERT_EQ(pass.size(), 4U);
+    ASSERT_EQ(stop.size(), 4U);
+    for (int v = -(height / 2); v < (height + 1) / 2; ++v) {
+      for (int u = -(width / 2); u < (width + 1) / 2; ++u) {
+        const double eighths = std::hypot(u, v) / (std::min(height, width) / 8.);
+        for (std::size_t band = 0; band < 4; ++band) {
+          const bool dc = u == 0 && v == 0;
+          const bool inside =
+              eighths >= static_cast<double>(band) && (band == 3 || eighths < static_cast<double>(band + 1));
+          EXPECT_EQ(pass[band].weight({u, v}), dc || inside ? 1 : 0)
+              << height << "x" << width << ": " << u << ", " << v;
+          EXPECT_EQ(stop[band].weight({u, v}), dc || !inside ? 1 : 0)
+              << height << "x" << width << ": " << u << ", " << v;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
