@@ -183,7 +183,6 @@ Json SearchCommand::run(Session& session) {
   const auto test = test_.empty() ? inputs.data : openTest(session, test_, *inputs.data);
   if (!test_.empty()) sayData(session, *test, "Test");
   const SearchOptions options = searchOptions(session, *inputs.data);
-  if (session.ranks != nullptr) inputs.model = shareClassifier(std::move(inputs.model), *session.ranks);
   if (session.ranks != nullptr && session.ranks->rank() > 0) return follow(session, inputs, options);
   auto project = openProject(session);
 
@@ -217,7 +216,8 @@ Json SearchCommand::run(Session& session) {
 Outcome SearchCommand::searching(Session& session, ProjectFile* project, const Run& run, Inputs& inputs,
                                  const SearchOptions& options) const {
   if (session.ranks != nullptr) session.ranks->fromFirst(kGoOnFrom + run.progress);
-  const SearchInputs searched{*inputs.model, *inputs.data, inputs.recipe, inputs.match};
+  const auto shared = session.ranks == nullptr ? nullptr : shareClassifier(*inputs.model, *session.ranks);
+  const SearchInputs searched{shared ? *shared : *inputs.model, *inputs.data, inputs.recipe, inputs.match};
   const auto search = openSearch(searchMethod(method_), searched, options, run.progress);
   if (!run.progress.empty()) {
     session.console.note(
@@ -245,7 +245,8 @@ Outcome SearchCommand::searching(Session& session, ProjectFile* project, const R
 Json SearchCommand::follow(Session& session, Inputs& inputs, const SearchOptions& options) const {
   const std::string told = session.ranks->fromFirst({});
   if (told == kNothingToDo) return {};
-  const SearchInputs searched{*inputs.model, *inputs.data, inputs.recipe, inputs.match};
+  const auto shared = session.ranks == nullptr ? nullptr : shareClassifier(*inputs.model, *session.ranks);
+  const SearchInputs searched{shared ? *shared : *inputs.model, *inputs.data, inputs.recipe, inputs.match};
   openSearch(searchMethod(method_), searched, options, told.substr(kGoOnFrom.size()))->run([] {}, session.job);
   return {};
 }

@@ -10,7 +10,7 @@
 namespace passband {
 namespace {
 
-enum class Outcome : char { Done = 'd', Stopped = 's', Failed = 'f' };
+enum class Outcome : char { Done = 'd', Stopped = 's', NoGradients = 'g', Failed = 'f' };
 
 template <class T>
 void append(std::string& bytes, std::span<const T> values) {
@@ -23,10 +23,14 @@ void append(std::string& bytes, std::span<const T> values) {
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  /// As many values as the others must have sent too.
   template <class T>
-  std::vector<T> take() {
+  std::vector<T> take(std::size_t expected) {
     std::size_t size = 0;
-    std::memcpy(&size, bytes_.data(), sizeof size);
+    if (bytes_.size() >= sizeof size) std::memcpy(&size, bytes_.data(), sizeof size);
+    if (size != expected || bytes_.size() < sizeof size + size * sizeof(T)) {
+      throw Error("the ranks do not do the same work; start them all with the same program, data, model and options");
+    }
     std::vector<T> values(size);
     std::memcpy(values.data(), bytes_.data() + sizeof size, size * sizeof(T));
     bytes_.remove_prefix(sizeof size + size * sizeof(T));
@@ -46,12 +50,19 @@ class SharedBatch : public SpectralBatch {
   int classes() const override { return batch_->classes(); }
   int shares() const override { return ranks_.count(); }
 
-  // Too little work to share: every rank does it.
-  Grid<float> logits(JobContext& context) override { return batch_->logits(context); }
-  Grid<float> logits(const FrequencyMask& mask, JobContext& context) override { return batch_->logits(mask, context); }
-  Grid<float> estimatedRises(std::span<const PairSet> removed, int rivals, JobContext& context) override {
-    return batch_->estimatedRises(removed, rivals, context);
+  // Too little work to share: the first rank does it for all, since the others might round differently, and what is
+  // done next depends on it.
+  Grid<float> logits(JobContext& context) override {
+    return ofFirst(classes(), context, [&](JobContext& part) { return batch_->logits(part); });
   }
+  Grid<float> logits(const FrequencyMask& mask, JobContext& context) override {
+    return ofFirst(classes(), context, [&](JobContext& part) { return batch_->logits(mask, part); });
+  }
+  Grid<float> estimatedRises(std::span<const PairSet> removed, int rivals, JobContext& context) override {
+    return ofFirst(std::ssize(removed), context,
+                   [&](JobContext& part) { return batch_->estimatedRises(removed, rivals, part); });
+  }
+  // Nothing is decided by these, and they are large.
   Grid<float> inputGradients(int classIndex, JobContext& context) override {
     return batch_->inputGradients(classIndex, context);
   }
@@ -90,8 +101,8 @@ class SharedBatch : public SpectralBatch {
       }
     };
     share(tasks.size(), context, compute, [&](Reader& reader) {
-      auto probabilities = reader.take<float>();
-      all.push_back({std::move(probabilities), reader.take<double>()});
+      auto probabilities = reader.take<float>(tasks[all.size()].images.size());
+      all.push_back({std::move(probabilities), reader.take<double>(static_cast<std::size_t>(plane().pairCount()))});
     });
     return all;
   }
@@ -102,18 +113,21 @@ class SharedBatch : public SpectralBatch {
   /// Computes this rank's part of `count` things, and reads those of all ranks one by one, in order.
   void share(std::size_t count, JobContext& context, const Compute& compute, const std::function<void(Reader&)>& read) {
     const auto rank = static_cast<std::size_t>(ranks_.rank()), all = static_cast<std::size_t>(ranks_.count());
-    const std::size_t begin = count * rank / all, end = count * (rank + 1) / all;
+    // The first rank has no fewer than any other, and one thing alone is its own.
+    const auto beginOf = [&](std::size_t r) { return (count * r + all - 1) / all; };
+    const std::size_t begin = beginOf(rank), end = beginOf(rank + 1);
+    const auto busy = static_cast<std::int64_t>(std::min(all, count));
     std::string mine(1, static_cast<char>(Outcome::Done));
     try {
       // This rank's progress stands for that of all.
-      JobContext scaled({}, [&](const Progress& progress) {
-        context.checkpoint(progress.done * static_cast<std::int64_t>(all),
-                           progress.total * static_cast<std::int64_t>(all));
-      });
+      JobContext scaled(
+          {}, [&](const Progress& progress) { context.checkpoint(progress.done * busy, progress.total * busy); });
       if (end > begin) compute(begin, end - begin, mine, scaled);
       context.throwIfStopped();
     } catch (const Cancelled&) {
       mine = static_cast<char>(Outcome::Stopped);
+    } catch (const NoInputGradients& problem) {
+      mine = static_cast<char>(Outcome::NoGradients) + std::string(problem.what());
     } catch (const std::exception& problem) {
       mine = static_cast<char>(Outcome::Failed) + std::string(problem.what());
     }
@@ -121,12 +135,29 @@ class SharedBatch : public SpectralBatch {
     for (std::size_t r = 0; r < all; ++r) {
       const auto outcome = static_cast<Outcome>(gathered[r].at(0));
       if (outcome == Outcome::Failed) throw Error(gathered[r].substr(1));
+      if (outcome == Outcome::NoGradients) throw NoInputGradients(gathered[r].substr(1));
       if (outcome == Outcome::Stopped) throw Cancelled();
     }
     for (std::size_t r = 0; r < all; ++r) {
       Reader reader(std::string_view(gathered[r]).substr(1));
-      for (std::size_t i = count * r / all; i < count * (r + 1) / all; ++i) read(reader);
+      for (std::size_t i = beginOf(r); i < beginOf(r + 1); ++i) read(reader);
     }
+  }
+
+  /// images x `cols`, as the first rank makes it.
+  template <class Make>
+  Grid<float> ofFirst(std::int64_t cols, JobContext& context, const Make& make) {
+    Grid<float> made(images(), cols);
+    const auto compute = [&](std::size_t, std::size_t, std::string& bytes, JobContext& own) {
+      const Grid<float> first = make(own);
+      append(bytes, first.values());
+    };
+    share(1, context, compute, [&](Reader& reader) { readInto(made.values(), reader); });
+    return made;
+  }
+
+  static void readInto(std::span<float> values, Reader& reader) {
+    std::ranges::copy(reader.take<float>(values.size()), values.begin());
   }
 
   /// `part` gives one images x classes grid for each thing.
@@ -138,7 +169,7 @@ class SharedBatch : public SpectralBatch {
     };
     share(count, context, compute, [&](Reader& reader) {
       all.emplace_back(images(), classes());
-      std::ranges::copy(reader.take<float>(), all.back().values().begin());
+      readInto(all.back().values(), reader);
     });
     return all;
   }
@@ -151,8 +182,7 @@ class SharedBatch : public SpectralBatch {
       const Grid<float> grid = part(begin, size, own);
       for (std::int64_t r = 0; r < grid.rows(); ++r) append(bytes, grid.row(r));
     };
-    share(count, context, compute,
-          [&](Reader& reader) { std::ranges::copy(reader.take<float>(), all.row(row++).begin()); });
+    share(count, context, compute, [&](Reader& reader) { readInto(all.row(row++), reader); });
     return all;
   }
 
@@ -162,25 +192,24 @@ class SharedBatch : public SpectralBatch {
 
 class SharedClassifier : public Classifier {
  public:
-  SharedClassifier(std::unique_ptr<Classifier> classifier, Ranks& ranks)
-      : classifier_(std::move(classifier)), ranks_(ranks) {}
-  const ClassifierInfo& info() const override { return classifier_->info(); }
+  SharedClassifier(Classifier& classifier, Ranks& ranks) : classifier_(classifier), ranks_(ranks) {}
+  const ClassifierInfo& info() const override { return classifier_.info(); }
   std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) override {
-    return std::make_unique<SharedBatch>(classifier_->prepare(pixels, options), ranks_);
+    return std::make_unique<SharedBatch>(classifier_.prepare(pixels, options), ranks_);
   }
   Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) override {
-    return classifier_->logits(pixels, options, context);
+    return classifier_.logits(pixels, options, context);
   }
 
  private:
-  std::unique_ptr<Classifier> classifier_;
+  Classifier& classifier_;
   Ranks& ranks_;
 };
 
 }  // namespace
 
-std::unique_ptr<Classifier> shareClassifier(std::unique_ptr<Classifier> classifier, Ranks& ranks) {
-  return std::make_unique<SharedClassifier>(std::move(classifier), ranks);
+std::unique_ptr<Classifier> shareClassifier(Classifier& classifier, Ranks& ranks) {
+  return std::make_unique<SharedClassifier>(classifier, ranks);
 }
 
 }  // namespace passband

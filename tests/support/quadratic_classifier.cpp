@@ -99,6 +99,7 @@ class DefinitionBatch : public SpectralBatch {
   }
 
   Grid<float> estimatedRises(std::span<const PairSet> removed, int, JobContext& context) override {
+    if (!classifier_.givesGradients()) throw NoInputGradients("no gradients");
     const Grid<float> z = logits(context);
     Grid<float> rises(images(), std::ssize(removed));
     for (std::int64_t i = 0; i < images(); ++i) {
@@ -225,6 +226,10 @@ QuadraticClassifier::QuadraticClassifier(int classes, int channels, int height, 
     linear_.push_back(random.normal() * .3);
     quadratic_.push_back(random.normal() * .1);
   }
+}
+
+void QuadraticClassifier::disturb(double by) {
+  for (std::size_t i = 0; i < linear_.size(); ++i) linear_[i] += by * static_cast<double>(i);
 }
 
 void QuadraticClassifier::breakWeights() {

@@ -28,6 +28,10 @@ class QuadraticClassifier : public Classifier {
   /// d p_c / d pixels of one image, given its probabilities.
   std::vector<double> probabilitySlope(const PixelBatch& pixels, std::int64_t image,
                                        const std::vector<double>& probabilities, int c) const;
+  /// Moves every weight a little, as if results were rounded differently.
+  void disturb(double by);
+  void hideGradients() { givesGradients_ = false; }
+  bool givesGradients() const { return givesGradients_; }
   /// Makes every output NaN, as NaN weights do.
   void breakWeights();
 
@@ -36,6 +40,7 @@ class QuadraticClassifier : public Classifier {
   std::int64_t inputs_;
   std::vector<double> linear_;     ///< classes x inputs
   std::vector<double> quadratic_;  ///< classes x inputs
+  bool givesGradients_ = true;
 };
 
 }  // namespace passband::test

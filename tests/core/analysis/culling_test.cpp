@@ -8,8 +8,10 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"
+#include "core/model/shared_classifier.h"
 #include "tests/support/noise_set.h"
 #include "tests/support/quadratic_classifier.h"
+#include "tests/support/thread_ranks.h"
 
 namespace passband {
 namespace {
@@ -121,6 +123,23 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
       EXPECT_EQ(resumed.skipped.size(), 1u) << "stopped at report " << stopAt;
     }
   }
+}
+
+TEST(Culling, RanksThatRoundDifferentlyGoTheSameWay) {
+  const NoiseSet set(60, 1, 4, 4);
+  const CullingOptions options{
+      .chunkImages = 4, .visitByEstimate = true, .cull = {.settledShare = .9, .settledArea = .2}};
+  std::vector<CullingState> states(2);
+  test::onRanks(2, [&](test::ThreadRanks& ranks) {
+    test::QuadraticClassifier own(3, 1, 4, 4);
+    own.disturb(1e-2 * ranks.rank());  // enough for another order, and another top
+    const auto shared = shareClassifier(own, ranks);
+    JobContext context;
+    cull(*shared, set, greyRecipe(4, 4), {}, options, states[static_cast<std::size_t>(ranks.rank())], kNoSave, context);
+  });
+  EXPECT_EQ(states[0].classes, states[1].classes);
+  EXPECT_TRUE(states[0].ordered);
+  EXPECT_EQ(states[0].forwards, states[1].forwards);
 }
 
 TEST(Culling, BootstrapDoesNotDependOnTheChunks) {

@@ -1,42 +1,14 @@
 #include "core/model/shared_classifier.h"
 
-#include <barrier>
 #include <gtest/gtest.h>
-#include <thread>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "tests/support/quadratic_classifier.h"
+#include "tests/support/thread_ranks.h"
 
 namespace passband {
 namespace {
-
-/// Ranks that are threads of this process.
-struct Together {
-  explicit Together(int ranks) : meeting(ranks), given(static_cast<std::size_t>(ranks)) {}
-  std::barrier<> meeting;
-  std::vector<std::string> given;
-};
-
-class ThreadRanks : public Ranks {
- public:
-  ThreadRanks(Together& together, int rank) : together_(together), rank_(rank) {}
-  int rank() const override { return rank_; }
-  int count() const override { return static_cast<int>(together_.given.size()); }
-  std::vector<std::string> gather(const std::string& mine) override {
-    together_.given[static_cast<std::size_t>(rank_)] = mine;
-    together_.meeting.arrive_and_wait();
-    auto all = together_.given;
-    together_.meeting.arrive_and_wait();
-    return all;
-  }
-  std::string fromFirst(const std::string& mine) override { return gather(mine)[0]; }
-  void abort(int) override { std::abort(); }
-
- private:
-  Together& together_;
-  int rank_;
-};
 
 PixelBatch randomPixels() {
   Random random(2);
@@ -47,16 +19,11 @@ PixelBatch randomPixels() {
 
 /// Runs `work` on each rank's batch of a shared classifier, all at once.
 void onRanks(int count, const std::function<void(int rank, SpectralBatch& batch)>& work) {
-  Together together(count);
-  std::vector<std::jthread> threads;
-  for (int rank = 0; rank < count; ++rank) {
-    threads.emplace_back([&, rank] {
-      ThreadRanks ranks(together, rank);
-      const auto classifier = shareClassifier(std::make_unique<test::QuadraticClassifier>(3, 1, 5, 4), ranks);
-      const auto batch = classifier->prepare(randomPixels(), {});
-      work(rank, *batch);
-    });
-  }
+  test::onRanks(count, [&](test::ThreadRanks& ranks) {
+    test::QuadraticClassifier own(3, 1, 5, 4);
+    const auto batch = shareClassifier(own, ranks)->prepare(randomPixels(), {});
+    work(ranks.rank(), *batch);
+  });
 }
 
 TEST(SharedClassifier, EveryRankHasTheResultOfOne) {
@@ -118,6 +85,57 @@ TEST(SharedClassifier, AnErrorOfOneRankIsAnErrorOfAll) {
       ADD_FAILURE() << "rank " << rank;
     } catch (const Error& problem) {
       EXPECT_STREQ(problem.what(), "the second rank has lost its images");
+    }
+  });
+}
+
+TEST(SharedClassifier, WhatIsNotSharedOutIsThatOfTheFirstRank) {
+  test::QuadraticClassifier first(3, 1, 5, 4);
+  const auto batch = first.prepare(randomPixels(), {});
+  JobContext context;
+  const FrequencyMask mask = lowPassMask(batch->plane(), .3);
+  const std::vector<PairSet> sets{{{0}}, {{1, 2}}, {{5}}};
+  const auto bare = batch->logits(context), masked = batch->logits(mask, context);
+  const auto rises = batch->estimatedRises(sets, 2, context);
+  test::onRanks(3, [&](test::ThreadRanks& ranks) {
+    test::QuadraticClassifier own(3, 1, 5, 4);
+    own.disturb(1e-5 * ranks.rank());
+    const auto shared = shareClassifier(own, ranks)->prepare(randomPixels(), {});
+    std::int64_t done = 0;
+    JobContext counting({}, [&](const Progress& progress) { done = progress.done; });
+    EXPECT_EQ(shared->logits(counting), bare);
+    EXPECT_EQ(done, ranks.rank() == 0 ? 5 : 0) << "the first rank, which shows it, knows the progress";
+    EXPECT_EQ(shared->logits(mask, counting), masked);
+    EXPECT_EQ(shared->estimatedRises(sets, 2, counting), rises);
+  });
+}
+
+TEST(SharedClassifier, ANetworkWithoutGradientsIsToldFromOneThatFails) {
+  test::onRanks(2, [](test::ThreadRanks& ranks) {
+    test::QuadraticClassifier own(3, 1, 5, 4);
+    own.hideGradients();
+    const auto shared = shareClassifier(own, ranks)->prepare(randomPixels(), {});
+    JobContext context;
+    EXPECT_THROW(shared->estimatedRises(std::vector<PairSet>{{{1}}}, 2, context), NoInputGradients);
+  });
+}
+
+TEST(SharedClassifier, RanksThatDoOtherWorkAreRefused) {
+  test::onRanks(2, [](test::ThreadRanks& ranks) {
+    test::QuadraticClassifier own(3, 1, 5, 4);
+    PixelBatch pixels = randomPixels();
+    if (ranks.rank() == 1) {  // one image fewer
+      pixels.values.resize(4 * 20);
+      pixels.labels.pop_back();
+      pixels.indices.pop_back();
+    }
+    const auto shared = shareClassifier(own, ranks)->prepare(pixels, {});
+    JobContext context;
+    try {
+      shared->lossesWithout(std::vector<PairSet>{{{1}}, {{2}}}, context);
+      ADD_FAILURE() << "rank " << ranks.rank();
+    } catch (const Error& problem) {
+      EXPECT_NE(std::string(problem.what()).find("do not do the same work"), std::string::npos) << problem.what();
     }
   });
 }
