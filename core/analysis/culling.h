@@ -77,7 +77,8 @@ SearchResult cull(Classifier& classifier, const ImageSet& set, const Recipe& rec
                   const CullingOptions& options, CullingState& state,
                   const std::function<void(const CullingState&)>& save, JobContext& context);
 
-/// What a state shows so far: relevance is the mean rise of the cross-entropy with the bin's cell removed.
+/// What a state shows so far: relevance is the mean rise of the cross-entropy with the bin's cell removed. Cells that
+/// no image was tried with lie below all others; with fewer than two images the interval is infinite.
 SearchResult cullingResult(const CullingState& state, const ImageSet& set, const FrequencyPlane& plane,
                            const CullingOptions& options);
 

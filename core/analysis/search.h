@@ -72,7 +72,7 @@ struct ClassRelevance {
   std::int64_t images = 0;  ///< of the class, used so far
   /// The larger, the earlier a bin enters the map: the maps of all areas are nested cuts of it (topShareMask).
   FrequencyMap relevance;
-  std::optional<FrequencyMap> interval;  ///< half of the 95 % interval of each bin's relevance
+  std::optional<FrequencyMap> interval;  ///< half of the 95 % interval of each bin's relevance; may be infinite
   std::vector<FrequencyMap> inclusion;  ///< per inclusion area: the bootstrap's probability of being among the top bins
   std::optional<double> baseLoss;       ///< mean cross-entropy without a mask
   std::optional<FrequencyMask> ownMap;  ///< the map in which the method itself ends, if it does in one
