@@ -17,8 +17,6 @@ namespace passband {
 namespace {
 
 constexpr int kVersion = 1;
-/// Subsets judged between two moments at which the state is whole.
-constexpr std::int64_t kTogether = 4;
 
 /// A subset and how well a class fares under it: the lower, the better.
 struct Judged {
@@ -216,13 +214,14 @@ void HierarchicalSearch::run(const std::function<void()>& onStep, JobContext& co
   const auto batch =
       inputs_.classifier.prepare(sample(), {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
   const std::int64_t images = batch->images();
+  const std::int64_t together = subsetsTogether(plane_, images) * batch->shares();
   const std::int64_t total = std::accumulate(budgets_.begin(), budgets_.end(), std::int64_t{0}) * images;
   while (stage_ < budgets_.size()) {
     context.stage(fmt::format("patches of {}", patches_[stage_]), judged() * images);
     while (candidate_ < budgets_[stage_]) {
       const auto begun = std::chrono::steady_clock::now();
       JobContext part = context.part(judged() * images, total);
-      judge(*batch, std::min(kTogether * batch->shares(), budgets_[stage_] - candidate_), part);
+      judge(*batch, std::min(together, budgets_[stage_] - candidate_), part);
       seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
       onStep();
     }

@@ -187,7 +187,8 @@ class Judging {
   void runChunk(const PixelBatch& batch, const std::vector<FrequencyMask>& masks) {
     const PrepareOptions prepared{.outputs = match_.outputs, .batchSize = options_.batchSize};
     const auto spectra = masks.empty() ? nullptr : classifier_.prepare(batch, prepared);
-    for (auto& done = state_.pass.masksDone; done < std::ssize(state_.pass.counts); ++done) {
+    auto& done = state_.pass.masksDone;
+    while (done < std::ssize(state_.pass.counts)) {
       JobContext part = context_.part(state_.forwards, total_);
       const auto start = std::chrono::steady_clock::now();
       const Grid<float> logits = masks.empty() ? classifier_.logits(batch, prepared, part)
@@ -196,6 +197,8 @@ class Judging {
       count(calledClasses(logits, batch, set_, classifier_.info().path), batch.labels,
             state_.pass.counts[static_cast<std::size_t>(done)]);
       state_.forwards += batch.images();
+      ++done;
+      save_(state_);
     }
   }
 

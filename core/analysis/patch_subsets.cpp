@@ -117,4 +117,9 @@ FrequencyMask maskOf(const FrequencyPlane& plane, const PlaneSubset& subset) {
   return mask;
 }
 
+std::int64_t subsetsTogether(const FrequencyPlane& plane, std::int64_t images) {
+  constexpr std::int64_t pixels = std::int64_t{1} << 22;  // of the images under all masks together
+  return std::clamp<std::int64_t>(pixels / (images * plane.binCount()), 1, 4);
+}
+
 }  // namespace passband

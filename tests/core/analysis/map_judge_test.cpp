@@ -161,6 +161,31 @@ TEST_F(JudgeMaps, StoppedAnywhereItGoesOnToTheSameBytes) {
   }
 }
 
+TEST_F(JudgeMaps, EveryMaskIsKeptAndCanBeGoneOnFrom) {
+  const GreySet set(36, {7});
+  options_.chunkImages = 15;
+  options_.areas = {.5, .25};
+  JudgeState whole;
+  JobContext context;
+  std::int64_t keptForwards = 0;
+  std::vector<std::string> kept;
+  judgeMaps(
+      classifier_, set, recipe_, {}, maps_, options_, whole,
+      [&](const JudgeState& state) {
+        EXPECT_LE(state.forwards - keptForwards, 15) << "one mask on one chunk";
+        keptForwards = state.forwards;
+        kept.push_back(judgeStateToBytes(state));
+      },
+      context);
+  for (std::size_t i = 0; i < kept.size(); i += 1 + kept.size() / 30) {
+    JudgeState resumed = judgeStateFromBytes(kept[i]);
+    judged(set, resumed, context);
+    EXPECT_EQ(resumed.classes, whole.classes) << i;
+    EXPECT_EQ(resumed.forwards, whole.forwards) << i;
+    EXPECT_EQ(resumed.skipped.size(), 1u) << i;
+  }
+}
+
 TEST_F(JudgeMaps, OthersAreAtMostNineTimesTheOwn) {
   const GreySet all(360);
   std::vector<std::int64_t> few;

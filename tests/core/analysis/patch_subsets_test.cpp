@@ -88,5 +88,12 @@ TEST(PatchSubsets, ThePublishedMirrorIsOneBinOff) {
   EXPECT_THROW(drawSubset(FrequencyPlane(7, 7), {.published = true}, nullptr, random), UsageError);
 }
 
+TEST(PatchSubsets, FewAreJudgedTogetherWhereTheSampleIsLarge) {
+  EXPECT_EQ(subsetsTogether(FrequencyPlane(32, 32), 1000), 4) << "ten classes of CIFAR-10";
+  EXPECT_EQ(subsetsTogether(FrequencyPlane(32, 32), 2000), 2);
+  EXPECT_EQ(subsetsTogether(FrequencyPlane(224, 224), 20), 4);
+  EXPECT_EQ(subsetsTogether(FrequencyPlane(224, 224), 443), 1);
+}
+
 }  // namespace
 }  // namespace passband
