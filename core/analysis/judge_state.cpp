@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 json toJson(const std::vector<RateCounts>& counts) {
   json all = json::array();
@@ -25,13 +25,15 @@ std::vector<RateCounts> countsFrom(const json& value) {
 
 json toJson(const ClassState& state) {
   json areas = json::array();
-  for (const AreaState& area : state.areas) areas.push_back({toJson(area.equalArea), toJson(area.equalEnergy)});
+  for (const AreaState& area : state.areas)
+    areas.push_back({toJson(area.equalArea), toJson(area.equalEnergy), area.energyMasksArea});
   return {{"map", toJson(state.map)}, {"map_on_sample", toJson(state.mapOnSample)}, {"areas", areas}};
 }
 
 ClassState classFrom(const json& value) {
   ClassState state{countsFrom(value.at("map")), countsFrom(value.at("map_on_sample")), {}};
-  for (const json& area : value.at("areas")) state.areas.push_back({countsFrom(area.at(0)), countsFrom(area.at(1))});
+  for (const json& area : value.at("areas"))
+    state.areas.push_back({countsFrom(area.at(0)), countsFrom(area.at(1)), area.at(2)});
   return state;
 }
 

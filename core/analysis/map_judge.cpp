@@ -70,8 +70,11 @@ class Judging {
     total_ = judgeCost(set_, maps_, options_).least;
   }
 
-  FrequencyMask maskAt(std::size_t c, std::size_t area) const {
-    return topShareMask(maps_[c].scores, options_.areas[area]);
+  /// The cuts of the class's map, one an area.
+  std::vector<FrequencyMask> masksOf(std::size_t c) const {
+    std::vector<FrequencyMask> masks;
+    for (const double area : options_.areas) masks.push_back(topShareMask(maps_[c].scores, area));
+    return masks;
   }
 
   void measureFull() {
@@ -85,8 +88,7 @@ class Judging {
   void measureMap(std::size_t c) {
     context_.stage("judging the map of " + nameOf(maps_[c]), state_.forwards);
     ClassState& state = state_.classes[c];
-    std::vector<FrequencyMask> masks;
-    for (std::size_t area = 0; area < options_.areas.size(); ++area) masks.push_back(maskAt(c, area));
+    const std::vector<FrequencyMask> masks = masksOf(c);
     if (state.map.empty()) state.map = countsOf(c, pass(images_[c].all, masks));
     if (state.mapOnSample.empty()) state.mapOnSample = countsOf(c, pass(images_[c].sample, masks));
   }
@@ -95,9 +97,10 @@ class Judging {
   /// only where those of equal area are beaten.
   void measureNulls(std::size_t c) {
     context_.stage("random masks for " + nameOf(maps_[c]), state_.forwards);
-    for (std::size_t area = 0; area < options_.areas.size(); ++area) {
+    const std::vector<FrequencyMask> maps = masksOf(c);
+    for (std::size_t area = 0; area < maps.size(); ++area) {
       for (const bool energy : {false, true}) {
-        drawTo(c, area, energy, options_.leastNulls);
+        drawTo(c, area, energy, options_.leastNulls, maps[area]);
       }
     }
     if (!mayBeShortcut(state_.classes[c].map[0], rule_)) return;
@@ -106,7 +109,7 @@ class Judging {
         const auto drawn = static_cast<int>(draws(c, 0, energy).size());
         const int to = std::min(drawn + kRound, rule_.mostNulls);
         total_ += (to - drawn) * std::ssize(images_[c].sample);
-        drawTo(c, 0, energy, to);
+        drawTo(c, 0, energy, to, maps[0]);
       }
       if (tooMany(c, energy)) return;
     }
@@ -126,22 +129,25 @@ class Judging {
     return energy ? state.equalEnergy : state.equalArea;
   }
 
-  FrequencyMask randomMask(std::size_t c, std::size_t area, bool energy, std::size_t number) const {
-    const FrequencyMask map = maskAt(c, area);
+  FrequencyMask randomMask(const FrequencyMask& map, std::size_t area, bool energy, std::size_t number) const {
     const std::uint64_t stream = area * 1'000'000 + number;
     return energy ? randomMaskOfEnergy(map, power_, options_.seed, stream)
                   : randomMaskOfArea(map, options_.seed, stream);
   }
 
-  void drawTo(std::size_t c, std::size_t area, bool energy, int count) {
+  void drawTo(std::size_t c, std::size_t area, bool energy, int count, const FrequencyMask& map) {
     auto& drawn = draws(c, area, energy);
     if (static_cast<int>(drawn.size()) >= count) return;
     std::vector<FrequencyMask> masks;
     for (auto number = drawn.size(); number < static_cast<std::size_t>(count); ++number) {
-      masks.push_back(randomMask(c, area, energy, number));
+      context_.throwIfStopped();
+      masks.push_back(randomMask(map, area, energy, number));
     }
     const auto counts = countsOf(c, pass(images_[c].sample, masks));
     drawn.insert(drawn.end(), counts.begin(), counts.end());
+    for (const FrequencyMask& mask : masks) {
+      if (energy) state_.classes[c].areas[area].energyMasksArea += mask.area();
+    }
     save_(state_);
   }
 
@@ -223,24 +229,18 @@ class Judging {
     const ClassState& state = state_.classes[c];
     ClassMeasures measures{
         maps_[c].classIndex, nameOf(maps_[c]), state_.full[static_cast<std::size_t>(maps_[c].classIndex)], {}};
-    for (std::size_t area = 0; area < options_.areas.size(); ++area) {
-      const FrequencyMask mask = maskAt(c, area);
+    const std::vector<FrequencyMask> masks = masksOf(c);
+    for (std::size_t area = 0; area < masks.size(); ++area) {
       const AreaState& at = state.areas[area];
       measures.areas.push_back({options_.areas[area],
-                                mask.area(),
-                                energyShare(mask, power_),
+                                masks[area].area(),
+                                energyShare(masks[area], power_),
                                 state.map[area],
                                 state.mapOnSample[area],
-                                {at.equalArea, mask.area()},
-                                {at.equalEnergy, meanArea(c, area, at.equalEnergy.size())}});
+                                {at.equalArea, masks[area].area()},
+                                {at.equalEnergy, at.energyMasksArea / static_cast<double>(at.equalEnergy.size())}});
     }
     return measures;
-  }
-
-  double meanArea(std::size_t c, std::size_t area, std::size_t masks) const {
-    double sum = 0;
-    for (std::size_t number = 0; number < masks; ++number) sum += randomMask(c, area, true, number).area();
-    return masks > 0 ? sum / static_cast<double>(masks) : 0;
   }
 
   Judgement judgement() const {

@@ -48,6 +48,7 @@ struct JudgePass {
 struct AreaState {
   std::vector<RateCounts> equalArea;  ///< one per random mask
   std::vector<RateCounts> equalEnergy;
+  double energyMasksArea = 0;  ///< areas of those of equal energy, summed
   bool operator==(const AreaState&) const = default;
 };
 

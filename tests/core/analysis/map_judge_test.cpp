@@ -100,6 +100,10 @@ TEST_F(JudgeMaps, CountsAreThoseOfAnEvaluationUnderEachMask) {
       EXPECT_EQ(at.equalArea.draws[3], evaluated(set, measures.classIndex, &area));
       const auto energy = randomMaskOfEnergy(mask, power, options_.seed, first + 19);
       EXPECT_EQ(at.equalEnergy.draws[19], evaluated(set, measures.classIndex, &energy));
+      double areas = 0;
+      for (std::size_t n = 0; n < at.equalEnergy.draws.size(); ++n)
+        areas += randomMaskOfEnergy(mask, power, options_.seed, first + n).area();
+      EXPECT_DOUBLE_EQ(at.equalEnergy.maskArea, areas / static_cast<double>(at.equalEnergy.draws.size()));
     }
   }
 }
@@ -186,6 +190,19 @@ TEST_F(JudgeMaps, EveryMaskIsKeptAndCanBeGoneOnFrom) {
   }
 }
 
+TEST_F(JudgeMaps, StoppedBetweenPassesItDrawsAndRunsNothingMore) {
+  const GreySet set(36);
+  std::stop_source stop;
+  int reportsAfterStop = 0;
+  JobContext context(stop.get_token(), [&](const Progress&) { reportsAfterStop += stop.stop_requested(); });
+  JudgeState state;
+  const auto save = [&](const JudgeState& now) {
+    if (!now.classes[0].areas[0].equalArea.empty()) stop.request_stop();
+  };
+  EXPECT_THROW(judgeMaps(classifier_, set, recipe_, {}, maps_, options_, state, save, context), Cancelled);
+  EXPECT_EQ(reportsAfterStop, 0);
+}
+
 TEST_F(JudgeMaps, OthersAreAtMostNineTimesTheOwn) {
   const GreySet all(360);
   std::vector<std::int64_t> few;
@@ -236,7 +253,7 @@ TEST(JudgeState, DamagedBytesAreRefused) {
   JudgeState state;
   state.full = {{1, 2, 3, 4}};
   state.classes.resize(1);
-  state.classes[0].areas.push_back({{{5, 6, 7, 8}}, {}});
+  state.classes[0].areas.push_back({{{5, 6, 7, 8}}, {{1, 1, 2, 0}}, 1. / 3});
   state.pass.counts = {{{1, 1, 1, 1}}};
   state.skipped.push_back({"x", "y"});
   const std::string bytes = judgeStateToBytes(state);
