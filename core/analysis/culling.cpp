@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/analysis/chunks.h"
+#include "core/analysis/culling_state.h"
 #include "core/analysis/estimate.h"
 #include "core/analysis/evaluation.h"
 #include "core/base/error.h"
@@ -51,7 +52,7 @@ class Culling {
       const auto indices = indicesOfClass(set_, culling.classIndex);
       context_.stage("culling " + nameOf(culling), state_.forwards);
       while (!culling.done) {
-        if (culling.order.empty()) orderCells(culling, indices);
+        if (culling.order.empty()) beginClass(culling, indices);
         runChunk(culling, indices);
         finishChunk(culling, static_cast<std::int64_t>(indices.size()));
         save_(state_);
@@ -72,14 +73,9 @@ class Culling {
 
   /// Takes up the state, or fills an empty one.
   void begin(const std::vector<int>& classes) {
+    requireKeepable(std::ssize(classes), std::ssize(cells_), options_.cull.bootstrap);
     if (state_.classes.empty()) {
-      for (const int c : classes) {
-        state_.classes.push_back({.classIndex = c,
-                                  .cellImages = std::vector<std::int64_t>(cells_.size(), 0),
-                                  .riseSum = std::vector<double>(cells_.size(), 0),
-                                  .riseSquareSum = std::vector<double>(cells_.size(), 0),
-                                  .bootstrap = BootstrapSums(options_.cull.bootstrap, cells_.size())});
-      }
+      for (const int c : classes) state_.classes.push_back({.classIndex = c});
     }
     bool fits = state_.classes.size() == classes.size();
     for (std::size_t i = 0; fits && i < classes.size(); ++i) fits = fitsHere(state_.classes[i], classes[i]);
@@ -96,14 +92,14 @@ class Culling {
 
   bool fitsHere(const ClassCulling& culling, int classIndex) const {
     const auto isCell = [&](int cell) { return cell >= 0 && cell < static_cast<int>(cells_.size()); };
+    if (culling.order.empty()) return culling == ClassCulling{.classIndex = classIndex};
     return culling.classIndex == classIndex && culling.riseSum.size() == cells_.size() &&
            culling.riseSquareSum.size() == cells_.size() && culling.cellImages.size() == cells_.size() &&
            culling.bootstrap.replicates() == options_.cull.bootstrap &&
            culling.bootstrap.cells.size() == cells_.size() * static_cast<std::size_t>(options_.cull.bootstrap) &&
-           (culling.order.empty() || culling.order.size() == cells_.size()) &&
-           std::ranges::all_of(culling.order, isCell) && std::ranges::all_of(culling.visiting, isCell) &&
-           culling.cellsDone >= 0 && culling.cellsDone <= static_cast<std::int64_t>(culling.visiting.size()) &&
-           culling.chunksDone >= 0;
+           culling.order.size() == cells_.size() && std::ranges::all_of(culling.order, isCell) &&
+           std::ranges::all_of(culling.visiting, isCell) && culling.cellsDone >= 0 &&
+           culling.cellsDone <= static_cast<std::int64_t>(culling.visiting.size()) && culling.chunksDone >= 0;
   }
 
   std::int64_t passesPerImage() const { return static_cast<std::int64_t>(cells_.size()) + 1; }
@@ -117,12 +113,16 @@ class Culling {
     return result;
   }
 
-  /// By the estimate where it is asked for and the network has gradients, else by place.
-  void orderCells(ClassCulling& culling, const std::vector<std::int64_t>& indices) {
+  /// Puts the cells in order: by the estimate where it is asked for and the network has gradients, else by place.
+  void beginClass(ClassCulling& culling, const std::vector<std::int64_t>& indices) {
     std::vector<int> order(cells_.size());
     std::iota(order.begin(), order.end(), 0);
     if (options_.visitByEstimate) sortByEstimate(order, indices);
     culling.order = std::move(order);
+    culling.cellImages.assign(cells_.size(), 0);
+    culling.riseSum.assign(cells_.size(), 0);
+    culling.riseSquareSum.assign(cells_.size(), 0);
+    culling.bootstrap = BootstrapSums(options_.cull.bootstrap, cells_.size());
   }
 
   void sortByEstimate(std::vector<int>& order, const std::vector<std::int64_t>& indices) {

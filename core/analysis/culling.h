@@ -24,7 +24,8 @@ struct CullingOptions {
   std::uint64_t seed = 0;        ///< of the bootstrap
 };
 
-/// How far the culling of one class has come. Plain data: it can be stored and handed back to go on.
+/// How far the culling of one class has come; before it is begun the index alone. Plain data: it can be stored and
+/// handed back to go on.
 struct ClassCulling {
   int classIndex = 0;
   std::int64_t images = 0;               ///< usable images of the chunks begun so far

@@ -50,5 +50,31 @@ TEST(CullingState, DamagedBytesAreRefused) {
   EXPECT_THROW(cullingStateFromBytes("not cbor at all"), Error);
 }
 
+TEST(CullingState, TakesNoMoreThanItsNumbers) {
+  CullingState state;
+  const std::size_t cells = 1000;
+  state.classes.push_back({.classIndex = 0,
+                           .cellImages = std::vector<std::int64_t>(cells, 7),
+                           .riseSum = std::vector<double>(cells, .1),
+                           .riseSquareSum = std::vector<double>(cells, .1),
+                           .bootstrap = BootstrapSums(50, cells),
+                           .order = std::vector<int>(cells, 3)});
+  const std::size_t one = cullingStateToBytes(state).size();
+  EXPECT_LT(one, cells * (3 * 8 + 4 + 50 * 8) + 2 * 50 * 8 + 500);
+  for (int c = 1; c < 10; ++c) state.classes.push_back({.classIndex = c});
+  EXPECT_LT(cullingStateToBytes(state).size(), one + 9 * 20) << "classes that are not begun";
+  EXPECT_EQ(cullingStateFromBytes(cullingStateToBytes(state)).classes, state.classes);
+}
+
+TEST(CullingState, WhatNoProjectCouldKeepIsRefused) {
+  requireKeepable(10, 25090, 200);
+  try {
+    requireKeepable(10, 25090, 500);
+    FAIL();
+  } catch (const UsageError& problem) {
+    EXPECT_NE(std::string(problem.what()).find("takes 1.0 GB"), std::string::npos) << problem.what();
+  }
+}
+
 }  // namespace
 }  // namespace passband

@@ -203,6 +203,10 @@ TEST(Culling, BadInputIsRefused) {
   CullingState other;
   other.classes.push_back({.classIndex = 7});
   EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4), {}, {}, other, kNoSave, context), Error);
+  CullingState large;
+  const CullingOptions options{.cull = {.bootstrap = 2000}};
+  EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 224, 224), greyRecipe(224, 224), {}, options, large, kNoSave, context),
+               UsageError);
   classifier.breakWeights();
   CullingState broken;
   EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4), {}, {}, broken, kNoSave, context), Error);
