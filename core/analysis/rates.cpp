@@ -28,4 +28,16 @@ std::int64_t imagesToDecide(double share, double threshold) {
   return static_cast<std::int64_t>(std::floor(needed)) + 1;
 }
 
+RateDifference differenceOf(const Rate& a, const Rate& b, double factor) {
+  const double value = a.value - factor * b.value;
+  return {value, value - std::hypot(a.value - a.low, factor * (b.high - b.value)),
+          value + std::hypot(a.high - a.value, factor * (b.value - b.low))};
+}
+
+double timesToDecide(const Rate& a, const Rate& b, double factor) {
+  const auto variance = [](const Rate& rate) { return rate.value * (1 - rate.value) / static_cast<double>(rate.n); };
+  const double value = a.value - factor * b.value;
+  return z * z * (variance(a) + factor * factor * variance(b)) / (value * value);
+}
+
 }  // namespace passband

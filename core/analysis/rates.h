@@ -21,4 +21,17 @@ Rate wilsonRate(std::int64_t hits, std::int64_t n);
 /// score test: n > z^2 t (1 - t) / (share - t)^2); the largest number where the two are equal.
 std::int64_t imagesToDecide(double share, double threshold);
 
+/// a - factor b of two independent rates, with the 95 % interval that follows from theirs (Newcombe 1998, method 10).
+struct RateDifference {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+};
+
+RateDifference differenceOf(const Rate& a, const Rate& b, double factor);
+
+/// How many times as many of both would leave 0 out of the normal interval of a - factor b at these shares; infinite
+/// where that is 0.
+double timesToDecide(const Rate& a, const Rate& b, double factor);
+
 }  // namespace passband

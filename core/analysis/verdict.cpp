@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -22,9 +23,13 @@ std::string percent(double share) {
   return fmt::format("{:.1f} %", 100 * share);
 }
 
+/// FPR - .75 TPR: above 0 the class is a sink.
+RateDifference excessOf(const RateCounts& counts) {
+  return differenceOf(counts.fpr(), counts.tpr(), kSinkRatio);
+}
+
 bool pullsInOthers(const RateCounts& counts) {
-  const Rate tpr = counts.tpr(), fpr = counts.fpr();
-  return counts.hits > 0 && fpr.value >= kSinkRatio * tpr.value;
+  return counts.hits > 0 && excessOf(counts).low > 0;
 }
 
 /// Where a class stands in Holm's chain: no class passes before all of smaller p have.
@@ -56,7 +61,7 @@ class Decision {
     const auto [verdict, reason] = ifHigh();
     if (tpr.low >= rule_.threshold || verdict == Verdict::None) return settle(verdict, reason);
     made_.masksToDecide = 0;
-    made_.imagesToDecide = imagesToDecide(tpr.value, rule_.threshold);
+    made_.imagesToDecide = std::max(made_.imagesToDecide, imagesToDecide(tpr.value, rule_.threshold));
     settle(Verdict::Undecided,
            fmt::format("the interval of its TPR, {} to {}, has the threshold {} inside; above it "
                        "the verdict is {}",
@@ -95,17 +100,36 @@ class Decision {
   }
 
   Outcome ifHigh() {
-    const Rate tpr = at_.map.tpr(), fpr = at_.map.fpr();
     if (pullsInOthers(at_.map)) {
       return {Verdict::Sink, fmt::format("other images are called it as well: FPR {} against TPR {}",
-                                         percent(fpr.value), percent(tpr.value))};
+                                         percent(at_.map.fpr().value), percent(at_.map.tpr().value))};
     }
+    const Outcome below = ifOthersStayOut();
+    const RateDifference excess = excessOf(at_.map);
+    if (excess.high < 0 || below.verdict == Verdict::Sink) return below;
+    made_.imagesToDecide = imagesForExcess();
+    return {Verdict::Undecided,
+            fmt::format("the interval of FPR - {:g} TPR, {} to {}, has 0 inside; above it the verdict is sink, below "
+                        "it {}",
+                        kSinkRatio, percent(excess.low), percent(excess.high), nameOf(below.verdict))};
+  }
+
+  /// Images of the class, and others in proportion, with which FPR - .75 TPR at these shares would be clear of 0.
+  std::int64_t imagesForExcess() const {
+    constexpr double most = 1e15;
+    const auto own = static_cast<double>(at_.map.own);
+    const double needed = own * timesToDecide(at_.map.fpr(), at_.map.tpr(), kSinkRatio);
+    if (!(needed < most)) return std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::max(needed, own)) + 1;
+  }
+
+  Outcome ifOthersStayOut() {
     if (made_.pAdjusted <= rule_.level) {
       return {
           Verdict::Shortcut,
           fmt::format("{} of the plane suffices: TPR {}, and J {:+.3f} beats random masks of equal area and of equal "
                       "energy",
-                      percent(at_.maskArea), percent(tpr.value), at_.map.j())};
+                      percent(at_.maskArea), percent(at_.map.tpr().value), at_.map.j())};
     }
     if (place_.masks.value_or(0) > 0) {
       made_.masksToDecide = *place_.masks;

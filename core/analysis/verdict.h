@@ -89,14 +89,15 @@ bool mayBeShortcut(const RateCounts& map, const VerdictRule& rule);
 std::int64_t toleratedNulls(const VerdictRule& rule, std::size_t classes, std::size_t candidates);
 
 /// One verdict per class, at the first area:
-/// - shortcut: the lower bound of the TPR is at least t, FPR < .75 TPR, and J beats both kinds of random masks at the
-///   level, after Holm;
-/// - sink: the lower bound of the TPR is at least t, and FPR >= .75 TPR, or random masks of equal area do as well (or
-///   neither kind is beaten after Holm) and more other images are called the class than without a mask. Also, whatever
-///   its own map: under random masks of equal area other images are called it about as often as its own (mean FPR >=
-///   .75 mean TPR), at least twice as often as chance and 10 %, and more than without a mask;
-/// - undecided: the interval of the TPR has t inside, or there were too few masks for the level, for this class or one
-///   of smaller p, without which Holm lets no other pass;
+/// - shortcut: the lower bound of the TPR is at least t, the interval of FPR - .75 TPR lies below 0, and J beats both
+///   kinds of random masks at the level, after Holm;
+/// - sink: the lower bound of the TPR is at least t, and the interval of FPR - .75 TPR lies above 0, or random masks of
+///   equal area do as well (or neither kind is beaten after Holm) and more other images are called the class than
+///   without a mask. Also, whatever its own map: under random masks of equal area other images are called it about as
+///   often as its own (mean FPR >= .75 mean TPR), at least twice as often as chance and 10 %, and more than without a
+///   mask;
+/// - undecided: the interval of the TPR has t inside, or that of FPR - .75 TPR has 0, and the verdict depends on it; or
+///   there were too few masks for the level, for this class or one of smaller p, without which Holm lets no other pass;
 /// - none: everything else, also where only equal energy is not beaten: then any frequencies of that power do.
 std::vector<ClassVerdict> decideVerdicts(std::span<const ClassMeasures> classes, const VerdictRule& rule);
 

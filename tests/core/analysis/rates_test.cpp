@@ -33,5 +33,27 @@ TEST(WilsonRate, WithoutImagesNothingIsKnown) {
   EXPECT_EQ(rate.high, 1);
 }
 
+TEST(RateDifference, IsThatOfNewcombesTable) {
+  // Newcombe 1998, table II: 56/70 - 48/80 by method 10.
+  const RateDifference published = differenceOf(wilsonRate(56, 70), wilsonRate(48, 80), 1);
+  EXPECT_DOUBLE_EQ(published.value, .2);
+  EXPECT_NEAR(published.low, .0524, 5e-5);
+  EXPECT_NEAR(published.high, .3339, 5e-5);
+  const RateDifference half = differenceOf(wilsonRate(40, 40), wilsonRate(0, 40), .5);
+  EXPECT_DOUBLE_EQ(half.value, 1);
+  EXPECT_EQ(half.high, 1);
+}
+
+TEST(RateDifference, SoManyTimesAsManyLeaveZeroOut) {
+  const auto lowWith = [](double times) {
+    const auto many = [&](std::int64_t count) { return std::llround(times * static_cast<double>(count)); };
+    return differenceOf(wilsonRate(many(730), many(1000)), wilsonRate(many(950), many(1000)), .75).low;
+  };
+  const double times = timesToDecide(wilsonRate(730, 1000), wilsonRate(950, 1000), .75);
+  EXPECT_GT(lowWith(1.1 * times), 0);
+  EXPECT_LT(lowWith(.9 * times), 0);
+  EXPECT_TRUE(std::isinf(timesToDecide(wilsonRate(3, 4), wilsonRate(40, 40), .75))) << "exactly at 0";
+}
+
 }  // namespace
 }  // namespace passband

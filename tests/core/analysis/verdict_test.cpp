@@ -46,6 +46,23 @@ TEST(Verdict, OtherImagesCalledItToo) {
   EXPECT_EQ(verdictOf(measures(1, 1, nulls(20, 1, 1), nulls(20, 1, 1))).verdict, Verdict::Sink) << "a constant answer";
 }
 
+TEST(Verdict, BetweenSinkAndShortcutItIsUndecidedWhereTheIntervalSaysNeither) {
+  for (const double fpr : {.66, .69}) {  // .75 TPR is .675
+    ClassMeasures open = measures(.9, fpr, nulls(99, .1, .1), nulls(99, .1, .1));
+    open.areas[0].map = counts(.9, fpr, 100, 900);
+    const auto verdict = verdictOf(open);
+    EXPECT_EQ(verdict.verdict, Verdict::Undecided) << verdict.reason;
+    EXPECT_THAT(verdict.reason, HasSubstr("above it the verdict is sink, below it shortcut"));
+    ASSERT_GT(verdict.imagesToDecide, 1000);
+    EXPECT_TRUE(mayBeShortcut(open.areas[0].map, {})) << "its random masks matter";
+    open.areas[0].map = counts(.9, fpr, 2 * verdict.imagesToDecide, 18 * verdict.imagesToDecide);
+    EXPECT_EQ(verdictOf(open).verdict, fpr < .675 ? Verdict::Shortcut : Verdict::Sink);
+  }
+  ClassMeasures either = measures(.9, .66, nulls(99, 1, .1), nulls(99, 1, .1));
+  either.areas[0].map = counts(.9, .66, 100, 900);
+  EXPECT_EQ(verdictOf(either).verdict, Verdict::Sink) << "random masks do as well: a sink on either side";
+}
+
 TEST(Verdict, RandomMasksDoAsWell) {
   EXPECT_EQ(verdictOf(measures(.9, .5, nulls(20, .9, .4), nulls(20, .9, .4))).verdict, Verdict::Sink);
   EXPECT_EQ(verdictOf(measures(.9, .01, nulls(20, .92, .01), nulls(20, .9, .01))).verdict, Verdict::None)
