@@ -18,6 +18,14 @@ std::int64_t imagesInMemory(const Recipe& recipe) {
       1, budgetBytes / (std::int64_t{recipe.channels} * recipe.height * (2 * recipe.width + 2) * 4));
 }
 
+std::int64_t poolCapacity(const Recipe& recipe, const LearnedOptions& options) {
+  return options.poolImages > 0 ? options.poolImages : imagesInMemory(recipe);
+}
+
+std::int64_t classesServed(std::int64_t capacity, std::int64_t images) {
+  return capacity / 2 / std::max<std::int64_t>(1, images);
+}
+
 std::vector<std::int64_t> drawn(std::vector<std::int64_t> values, std::int64_t count, Random& random) {
   const std::int64_t size = std::ssize(values);
   const std::int64_t wanted = std::min(count, size);

@@ -15,6 +15,12 @@ namespace passband {
 /// Images with their pixels and spectra that 512 MiB hold.
 std::int64_t imagesInMemory(const Recipe& recipe);
 
+/// Images that a pool of a learned search holds at once.
+std::int64_t poolCapacity(const Recipe& recipe, const LearnedOptions& options);
+
+/// Classes of each of which a pool of `capacity`, smaller than the set, holds `images`.
+std::int64_t classesServed(std::int64_t capacity, std::int64_t images);
+
 class ImagePool {
  public:
   /// Draws from `indices` of the set; `classes` are those that are searched. `capacity`: images held at once.

@@ -2,6 +2,8 @@
 // Adam so that under the soft mask sigmoid(k (theta - b)) the class's own images are called it and others are not:
 // minimise -3 mean p_c(own) + 3 lambda mean p_c(others). The area is drawn anew in every step, so that the order of
 // theta holds the maps of all areas.
+#include "core/analysis/learned_search.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -22,7 +24,7 @@
 namespace passband {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr std::array<int, 3> kGridSides{4, 8, 16};
 constexpr double kRate = .1;
 constexpr double kLeastArea = .03;
@@ -48,10 +50,6 @@ int usualCellSize(const Recipe& recipe) {
   return std::max(1, std::min(recipe.height, recipe.width) / 112);
 }
 
-std::int64_t poolImages(const Recipe& recipe, const LearnedOptions& options) {
-  return options.poolImages > 0 ? options.poolImages : imagesInMemory(recipe);
-}
-
 class LearnedSearch : public Search {
  public:
   LearnedSearch(const SearchInputs& inputs, const SearchOptions& options, const std::string& state)
@@ -59,9 +57,9 @@ class LearnedSearch : public Search {
         options_(options),
         plane_(inputs.recipe.height, inputs.recipe.width),
         scales_(plane_, options.cellSize > 0 ? options.cellSize : usualCellSize(inputs.recipe), kGridSides),
-        steps_(options.learned.steps > 0 ? options.learned.steps
-               : options.quick           ? kQuickSteps
-                                         : kFullSteps) {
+        steps_(learnedSteps(options)),
+        fewestOwn_(options.learned.images),
+        fewestOthers_(options.learned.images) {
     if (options.learned.steps < 0 || options.learned.images < 1 || !(options.learned.specificity >= 0)) {
       throw UsageError("a learned search takes at least 1 step, 1 image and a specificity of at least 0");
     }
@@ -72,8 +70,8 @@ class LearnedSearch : public Search {
   }
 
   void run(const std::function<void()>& onStep, JobContext& context) override {
-    ImagePool pool(inputs_, classIndices(), training_, options_, poolImages(inputs_.recipe, options_.learned));
-    context.stage("learning", step_);
+    ImagePool pool(inputs_, classIndices(), training_, options_, poolCapacity(inputs_.recipe, options_.learned));
+    context.stage("learning", step_ * imagesPerStep());
     while (step_ < steps_ && !stoppedEarly_) {
       const auto begun = std::chrono::steady_clock::now();
       JobContext part = context.part(step_ * imagesPerStep(), steps_ * imagesPerStep());
@@ -145,7 +143,7 @@ class LearnedSearch : public Search {
   }
 
   void takeStep(ImagePool& pool, JobContext& context);
-  MaskTask task(const ImagePool& pool, const ClassTheta& theta, Random& random, const SoftMask& soft) const;
+  MaskTask task(const ImagePool& pool, const ClassTheta& theta, Random& random, const SoftMask& soft);
   bool checkDue() const;
   void checkHeldOut(JobContext& context);
   double heldOutJ(const ClassTheta& theta, std::int64_t& forwards, JobContext& context);
@@ -168,20 +166,23 @@ class LearnedSearch : public Search {
   std::vector<double> heldOutJs_;
   std::int64_t checkedStep_ = -1;  ///< when the last of them was taken
   bool stoppedEarly_ = false;
+  std::int64_t fewestOwn_;     ///< images of a class that a step saw
+  std::int64_t fewestOthers_;  ///< and of others
   std::int64_t forwards_ = 0;
   std::int64_t backwards_ = 0;
   double seconds_ = 0;
   std::vector<SkippedImage> skipped_;
 };
 
-MaskTask LearnedSearch::task(const ImagePool& pool, const ClassTheta& theta, Random& random,
-                             const SoftMask& soft) const {
+MaskTask LearnedSearch::task(const ImagePool& pool, const ClassTheta& theta, Random& random, const SoftMask& soft) {
   const auto own = pool.own(theta.classIndex, options_.learned.images, random);
   const auto others = pool.others(theta.classIndex, options_.learned.images, random);
   if (own.empty() || others.empty()) {
     throw Error(fmt::format("a learned map takes usable images of '{}' and of other classes, and {} has none of {}",
                             nameOf(theta), inputs_.set.info().source, own.empty() ? "the first" : "the others"));
   }
+  fewestOwn_ = std::min(fewestOwn_, std::ssize(own));
+  fewestOthers_ = std::min(fewestOthers_, std::ssize(others));
   MaskTask task{soft.mask, theta.classIndex, own, {}};
   task.factors.assign(own.size(), -3.F / static_cast<float>(own.size()));
   task.images.insert(task.images.end(), others.begin(), others.end());
@@ -287,6 +288,12 @@ SearchResult LearnedSearch::result() const {
     result.notes.push_back(fmt::format(
         "Learning stopped after {} of {} steps, because J on held-out images no longer rose", step_, steps_));
   }
+  const std::int64_t asked = options_.learned.images;
+  if (std::min(fewestOwn_, fewestOthers_) < asked) {
+    result.notes.push_back(fmt::format(
+        "Too few images: of the {} of the class and {} of others that a step asks for there were at times {} and {}",
+        asked, asked, fewestOwn_, fewestOthers_));
+  }
   return result;
 }
 
@@ -301,6 +308,7 @@ std::string LearnedSearch::state() const {
                        {"held_out_j", heldOutJs_},
                        {"checked", checkedStep_},
                        {"stopped", stoppedEarly_},
+                       {"fewest", {fewestOwn_, fewestOthers_}},
                        {"forwards", forwards_},
                        {"backwards", backwards_},
                        {"seconds", seconds_},
@@ -330,6 +338,8 @@ void LearnedSearch::restore(const std::string& state) {
     heldOutJs_ = all.at("held_out_j").get<std::vector<double>>();
     checkedStep_ = all.at("checked");
     stoppedEarly_ = all.at("stopped");
+    fewestOwn_ = all.at("fewest").at(0);
+    fewestOthers_ = all.at("fewest").at(1);
     forwards_ = all.at("forwards");
     backwards_ = all.at("backwards");
     seconds_ = all.at("seconds");
@@ -339,8 +349,13 @@ void LearnedSearch::restore(const std::string& state) {
 
 }  // namespace
 
-std::unique_ptr<Search> makeLearnedSearch(const SearchInputs& inputs, const SearchOptions& options,
-                                          const std::string& state) {
+std::int64_t learnedSteps(const SearchOptions& options) {
+  if (options.learned.steps > 0) return options.learned.steps;
+  return options.quick ? kQuickSteps : kFullSteps;
+}
+
+std::unique_ptr<Search> learnTogether(const SearchInputs& inputs, const SearchOptions& options,
+                                      const std::string& state) {
   return std::make_unique<LearnedSearch>(inputs, options, state);
 }
 

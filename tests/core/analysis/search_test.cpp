@@ -172,6 +172,7 @@ TEST(LearnedSearch, ImagesSkippedBeforeAStopAreStillNamedAfterIt) {
   SearchOptions options = shortOptions("learned");
   options.learned.steps = 40;
   options.learned.poolImages = 24;  // of 120: four pools, each another share
+  options.classes = {0};
   int named = 0;
   for (std::int64_t broken = 0; broken < 12; ++broken) {
     Planted planted(40, broken, 4);
