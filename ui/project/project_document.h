@@ -63,7 +63,14 @@ class ProjectDocument : public QObject {
   void workspaceWanted(const QString& id);
 
  private:
-  struct Content;
+  /// What a file brings.
+  struct Content {
+    std::shared_ptr<ProjectFile> file;
+    ProjectState state;
+    std::vector<StoredMap> masks;
+    KeptSearch search;
+    QStringList records;  ///< of the trainings that made its networks
+  };
 
   ProjectState state() const;
   void changed();

@@ -81,4 +81,17 @@ ProjectState projectStateFromJson(const std::string& text) {
   return state;
 }
 
+std::string keptSearchToText(const KeptSearch& search) {
+  if (search.state.empty()) return {};
+  return (QByteArray::fromStdString(search.identity).toBase64() + ' ' +
+          QByteArray::fromStdString(search.state).toBase64())
+      .toStdString();
+}
+
+KeptSearch keptSearchFromText(const std::string& text) {
+  const QList<QByteArray> words = QByteArray::fromStdString(text).split(' ');
+  if (words.size() != 2) return {};
+  return {QByteArray::fromBase64(words[0]).toStdString(), QByteArray::fromBase64(words[1]).toStdString()};
+}
+
 }  // namespace passband

@@ -7,9 +7,16 @@
 #include <string>
 
 #include "core/data/recipe.h"
-#include "ui/models/recipe_search.h"
+#include "ui/models/lab_session.h"
 
 namespace passband {
+
+/// What the file calls the parts of the session.
+struct ProjectEntry {
+  static constexpr const char* window = "window";              ///< a setting: ProjectState
+  static constexpr const char* keptSearch = "stopped search";  ///< a setting: KeptSearch
+  static constexpr const char* maskOfNow = "mask of now";      ///< a mask
+};
 
 struct ProjectState {
   QString data, labels, model, device = QStringLiteral("auto");
@@ -26,5 +33,9 @@ struct ProjectState {
 /// JSON, and back. From other texts comes what can be read; the rest stays at its default.
 std::string projectStateToJson(const ProjectState& state);
 ProjectState projectStateFromJson(const std::string& json);
+
+/// The state of a search is bytes, a setting is text. Of other texts comes no search.
+std::string keptSearchToText(const KeptSearch& search);
+KeptSearch keptSearchFromText(const std::string& text);
 
 }  // namespace passband
