@@ -18,8 +18,16 @@ JobLane& JobBoard::addLane(const QString& name, LanePolicy policy) {
   return *lane;
 }
 
+JobLane& JobBoard::addSavingLane(const QString& name) {
+  JobLane& lane = addLane(name, LanePolicy::Work);
+  savingLanes_.push_back(&lane);
+  return lane;
+}
+
 void JobBoard::stopAll() {
-  for (JobLane* lane : lanes_) lane->stopAll();
+  for (JobLane* lane : lanes_) {
+    if (!savingLanes_.contains(lane)) lane->stopAll();
+  }
 }
 
 bool JobBoard::busy() const {

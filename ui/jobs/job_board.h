@@ -25,7 +25,10 @@ class JobBoard : public QObject {
 
   /// A lane of a view's own, for what must wait for nothing above. Lives as long as the board.
   JobLane& addLane(const QString& name, LanePolicy policy);
+  /// One for saving, in turn: nobody who stops all jobs means to lose what is being saved.
+  JobLane& addSavingLane(const QString& name);
 
+  /// All but what is being saved.
   void stopAll();
   bool busy() const;
 
@@ -33,7 +36,7 @@ class JobBoard : public QObject {
   void changed(passband::JobLane* lane, const passband::JobStatus& status);
 
  private:
-  QList<JobLane*> lanes_;
+  QList<JobLane*> lanes_, savingLanes_;
   JobLane* preview_;
   JobLane* evaluation_;
   JobLane* work_;

@@ -21,7 +21,7 @@ void addRecords(QStringList& records, const std::filesystem::path& weights) {
 }  // namespace
 
 ProjectDocument::ProjectDocument(LabSession& session)
-    : session_(session), lane_(session.jobs().addLane(tr("Project"), LanePolicy::Work)) {
+    : session_(session), lane_(session.jobs().addSavingLane(tr("Project"))) {
   timer_.setSingleShot(true);
   connect(&timer_, &QTimer::timeout, this, [this] { saveNow(); });
   connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::changed);
@@ -93,7 +93,7 @@ void ProjectDocument::take(Content content) {
   session_.setDevice(state.device);
   session_.setLimit(state.limit);
   session_.setFoundRecipe(state.found);
-  savedSearch_ = content.search;
+  saved_ = {.state = state, .mask = nullptr, .search = content.search, .masks = masks_};
   session_.keepSearch(std::move(content.search));
   if (state.recipe) {
     session_.setRecipe(*state.recipe);
@@ -103,7 +103,6 @@ void ProjectDocument::take(Content content) {
   if (!state.data.isEmpty()) session_.openData(state.data, state.labels);
   if (!state.model.isEmpty()) session_.openModel(state.model);
   for (const QString& record : content.records) session_.offerRecord(record);
-  saved_ = state;
   emit pathChanged();
   emit masksChanged();
   emit opened();

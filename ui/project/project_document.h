@@ -16,6 +16,8 @@ namespace passband {
 struct ProjectMask {
   QString name;
   std::shared_ptr<const Grid<float>> centred;
+
+  bool operator==(const ProjectMask&) const = default;
 };
 
 /// Thread rule: UI thread; the file is touched in the document's own lane only.
@@ -37,7 +39,7 @@ class ProjectDocument : public QObject {
   void saveAs(const QString& path, std::function<void()> done = {});
   void close();
 
-  /// Whether something is not in the file yet; without a file: whether something was made that would be lost.
+  /// Whether something is not on the disk yet; without a file: whether something was made that would be lost.
   bool unsaved() const;
   /// Whether the last try to save failed: the message said why.
   bool saveFailed() const { return failed_; }
@@ -72,7 +74,19 @@ class ProjectDocument : public QObject {
     QStringList records;  ///< of the trainings that made its networks
   };
 
+  /// What the session has to keep.
+  struct Saved {
+    ProjectState state;
+    std::shared_ptr<const FrequencyMask> mask;
+    KeptSearch search;
+    QList<ProjectMask> masks;
+    qsizetype made = 0;  ///< weights made in this session
+
+    bool operator==(const Saved&) const = default;
+  };
+
   ProjectState state() const;
+  Saved now() const;
   void changed();
   void take(Content content);
   void restoreMask();
@@ -84,9 +98,7 @@ class ProjectDocument : public QObject {
   std::shared_ptr<ProjectFile> file_;
   QList<ProjectMask> masks_;
   QList<ProjectInput> made_;  ///< weights made in this session
-  ProjectState saved_;
-  std::shared_ptr<const FrequencyMask> savedMask_;
-  KeptSearch savedSearch_;
+  Saved saved_;               ///< what is on the disk
   QString workspace_;
   std::shared_ptr<const Grid<float>> waitingMask_;  ///< of the file, until the data that has its plane is open
   QString waitingMaskName_;

@@ -1,4 +1,5 @@
 // How the project is saved: by itself after each change, under another name, and when it is closed.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "ui/project/project_document.h"
@@ -7,6 +8,7 @@ namespace passband {
 namespace {
 
 constexpr int autosaveMs = 2000;  // a save takes milliseconds: well below the five seconds
+constexpr int retryMs = 10000;    // each failure is a message
 
 /// What results in the file are made from, entered as the command line does.
 QList<ProjectInput> projectInputs(const LabInputs& inputs) {
@@ -31,6 +33,15 @@ QList<ProjectInput> projectInputs(const LabInputs& inputs) {
   return entries;
 }
 
+/// Those that are kept no more go.
+void writeMasks(ProjectFile& file, const QList<ProjectMask>& masks) {
+  for (const StoredMap& old : file.masks()) {
+    const auto isOld = [&](const ProjectMask& mask) { return mask.name.toStdString() == old.name; };
+    if (old.name != ProjectEntry::maskOfNow && std::ranges::none_of(masks, isOld)) file.removeMask(old.name);
+  }
+  for (const ProjectMask& mask : masks) file.saveMask({mask.name.toStdString(), *mask.centred});
+}
+
 }  // namespace
 
 ProjectState ProjectDocument::state() const {
@@ -45,12 +56,16 @@ ProjectState ProjectDocument::state() const {
   state.data = inputs.data ? QString::fromStdString(inputs.data->info().source) : session_.dataOpening();
   state.model = inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : session_.modelOpening();
   // A disk that is not there today must not make the project forget where its files are.
-  if (state.data.isEmpty()) state.data = saved_.data;
-  if (state.model.isEmpty()) state.model = saved_.model;
+  if (state.data.isEmpty()) state.data = saved_.state.data;
+  if (state.model.isEmpty()) state.model = saved_.state.model;
   if (session_.recipeOrigin() == RecipeOrigin::Chosen) state.recipe = inputs.recipe;
   state.found = session_.foundRecipe();
-  state.labels = inputs.data ? session_.labelsFile() : saved_.labels;
+  state.labels = inputs.data ? session_.labelsFile() : saved_.state.labels;
   return state;
+}
+
+ProjectDocument::Saved ProjectDocument::now() const {
+  return {state(), session_.mask(), session_.keptSearch(), masks_, made_.size()};
 }
 
 /// Not renewed by further changes: while something is dragged the file is at most one interval behind.
@@ -60,7 +75,7 @@ void ProjectDocument::changed() {
 
 bool ProjectDocument::unsaved() const {
   if (!file_) return !session_.undoStack().isClean();
-  return failed_ || session_.mask() != savedMask_ || !(session_.keptSearch() == savedSearch_) || !(state() == saved_);
+  return failed_ || !(now() == saved_);
 }
 
 void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
@@ -97,8 +112,6 @@ void ProjectDocument::close() {
   path_.clear();
   masks_.clear();
   saved_ = {};
-  savedMask_ = nullptr;
-  savedSearch_ = {};
   waitingMask_ = nullptr;
   waitingSelection_.clear();
   failed_ = false;
@@ -106,31 +119,41 @@ void ProjectDocument::close() {
   emit masksChanged();
 }
 
+/// What is saved counts as saved once it is on the disk: a save that fails or is stopped is tried again, whole.
 void ProjectDocument::saveNow(std::function<void()> done) {
   timer_.stop();
   if (!file_) return;
-  saved_ = state();
-  savedMask_ = session_.mask();
-  const bool searchChanged = failed_ || !(session_.keptSearch() == savedSearch_);
-  savedSearch_ = session_.keptSearch();
+  const auto lost = [this, path = path_] {
+    if (path != path_) return;
+    failed_ = true;
+    timer_.start(retryMs);
+  };
+  const Saved now = this->now();
   lane_.run(
-      this, {.title = tr("Saving %1").arg(name()), .quiet = true, .failed = [this](const QString&) { failed_ = true; }},
-      [file = file_, state = projectStateToJson(saved_), mask = savedMask_,
-       inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
-       search = searchChanged ? std::optional(savedSearch_) : std::nullopt](JobContext&) {
+      this,
+      {.title = tr("Saving %1").arg(name()),
+       .quiet = true,
+       .failed = [lost](const QString&) { lost(); },
+       .dropped = lost},
+      [file = file_, now, inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
+       searchChanged = !(now.search == saved_.search), masksChanged = now.masks != saved_.masks](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {
           // The mask in the file waits for its images: it stays.
-        } else if (mask) {
-          file->saveMask({ProjectEntry::maskOfNow, mask->centred()});
+        } else if (now.mask) {
+          file->saveMask({ProjectEntry::maskOfNow, now.mask->centred()});
         } else {
           file->removeMask(ProjectEntry::maskOfNow);
         }
-        if (search) file->saveSetting(ProjectEntry::keptSearch, keptSearchToText(*search));
-        file->saveSetting(ProjectEntry::window, state);
+        if (masksChanged) writeMasks(*file, now.masks);
+        if (searchChanged) file->saveSetting(ProjectEntry::keptSearch, keptSearchToText(now.search));
+        file->saveSetting(ProjectEntry::window, projectStateToJson(now.state));
       },
-      [this, done = std::move(done)] {
-        failed_ = false;
+      [this, path = path_, now, done = std::move(done)] {
+        if (path == path_) {
+          saved_ = now;
+          failed_ = false;
+        }
         session_.undoStack().setClean();
         if (done) done();
       });
@@ -139,25 +162,17 @@ void ProjectDocument::saveNow(std::function<void()> done) {
 void ProjectDocument::keepMask(const QString& name) {
   const auto& mask = session_.mask();
   if (!file_ || !mask || name.trimmed().isEmpty() || name == ProjectEntry::maskOfNow) return;
-  const auto centred = std::make_shared<const Grid<float>>(mask->centred());
   masks_.removeIf([&](const ProjectMask& own) { return own.name == name; });
-  masks_.push_back({name, centred});
-  lane_.run(
-      this, {.title = tr("Saving the mask %1").arg(name), .quiet = true},
-      [file = file_, name = name.toStdString(), centred](JobContext&) {
-        file->saveMask({name, *centred});
-      },
-      [] {});
+  masks_.push_back({name, std::make_shared<const Grid<float>>(mask->centred())});
   emit masksChanged();
+  saveNow();
 }
 
 void ProjectDocument::removeMask(const QString& name) {
   if (!file_) return;
   masks_.removeIf([&](const ProjectMask& own) { return own.name == name; });
-  lane_.run(
-      this, {.title = tr("Removing the mask %1").arg(name), .quiet = true},
-      [file = file_, name = name.toStdString()](JobContext&) { file->removeMask(name); }, [] {});
   emit masksChanged();
+  saveNow();
 }
 
 }  // namespace passband

@@ -48,9 +48,10 @@ TEST_F(ProjectDocumentTest, SessionComesBackAsItWas) {
     mask.setWeight(Bin{3, 2}, 0);
     session.setMask(std::make_shared<const FrequencyMask>(mask), "one bin gone");
     save(project, path("a.passband"));
-    project.keepMask("mine");
     EXPECT_FALSE(project.unsaved());
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    project.keepMask("mine");
+    EXPECT_TRUE(project.unsaved()) << "until it is on the disk";
+    ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
   }
   LabSession session;
   ProjectDocument project(session);
@@ -78,6 +79,34 @@ TEST_F(ProjectDocumentTest, ChangesAreSavedWithoutBeingAsked) {
   EXPECT_TRUE(project.unsaved());
   ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
   EXPECT_THAT(projectStateFromJson(project.file()->setting("window")).selection, ElementsAre(2));
+}
+
+TEST_F(ProjectDocumentTest, StoppingAllJobsLosesNothingThatIsBeingSaved) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  session.setSelection({2});
+  bool saved = false;
+  project.saveNow([&] { saved = true; });
+  EXPECT_TRUE(project.unsaved()) << "until it is on the disk";
+  session.jobs().stopAll();
+  ASSERT_TRUE(waitUntil([&] { return saved; }));
+  EXPECT_FALSE(project.unsaved());
+}
+
+TEST_F(ProjectDocumentTest, ASaveThatIsStoppedCountsAsFailed) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  session.setSelection({2});
+  project.saveNow();
+  project.fileLane().stopAll();
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_TRUE(project.saveFailed());
+  EXPECT_TRUE(project.unsaved());
+  EXPECT_TRUE(waitUntil([&] { return !project.unsaved(); })) << "it is tried again";
 }
 
 TEST_F(ProjectDocumentTest, WhatIsNoProjectIsRefusedAndTheOpenOneStays) {

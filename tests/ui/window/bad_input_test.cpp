@@ -1,5 +1,6 @@
 // What goes wrong is said in a sentence, the session goes on, and nothing is lost.
 #include <QImage>
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -112,6 +113,23 @@ TEST_F(BadInputTest, FullDiskOnSave) {
   window_.project().saveNow([&] { saved = true; });
   ASSERT_TRUE(waitUntil([&] { return saved; })) << "once there is room again";
   EXPECT_FALSE(window_.project().unsaved());
+}
+
+TEST_F(BadInputTest, AMaskThatFindsNoRoomIsKeptOnceThereIsSome) {
+  window_.project().saveAs(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !window_.project().path().isEmpty(); }) && quiet());
+  keepRing();
+  ASSERT_TRUE(waitUntil([&] { return !window_.project().unsaved(); }) && quiet());
+  {
+    const FullDisk full(1024);
+    window_.project().keepMask("mine");
+    ASSERT_TRUE(quiet());
+    EXPECT_TRUE(window_.project().saveFailed());
+    EXPECT_TRUE(window_.project().unsaved());
+  }
+  ASSERT_TRUE(waitUntil([&] { return !window_.project().unsaved(); })) << "it is tried again";
+  const auto masks = window_.project().file()->masks();
+  EXPECT_TRUE(std::ranges::any_of(masks, [](const StoredMap& mask) { return mask.name == "mine"; }));
 }
 
 /// A network on a GPU whose memory is used up.
