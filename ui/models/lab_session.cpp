@@ -235,9 +235,16 @@ void LabSession::setMask(std::shared_ptr<const FrequencyMask> mask, const QStrin
 }
 
 void LabSession::keepSearch(KeptSearch search) {
-  if (search == keptSearch_) return;
-  keptSearch_ = std::move(search);
-  emit keptSearchChanged();
+  if (std::ranges::count(keptSearches_, search) > 0) return;
+  std::erase_if(keptSearches_, [&](const KeptSearch& other) { return other.method == search.method; });
+  keptSearches_.push_back(std::move(search));
+  emit keptSearchesChanged();
+}
+
+void LabSession::setKeptSearches(std::vector<KeptSearch> searches) {
+  if (searches == keptSearches_) return;
+  keptSearches_ = std::move(searches);
+  emit keptSearchesChanged();
 }
 
 QStringList LabSession::commandArguments(bool model) const {

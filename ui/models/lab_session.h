@@ -18,10 +18,13 @@ namespace passband {
 
 enum class RecipeOrigin { None, Data, Model, Found, Chosen };
 
-/// A search that can be taken up again, in this session or in one that opens the project later.
+/// A search whose maps can be shown again, in this session or in one that opens the project later; one that was
+/// stopped goes on from it.
 struct KeptSearch {
+  std::string method;
   std::string identity;  ///< method, options, images, network and recipe: the same search, and no other, goes on
-  std::string state;     ///< of core/analysis/search.h; empty: there is none
+  std::string state;     ///< of core/analysis/search.h
+  bool whole = false;    ///< the search has ended
 
   bool operator==(const KeptSearch&) const = default;
 };
@@ -97,8 +100,12 @@ class LabSession : public QObject {
   /// Asks the mask document to take this mask as one step of undo, and the window to show the mask lab.
   void offerMask(const FrequencyMask& mask, const QString& name) { emit maskOffered(mask, name); }
 
-  const KeptSearch& keptSearch() const { return keptSearch_; }
+  /// The last search of each method, the newest last.
+  const std::vector<KeptSearch>& keptSearches() const { return keptSearches_; }
+  /// In the place of the one of its method.
   void keepSearch(KeptSearch search);
+  /// Of a project.
+  void setKeptSearches(std::vector<KeptSearch> searches);
 
   /// Weights that were made here: an open project notes where they lie.
   void addMade(const ProjectInput& weights) { emit made(weights); }
@@ -118,7 +125,7 @@ class LabSession : public QObject {
   void unmaskedChanged();
   void maskedChanged();
   void maskChanged();
-  void keptSearchChanged();
+  void keptSearchesChanged();
   void made(const passband::ProjectInput& weights);
   void recordOffered(const QString& path);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
@@ -155,7 +162,7 @@ class LabSession : public QObject {
   std::shared_ptr<const MeasuredRates> unmasked_, masked_;
   std::shared_ptr<const FrequencyMask> mask_;
   QString maskName_;
-  KeptSearch keptSearch_;
+  std::vector<KeptSearch> keptSearches_;
   JobBoard jobs_;  ///< last: its threads end before anything above goes
   JobLane& baseline_;
 };

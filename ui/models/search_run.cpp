@@ -1,5 +1,6 @@
 #include "ui/models/search_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -23,6 +24,24 @@ Parts parts(const std::shared_ptr<const ImageSet>& data, bool split, std::uint64
   return {subset(data, std::move(indices.search)), subset(data, std::move(indices.judge))};
 }
 
+/// What the search of this identity was about; nothing where another version has written it.
+std::optional<SearchChoice> choiceOf(const std::string& identity) {
+  SearchChoice choice;
+  try {
+    const auto from = nlohmann::json::parse(identity);
+    choice.method = QString::fromStdString(from.at("method"));
+    choice.options = {.classes = from.at("classes"),
+                      .cellSize = from.at("cell"),
+                      .seed = from.at("seed"),
+                      .quick = from.at("quick"),
+                      .loaderThreads = availableThreads()};
+    choice.split = from.at("split");
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+  return choice;
+}
+
 }  // namespace
 
 SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
@@ -44,51 +63,61 @@ std::string SearchRun::identity(const QString& method, const SearchOptions& opti
       .dump();
 }
 
-std::optional<SearchChoice> SearchRun::kept() const {
-  const KeptSearch& kept = session_.keptSearch();
-  if (kept.state.empty()) return std::nullopt;
-  SearchChoice choice;
-  try {
-    const auto from = nlohmann::json::parse(kept.identity);
-    choice.method = QString::fromStdString(from.at("method"));
-    choice.options = {.classes = from.at("classes"),
-                      .cellSize = from.at("cell"),
-                      .seed = from.at("seed"),
-                      .quick = from.at("quick"),
-                      .loaderThreads = availableThreads()};
-    choice.split = from.at("split");
-  } catch (const nlohmann::json::exception&) {
-    return std::nullopt;  // of a project that another version has written
+std::vector<SearchRun::Kept> SearchRun::keptHere() const {
+  std::vector<Kept> here;
+  if (running() || !session_.inputs()->complete()) return here;
+  for (const KeptSearch& search : session_.keptSearches()) {
+    const auto choice = choiceOf(search.identity);
+    if (choice && identity(choice->method, choice->options, choice->split) == search.identity)
+      here.push_back({*choice, search});
   }
-  return canGoOn(choice.method, choice.options, choice.split) ? std::optional(choice) : std::nullopt;
+  return here;
+}
+
+std::optional<SearchChoice> SearchRun::kept() const {
+  const auto here = keptHere();
+  return here.empty() ? std::nullopt : std::optional(here.back().choice);
 }
 
 void SearchRun::showKept() {
-  const auto choice = kept();
-  if (found_ || !choice) return;
+  const auto here = keptHere();
+  if (found_ || here.empty()) return;
   const auto inputs = session_.inputs();
-  const JobRequest request{.title = tr("Maps of the stopped search"), .quiet = true, .current = [this, inputs] {
+  const JobRequest request{.title = tr("Maps of the kept searches"), .quiet = true, .current = [this, inputs] {
                              return session_.isCurrent(inputs) && !found_ && !running();
                            }};
   session_.jobs().work().run(
       this, request,
-      [inputs, choice = *choice, state = session_.keptSearch().state](JobContext&) {
-        const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
-        const auto search =
-            openSearch(searchMethod(choice.method.toStdString()),
-                       {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, choice.options, state);
-        return std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, false, judge});
+      [inputs, here](JobContext& context) {
+        std::vector<std::shared_ptr<const FoundMaps>> maps;
+        for (const auto& [choice, kept] : here) {
+          context.throwIfStopped();
+          const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
+          const auto search =
+              openSearch(searchMethod(kept.method), {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
+                         choice.options, kept.state);
+          maps.push_back(std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, kept.whole, judge}));
+        }
+        return maps;
       },
-      [this](std::shared_ptr<const FoundMaps> found) {
-        found_ = std::move(found);
+      [this](std::vector<std::shared_ptr<const FoundMaps>> maps) {
+        found_ = std::move(maps.back());
+        maps.pop_back();
+        std::erase_if(maps, [](const auto& other) { return !other->whole; });
+        earlier_ = std::move(maps);
         emit foundChanged();
       });
 }
 
+const KeptSearch* SearchRun::stopped(const std::string& identity) const {
+  const auto& kept = session_.keptSearches();
+  const auto same = std::ranges::find_if(
+      kept, [&](const KeptSearch& search) { return search.identity == identity && !search.whole; });
+  return same == kept.end() ? nullptr : &*same;
+}
+
 bool SearchRun::canGoOn(const QString& method, const SearchOptions& options, bool split) const {
-  const KeptSearch& kept = session_.keptSearch();
-  return !running() && !kept.state.empty() && session_.inputs()->complete() &&
-         identity(method, options, split) == kept.identity;
+  return !running() && session_.inputs()->complete() && stopped(identity(method, options, split)) != nullptr;
 }
 
 void SearchRun::keepForComparison() {
@@ -101,8 +130,9 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
   const auto inputs = session_.inputs();
   if (running() || !inputs->complete()) return;
   keepForComparison();
-  const std::string state = canGoOn(method, options, split) ? session_.keptSearch().state : std::string();
   identity_ = identity(method, options, split);
+  const KeptSearch* const before = stopped(identity_);
+  const std::string state = before != nullptr ? before->state : std::string();
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, options, split, state, method = method.toStdString(),
                      box = mailbox_](JobContext& context) {
@@ -142,9 +172,9 @@ void SearchRun::look() {
     found = mailbox_->found;
     state = mailbox_->state;
   }
-  const bool whole = found && found->whole;
-  if (whole || !state.empty()) session_.keepSearch(whole ? KeptSearch{} : KeptSearch{identity_, std::move(state)});
-  if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
+  if (!found) return;
+  session_.keepSearch({found->result.method, identity_, std::move(state), found->whole});
+  if (found == found_ || !session_.isCurrent(found->inputs)) return;
   found_ = std::move(found);
   emit foundChanged();
 }

@@ -44,9 +44,9 @@ class SearchRun : public WorkRun {
   void start(const QString& method, const SearchOptions& options, bool split = false);
   /// Whether start() with these would go on from a stopped search.
   bool canGoOn(const QString& method, const SearchOptions& options, bool split = false) const;
-  /// The search that was stopped, perhaps in an earlier session; nothing when there is none, or of other inputs.
+  /// The last search, perhaps of an earlier session; nothing when there is none, or of other inputs.
   std::optional<SearchChoice> kept() const;
-  /// What the stopped search had found, where nothing newer is known.
+  /// The maps of the searches that were kept, where nothing newer is known.
   void showKept();
 
   /// Of the inputs of now; null while there is none.
@@ -67,7 +67,15 @@ class SearchRun : public WorkRun {
     std::shared_ptr<const FoundMaps> found;
     std::string state;
   };
+  struct Kept {
+    SearchChoice choice;
+    KeptSearch search;
+  };
   std::string identity(const QString& method, const SearchOptions& options, bool split) const;
+  /// Those of the inputs of now, the newest last.
+  std::vector<Kept> keptHere() const;
+  /// The search of that identity that was stopped; null when there is none.
+  const KeptSearch* stopped(const std::string& identity) const;
   void keepForComparison();
 
   std::shared_ptr<Mailbox> mailbox_;

@@ -70,7 +70,7 @@ class ProjectDocument : public QObject {
     std::shared_ptr<ProjectFile> file;
     ProjectState state;
     std::vector<StoredMap> masks;
-    KeptSearch search;
+    std::vector<KeptSearch> searches;
     QStringList records;  ///< of the trainings that made its networks
   };
 
@@ -78,7 +78,7 @@ class ProjectDocument : public QObject {
   struct Saved {
     ProjectState state;
     std::shared_ptr<const FrequencyMask> mask;
-    KeptSearch search;
+    std::vector<KeptSearch> searches;
     QList<ProjectMask> masks;
     qsizetype made = 0;  ///< weights made in this session
 

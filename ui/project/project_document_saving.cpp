@@ -65,7 +65,7 @@ ProjectState ProjectDocument::state() const {
 }
 
 ProjectDocument::Saved ProjectDocument::now() const {
-  return {state(), session_.mask(), session_.keptSearch(), masks_, made_.size()};
+  return {state(), session_.mask(), session_.keptSearches(), masks_, made_.size()};
 }
 
 /// Not renewed by further changes: while something is dragged the file is at most one interval behind.
@@ -74,7 +74,10 @@ void ProjectDocument::changed() {
 }
 
 bool ProjectDocument::unsaved() const {
-  if (!file_) return !session_.undoStack().isClean();
+  if (!file_) {
+    const bool found = session_.keptSearches() != saved_.searches || made_.size() != saved_.made;
+    return found || session_.jobs().work().busy() || !session_.undoStack().isClean();
+  }
   return failed_ || !(now() == saved_);
 }
 
@@ -89,6 +92,7 @@ void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
       },
       [this, path, done = std::move(done)](Content content) {
         close();
+        saved_ = {};  // in the new file there is nothing yet
         path_ = path;
         file_ = std::move(content.file);
         for (StoredMap& map : content.masks) {
@@ -106,12 +110,13 @@ void ProjectDocument::close() {
   if (!file_) return;
   saveNow();
   timer_.stop();
+  const Saved last = now();
   // The lane lets go of the file after what it still has to write.
   lane_.run(
       this, {.title = {}, .quiet = true}, [file = std::exchange(file_, nullptr)](JobContext&) {}, [] {});
   path_.clear();
   masks_.clear();
-  saved_ = {};
+  saved_ = {.state = {}, .mask = nullptr, .searches = last.searches, .masks = {}, .made = last.made};
   waitingMask_ = nullptr;
   waitingSelection_.clear();
   failed_ = false;
@@ -136,7 +141,7 @@ void ProjectDocument::saveNow(std::function<void()> done) {
        .failed = [lost](const QString&) { lost(); },
        .dropped = lost},
       [file = file_, now, inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
-       searchChanged = !(now.search == saved_.search), masksChanged = now.masks != saved_.masks](JobContext&) {
+       searchesChanged = now.searches != saved_.searches, masksChanged = now.masks != saved_.masks](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {
           // The mask in the file waits for its images: it stays.
@@ -146,7 +151,7 @@ void ProjectDocument::saveNow(std::function<void()> done) {
           file->removeMask(ProjectEntry::maskOfNow);
         }
         if (masksChanged) writeMasks(*file, now.masks);
-        if (searchChanged) file->saveSetting(ProjectEntry::keptSearch, keptSearchToText(now.search));
+        if (searchesChanged) file->saveSetting(ProjectEntry::keptSearches, keptSearchesToText(now.searches));
         file->saveSetting(ProjectEntry::window, projectStateToJson(now.state));
       },
       [this, path = path_, now, done = std::move(done)] {

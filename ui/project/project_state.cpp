@@ -81,17 +81,26 @@ ProjectState projectStateFromJson(const std::string& text) {
   return state;
 }
 
-std::string keptSearchToText(const KeptSearch& search) {
-  if (search.state.empty()) return {};
-  return (QByteArray::fromStdString(search.identity).toBase64() + ' ' +
-          QByteArray::fromStdString(search.state).toBase64())
-      .toStdString();
+/// The state of a search is bytes, a setting is text.
+std::string keptSearchesToText(const std::vector<KeptSearch>& searches) {
+  QByteArray text;
+  for (const KeptSearch& search : searches) {
+    for (const std::string& part : {search.method, search.identity, search.state})
+      text += QByteArray::fromStdString(part).toBase64() + ' ';
+    text += search.whole ? "whole\n" : "stopped\n";
+  }
+  return text.toStdString();
 }
 
-KeptSearch keptSearchFromText(const std::string& text) {
-  const QList<QByteArray> words = QByteArray::fromStdString(text).split(' ');
-  if (words.size() != 2) return {};
-  return {QByteArray::fromBase64(words[0]).toStdString(), QByteArray::fromBase64(words[1]).toStdString()};
+std::vector<KeptSearch> keptSearchesFromText(const std::string& text) {
+  std::vector<KeptSearch> searches;
+  for (const QByteArray& line : QByteArray::fromStdString(text).split('\n')) {
+    const QList<QByteArray> words = line.split(' ');
+    if (words.size() != 4) continue;
+    const auto part = [&](int word) { return QByteArray::fromBase64(words[word]).toStdString(); };
+    searches.push_back({part(0), part(1), part(2), words[3] == "whole"});
+  }
+  return searches;
 }
 
 }  // namespace passband

@@ -13,9 +13,9 @@ namespace passband {
 
 /// What the file calls the parts of the session.
 struct ProjectEntry {
-  static constexpr const char* window = "window";              ///< a setting: ProjectState
-  static constexpr const char* keptSearch = "stopped search";  ///< a setting: KeptSearch
-  static constexpr const char* maskOfNow = "mask of now";      ///< a mask
+  static constexpr const char* window = "window";               ///< a setting: ProjectState
+  static constexpr const char* keptSearches = "kept searches";  ///< a setting
+  static constexpr const char* maskOfNow = "mask of now";       ///< a mask
 };
 
 struct ProjectState {
@@ -34,8 +34,8 @@ struct ProjectState {
 std::string projectStateToJson(const ProjectState& state);
 ProjectState projectStateFromJson(const std::string& json);
 
-/// The state of a search is bytes, a setting is text. Of other texts comes no search.
-std::string keptSearchToText(const KeptSearch& search);
-KeptSearch keptSearchFromText(const std::string& text);
+/// A line for each. Other lines are left out.
+std::string keptSearchesToText(const std::vector<KeptSearch>& searches);
+std::vector<KeptSearch> keptSearchesFromText(const std::string& text);
 
 }  // namespace passband

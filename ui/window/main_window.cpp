@@ -26,6 +26,7 @@ struct Surroundings {
 
 MainWindow::MainWindow()
     : project_(session_),
+      demoLane_(session_.jobs().addLane(tr("Demonstration"), LanePolicy::Work)),
       pages_(new QStackedWidget),
       welcome_(new WelcomePage(recent_)),
       pageActions_(new QActionGroup(this)),

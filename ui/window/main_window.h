@@ -10,6 +10,7 @@
 
 #include "ui/docks/setup_panel.h"
 #include "ui/models/lab_session.h"
+#include "ui/project/demo_project.h"
 #include "ui/project/opened_file.h"
 #include "ui/project/project_document.h"
 #include "ui/theme/theme.h"
@@ -89,6 +90,7 @@ class MainWindow : public QMainWindow {
   void askForProject();
   void askForFiles();
   void openProject(const QString& path);
+  void takeDemo(const DemoFiles& demo);
   void saveProject(std::function<void()> done = {});
   void saveProjectAs(std::function<void()> done = {});
   /// Runs `then` unless the user wants to stay with what is not saved.
@@ -98,6 +100,7 @@ class MainWindow : public QMainWindow {
   RecentFiles recent_;
   LabSession session_;
   ProjectDocument project_;
+  JobLane& demoLane_;  ///< its own: making the demonstration is no work of the user's that could be lost
   QStackedWidget* pages_;
   WelcomePage* welcome_;
   QList<Workspace*> workspaces_;

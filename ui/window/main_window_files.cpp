@@ -9,7 +9,6 @@
 
 #include "core/project/mask_file.h"
 #include "ui/models/source_name.h"
-#include "ui/project/demo_project.h"
 #include "ui/window/main_window.h"
 
 namespace passband {
@@ -72,37 +71,39 @@ void MainWindow::openProject(const QString& path) {
   });
 }
 
+/// The session is left once the demonstration is there: until then the user goes on with it.
 void MainWindow::openDemo() {
-  leaveSession([this] {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
-    welcome_->setDemoProgress(tr("The demonstration waits for its turn."), 0);
-    auto following = std::make_shared<QMetaObject::Connection>();
-    const auto ended = [this, following] {
-      disconnect(*following);
-      welcome_->setDemoProgress({}, 0);
-    };
-    const JobId id = session_.jobs().work().run(
-        this,
-        {.title = tr("Making the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
-        [folder = folder.toStdString()](JobContext& context) { return makeDemo(folder, context); },
-        [this, ended](const DemoFiles& demo) {
-          ended();
-          const QString project = QString::fromStdString(demo.project.string());
-          if (!workspaces_.isEmpty()) pages_->setCurrentIndex(1);
-          if (QFileInfo::exists(project)) return project_.open(project);
-          project_.close();
-          session_.useDetectedRecipe();
-          session_.openData(QString::fromStdString(demo.data));
-          session_.openModel(QString::fromStdString(demo.model.string()));
-          project_.saveAs(project);
-        });
-    *following = connect(&session_.jobs().work(), &JobLane::changed, this, [this, id](const JobStatus& status) {
-      if (status.id != id || status.ended()) return;
-      const Progress& progress = status.progress;
-      const int permille = progress.total > 0 ? static_cast<int>(1000 * progress.done / progress.total) : 0;
-      welcome_->setDemoProgress(tr("Training the demonstration's network: made once, then kept."), permille);
-    });
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
+  welcome_->setDemoProgress(tr("The demonstration waits for its turn."), 0);
+  auto following = std::make_shared<QMetaObject::Connection>();
+  const auto ended = [this, following] {
+    disconnect(*following);
+    welcome_->setDemoProgress({}, 0);
+  };
+  const JobId id = demoLane_.run(
+      this, {.title = tr("Making the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
+      [folder = folder.toStdString()](JobContext& context) { return makeDemo(folder, context); },
+      [this, ended](const DemoFiles& demo) {
+        ended();
+        leaveSession([this, demo] { takeDemo(demo); });
+      });
+  *following = connect(&demoLane_, &JobLane::changed, this, [this, id](const JobStatus& status) {
+    if (status.id != id || status.ended()) return;
+    const Progress& progress = status.progress;
+    const int permille = progress.total > 0 ? static_cast<int>(1000 * progress.done / progress.total) : 0;
+    welcome_->setDemoProgress(tr("Training the demonstration's network: made once, then kept."), permille);
   });
+}
+
+void MainWindow::takeDemo(const DemoFiles& demo) {
+  const QString project = QString::fromStdString(demo.project.string());
+  if (!workspaces_.isEmpty()) pages_->setCurrentIndex(1);
+  if (QFileInfo::exists(project)) return project_.open(project);
+  project_.close();
+  session_.useDetectedRecipe();
+  session_.openData(QString::fromStdString(demo.data));
+  session_.openModel(QString::fromStdString(demo.model.string()));
+  project_.saveAs(project);
 }
 
 QString MainWindow::startFolder(RecentFiles::Kind kind) const {
@@ -177,8 +178,9 @@ void MainWindow::leaveSession(std::function<void()> then) {
   if (!project_.path().isEmpty() && !project_.saveFailed()) return project_.saveNow(std::move(then));
   const auto answer = QMessageBox::question(
       this, tr("Save your work?"),
-      project_.saveFailed() ? tr("The project could not be saved: see Messages. Save it in another file?")
-                            : tr("The mask and its history are in no project yet. Save them in one?"),
+      project_.saveFailed()
+          ? tr("The project could not be saved: see Messages. Save it in another file?")
+          : tr("Masks, searches or trainings of this session are in no project yet. Save them in one?"),
       QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
   if (answer == QMessageBox::Save) return saveProjectAs(std::move(then));
   if (answer == QMessageBox::Discard) then();

@@ -80,7 +80,6 @@ TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
 }
 
 TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs) {
-  session_.keepSearch({});
   std::int64_t forwards = 0;
   {
     SearchRun run(session_);
@@ -93,7 +92,7 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
     forwards = run.found()->result.forwards;
   }
   LabSession other;
-  other.keepSearch(session_.keptSearch());
+  other.setKeptSearches(session_.keptSearches());
   SearchRun run(other);
   EXPECT_FALSE(run.canGoOn("cull", options())) << "nothing is open yet";
   other.openData("syn:B1?images=12");
@@ -108,6 +107,25 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
   EXPECT_FALSE(run.found()->whole);
   EXPECT_FALSE(run.running());
   EXPECT_EQ(run.found()->result.forwards, forwards);
+}
+
+TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
+  SearchRun run(session_);
+  for (const char* method : {"cull", "estimate"}) {
+    run.start(method, options());
+    ASSERT_TRUE(ended(run));
+  }
+  SearchRun later(session_);
+  ASSERT_TRUE(later.kept());
+  EXPECT_EQ(later.kept()->method, "estimate") << "the last one";
+  later.showKept();
+  ASSERT_TRUE(waitUntil([&] { return later.found() != nullptr; }));
+  EXPECT_FALSE(later.running());
+  EXPECT_TRUE(later.found()->whole);
+  EXPECT_EQ(later.found()->result.classes[0].relevance.values, run.found()->result.classes[0].relevance.values);
+  ASSERT_EQ(later.earlier().size(), 1U);
+  EXPECT_EQ(later.earlier()[0]->result.method, "cull");
+  EXPECT_FALSE(later.canGoOn("estimate", options())) << "it has ended";
 }
 
 TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {

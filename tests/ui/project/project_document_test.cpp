@@ -8,6 +8,7 @@
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
+#include "ui/models/search_run.h"
 #include "ui/project/opened_file.h"
 
 namespace passband {
@@ -21,11 +22,11 @@ class ProjectDocumentTest : public testing::Test {
  protected:
   QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
 
-  void fill(LabSession& session) {
+  void fill(LabSession& session, int limit = 5) {
     test::writeSmallModel(folder_ / "net.safetensors");
-    session.openData("syn:B1?images=10");
+    session.openData("syn:B1?images=12");
     session.openModel(path("net.safetensors"));
-    session.setLimit(5);
+    session.setLimit(limit);
     ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
     session.setSelection({1, 3});
   }
@@ -107,6 +108,52 @@ TEST_F(ProjectDocumentTest, ASaveThatIsStoppedCountsAsFailed) {
   EXPECT_TRUE(project.saveFailed());
   EXPECT_TRUE(project.unsaved());
   EXPECT_TRUE(waitUntil([&] { return !project.unsaved(); })) << "it is tried again";
+}
+
+TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
+  const SearchOptions options{.classes = {1}, .cellSize = 4};
+  std::vector<double> found;
+  {
+    LabSession session;
+    ProjectDocument project(session);
+    SearchRun run(session);
+    fill(session, 12);
+    EXPECT_FALSE(project.unsaved());
+    run.start("cull", options);
+    EXPECT_TRUE(project.unsaved()) << "without a project what runs would be lost";
+    ASSERT_TRUE(waitUntil([&] { return !run.running() && !session.jobs().busy(); }));
+    found = run.found()->result.classes[0].relevance.values;
+    EXPECT_TRUE(project.unsaved());
+    save(project, path("a.passband"));
+    EXPECT_FALSE(project.unsaved());
+    project.close();
+    EXPECT_FALSE(project.unsaved()) << "the closed project has it";
+    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  }
+  LabSession session;
+  ProjectDocument project(session);
+  SearchRun run(session);
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
+  run.showKept();
+  ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
+  EXPECT_TRUE(run.found()->whole);
+  EXPECT_EQ(run.found()->result.classes[0].relevance.values, found);
+}
+
+TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
+  LabSession session;
+  ProjectDocument project(session);
+  session.addMade({.kind = "model", .source = "w.safetensors", .hash = "aa", .description = "", .recipe = ""});
+  EXPECT_TRUE(project.unsaved());
+  save(project, path("a.passband"));
+  EXPECT_FALSE(project.unsaved());
+}
+
+TEST(KeptSearches, ComeBackFromTheirText) {
+  const std::vector<KeptSearch> searches{{"cull", "of these", std::string("\0\n x", 4), true}, {"estimate", "", "b"}};
+  EXPECT_EQ(keptSearchesFromText(keptSearchesToText(searches)), searches);
+  EXPECT_TRUE(keptSearchesFromText("damaged\n\n").empty());
 }
 
 TEST_F(ProjectDocumentTest, WhatIsNoProjectIsRefusedAndTheOpenOneStays) {

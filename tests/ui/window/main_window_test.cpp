@@ -4,9 +4,11 @@
 #include <QApplication>
 #include <QDir>
 #include <QImage>
+#include <QMessageBox>
 #include <QSet>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTimer>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,6 +18,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
 #include "tests/ui/support/wait.h"
+#include "ui/models/search_run.h"
 #include "ui/window/screenshots.h"
 
 namespace passband {
@@ -42,8 +45,22 @@ class MainWindowTest : public testing::Test {
     return waitUntil([&] { return !session().jobs().busy(); });
   }
 
+  /// Answers the next question of the window.
+  void answer(QMessageBox::StandardButton button) {
+    auto* const looking = new QTimer(window_.get());
+    QObject::connect(looking, &QTimer::timeout, [this, looking, button] {
+      auto* const box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      if (box == nullptr) return;
+      looking->deleteLater();
+      ++questions_;
+      box->button(button)->click();
+    });
+    looking->start(1);
+  }
+
   test::TemporaryFolder folder_;
   std::unique_ptr<MainWindow> window_;
+  int questions_ = 0;
 };
 
 TEST_F(MainWindowTest, FilesAreOpenedByTheirContent) {
@@ -196,6 +213,35 @@ TEST_F(MainWindowTest, DemonstrationIsMadeOnceAndOpened) {
   window_->openDemo();
   ASSERT_TRUE(opened());
   EXPECT_EQ(window_->project().path(), folder + "/demo.passband");
+}
+
+TEST_F(MainWindowTest, DemonstrationAsksBeforeWhatWasMadeMeanwhileIsLeft) {
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
+  QDir(folder).removeRecursively();
+  QDir().mkpath(folder);
+  test::writeSmallModel((folder + "/network.safetensors").toStdString());
+  openAll();
+  ASSERT_TRUE(quiet());
+  window_->openDemo();
+  EXPECT_FALSE(window_->project().unsaved()) << "the demonstration is nothing of the user's";
+  session().offerMask(ringMask(session().inputs()->plane(), 2, 5), "ring:2,5");
+  answer(QMessageBox::Cancel);
+  ASSERT_TRUE(waitUntil([&] { return questions_ > 0; }) && quiet());
+  EXPECT_TRUE(window_->project().path().isEmpty());
+  EXPECT_NE(session().mask(), nullptr);
+  QDir(folder).removeRecursively();
+}
+
+TEST_F(MainWindowTest, AsksBeforeARunningSearchIsLeft) {
+  openAll();
+  ASSERT_TRUE(quiet());
+  SearchRun run(session());
+  run.start("cull", {});
+  answer(QMessageBox::Cancel);
+  EXPECT_FALSE(window_->close());
+  EXPECT_EQ(questions_, 1);
+  run.stop();
+  ASSERT_TRUE(quiet());
 }
 
 TEST_F(MainWindowTest, ClosesWithoutAskingWhenNothingIsLost) {

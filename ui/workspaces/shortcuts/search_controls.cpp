@@ -84,7 +84,7 @@ SearchOptions SearchControls::options() const {
   return options;
 }
 
-/// A search that an earlier session left is offered, and what it had found is shown.
+/// What an earlier session has searched is shown, and its last search offered.
 void SearchControls::takeKept() {
   const auto kept = run_.kept();
   if (!kept || run_.found()) return;
