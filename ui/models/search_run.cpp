@@ -172,9 +172,10 @@ void SearchRun::look() {
     found = mailbox_->found;
     state = mailbox_->state;
   }
-  if (!found) return;
+  // A search that ends after its inputs were left, perhaps with their project, is none of this one's.
+  if (!found || !session_.isCurrent(found->inputs)) return;
   session_.keepSearch({found->result.method, identity_, std::move(state), found->whole});
-  if (found == found_ || !session_.isCurrent(found->inputs)) return;
+  if (found == found_) return;
   found_ = std::move(found);
   emit foundChanged();
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <utility>
 
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -139,6 +140,27 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
   ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
   EXPECT_TRUE(run.found()->whole);
   EXPECT_EQ(run.found()->result.classes[0].relevance.values, found);
+}
+
+TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
+  const std::vector<KeptSearch> others{{"cull", "of another project", "its state"}};
+  {
+    ProjectFile((folder_ / "b.passband").string()).saveSetting(ProjectEntry::keptSearches, keptSearchesToText(others));
+  }
+  LabSession session;
+  ProjectDocument project(session);
+  SearchRun run(session);
+  fill(session, 12);
+  save(project, path("a.passband"));
+  bool opening = false;
+  QObject::connect(&run, &SearchRun::progressed, [&] {
+    if (run.running() && run.progress().done > 0 && !std::exchange(opening, true)) project.open(path("b.passband"));
+  });
+  run.start("cull", {});
+  ASSERT_TRUE(waitUntil([&] { return project.name() == "b" && !run.running() && !session.jobs().busy(); }));
+  EXPECT_EQ(session.keptSearches(), others);
+  ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
+  EXPECT_EQ(project.file()->setting(ProjectEntry::keptSearches), keptSearchesToText(others));
 }
 
 TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
