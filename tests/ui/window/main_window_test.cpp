@@ -20,6 +20,7 @@
 #include "tests/ui/support/wait.h"
 #include "ui/models/search_run.h"
 #include "ui/window/screenshots.h"
+#include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
 namespace passband {
 namespace {
@@ -192,6 +193,30 @@ TEST_F(MainWindowTest, NamedMasksAreKeptInTheProject) {
   window_->project().takeMask(window_->project().masks()[0]);
   EXPECT_EQ(*session().mask(), ring);
   EXPECT_EQ(window_->pageId(), "mask_lab");
+}
+
+TEST_F(MainWindowTest, AProjectTakesNoMaskFromTheOneBefore) {
+  const auto ring = std::make_shared<const FrequencyMask>(ringMask(FrequencyPlane(32, 32), 2, 5));
+  const auto make = [&](const std::string& name, const std::shared_ptr<const FrequencyMask>& mask) {
+    LabSession other;
+    ProjectDocument project(other);
+    other.openData("syn:B1?images=12");
+    ASSERT_TRUE(waitUntil([&] { return other.inputs()->hasImages() && !other.jobs().busy(); }));
+    other.setMask(mask, "ring:2,5");
+    project.saveAs(path(name));
+    ASSERT_TRUE(waitUntil([&] { return project.name() != "" && !project.unsaved() && !other.jobs().busy(); }));
+  };
+  make("a.passband", ring), make("same.passband", ring), make("none.passband", nullptr);
+  auto* const lab = window_->findChild<MaskLabWorkspace*>();
+  for (const char* name : {"a", "same", "none"}) {
+    window_->openFiles({path(std::string(name) + ".passband")});
+    ASSERT_TRUE(waitUntil([&] { return window_->project().name() == name && session().inputs()->hasImages(); }));
+    ASSERT_TRUE(waitUntil([&] { return !window_->project().unsaved(); }) && quiet());
+    const bool has = name != std::string("none");
+    EXPECT_EQ(session().mask() != nullptr, has) << name;
+    EXPECT_EQ(lab->document().mask(), has ? *ring : FrequencyMask(FrequencyPlane(32, 32))) << name;
+    EXPECT_EQ(window_->project().file()->masks().size(), has ? 1U : 0U) << name;
+  }
 }
 
 TEST_F(MainWindowTest, DemonstrationIsMadeOnceAndOpened) {

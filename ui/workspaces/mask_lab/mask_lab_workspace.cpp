@@ -251,8 +251,9 @@ void MaskLabWorkspace::restoreLayout(const QByteArray& layout) {
 
 void MaskLabWorkspace::takeInputs() {
   const LabInputs& inputs = *session_.inputs();
+  // Without images as at the beginning: those that come next, perhaps of another project, begin without a mask.
+  document_.setPlane(inputs.hasImages() ? inputs.plane() : FrequencyPlane(1, 1));
   if (!inputs.hasImages()) return;
-  document_.setPlane(inputs.plane());
   trial_.show(document_.snapshot());
   trial_.measure();
 }
