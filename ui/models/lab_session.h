@@ -99,6 +99,8 @@ class LabSession : public QObject {
   void setMask(std::shared_ptr<const FrequencyMask> mask, const QString& name);
   /// Asks the mask document to take this mask as one step of undo, and the window to show the mask lab.
   void offerMask(const FrequencyMask& mask, const QString& name) { emit maskOffered(mask, name); }
+  /// Asks the mask document to begin with this mask, of a project: no step of undo, and the page stays.
+  void restoreMask(const FrequencyMask& mask, const QString& name) { emit maskRestored(mask, name); }
 
   /// The last search of each method, the newest last.
   const std::vector<KeptSearch>& keptSearches() const { return keptSearches_; }
@@ -129,6 +131,7 @@ class LabSession : public QObject {
   void made(const passband::ProjectInput& weights);
   void recordOffered(const QString& path);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
+  void maskRestored(const passband::FrequencyMask& mask, const QString& name);
 
  private:
   struct OpenedData;

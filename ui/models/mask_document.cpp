@@ -114,10 +114,13 @@ MaskDocument::~MaskDocument() {
 }
 
 void MaskDocument::setPlane(const FrequencyPlane& plane) {
-  if (plane == mask_->plane()) return;
+  if (plane != mask_->plane()) begin(FrequencyMask(plane), {}, {});
+}
+
+void MaskDocument::begin(const FrequencyMask& mask, const QString& form, const QString& name) {
   before_.reset();
   history_.clear();
-  take({std::make_shared<const FrequencyMask>(plane), {}, {}});
+  take({std::make_shared<const FrequencyMask>(mask), checked(form, mask), name});
   emit settled();
 }
 

@@ -27,6 +27,8 @@ class MaskDocument : public QObject {
 
   /// Everything is kept. Another plane clears the history.
   void setPlane(const FrequencyPlane& plane);
+  /// Begins with this mask: the history is cleared. `form` and `name` as with replace().
+  void begin(const FrequencyMask& mask, const QString& form, const QString& name);
 
   const FrequencyMask& mask() const { return *mask_; }
   /// Immutable: a new object after each change.

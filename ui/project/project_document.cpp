@@ -118,7 +118,7 @@ void ProjectDocument::restoreMask() {
       waitingMask_ && waitingMask_->rows() == inputs.recipe->height && waitingMask_->cols() == inputs.recipe->width;
   if (!fits) return;
   const auto mask = std::exchange(waitingMask_, nullptr);
-  session_.offerMask(maskFromCentred(inputs.plane(), *mask), waitingMaskName_);
+  session_.restoreMask(maskFromCentred(inputs.plane(), *mask), waitingMaskName_);
 }
 
 void ProjectDocument::takeMask(const ProjectMask& mask) {

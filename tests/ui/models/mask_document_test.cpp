@@ -178,6 +178,14 @@ TEST_F(MaskDocumentTest, ARandomSessionUndoesToItsStartAndRedoesToItsEnd) {
   EXPECT_EQ(document.mask(), masks.back());
 }
 
+TEST_F(MaskDocumentTest, AMaskItBeginsWithIsNoStep) {
+  combine("ring:4,8", ShapeMeans::Keep, Combination::Replace);
+  document.begin(form("ring:1,3"), "ring:1,3", "ring:1,3");
+  EXPECT_EQ(document.mask(), form("ring:1,3"));
+  EXPECT_EQ(document.form(), "ring:1,3");
+  EXPECT_EQ(history.count(), 0);
+}
+
 TEST_F(MaskDocumentTest, AnotherPlaneBeginsAnew) {
   combine("ring:4,8", ShapeMeans::Keep, Combination::Replace);
   document.setPlane(plane);

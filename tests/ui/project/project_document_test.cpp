@@ -58,7 +58,7 @@ TEST_F(ProjectDocumentTest, SessionComesBackAsItWas) {
   LabSession session;
   ProjectDocument project(session);
   std::optional<FrequencyMask> offered;
-  QObject::connect(&session, &LabSession::maskOffered,
+  QObject::connect(&session, &LabSession::maskRestored,
                    [&](const FrequencyMask& mask, const QString&) { offered = mask; });
   project.open(path("a.passband"));
   ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && offered; }));

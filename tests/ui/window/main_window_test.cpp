@@ -195,6 +195,21 @@ TEST_F(MainWindowTest, NamedMasksAreKeptInTheProject) {
   EXPECT_EQ(window_->pageId(), "mask_lab");
 }
 
+TEST_F(MainWindowTest, ARestoredMaskIsNoStepAndThePageStays) {
+  openAll();
+  session().offerMask(ringMask(session().inputs()->plane(), 2, 5), "ring:2,5");
+  window_->showPage("shortcuts");
+  window_->project().saveAs(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return window_->project().name() == "a" && !window_->project().unsaved(); }) && quiet());
+  window_ = nullptr;
+  window_ = std::make_unique<MainWindow>();
+  window_->openFiles({path("a.passband")});
+  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
+  EXPECT_EQ(session().maskName(), "ring:2,5");
+  EXPECT_EQ(window_->pageId(), "shortcuts");
+  EXPECT_EQ(session().undoStack().count(), 0);
+}
+
 TEST_F(MainWindowTest, AProjectTakesNoMaskFromTheOneBefore) {
   const auto ring = std::make_shared<const FrequencyMask>(ringMask(FrequencyPlane(32, 32), 2, 5));
   const auto make = [&](const std::string& name, const std::shared_ptr<const FrequencyMask>& mask) {
@@ -211,9 +226,10 @@ TEST_F(MainWindowTest, AProjectTakesNoMaskFromTheOneBefore) {
   for (const char* name : {"a", "same", "none"}) {
     window_->openFiles({path(std::string(name) + ".passband")});
     ASSERT_TRUE(waitUntil([&] { return window_->project().name() == name && session().inputs()->hasImages(); }));
-    ASSERT_TRUE(waitUntil([&] { return !window_->project().unsaved(); }) && quiet());
     const bool has = name != std::string("none");
-    EXPECT_EQ(session().mask() != nullptr, has) << name;
+    ASSERT_TRUE(quiet());
+    ASSERT_TRUE(waitUntil([&] { return (session().mask() != nullptr) == has; })) << name;
+    ASSERT_TRUE(waitUntil([&] { return !window_->project().unsaved(); }) && quiet());
     EXPECT_EQ(lab->document().mask(), has ? *ring : FrequencyMask(FrequencyPlane(32, 32))) << name;
     EXPECT_EQ(window_->project().file()->masks().size(), has ? 1U : 0U) << name;
   }

@@ -108,6 +108,8 @@ MaskLabWorkspace::MaskLabWorkspace(LabSession& session)
   connect(&document_, &MaskDocument::settled, &trial_, &MaskTrial::measure);
   connect(&session, &LabSession::inputsChanged, this, &MaskLabWorkspace::takeInputs);
   connect(&session, &LabSession::maskOffered, this, &MaskLabWorkspace::takeOffer);
+  connect(&session, &LabSession::maskRestored, &document_,
+          [this](const FrequencyMask& mask, const QString& name) { document_.begin(mask, name, name); });
   connect(&SpectraModel::of(session), &SpectraModel::takenChanged, this, [this, &session] {
     if (SpectraModel::of(session).taken()) tools_->chooseTool(QStringLiteral("top"));
   });
