@@ -1,5 +1,6 @@
 #include "core/project/project_file.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <algorithm>
@@ -117,6 +118,22 @@ bool ProjectFile::isProject(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   file.read(bytes.data(), bytes.size());
   return projectHeader({bytes.data(), static_cast<std::size_t>(file.gcount())}) == ProjectHeader::Project;
+}
+
+void ProjectFile::copyFrom(const ProjectFile& other) {
+  database_->attempt([&] {
+    SQLite::Backup copy(database_->sqlite(), other.database_->sqlite());
+    if (const int result = copy.executeStep(); result != SQLITE_DONE) throw SQLite::Exception("not copied", result);
+  });
+}
+
+void ProjectFile::clear() {
+  database_->attempt([&] {
+    SQLite::Transaction transaction(database_->sqlite());
+    database_->sqlite().exec(
+        "DELETE FROM maps; DELETE FROM runs; DELETE FROM inputs; DELETE FROM masks; DELETE FROM settings");
+    transaction.commit();
+  });
 }
 
 std::int64_t ProjectFile::addInput(const ProjectInput& input) {

@@ -63,6 +63,11 @@ class ProjectFile {
   /// Whether `path` begins as a Passband project does; false where there is no readable file.
   static bool isProject(const std::filesystem::path& path);
 
+  /// Becomes a copy of another project: nothing of what was in it stays.
+  void copyFrom(const ProjectFile& other);
+  /// Forgets everything.
+  void clear();
+
   /// Returns the id; an equal input (kind, hash, recipe) is stored once, with the newest source and description.
   std::int64_t addInput(const ProjectInput& input);
   std::vector<ProjectInput> inputs() const;

@@ -34,8 +34,8 @@ class ProjectDocument : public QObject {
 
   /// Opens it and what it names, in the background. What is open stays when that fails.
   void open(const QString& path);
-  /// Makes the file (a project that is there already is taken over) and saves the session into it. `done` is called
-  /// once it is on the disk.
+  /// Makes the file, with all that is in the open project, and saves the session into it. A project that is there
+  /// already is replaced. `done` is called once it is on the disk.
   void saveAs(const QString& path, std::function<void()> done = {});
   void close();
 
@@ -89,6 +89,7 @@ class ProjectDocument : public QObject {
   Saved now() const;
   void changed();
   void take(Content content);
+  void letGo(std::shared_ptr<ProjectFile> file);
   void restoreMask();
 
   LabSession& session_;

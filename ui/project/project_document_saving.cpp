@@ -1,6 +1,7 @@
 // How the project is saved: by itself after each change, under another name, and when it is closed.
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "ui/project/project_document.h"
 
@@ -52,7 +53,7 @@ ProjectState ProjectDocument::state() const {
                      .found = {},
                      .selection = waitingSelection_.isEmpty() ? session_.selection() : waitingSelection_,
                      .workspace = workspace_,
-                     .maskName = session_.maskName()};
+                     .maskName = waitingMask_ ? waitingMaskName_ : session_.maskName()};
   state.data = inputs.data ? QString::fromStdString(inputs.data->info().source) : session_.dataOpening();
   state.model = inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : session_.modelOpening();
   // A disk that is not there today must not make the project forget where its files are.
@@ -81,29 +82,31 @@ bool ProjectDocument::unsaved() const {
   return failed_ || !(now() == saved_);
 }
 
+/// The other file begins as a copy of the open project, with the runs of the command line and whatever waits in it.
 void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
+  if (!failed_) saveNow();
   lane_.run(
       this, {.title = tr("Making %1").arg(path)},
-      [path = path.toStdString()](JobContext&) {
-        Content content;
-        content.file = std::make_shared<ProjectFile>(path);
-        content.masks = content.file->masks();
-        return content;
+      [path = path.toStdString(), open = file_](JobContext&) {
+        auto file = std::make_shared<ProjectFile>(path);
+        open ? file->copyFrom(*open) : file->clear();
+        return file;
       },
-      [this, path, done = std::move(done)](Content content) {
-        close();
-        saved_ = {};  // in the new file there is nothing yet
+      [this, path, copied = file_ != nullptr, done = std::move(done)](std::shared_ptr<ProjectFile> file) {
+        if (!copied) saved_ = {};
+        letGo(std::exchange(file_, std::move(file)));
         path_ = path;
-        file_ = std::move(content.file);
-        for (StoredMap& map : content.masks) {
-          if (map.name == ProjectEntry::maskOfNow) continue;
-          masks_.push_back(
-              {QString::fromStdString(map.name), std::make_shared<const Grid<float>>(std::move(map.values))});
-        }
         emit pathChanged();
         emit masksChanged();
         saveNow(done);
       });
+}
+
+/// The lane closes the file, after what it still has to write.
+void ProjectDocument::letGo(std::shared_ptr<ProjectFile> file) {
+  if (!file) return;
+  lane_.run(
+      this, {.title = {}, .quiet = true}, [file = std::move(file)](JobContext&) {}, [] {});
 }
 
 void ProjectDocument::close() {
@@ -111,9 +114,7 @@ void ProjectDocument::close() {
   saveNow();
   timer_.stop();
   const Saved last = now();
-  // The lane lets go of the file after what it still has to write.
-  lane_.run(
-      this, {.title = {}, .quiet = true}, [file = std::exchange(file_, nullptr)](JobContext&) {}, [] {});
+  letGo(std::exchange(file_, nullptr));
   path_.clear();
   masks_.clear();
   saved_ = {.state = {}, .mask = nullptr, .searches = last.searches, .masks = {}, .made = last.made};

@@ -48,6 +48,31 @@ std::string progressOf(std::size_t step) {
   return std::to_string(step) + std::string(5000, static_cast<char>(step));
 }
 
+TEST(ProjectFile, ACopyHasEverythingAndNothingElse) {
+  const TemporaryFolder folder;
+  const StoredMap ring = someMap("ring", 2, 2), old = someMap("old", 3, 3);
+  {
+    ProjectFile from(folder / "a.passband"), to(folder / "b.passband");
+    from.saveMask(ring);
+    from.finishRun(from.beginRun(someKey()).id, "{}", {someMap("cat", 3, 5)});
+    from.saveSetting("window", "{}");
+    to.saveMask(old);
+    to.saveSetting("other", "text");
+    to.copyFrom(from);
+    from.removeMask("ring");
+  }
+  EXPECT_TRUE(ProjectFile::isProject(folder / "b.passband"));
+  ProjectFile copy(folder / "b.passband");
+  ASSERT_EQ(copy.masks().size(), 1U);
+  EXPECT_EQ(copy.masks()[0].name, "ring");
+  ASSERT_EQ(copy.runs().size(), 1U);
+  EXPECT_EQ(copy.maps(copy.runs()[0].id).size(), 1U);
+  EXPECT_EQ(copy.setting("window"), "{}");
+  EXPECT_EQ(copy.setting("other"), "");
+  copy.clear();
+  EXPECT_TRUE(copy.masks().empty() && copy.runs().empty() && copy.setting("window").empty());
+}
+
 TEST(ProjectFile, KeepsInputsRunsMapsAndMasks) {
   const TemporaryFolder folder;
   const auto path = folder / "a.passband";

@@ -178,6 +178,47 @@ TEST(KeptSearches, ComeBackFromTheirText) {
   EXPECT_TRUE(keptSearchesFromText("damaged\n\n").empty());
 }
 
+TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {
+  const Grid<float> waiting(8, 8, .5F);
+  {
+    ProjectFile file((folder_ / "a.passband").string());
+    const ProjectState state{.data = path("gone.npy"), .selection = {1}, .maskName = "half"};
+    file.saveSetting(ProjectEntry::window, projectStateToJson(state));
+    file.saveMask({ProjectEntry::maskOfNow, waiting});
+    file.saveMask({"mine", waiting});
+    file.beginRun({.command = "search", .options = "{}", .inputs = {}, .versions = "{}"});
+  }
+  { ProjectFile((folder_ / "b.passband").string()).saveMask({"of b", waiting}); }
+  LabSession session;
+  ProjectDocument project(session);
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return project.name() == "a" && !session.jobs().busy(); }));
+  save(project, path("b.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(project.name(), "b");
+  ASSERT_EQ(project.masks().size(), 1);
+  EXPECT_EQ(project.masks()[0].name, "mine");
+  EXPECT_EQ(project.file()->runs().size(), 1U);
+  const auto masks = project.file()->masks();
+  ASSERT_EQ(masks.size(), 2U) << "the mask that waits for its images, the named one, and none of b";
+  EXPECT_EQ(masks[0].name, ProjectEntry::maskOfNow);
+  const ProjectState state = projectStateFromJson(project.file()->setting(ProjectEntry::window));
+  EXPECT_EQ(state.data, path("gone.npy"));
+  EXPECT_THAT(state.selection, ElementsAre(1));
+  EXPECT_EQ(state.maskName, "half");
+}
+
+TEST_F(ProjectDocumentTest, ANewProjectReplacesTheOneThatIsThere) {
+  { ProjectFile((folder_ / "a.passband").string()).saveMask({"old", Grid<float>(8, 8)}); }
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  EXPECT_TRUE(project.masks().isEmpty());
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_TRUE(project.file()->masks().empty());
+}
+
 TEST_F(ProjectDocumentTest, WhatIsNoProjectIsRefusedAndTheOpenOneStays) {
   LabSession session;
   ProjectDocument project(session);
