@@ -43,9 +43,19 @@ QString ProjectDocument::name() const {
   return QFileInfo(path_).completeBaseName();
 }
 
+bool ProjectDocument::isOpen(const QString& path) const {
+  return !path_.isEmpty() && QFileInfo(path).canonicalFilePath() == QFileInfo(path_).canonicalFilePath();
+}
+
 void ProjectDocument::open(const QString& path) {
+  if (isOpen(path) || path == opening_)
+    return session_.messages().note(tr("The project %1 is open already.").arg(path));
+  opening_ = path;
+  const auto ended = [this, path] {
+    if (opening_ == path) opening_.clear();
+  };
   lane_.run(
-      this, {.title = tr("Opening %1").arg(path)},
+      this, {.title = tr("Opening %1").arg(path), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
       [path = path.toStdString()](JobContext&) {
         if (!ProjectFile::isProject(path)) {
           throw Error(fmt::format("{} is not a Passband project, or cannot be read; open a file name.passband", path));
@@ -63,7 +73,8 @@ void ProjectDocument::open(const QString& path) {
         }
         return content;
       },
-      [this, path](Content content) {
+      [this, path, ended](Content content) {
+        ended();
         close();
         made_.clear();
         path_ = path;

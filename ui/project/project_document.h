@@ -32,10 +32,10 @@ class ProjectDocument : public QObject {
   /// The name of the open project for titles; empty without one.
   QString name() const;
 
-  /// Opens it and what it names, in the background. What is open stays when that fails.
+  /// Opens it and what it names, in the background. What is open stays when that fails, or when it is this one.
   void open(const QString& path);
   /// Makes the file, with all that is in the open project, and saves the session into it. A project that is there
-  /// already is replaced. `done` is called once it is on the disk.
+  /// already is replaced, the open one is saved. `done` is called once it is on the disk.
   void saveAs(const QString& path, std::function<void()> done = {});
   void close();
 
@@ -85,6 +85,8 @@ class ProjectDocument : public QObject {
     bool operator==(const Saved&) const = default;
   };
 
+  /// A file is locked against a second opening in this process too.
+  bool isOpen(const QString& path) const;
   ProjectState state() const;
   Saved now() const;
   void changed();
@@ -95,7 +97,7 @@ class ProjectDocument : public QObject {
   LabSession& session_;
   JobLane& lane_;
   QTimer timer_;
-  QString path_;
+  QString path_, opening_;
   std::shared_ptr<ProjectFile> file_;
   QList<ProjectMask> masks_;
   QList<ProjectInput> made_;  ///< weights made in this session

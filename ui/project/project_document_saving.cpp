@@ -84,6 +84,7 @@ bool ProjectDocument::unsaved() const {
 
 /// The other file begins as a copy of the open project, with the runs of the command line and whatever waits in it.
 void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
+  if (isOpen(path)) return saveNow(std::move(done));
   if (!failed_) saveNow();
   lane_.run(
       this, {.title = tr("Making %1").arg(path)},

@@ -175,13 +175,16 @@ void MainWindow::saveProjectAs(std::function<void()> done) {
 
 void MainWindow::leaveSession(std::function<void()> then) {
   if (!project_.unsaved()) return then();
-  if (!project_.path().isEmpty() && !project_.saveFailed()) return project_.saveNow(std::move(then));
-  const auto answer = QMessageBox::question(
-      this, tr("Save your work?"),
-      project_.saveFailed()
-          ? tr("The project could not be saved: see Messages. Save it in another file?")
-          : tr("Masks, searches or trainings of this session are in no project yet. Save them in one?"),
-      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  const bool failed = project_.saveFailed();
+  if (!project_.path().isEmpty() && !failed) return project_.saveNow(std::move(then));
+  const QString text =
+      failed ? tr("The project could not be saved: see Messages. Try again, or save it in another file?")
+             : tr("Masks, searches or trainings of this session are in no project yet. Save them in one?");
+  const auto others = QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel;
+  const auto answer =
+      QMessageBox::question(this, tr("Save your work?"), text, failed ? others | QMessageBox::Retry : others,
+                            failed ? QMessageBox::Retry : QMessageBox::Save);
+  if (answer == QMessageBox::Retry) return project_.saveNow(std::move(then));
   if (answer == QMessageBox::Save) return saveProjectAs(std::move(then));
   if (answer == QMessageBox::Discard) then();
 }

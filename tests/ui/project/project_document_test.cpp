@@ -219,6 +219,31 @@ TEST_F(ProjectDocumentTest, ANewProjectReplacesTheOneThatIsThere) {
   EXPECT_TRUE(project.file()->masks().empty());
 }
 
+TEST_F(ProjectDocumentTest, TheOpenProjectIsNotOpenedAgain) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  std::filesystem::create_symlink(folder_ / "a.passband", folder_ / "link.passband");
+  project.open(path("link.passband"));
+  EXPECT_THAT(session.messages().messages().last().text.toStdString(), HasSubstr("link.passband is open already"));
+  save(project, path("./a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(project.path(), path("a.passband"));
+  for (const Message& message : session.messages().messages()) EXPECT_NE(message.severity, Severity::Error);
+}
+
+TEST_F(ProjectDocumentTest, AProjectAskedForTwiceIsOpenedOnce) {
+  { ProjectFile((folder_ / "a.passband").string()); }
+  LabSession session;
+  ProjectDocument project(session);
+  project.open(path("a.passband"));
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(project.name(), "a");
+  EXPECT_EQ(session.messages().messages().last().severity, Severity::Note);
+}
+
 TEST_F(ProjectDocumentTest, WhatIsNoProjectIsRefusedAndTheOpenOneStays) {
   LabSession session;
   ProjectDocument project(session);

@@ -1,5 +1,8 @@
 // What goes wrong is said in a sentence, the session goes on, and nothing is lost.
+#include <QApplication>
 #include <QImage>
+#include <QMessageBox>
+#include <QTimer>
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
@@ -113,6 +116,27 @@ TEST_F(BadInputTest, FullDiskOnSave) {
   window_.project().saveNow([&] { saved = true; });
   ASSERT_TRUE(waitUntil([&] { return saved; })) << "once there is room again";
   EXPECT_FALSE(window_.project().unsaved());
+}
+
+TEST_F(BadInputTest, TheQuestionAfterAFullDiskAllowsTheSameFileAgain) {
+  window_.project().saveAs(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return !window_.project().path().isEmpty(); }) && quiet());
+  window_.show();
+  {
+    const FullDisk full(1024);
+    keepRing();
+    window_.project().saveNow();
+    ASSERT_TRUE(quiet());
+  }
+  QTimer looking;
+  QObject::connect(&looking, &QTimer::timeout, [] {
+    auto* const box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    if (box != nullptr) box->button(QMessageBox::Retry)->click();
+  });
+  looking.start(1);
+  window_.close();
+  ASSERT_TRUE(waitUntil([&] { return !window_.isVisible(); }));
+  EXPECT_EQ(window_.project().file()->masks().size(), 1U);
 }
 
 TEST_F(BadInputTest, AMaskThatFindsNoRoomIsKeptOnceThereIsSome) {

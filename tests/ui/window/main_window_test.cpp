@@ -254,6 +254,10 @@ TEST_F(MainWindowTest, DemonstrationIsMadeOnceAndOpened) {
   window_->openDemo();
   ASSERT_TRUE(opened());
   EXPECT_EQ(window_->project().path(), folder + "/demo.passband");
+  ASSERT_TRUE(quiet());
+  window_->openDemo();
+  ASSERT_TRUE(quiet());
+  EXPECT_NE(session().messages().messages().last().severity, Severity::Error) << "it is open already";
 }
 
 TEST_F(MainWindowTest, DemonstrationAsksBeforeWhatWasMadeMeanwhileIsLeft) {
