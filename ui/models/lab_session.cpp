@@ -36,15 +36,16 @@ LabSession::~LabSession() = default;
 
 void LabSession::openData(const QString& source, const QString& labels) {
   dataOpening_ = source;
-  const auto ended = [this, source] {
-    if (dataOpening_ == source) dataOpening_.clear();
+  const auto current = [this, opening = ++dataOpenings_] { return opening == dataOpenings_; };
+  const auto ended = [this, current] {
+    if (current()) dataOpening_.clear();
     emit openingChanged();
   };
   const JobRequest request{.title = tr("Opening %1").arg(sourceName(source)),
-                           .current = [this, source] { return dataOpening_ == source; },
+                           .current = current,
                            .failed =
-                               [this, source, ended](const QString&) {
-                                 if (dataOpening_ == source) dataRefused_ = source;
+                               [this, source, current, ended](const QString&) {
+                                 if (current()) dataRefused_ = source;
                                  ended();
                                },
                            .dropped = ended};
@@ -55,9 +56,10 @@ void LabSession::openData(const QString& source, const QString& labels) {
         auto all = openImageSet(source, {.labels = labels.toStdString(), .raw = asItIs});
         return OpenedData{all, limited(all, limit), labels, limit, asItIs};
       },
-      [this, ended](OpenedData opened) {
+      [this](OpenedData opened) {
+        dataOpening_.clear();
         takeData(std::move(opened));
-        ended();
+        emit openingChanged();
       });
   emit openingChanged();
 }
@@ -79,11 +81,13 @@ void LabSession::useData(std::shared_ptr<const ImageSet> used) {
   if (!sameClasses) emit selectionChanged();
 }
 
+/// What is being opened now is looked at by takeData.
 void LabSession::reopenData() {
-  if (allData_) openData(QString::fromStdString(allData_->info().source), labelsFile_);
+  if (allData_ && dataOpening_.isEmpty()) openData(QString::fromStdString(allData_->info().source), labelsFile_);
 }
 
 void LabSession::closeData() {
+  ++dataOpenings_;
   dataOpening_.clear();
   dataRefused_.clear();
   labelsFile_.clear();
@@ -95,12 +99,13 @@ void LabSession::closeData() {
 
 void LabSession::openModel(const QString& path) {
   modelOpening_ = path;
-  const auto ended = [this, path] {
-    if (modelOpening_ == path) modelOpening_.clear();
+  const auto current = [this, opening = ++modelOpenings_] { return opening == modelOpenings_; };
+  const auto ended = [this, current] {
+    if (current()) modelOpening_.clear();
     emit openingChanged();
   };
   const JobRequest request{.title = tr("Opening %1").arg(sourceName(path)),
-                           .current = [this, path] { return modelOpening_ == path; },
+                           .current = current,
                            .failed = [ended](const QString&) { ended(); },
                            .dropped = ended};
   jobs_.files().run(
@@ -125,6 +130,7 @@ void LabSession::useModel(std::shared_ptr<Classifier> classifier) {
 }
 
 void LabSession::closeModel() {
+  ++modelOpenings_;
   modelOpening_.clear();
   classifier_ = nullptr;
   publish();
@@ -148,6 +154,7 @@ void LabSession::applyLimit() {
 void LabSession::setDevice(const QString& device) {
   if (device == device_) return;
   device_ = device;
+  if (!modelOpening_.isEmpty()) return openModel(modelOpening_);
   if (classifier_) return openModel(QString::fromStdString(classifier_->info().path));
   publish();
 }

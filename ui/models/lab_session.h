@@ -56,6 +56,8 @@ class LabSession : public QObject {
   const QString& dataRefused() const { return dataRefused_; }    ///< the source that did not open last; empty: it did
   const QString& dataOpening() const { return dataOpening_; }    ///< the source being opened; empty: none
   const QString& modelOpening() const { return modelOpening_; }  ///< the file being opened; empty: none
+  /// Whether the inputs will change by themselves: something is being opened, or the recipe is being searched.
+  bool settling() const { return !dataOpening_.isEmpty() || !modelOpening_.isEmpty() || inputs_->seeksRecipe; }
 
   /// At most so many images a class; 0: all.
   void setLimit(std::int64_t perClass);
@@ -160,6 +162,7 @@ class LabSession : public QObject {
   std::int64_t limit_ = 0;
   QString device_ = QStringLiteral("auto");
   QString dataOpening_, modelOpening_, dataRefused_, labelsFile_;
+  int dataOpenings_ = 0, modelOpenings_ = 0;  ///< counted: the same path may be asked for again, with other options
   std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();
   QList<int> selection_;
   std::shared_ptr<const MeasuredRates> unmasked_, masked_;

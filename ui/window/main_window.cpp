@@ -47,6 +47,8 @@ MainWindow::MainWindow()
   connect(&project_, &ProjectDocument::pathChanged, this, &MainWindow::showTitle);
   connect(&project_, &ProjectDocument::workspaceWanted, this, &MainWindow::showPage);
   connect(&session_, &LabSession::maskOffered, this, [this] { showPage("mask_lab"); });
+  connect(&session_, &LabSession::openingChanged, this, &MainWindow::takeMaskFiles);
+  connect(&session_, &LabSession::inputsChanged, this, &MainWindow::takeMaskFiles);
   connect(&session_.messages(), &MessageLog::added, this, &MainWindow::showMessage);
   if (auto* const application = qobject_cast<Application*>(QCoreApplication::instance())) {
     connect(application, &Application::failed, &session_.messages(), &MessageLog::error);

@@ -83,6 +83,7 @@ class MainWindow : public QMainWindow {
 
   // main_window_files.cpp
   void route(const OpenedFile& file);
+  void takeMaskFiles();
   void takeMaskFile(const QString& path);
   void askForData();
   void askForLabels();
@@ -114,7 +115,8 @@ class MainWindow : public QMainWindow {
   QMenu* workspaceMenu_ = nullptr;
   QLabel* projectLabel_;
   QByteArray firstLayout_;
-  QString torch_;  ///< LibTorch's version, once it was asked for
+  QStringList maskFiles_;  ///< that wait for the inputs they are for
+  QString torch_;          ///< LibTorch's version, once it was asked for
   bool mayClose_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QStandardPaths>
+#include <utility>
 
 #include "core/project/mask_file.h"
 #include "ui/models/source_name.h"
@@ -39,7 +40,8 @@ void MainWindow::route(const OpenedFile& file) {
     case FileRole::Project:
       return openProject(path);
     case FileRole::Mask:
-      return takeMaskFile(path);
+      maskFiles_ << path;
+      return takeMaskFiles();
     case FileRole::Record:
       session_.offerRecord(path);
       return showPage("training");
@@ -47,13 +49,13 @@ void MainWindow::route(const OpenedFile& file) {
   if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
 }
 
-/// Images that are being opened are waited for.
+/// The plane is known once the images, the network and its recipe are.
+void MainWindow::takeMaskFiles() {
+  if (session_.settling()) return;
+  for (const QString& path : std::exchange(maskFiles_, {})) takeMaskFile(path);
+}
+
 void MainWindow::takeMaskFile(const QString& path) {
-  if (!session_.dataOpening().isEmpty()) {
-    connect(
-        &session_, &LabSession::openingChanged, this, [this, path] { takeMaskFile(path); }, Qt::SingleShotConnection);
-    return;
-  }
   const auto inputs = session_.inputs();
   if (!inputs->hasImages()) {
     return session_.messages().warn(tr("%1 is a mask; open the images that it is for, then open it again.").arg(path));

@@ -184,6 +184,46 @@ TEST_F(LabSessionTest, ImagesMayBeTakenAsTheyAre) {
   ASSERT_TRUE(waitUntil([&] { return !session_.inputs()->data->info().preprocessed; }));
 }
 
+TEST_F(LabSessionTest, WhatIsChosenWhileImagesOpenIsTaken) {
+  const std::vector<float> values{0, 51, 102, 255};
+  const auto images = folder_ / "images.npy";
+  test::writeBytes(images, test::npyBytes("<f4", "1, 2, 2", {reinterpret_cast<const char*>(values.data()), 16}));
+  test::writeBytes(folder_ / "labels.npy", test::npyBytes("|u1", "1,", std::string(1, '\0')));
+  session_.openData(QString::fromStdString(images.string()));
+  session_.setRecipe(asItIs(0, 0, 3));
+  ASSERT_TRUE(waitUntil([&] { return session_.dataOpening().isEmpty() && !session_.jobs().busy(); }));
+  EXPECT_TRUE(session_.inputs()->data->info().preprocessed);
+  EXPECT_EQ(session_.inputs()->recipe, asItIs(2, 2, 1));
+}
+
+TEST_F(LabSessionTest, OfTwoOpeningsOfTheSameImagesTheSecondCounts) {
+  const auto images = folder_ / "pictures.npy";
+  test::writeBytes(images, test::npyBytes("|u1", "2, 2, 3", std::string(12, 'x')));
+  for (const char* name : {"first", "second"}) {
+    std::ofstream(folder_ / (std::string(name) + ".txt")) << name << "\nother\n";
+    session_.openData(QString::fromStdString(images.string()),
+                      QString::fromStdString((folder_ / (std::string(name) + ".txt")).string()));
+  }
+  ASSERT_TRUE(waitUntil([&] { return session_.dataOpening().isEmpty() && !session_.jobs().busy(); }));
+  EXPECT_THAT(session_.classNames(), testing::Contains("second"));
+}
+
+TEST_F(LabSessionTest, TheDeviceChosenLastIsTheOneOfTheNetwork) {
+  const auto quiet = [&] {
+    return waitUntil([&] { return session_.modelOpening().isEmpty() && !session_.jobs().busy(); });
+  };
+  session_.setDevice("cuda:9");
+  session_.openModel(model());
+  session_.setDevice("cpu");
+  ASSERT_TRUE(quiet());
+  const auto before = session_.inputs()->classifier;
+  ASSERT_NE(before, nullptr) << "chosen while it was being opened";
+  session_.setDevice("cuda:9");
+  session_.setDevice("auto");
+  ASSERT_TRUE(quiet());
+  EXPECT_NE(session_.inputs()->classifier, before) << "opened anew";
+}
+
 TEST_F(LabSessionTest, PreprocessedImagesAreNotPreprocessedAgain) {
   const std::vector<float> values{-2, 0, 1, 3};
   const auto images = folder_ / "images.npy";

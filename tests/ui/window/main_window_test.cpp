@@ -175,6 +175,18 @@ TEST_F(MainWindowTest, MasksOfEveryKindAreOpenedAfterTheirImages) {
   }
 }
 
+TEST_F(MainWindowTest, MasksWaitForTheNetworkAndItsRecipe) {
+  writeMaskFile(folder_ / "m.npy", ringMask(FrequencyPlane(32, 32), 2, 5));
+  bool offered = false, settled = false;
+  QObject::connect(&session(), &LabSession::maskOffered, [&] {
+    offered = true;
+    settled = session().inputs()->complete();
+  });
+  window_->openFiles({"syn:B1?images=12", path("net.safetensors"), path("m.npy")});
+  ASSERT_TRUE(waitUntil([&] { return offered; }));
+  EXPECT_TRUE(settled);
+}
+
 TEST_F(MainWindowTest, NamedMasksAreKeptInTheProject) {
   openAll();
   window_->project().saveAs(path("a.passband"));
