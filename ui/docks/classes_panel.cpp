@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/models/missing_parts.h"
 #include "ui/models/number_text.h"
 #include "ui/widgets/rate_delegate.h"
 
@@ -162,7 +163,8 @@ void ClassesPanel::showAccuracy() {
   } else if (!inputs.data) {
     accuracy_->setText(tr("Open images to see their classes."));
   } else if (inputs.complete() || inputs.seeksRecipe) {
-    accuracy_->setText(tr("The accuracy is being measured."));
+    const QString unmeasured = unmeasuredText(session_.measurement());
+    accuracy_->setText(unmeasured.isEmpty() ? tr("The accuracy is being measured.") : unmeasured);
   } else {
     accuracy_->setText(tr("%1 classes. The rates need a network that fits: see Setup.").arg(inputs.data->classCount()));
   }

@@ -177,7 +177,8 @@ void SetupPanel::refresh() {
     const auto hits = std::llround(evaluation.accuracy * static_cast<double>(evaluation.images));
     accuracy_->setText(tr("Gives an accuracy of %1.").arg(intervalText(wilsonRate(hits, evaluation.images))));
   } else {
-    accuracy_->setText(inputs.complete() ? tr("Its accuracy is being measured.") : QString());
+    const bool measured = inputs.complete() && session_.measurement() == JobState::Running;
+    accuracy_->setText(measured ? tr("Its accuracy is being measured.") : QString());
   }
   accuracy_->setVisible(!accuracy_->text().isEmpty());
   showMissing();
@@ -208,6 +209,7 @@ void SetupPanel::mend(Mend what) {
   if (what == Mend::OpenData) emit openDataAsked();
   if (what == Mend::OpenModel) emit openModelAsked();
   if (what == Mend::ChooseLabels) emit openLabelsAsked();
+  if (what == Mend::MeasureAgain) session_.measureAgain();
   if (what == Mend::TakeAsItIs) session_.useDetectedRecipe();
   if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe(suggestedRecipe(*session_.inputs()));
 }

@@ -154,12 +154,12 @@ void JobLane::finish(const std::shared_ptr<Job>& job, Outcome& outcome) {
   const bool outdated = receiverGone || (job->request.current && !job->request.current());
   if (state == JobState::Done && outdated) state = JobState::Superseded;
   if (state == JobState::Done) outcome.delivery();
-  if (receiverGone) job->request = {};  // its functions belong to the receiver
   close(job, state, outcome.error);
 }
 
 void JobLane::close(const std::shared_ptr<Job>& job, JobState state, const QString& error) {
   std::erase(jobs_, job);
+  if (job->hadReceiver && job->receiver.isNull()) job->request = {};  // its functions belong to the receiver
   job->status.state = state;
   job->status.error = state == JobState::Failed ? error : QString();
   if (state == JobState::Failed && job->request.failed) job->request.failed(error);

@@ -27,21 +27,41 @@ CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double are
 }  // namespace
 
 CutRates::CutRates(LabSession& session)
-    : session_(session), lane_(session.jobs().addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {}
+    : session_(session), lane_(session.jobs().addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {
+  connect(&session_, &LabSession::measureAsked, this, [this] {
+    if (measurement_ != JobState::Running) begin();
+  });
+}
 
 void CutRates::measure(std::shared_ptr<const FoundMaps> maps, double area) {
   if (maps == maps_ && area == area_) return;
   maps_ = std::move(maps);
   area_ = area;
+  begin();
+}
+
+void CutRates::begin() {
   result_ = nullptr;
+  measurement_ = JobState::Running;
+  ++measurements_;
   emit changed();
   if (!maps_) return lane_.stopAll();
-  const JobRequest request{.title = tr("Rates of the cut maps"), .quiet = true, .current = [this, asked = maps_, area] {
-                             return asked == maps_ && area == area_ && session_.isCurrent(asked->inputs);
-                           }};
+  const auto current = [this, measured = measurements_] {
+    return measured == measurements_ && session_.isCurrent(maps_->inputs);
+  };
+  const auto ended = [this, current](JobState how) {
+    if (!current()) return;
+    measurement_ = how;
+    emit changed();
+  };
+  const JobRequest request{.title = tr("Rates of the cut maps"),
+                           .quiet = true,
+                           .current = current,
+                           .failed = [ended](const QString&) { ended(JobState::Failed); },
+                           .dropped = [ended] { ended(JobState::Stopped); }};
   lane_.run(
       this, request,
-      [maps = maps_, area](JobContext& context) {
+      [maps = maps_, area = area_](JobContext& context) {
         return std::make_shared<const CutRatesResult>(measured(maps, area, context));
       },
       [this](std::shared_ptr<const CutRatesResult> result) {

@@ -30,20 +30,26 @@ class CutRates : public QObject {
 
   explicit CutRates(LabSession& session);
 
-  /// Asks for the rates of maps without gaps; null maps: forgets.
+  /// Asks for the rates of maps without gaps, unless they were the last ones asked for; null maps: forgets.
   void measure(std::shared_ptr<const FoundMaps> maps, double area);
   /// Of the last maps and area asked for; null while they are not known.
   const std::shared_ptr<const CutRatesResult>& result() const { return result_; }
+  /// Stopped or Failed where measuring them ended so.
+  JobState measurement() const { return measurement_; }
 
  signals:
   void changed();
 
  private:
+  void begin();
+
   LabSession& session_;
   JobLane& lane_;
   std::shared_ptr<const FoundMaps> maps_;
   double area_ = 0;
   std::shared_ptr<const CutRatesResult> result_;
+  JobState measurement_ = JobState::Running;
+  int measurements_ = 0;  ///< counted: an older one that ends late says nothing of the newest
 };
 
 }  // namespace passband

@@ -178,6 +178,7 @@ void LabSession::publish() {
   inputs_ = std::make_shared<const LabInputs>(std::move(inputs));
   if (!inputs_->problem.empty()) messages_.warn(QString::fromStdString(inputs_->problem));
   unmasked_ = masked_ = nullptr;
+  measurement_ = JobState::Running;
   const bool maskGone = mask_ && !planeStays;
   if (maskGone) mask_ = nullptr;
   emit inputsChanged();
@@ -191,9 +192,16 @@ void LabSession::measureUnmasked() {
   baseline_.stopAll();
   if (inputs_->seeksRecipe) return findRecipe();
   if (!inputs_->complete()) return;
+  const auto ended = [this, inputs = inputs_](JobState how) {
+    if (!isCurrent(inputs)) return;
+    measurement_ = how;
+    emit unmaskedChanged();
+  };
   const JobRequest request{
       .title = tr("Accuracy of %1").arg(QString::fromStdString(inputs_->classifier->info().architecture)),
-      .current = [this, inputs = inputs_] { return isCurrent(inputs); }};
+      .current = [this, inputs = inputs_] { return isCurrent(inputs); },
+      .failed = [ended](const QString&) { ended(JobState::Failed); },
+      .dropped = [ended] { ended(JobState::Stopped); }};
   baseline_.run(
       this, request,
       [inputs = inputs_](JobContext& context) {
@@ -212,6 +220,15 @@ void LabSession::measureUnmasked() {
         }
         emit unmaskedChanged();
       });
+}
+
+void LabSession::measureAgain() {
+  if (measurement_ != JobState::Running) {
+    measurement_ = JobState::Running;
+    emit unmaskedChanged();
+    measureUnmasked();
+  }
+  emit measureAsked();
 }
 
 const std::vector<std::string>& LabSession::classNames() const {

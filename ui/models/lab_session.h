@@ -88,6 +88,10 @@ class LabSession : public QObject {
   // Rates; null while unknown.
   /// Without a mask: measured by the session whenever the inputs are complete.
   const std::shared_ptr<const MeasuredRates>& unmasked() const { return unmasked_; }
+  /// Stopped or Failed where measuring them ended so.
+  JobState measurement() const { return measurement_; }
+  /// Begins the measurements anew that were stopped or failed, here and in the views.
+  void measureAgain();
   /// Under a mask: handed in by the mask lab. `masked()->mask == mask()` tells whether it is up to date.
   const std::shared_ptr<const MeasuredRates>& masked() const { return masked_; }
   /// Ignored when made from other inputs than those of now.
@@ -128,6 +132,7 @@ class LabSession : public QObject {
   void selectionChanged();
   void unmaskedChanged();
   void maskedChanged();
+  void measureAsked();
   void maskChanged();
   void keptSearchesChanged();
   void made(const passband::ProjectInput& weights);
@@ -166,6 +171,7 @@ class LabSession : public QObject {
   std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();
   QList<int> selection_;
   std::shared_ptr<const MeasuredRates> unmasked_, masked_;
+  JobState measurement_ = JobState::Running;
   std::shared_ptr<const FrequencyMask> mask_;
   QString maskName_;
   std::vector<KeptSearch> keptSearches_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "core/base/parallel.h"
 #include "core/data/batch_loader.h"
@@ -81,6 +82,9 @@ std::vector<std::int64_t> previewSample(const ImageSet& set, std::int64_t images
 MaskTrial::MaskTrial(LabSession& session, QObject* parent)
     : QObject(parent), session_(session), imageLane_(session.jobs().addLane(tr("Image"), LanePolicy::Preview)) {
   connect(&session, &LabSession::inputsChanged, this, &MaskTrial::takeInputs);
+  connect(&session, &LabSession::measureAsked, this, [this] {
+    if (measurement_ != JobState::Running) measure();
+  });
   inputs_ = session.inputs();
 }
 
@@ -93,6 +97,8 @@ void MaskTrial::takeInputs() {
   imageLogits_ = nullptr;
   imageTrial_ = nullptr;
   prepared_ = nullptr;
+  ++measurements_;
+  setMeasurement(JobState::Running);
   mask_ = nullptr;  // the mask document gives the one of the new plane
   if (!sameData) image_ = 0;
   emit imageChanged();
@@ -106,6 +112,8 @@ bool MaskTrial::keepsEverything() const {
 
 void MaskTrial::show(std::shared_ptr<const FrequencyMask> mask) {
   mask_ = std::move(mask);
+  ++measurements_;
+  setMeasurement(JobState::Running);
   session_.jobs().evaluation().stopAll();  // of a mask that is no more
   tryImage();
   tryPreview();
@@ -186,9 +194,15 @@ void MaskTrial::tryPreview() {
 void MaskTrial::measure() {
   if (!mask_ || !inputs_->complete() || !(mask_->plane() == inputs_->plane())) return;
   if (keepsEverything()) return session_.setMasked(nullptr);
-  const JobRequest request{.title = tr("Rates under the mask"), .current = [this, inputs = inputs_, mask = mask_] {
-                             return inputs == inputs_ && mask == mask_;
-                           }};
+  const auto ended = [this, measured = ++measurements_](JobState how) {
+    if (measured == measurements_) setMeasurement(how);
+  };
+  setMeasurement(JobState::Running);
+  const JobRequest request{
+      .title = tr("Rates under the mask"),
+      .current = [this, inputs = inputs_, mask = mask_] { return inputs == inputs_ && mask == mask_; },
+      .failed = [ended](const QString&) { ended(JobState::Failed); },
+      .dropped = [ended] { ended(JobState::Stopped); }};
   session_.jobs().evaluation().run(
       this, request,
       [inputs = inputs_, mask = mask_](JobContext& context) {
@@ -199,6 +213,10 @@ void MaskTrial::measure() {
             MeasuredRates{std::move(evaluations.at(0)), inputs, mask, false, std::move(called)});
       },
       [this](std::shared_ptr<const MeasuredRates> rates) { session_.setMasked(std::move(rates)); });
+}
+
+void MaskTrial::setMeasurement(JobState state) {
+  if (std::exchange(measurement_, state) != state) emit measurementChanged();
 }
 
 bool MaskTrial::knowsFlips() const {

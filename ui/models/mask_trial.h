@@ -37,6 +37,8 @@ class MaskTrial : public QObject {
   void show(std::shared_ptr<const FrequencyMask> mask);
   /// The drag has ended: the full set too.
   void measure();
+  /// Stopped or Failed where that ended so.
+  JobState measurement() const { return measurement_; }
 
   void setImage(std::int64_t index);
   std::int64_t image() const { return image_; }
@@ -60,6 +62,7 @@ class MaskTrial : public QObject {
   void imageChanged();
   void imageTrialChanged();
   void previewChanged();
+  void measurementChanged();
 
  private:
   struct Prepared;
@@ -69,6 +72,7 @@ class MaskTrial : public QObject {
   void tryImage();
   void tryPreview();
   bool keepsEverything() const;
+  void setMeasurement(JobState state);
 
   LabSession& session_;
   JobLane& imageLane_;
@@ -80,6 +84,8 @@ class MaskTrial : public QObject {
   std::shared_ptr<const ImageLogits> imageLogits_;
   std::shared_ptr<const MeasuredRates> preview_, previewUnmasked_;
   double previewMilliseconds_ = 0;
+  JobState measurement_ = JobState::Running;
+  int measurements_ = 0;  ///< counted: an older one that ends late says nothing of the newest
 };
 
 /// Spread evenly over the classes, the same for the same set.

@@ -46,7 +46,17 @@ QList<MissingPart> missingParts(const LabSession& session) {
                        : recipe     ? Mend::FitRecipe
                                     : Mend::OpenData});
   }
+  const QString unmeasured = unmeasuredText(session.measurement());
+  if (!unmeasured.isEmpty()) missing.push_back({unmeasured, say("Measure again"), Mend::MeasureAgain});
   return missing;
+}
+
+QString unmeasuredText(JobState measurement) {
+  if (measurement == JobState::Stopped)
+    return say("Measuring the rates was stopped; “Measure again” under Jobs begins it anew.");
+  if (measurement == JobState::Failed)
+    return say("The rates could not be measured: see Messages. “Measure again” under Jobs tries it once more.");
+  return {};
 }
 
 Recipe suggestedRecipe(const LabInputs& inputs) {

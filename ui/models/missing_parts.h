@@ -8,7 +8,7 @@
 
 namespace passband {
 
-enum class Mend { OpenData, OpenModel, ChooseLabels, ChooseRecipe, FitRecipe, TakeAsItIs };
+enum class Mend { OpenData, OpenModel, ChooseLabels, ChooseRecipe, FitRecipe, TakeAsItIs, MeasureAgain };
 
 struct MissingPart {
   QString text;    ///< a full sentence
@@ -18,6 +18,9 @@ struct MissingPart {
 
 /// Empty when everything is there and goes together, or is being opened.
 QList<MissingPart> missingParts(const LabSession& session);
+
+/// Why a measurement brings no rates; empty unless it was stopped or failed.
+QString unmeasuredText(JobState measurement);
 
 /// What ChooseRecipe and FitRecipe take: the preset that suits the images' size, for the network's channels.
 Recipe suggestedRecipe(const LabInputs& inputs);

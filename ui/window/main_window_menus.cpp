@@ -125,6 +125,8 @@ void MainWindow::makeJobsAndHelpMenus() {
   auto* const jobs = menuBar()->addMenu(tr("&Jobs"));
   add(jobs, tr("&Stop all jobs"), tr("Ctrl+."), tr("What has been done so far is kept where it can go on later"),
       [this] { session_.jobs().stopAll(); });
+  add(jobs, tr("&Measure again"), tr("Ctrl+Shift+M"), tr("Rates whose measurement was stopped or failed"),
+      [this] { session_.measureAgain(); });
   auto* const help = menuBar()->addMenu(tr("&Help"));
   add(help, tr("&Commands…"), tr("Ctrl+Shift+P"), tr("Every action by name"), [this] { showPalette(); });
   add(help, tr("How to &read this"), QKeySequence::HelpContents, tr("What this page shows, with formula and source"),

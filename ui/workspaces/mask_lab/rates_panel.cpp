@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ui/models/missing_parts.h"
+
 namespace passband {
 namespace {
 
@@ -33,6 +35,7 @@ RatesPanel::RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent)
   connect(&session, &LabSession::unmaskedChanged, this, &RatesPanel::refresh);
   connect(&session, &LabSession::maskChanged, this, &RatesPanel::refresh);
   connect(&trial, &MaskTrial::previewChanged, this, &RatesPanel::refresh);
+  connect(&trial, &MaskTrial::measurementChanged, this, &RatesPanel::refresh);
   connect(&session, &LabSession::selectionChanged, this, [this] {
     table_->selectClass(session_.currentClass());
     showConfusion();
@@ -68,7 +71,9 @@ void RatesPanel::showStatus() {
   QFont font = this->font();
   font.setBold(now_ && now_->preview);
   status_->setFont(font);
-  const QString running = progress_.isEmpty() ? QString() : QStringLiteral("   ") + progress_;
+  const QString unmeasured = unmeasuredText(before_ ? trial_.measurement() : session_.measurement());
+  const QString& aside = unmeasured.isEmpty() ? progress_ : unmeasured;
+  const QString running = aside.isEmpty() ? QString() : QStringLiteral("   ") + aside;
   if (now_ && now_->preview) {
     status_->setText(tr("PREVIEW on %1 images: accuracy %2 → %3%4%5")
                          .arg(now_->evaluation.images)
@@ -79,11 +84,11 @@ void RatesPanel::showStatus() {
                          .arg(now_->evaluation.images)
                          .arg(percent(*before_), percent(*now_)));
   } else if (before_) {
-    status_->setText(tr("All %L1 images: accuracy %2. No mask: everything is kept%3")
-                         .arg(before_->evaluation.images)
-                         .arg(percent(*before_), running));
+    const QString text = session_.mask() ? tr("All %L1 images: accuracy %2 without the mask%3")
+                                         : tr("All %L1 images: accuracy %2. No mask: everything is kept%3");
+    status_->setText(text.arg(before_->evaluation.images).arg(percent(*before_), running));
   } else if (session_.inputs()->complete()) {
-    status_->setText(tr("Evaluating the network without a mask%1").arg(running));
+    status_->setText(unmeasured.isEmpty() ? tr("Evaluating the network without a mask%1").arg(running) : unmeasured);
   } else if (session_.inputs()->seeksRecipe) {
     status_->setText(tr("The preprocessing is being found; the rates come then."));
   } else {

@@ -9,6 +9,7 @@
 #include "core/project/class_masks.h"
 #include "core/project/export.h"
 #include "ui/models/command_line.h"
+#include "ui/models/missing_parts.h"
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/figure_actions.h"
@@ -191,7 +192,11 @@ void ShortcutsWorkspace::showRates() {
   const auto& rates = rates_.result();
   maps_->setRates(rates);
   if (!rates) {
-    ratesText_->setText(run_.found() && run_.found()->whole ? tr("measuring the rates under these cuts") : QString());
+    const QString unmeasured = unmeasuredText(rates_.measurement());
+    const bool whole = run_.found() && run_.found()->whole;
+    ratesText_->setText(!unmeasured.isEmpty() ? unmeasured
+                        : whole               ? tr("measuring the rates under these cuts")
+                                              : QString());
     return;
   }
   double tpr = 0, fpr = 0;

@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "ui/models/missing_parts.h"
 #include "ui/models/number_text.h"
 #include "ui/models/training_plan_json.h"
 #include "ui/theme/icons.h"
@@ -40,6 +41,9 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
   connect(&later_, &QTimer::timeout, this, &TrainingControls::measure);
   connect(form_, &TrainingForm::changed, this, &TrainingControls::planChanged);
   connect(&session_, &LabSession::inputsChanged, this, &TrainingControls::planChanged);
+  connect(&session_, &LabSession::measureAsked, this, [this] {
+    if (cost_ && !cost_->problem.isEmpty()) planChanged();
+  });
   connect(&run_, &TrainingRun::progressed, this, [this] {
     if (!run_.running() && !cost_ && isVisible()) later_.start();
     showState();
@@ -116,9 +120,16 @@ bool TrainingControls::ready() const {
 void TrainingControls::measure() {
   const auto inputs = session_.inputs();
   if (run_.running() || !ready()) return;
-  const JobRequest request{.title = tr("What the training will take"), .quiet = true, .current = [this, inputs] {
-                             return session_.isCurrent(inputs);
-                           }};
+  const auto ended = [this, measured = ++measurements_](JobState how) {
+    if (measured != measurements_) return;
+    cost_ = TrainingCost{.problem = unmeasuredText(how)};
+    showState();
+  };
+  const JobRequest request{.title = tr("What the training will take"),
+                           .quiet = true,
+                           .current = [this, inputs] { return session_.isCurrent(inputs); },
+                           .failed = [ended](const QString&) { ended(JobState::Failed); },
+                           .dropped = [ended] { ended(JobState::Stopped); }};
   lane_.run(
       this, request,
       [inputs, plan = form_->plan()](JobContext& context) { return measureTrainingCost(*inputs, plan, context); },
@@ -131,6 +142,7 @@ void TrainingControls::measure() {
 void TrainingControls::startOrStop() {
   if (run_.running()) return run_.stop();
   later_.stop();
+  ++measurements_;
   lane_.stopAll();
   const TrainingPlan now = form_->plan();
   begunFolder_ = now.folder;

@@ -46,6 +46,7 @@ class TrainingControls : public QWidget {
   JobLane& lane_;
   QTimer later_;  ///< the cost is measured once typing has ended
   std::optional<TrainingCost> cost_;
+  int measurements_ = 0;        ///< counted: an older one that ends late says nothing of the newest
   QString namedFolder_;         ///< by the window; another one in the field is the user's
   QString begunFolder_;         ///< of the plan begun last, here or in an earlier session
   QStringList begunArguments_;  ///< of that plan
