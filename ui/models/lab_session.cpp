@@ -265,6 +265,12 @@ void LabSession::keepSearch(KeptSearch search) {
   emit keptSearchesChanged();
 }
 
+void LabSession::dropSearch(const KeptSearch& search) {
+  auto others = keptSearches_;
+  std::erase(others, search);
+  setKeptSearches(std::move(others));
+}
+
 void LabSession::setKeptSearches(std::vector<KeptSearch> searches) {
   if (searches == keptSearches_) return;
   keptSearches_ = std::move(searches);

@@ -112,6 +112,7 @@ class LabSession : public QObject {
   const std::vector<KeptSearch>& keptSearches() const { return keptSearches_; }
   /// In the place of the one of its method.
   void keepSearch(KeptSearch search);
+  void dropSearch(const KeptSearch& search);
   /// Of a project.
   void setKeptSearches(std::vector<KeptSearch> searches);
 

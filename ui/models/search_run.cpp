@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
@@ -42,7 +43,24 @@ std::optional<SearchChoice> choiceOf(const std::string& identity) {
   return choice;
 }
 
+/// Null where the state is refused, which was taken for the same search: it is of no use any more.
+std::unique_ptr<Search> opened(const std::string& method, const SearchInputs& inputs, const SearchOptions& options,
+                               const std::string& state) {
+  if (state.empty()) return openSearch(searchMethod(method), inputs, options);
+  try {
+    return openSearch(searchMethod(method), inputs, options, state);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
 }  // namespace
+
+/// What showKept finds.
+struct SearchRun::Shown {
+  std::vector<std::shared_ptr<const FoundMaps>> maps;
+  std::vector<KeptSearch> refused;
+};
 
 SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
   connect(&session_, &LabSession::inputsChanged, this, [this] {
@@ -89,24 +107,38 @@ void SearchRun::showKept() {
   session_.jobs().work().run(
       this, request,
       [inputs, here](JobContext& context) {
-        std::vector<std::shared_ptr<const FoundMaps>> maps;
+        Shown shown;
         for (const auto& [choice, kept] : here) {
           context.throwIfStopped();
           const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
-          const auto search =
-              openSearch(searchMethod(kept.method), {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
-                         choice.options, kept.state);
-          maps.push_back(std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, kept.whole, judge}));
+          const auto search = opened(kept.method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
+                                     choice.options, kept.state);
+          if (search == nullptr) {
+            shown.refused.push_back(kept);
+          } else {
+            shown.maps.push_back(
+                std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, kept.whole, judge}));
+          }
         }
-        return maps;
+        return shown;
       },
-      [this](std::vector<std::shared_ptr<const FoundMaps>> maps) {
+      [this](Shown shown) {
+        for (const KeptSearch& search : shown.refused) drop(search);
+        auto& maps = shown.maps;
+        if (maps.empty()) return;
         found_ = std::move(maps.back());
         maps.pop_back();
         std::erase_if(maps, [](const auto& other) { return !other->whole; });
         earlier_ = std::move(maps);
         emit foundChanged();
       });
+}
+
+void SearchRun::drop(KeptSearch search) {
+  session_.dropSearch(search);
+  session_.messages().warn(
+      tr("The search %1 that was kept is damaged, or of another version of Passband, and is dropped; run it anew.")
+          .arg(QString::fromStdString(search.method)));
 }
 
 const KeptSearch* SearchRun::stopped(const std::string& identity) const {
@@ -137,8 +169,13 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
   const auto work = [inputs, options, split, state, method = method.toStdString(),
                      box = mailbox_](JobContext& context) {
     const auto [searched, judge] = parts(inputs->data, split, options.seed);
-    const auto search = openSearch(searchMethod(method),
-                                   {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, options, state);
+    const auto search =
+        opened(method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, options, state);
+    if (search == nullptr) {
+      const std::lock_guard lock(box->mutex);
+      box->refused = true;
+      return;
+    }
     const auto leave = [&](bool whole) {
       auto found = std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, whole, judge});
       std::string now = search->state();
@@ -167,11 +204,14 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
 void SearchRun::look() {
   std::shared_ptr<const FoundMaps> found;
   std::string state;
+  bool refused = false;
   {
     const std::lock_guard lock(mailbox_->mutex);
+    refused = std::exchange(mailbox_->refused, false);
     found = mailbox_->found;
     state = mailbox_->state;
   }
+  if (const KeptSearch* const before = refused ? stopped(identity_) : nullptr) drop(*before);
   // A search that ends after its inputs were left, perhaps with their project, is none of this one's.
   if (!found || !session_.isCurrent(found->inputs)) return;
   session_.keepSearch({found->result.method, identity_, std::move(state), found->whole});

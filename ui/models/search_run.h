@@ -66,12 +66,16 @@ class SearchRun : public WorkRun {
     std::mutex mutex;
     std::shared_ptr<const FoundMaps> found;
     std::string state;
+    bool refused = false;  ///< what the search was to go on from
   };
   struct Kept {
     SearchChoice choice;
     KeptSearch search;
   };
+  struct Shown;
   std::string identity(const QString& method, const SearchOptions& options, bool split) const;
+  /// A state that is refused would be refused again.
+  void drop(KeptSearch search);
   /// Those of the inputs of now, the newest last.
   std::vector<Kept> keptHere() const;
   /// The search of that identity that was stopped; null when there is none.

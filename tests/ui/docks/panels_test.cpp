@@ -61,8 +61,9 @@ TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
   SetupPanel panel(session_);
   openAll();
   test::handleEvents();
-  EXPECT_THAT(allText(panel), testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
-                                             HasSubstr("Gives an accuracy of"), HasSubstr("Found by trying the usual ones.")));
+  EXPECT_THAT(allText(panel),
+              testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
+                             HasSubstr("Gives an accuracy of"), HasSubstr("Found by trying the usual ones.")));
   EXPECT_THAT(allText(panel), testing::Not(HasSubstr("No images are open.")));
 }
 
@@ -105,6 +106,25 @@ TEST_F(PanelsTest, ClassTableShowsTheRatesOfTheSession) {
   EXPECT_EQ(model.index(0, ClassModel::Tpr).data(Qt::UserRole).toDouble(), first.tpr.value);
   EXPECT_EQ(model.index(0, ClassModel::Images).data().toString(), "10");
   EXPECT_THAT(allText(panel), HasSubstr("on 40 images"));
+}
+
+TEST_F(PanelsTest, AMeasurementThatWasStoppedIsSaidAndBegunAnew) {
+  ClassesPanel classes(session_);
+  SetupPanel setup(session_);
+  const auto stopping = QObject::connect(&session_.jobs(), &JobBoard::changed, [](JobLane* lane, const JobStatus& job) {
+    if (job.title.startsWith("Accuracy") && job.state == JobState::Waiting) lane->stop(job.id);
+  });
+  test::writeSmallModel(folder_ / "net.safetensors");
+  session_.openData("syn:B1?images=10");
+  session_.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete() && !session_.jobs().busy(); }));
+  QObject::disconnect(stopping);
+  EXPECT_THAT(allText(classes), HasSubstr("stopped"));
+  EXPECT_THAT(allText(setup), testing::Not(HasSubstr("being measured")));
+  for (QPushButton* const button : setup.findChildren<QPushButton*>()) {
+    if (button->text() == "Measure again" && !button->isHidden()) button->click();
+  }
+  EXPECT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
 }
 
 TEST_F(PanelsTest, JobsShowProgressAndStop) {

@@ -152,6 +152,24 @@ TEST_F(LabSessionTest, StoppedSearchLeavesTheRecipeOfTheDataAndMayBeginAnew) {
   ASSERT_TRUE(waitUntil([&] { return session_.recipeOrigin() == RecipeOrigin::Found; }));
 }
 
+TEST_F(LabSessionTest, AStoppedMeasurementIsSaidAndBegunAnew) {
+  openData();
+  const auto stopping = QObject::connect(&session_.jobs(), &JobBoard::changed, [](JobLane* lane, const JobStatus& job) {
+    if (job.title.startsWith("Accuracy") && job.state == JobState::Waiting) lane->stop(job.id);
+  });
+  session_.openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return session_.measurement() == JobState::Stopped; }));
+  QObject::disconnect(stopping);
+  EXPECT_EQ(session_.unmasked(), nullptr);
+  const auto missing = missingParts(session_);
+  ASSERT_THAT(missing, SizeIs(1));
+  EXPECT_EQ(missing[0].mend, Mend::MeasureAgain);
+  EXPECT_THAT(missing[0].text.toStdString(), HasSubstr("stopped"));
+  session_.measureAgain();
+  EXPECT_THAT(missingParts(session_), IsEmpty());
+  EXPECT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+}
+
 TEST_F(LabSessionTest, LabelsThatLieApartAreAskedForAndNamedToTheCommandLine) {
   const auto images = folder_ / "pictures.npy", labels = folder_ / "answers.txt";
   test::writeBytes(images, test::npyBytes("|u1", "2, 2, 3", std::string(12, 'x')));

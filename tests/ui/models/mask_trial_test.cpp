@@ -54,6 +54,17 @@ TEST_F(MaskTrialTest, FullRatesAreThoseOfEvaluate) {
   EXPECT_FALSE(session.masked()->preview);
 }
 
+TEST_F(MaskTrialTest, AStoppedMeasurementIsBegunAnew) {
+  tryMask("ring:2,7");
+  trial.measure();
+  session.jobs().evaluation().stopAll();
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().evaluation().busy(); }));
+  EXPECT_EQ(trial.measurement(), JobState::Stopped);
+  session.measureAgain();
+  EXPECT_EQ(trial.measurement(), JobState::Running);
+  EXPECT_TRUE(waitUntil([&] { return session.masked() != nullptr; }));
+}
+
 TEST_F(MaskTrialTest, PreviewIsOnEvenlyChosenImages) {
   tryMask("ring:2,7");
   ASSERT_TRUE(waitUntil([&] { return trial.previewIsCurrent(); }));

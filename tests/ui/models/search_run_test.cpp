@@ -128,6 +128,25 @@ TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
   EXPECT_FALSE(later.canGoOn("estimate", options())) << "it has ended";
 }
 
+TEST_F(SearchRunTest, AStateThatIsRefusedIsDropped) {
+  SearchRun run(session_);
+  run.start("cull", options());
+  ASSERT_TRUE(ended(run));
+  KeptSearch kept = session_.keptSearches().at(0);
+  kept.state = "damaged";
+  for (const bool whole : {true, false}) {
+    kept.whole = whole;
+    session_.setKeptSearches({kept});
+    SearchRun later(session_);
+    EXPECT_EQ(later.canGoOn("cull", options()), !whole);
+    whole ? later.showKept() : later.start("cull", options());
+    ASSERT_TRUE(waitUntil([&] { return session_.keptSearches().empty(); }));
+    EXPECT_EQ(session_.messages().messages().last().severity, Severity::Warning);
+    ASSERT_TRUE(ended(later));
+    EXPECT_FALSE(later.canGoOn("cull", options())) << "the next one begins anew";
+  }
+}
+
 TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
   SearchRun run(session_);
   run.start("cull", options());
