@@ -1,10 +1,11 @@
 #include "core/base/hash.h"
 
+#include <algorithm>
+#include <array>
 #include <openssl/evp.h>
 
-#include <array>
-
 #include "core/base/files.h"
+#include "core/base/job_context.h"
 
 namespace passband {
 
@@ -13,7 +14,9 @@ struct Sha256::State {
   ~State() { EVP_MD_CTX_free(context); }
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+}
 
 Sha256::~Sha256() = default;
 
@@ -22,7 +25,18 @@ Sha256& Sha256::add(std::span<const std::byte> bytes) {
   return *this;
 }
 
-Sha256& Sha256::add(std::string_view text) { return add(std::as_bytes(std::span(text))); }
+Sha256& Sha256::add(std::string_view text) {
+  return add(std::as_bytes(std::span(text)));
+}
+
+Sha256& Sha256::add(std::span<const std::byte> bytes, const JobContext* job) {
+  constexpr std::size_t most = 4 << 20;  // some milliseconds
+  for (; !bytes.empty(); bytes = bytes.subspan(std::min(most, bytes.size()))) {
+    if (job != nullptr) job->throwIfStopped();
+    add(bytes.first(std::min(most, bytes.size())));
+  }
+  return *this;
+}
 
 std::string Sha256::hex() {
   std::array<unsigned char, 32> digest{};
@@ -36,8 +50,12 @@ std::string Sha256::hex() {
   return text;
 }
 
-std::string sha256(std::string_view text) { return Sha256().add(text).hex(); }
+std::string sha256(std::string_view text) {
+  return Sha256().add(text).hex();
+}
 
-std::string sha256File(const std::filesystem::path& path) { return Sha256().add(MappedFile(path).bytes()).hex(); }
+std::string sha256File(const std::filesystem::path& path, const JobContext* job) {
+  return Sha256().add(MappedFile(path).bytes(), job).hex();
+}
 
 }  // namespace passband

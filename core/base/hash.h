@@ -10,6 +10,8 @@
 
 namespace passband {
 
+class JobContext;
+
 /// Incremental SHA-256.
 class Sha256 {
  public:
@@ -17,6 +19,8 @@ class Sha256 {
   ~Sha256();
   Sha256& add(std::span<const std::byte> bytes);
   Sha256& add(std::string_view text);
+  /// A few MB at a time, between which the job (null: none) may be stopped. Throws Cancelled then.
+  Sha256& add(std::span<const std::byte> bytes, const JobContext* job);
   /// 64 lower-case hex digits. Call once.
   std::string hex();
 
@@ -26,7 +30,7 @@ class Sha256 {
 };
 
 std::string sha256(std::string_view text);
-/// Throws Error when the file cannot be read.
-std::string sha256File(const std::filesystem::path& path);
+/// Throws Error when the file cannot be read, and Cancelled soon after `job` (null: none) was stopped.
+std::string sha256File(const std::filesystem::path& path, const JobContext* job = nullptr);
 
 }  // namespace passband

@@ -150,7 +150,7 @@ class ArrayImages : public ImageSet {
     if (scale_.preprocessed) info_.usualRecipe = asItIs(shape_.height, shape_.width, shape_.channels);
     if (options.glance) return;
     Sha256 hash;
-    for (const ArrayPart& part : parts_) hash.add(part.images.bytes);
+    for (const ArrayPart& part : parts_) hash.add(part.images.bytes, options.job);
     info_.hash = hash.add(std::as_bytes(std::span(labels_))).hex();
   }
 

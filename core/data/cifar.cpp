@@ -126,16 +126,16 @@ std::vector<std::string> classNames(const Layout& layout, const fs::path& folder
 
 class CifarSet : public ImageSet {
  public:
-  CifarSet(const std::string& source, bool glance) {
+  CifarSet(const std::string& source, const DataOptions& options) {
     const std::vector<fs::path> paths = filesOf(source);
     Sha256 hash;
     for (const fs::path& path : paths) {
       addFile(path);
-      if (!glance) hash.add(files_.back().content.bytes());
+      if (!options.glance) hash.add(files_.back().content.bytes(), options.job);
     }
     info_.source = source;
     info_.format = fmt::format("{} binary", layout_->name);
-    if (!glance) info_.hash = hash.hex();
+    if (!options.glance) info_.hash = hash.hex();
     info_.height = info_.width = side;
     info_.channels = 3;
     info_.classNames =
@@ -230,7 +230,7 @@ bool recognises(const std::string& source) {
 }
 
 std::shared_ptr<const ImageSet> open(const std::string& source, const DataOptions& options) {
-  return std::make_shared<CifarSet>(source, options.glance);
+  return std::make_shared<CifarSet>(source, options);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/job_context.h"
 #include "core/data/image_set.h"
 
 namespace passband {
@@ -13,7 +14,8 @@ namespace passband {
 struct DataOptions {
   std::uint64_t seed = 0;        ///< of generated sets
   std::filesystem::path labels;  ///< file of labels; empty: found beside the images or inside
-  bool raw = false;     ///< floating-point values are preprocessed already: give them as they are (--recipe none)
+  bool raw = false;  ///< floating-point values are preprocessed already: give them as they are (--recipe none)
+  const JobContext* job = nullptr;  ///< may stop the opening of large files, with Cancelled; null: none
   bool glance = false;  ///< only info(), labels() and size() will be asked for: nothing is hashed or unpacked
 };
 

@@ -33,8 +33,9 @@ struct ClassifierInfo {
 };
 
 struct ModelOptions {
-  std::string device = "auto";  ///< "auto" takes cuda:0 if there is one, "cpu", "cuda:N"
-  int threads = 0;              ///< of the forward pass on the CPU; 0: all available
+  std::string device = "auto";      ///< "auto" takes cuda:0 if there is one, "cpu", "cuda:N"
+  int threads = 0;                  ///< of the forward pass on the CPU; 0: all available
+  const JobContext* job = nullptr;  ///< may stop the opening of a large file, with Cancelled; null: none
 };
 
 struct PrepareOptions {

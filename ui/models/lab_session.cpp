@@ -37,6 +37,7 @@ LabSession::~LabSession() = default;
 void LabSession::openData(const QString& source, const QString& labels) {
   dataOpening_ = source;
   const auto current = [this, opening = ++dataOpenings_] { return opening == dataOpenings_; };
+  jobs_.files().stop(dataJob_);  // what it would open is not wanted any more
   const auto ended = [this, current] {
     if (current()) dataOpening_.clear();
     emit openingChanged();
@@ -49,11 +50,11 @@ void LabSession::openData(const QString& source, const QString& labels) {
                                  ended();
                                },
                            .dropped = ended};
-  jobs_.files().run(
+  dataJob_ = jobs_.files().run(
       this, request,
       [source = source.toStdString(), labels, limit = limit_, asItIs = asItIsWanted()](JobContext& context) {
         context.throwIfStopped();
-        auto all = openImageSet(source, {.labels = labels.toStdString(), .raw = asItIs});
+        auto all = openImageSet(source, {.labels = labels.toStdString(), .raw = asItIs, .job = &context});
         return OpenedData{all, limited(all, limit), labels, limit, asItIs};
       },
       [this](OpenedData opened) {
@@ -88,6 +89,7 @@ void LabSession::reopenData() {
 
 void LabSession::closeData() {
   ++dataOpenings_;
+  jobs_.files().stop(dataJob_);
   dataOpening_.clear();
   dataRefused_.clear();
   labelsFile_.clear();
@@ -100,6 +102,7 @@ void LabSession::closeData() {
 void LabSession::openModel(const QString& path) {
   modelOpening_ = path;
   const auto current = [this, opening = ++modelOpenings_] { return opening == modelOpenings_; };
+  jobs_.files().stop(modelJob_);
   const auto ended = [this, current] {
     if (current()) modelOpening_.clear();
     emit openingChanged();
@@ -108,11 +111,11 @@ void LabSession::openModel(const QString& path) {
                            .current = current,
                            .failed = [ended](const QString&) { ended(); },
                            .dropped = ended};
-  jobs_.files().run(
+  modelJob_ = jobs_.files().run(
       this, request,
       [path = path.toStdString(), device = device_.toStdString()](JobContext& context) {
         context.throwIfStopped();
-        return std::shared_ptr<Classifier>(openClassifier(path, {.device = device}));
+        return std::shared_ptr<Classifier>(openClassifier(path, {.device = device, .job = &context}));
       },
       [this, ended](std::shared_ptr<Classifier> classifier) {
         useModel(std::move(classifier));
@@ -131,6 +134,7 @@ void LabSession::useModel(std::shared_ptr<Classifier> classifier) {
 
 void LabSession::closeModel() {
   ++modelOpenings_;
+  jobs_.files().stop(modelJob_);
   modelOpening_.clear();
   classifier_ = nullptr;
   publish();

@@ -168,6 +168,7 @@ class LabSession : public QObject {
   std::int64_t limit_ = 0;
   QString device_ = QStringLiteral("auto");
   QString dataOpening_, modelOpening_, dataRefused_, labelsFile_;
+  JobId dataJob_ = 0, modelJob_ = 0;          ///< of the newest openings
   int dataOpenings_ = 0, modelOpenings_ = 0;  ///< counted: the same path may be asked for again, with other options
   std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();
   QList<int> selection_;

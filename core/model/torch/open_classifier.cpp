@@ -111,7 +111,7 @@ std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, co
   } else {
     openWeights(path, *runtime);
   }
-  runtime->info.hash = sha256File(path);
+  runtime->info.hash = sha256File(path, options.job);
   return classifierOf(runtime);
 }
 

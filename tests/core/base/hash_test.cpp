@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/job_context.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -30,6 +31,17 @@ TEST(Hash, OfFiles) {
   EXPECT_EQ(sha256File(folder / "abc"), hashOfAbc);
   EXPECT_EQ(sha256File(folder / "empty"), hashOfNothing);
   EXPECT_THROW(sha256File(folder / "absent"), Error);
+}
+
+TEST(Hash, OfALargeFileStopsWithTheJob) {
+  const test::TemporaryFolder folder;
+  const std::string bytes(9 << 20, 'x');
+  writeFileAtomically(folder / "large", std::string_view(bytes));
+  std::stop_source stop;
+  const JobContext job(stop.get_token(), {});
+  EXPECT_EQ(sha256File(folder / "large", &job), sha256(bytes)) << "in parts it is the same";
+  stop.request_stop();
+  EXPECT_THROW(sha256File(folder / "large", &job), Cancelled);
 }
 
 }  // namespace

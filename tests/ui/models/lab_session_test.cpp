@@ -226,6 +226,20 @@ TEST_F(LabSessionTest, OfTwoOpeningsOfTheSameImagesTheSecondCounts) {
   EXPECT_THAT(session_.classNames(), testing::Contains("second"));
 }
 
+TEST_F(LabSessionTest, ANewerOpeningStopsTheOlder) {
+  QList<std::pair<QString, JobState>> ended;
+  QObject::connect(&session_.jobs(), &JobBoard::changed, [&](JobLane*, const JobStatus& job) {
+    if (job.ended() && job.title.startsWith("Opening")) ended.push_back({job.title, job.state});
+  });
+  session_.openData("syn:B1?images=10");
+  session_.openData("syn:B2?images=10");
+  ASSERT_TRUE(waitUntil([&] { return session_.dataOpening().isEmpty() && !session_.jobs().busy(); }));
+  ASSERT_EQ(ended.size(), 2);
+  EXPECT_EQ(ended[0].second, JobState::Stopped);
+  EXPECT_EQ(ended[1].second, JobState::Done);
+  EXPECT_EQ(session_.inputs()->data->info().source, "syn:B2?images=10");
+}
+
 TEST_F(LabSessionTest, TheDeviceChosenLastIsTheOneOfTheNetwork) {
   const auto quiet = [&] {
     return waitUntil([&] { return session_.modelOpening().isEmpty() && !session_.jobs().busy(); });
