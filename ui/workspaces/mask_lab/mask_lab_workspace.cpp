@@ -7,7 +7,6 @@
 #include <QHBoxLayout>
 #include <QStandardPaths>
 #include <QVBoxLayout>
-#include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -16,6 +15,7 @@
 #include "core/project/mask_file.h"
 #include "ui/models/command_line.h"
 #include "ui/workspaces/map_icons.h"
+#include "ui/workspaces/mask_lab/rates_csv.h"
 
 namespace passband {
 namespace {
@@ -31,32 +31,6 @@ std::filesystem::path keptFile(const FrequencyMask& mask) {
   makeFolder(file.parent_path());
   writeMaskFile(file, mask);
   return file;
-}
-
-/// The shortest numbers that read back.
-std::string ratesCsv(const MeasuredRates& rates) {
-  std::string text = "class,images,tpr,tpr_low,tpr_high,fpr,fpr_low,fpr_high\n";
-  for (const ClassRates& own : rates.evaluation.classes) {
-    text += fmt::format("{},{},{},{},{},{},{},{}\n", csvField(own.name), own.n, own.tpr.value, own.tpr.low,
-                        own.tpr.high, own.fpr.value, own.fpr.low, own.fpr.high);
-  }
-  return text;
-}
-
-/// A row for each class: how many of its images are called each output.
-std::string confusionCsv(const MeasuredRates& rates) {
-  const auto& classes = rates.evaluation.classes;
-  const auto& confusion = rates.evaluation.confusion;
-  std::string text = "class";
-  for (std::int64_t col = 0; col < confusion.cols(); ++col) {
-    const bool named = col < std::ssize(classes);
-    const std::string name = named ? classes[static_cast<std::size_t>(col)].name : fmt::format("output {}", col);
-    text += fmt::format(",{}", csvField(name));
-  }
-  for (std::int64_t row = 0; row < confusion.rows(); ++row)
-    text += fmt::format("\n{},{}", csvField(classes[static_cast<std::size_t>(row)].name),
-                        fmt::join(confusion.row(row), ","));
-  return text + '\n';
 }
 
 }  // namespace

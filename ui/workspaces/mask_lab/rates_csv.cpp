@@ -1,0 +1,33 @@
+#include "ui/workspaces/mask_lab/rates_csv.h"
+
+#include <fmt/format.h>
+
+#include "core/project/export.h"
+
+namespace passband {
+
+std::string ratesCsv(const MeasuredRates& rates) {
+  std::string text = "class,images,tpr,tpr_low,tpr_high,fpr,fpr_low,fpr_high\n";
+  for (const ClassRates& own : rates.evaluation.classes) {
+    text += fmt::format("{},{},{},{},{},{},{},{}\n", csvField(own.name), own.n, own.tpr.value, own.tpr.low,
+                        own.tpr.high, own.fpr.value, own.fpr.low, own.fpr.high);
+  }
+  return text;
+}
+
+std::string confusionCsv(const MeasuredRates& rates) {
+  const auto& classes = rates.evaluation.classes;
+  const auto& confusion = rates.evaluation.confusion;
+  std::string text = "class";
+  for (std::int64_t col = 0; col < confusion.cols(); ++col) {
+    const bool named = col < std::ssize(classes);
+    const std::string name = named ? classes[static_cast<std::size_t>(col)].name : fmt::format("output {}", col);
+    text += fmt::format(",{}", csvField(name));
+  }
+  for (std::int64_t row = 0; row < confusion.rows(); ++row)
+    text += fmt::format("\n{},{}", csvField(classes[static_cast<std::size_t>(row)].name),
+                        fmt::join(confusion.row(row), ","));
+  return text + '\n';
+}
+
+}  // namespace passband
