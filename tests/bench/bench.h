@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QTimer>
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
@@ -22,7 +23,9 @@ struct Times {
 
 /// However long it takes.
 inline void waitUntil(const std::function<bool()>& isSo) {
-  while (!isSo()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
+  QTimer tick;  // a loop that waits wakes where no event comes; with a time limit Qt would not wait but spin
+  tick.start(10);
+  while (!isSo()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
 }
 
 }  // namespace passband::test

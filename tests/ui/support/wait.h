@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QDeadlineTimer>
+#include <QTimer>
 #include <functional>
 
 namespace passband::test {
@@ -10,9 +11,11 @@ namespace passband::test {
 /// False when it is not so after half a minute.
 inline bool waitUntil(const std::function<bool()>& isSo) {
   const QDeadlineTimer deadline(30000);
+  QTimer tick;  // a loop that waits wakes where no event comes; with a time limit Qt would not wait but spin
+  tick.start(10);
   while (!isSo()) {
     if (deadline.hasExpired()) return false;
-    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
+    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   }
   return true;
 }
