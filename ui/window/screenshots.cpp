@@ -22,7 +22,7 @@ bool waitUntilQuiet(MainWindow& window) {
     QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
     if (window.session().jobs().busy()) quiet.setRemainingTime(quietMs);
     QTimer::singleShot(20, &window, [] {});
-    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);  // with a time limit it would not wait
   }
   return true;
 }
