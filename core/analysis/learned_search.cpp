@@ -13,13 +13,13 @@
 
 #include "core/analysis/adam.h"
 #include "core/analysis/culling.h"
+#include "core/analysis/held_out.h"
 #include "core/analysis/image_pool.h"
 #include "core/analysis/multi_scale_weights.h"
 #include "core/analysis/search.h"
 #include "core/analysis/search_state.h"
 #include "core/analysis/soft_mask.h"
 #include "core/base/error.h"
-#include "core/data/batch_loader.h"
 
 namespace passband {
 namespace {
@@ -33,9 +33,7 @@ constexpr double kRamp = .7;
 constexpr std::int64_t kFullSteps = 392, kQuickSteps = 40;
 /// Steps for which one pool of images serves where not all fit into memory.
 constexpr std::int64_t kPoolSteps = 10;
-/// Held-out images of a class, and others that go with them, by which is seen whether J still rises.
-constexpr std::int64_t kHeldOut = 50;
-constexpr double kHeldOutArea = .13;
+/// Of J on the held-out images, among as many checks.
 constexpr double kLeastRise = .002;
 constexpr std::size_t kPatience = 4;
 
@@ -58,6 +56,7 @@ class LearnedSearch : public Search {
         plane_(inputs.recipe.height, inputs.recipe.width),
         scales_(plane_, options.cellSize > 0 ? options.cellSize : usualCellSize(inputs.recipe), kGridSides),
         steps_(learnedSteps(options)),
+        heldOut_(inputs_, options_, searchedClasses(inputs, options)),
         fewestOwn_(options.learned.images),
         fewestOthers_(options.learned.images) {
     if (options.learned.steps < 0 || options.learned.images < 1 || !(options.learned.specificity >= 0)) {
@@ -65,12 +64,12 @@ class LearnedSearch : public Search {
     }
     const auto parameters = scales_.parametersOf(start());
     for (const int c : searchedClasses(inputs, options)) classes_.push_back({c, parameters, Adam(parameters.size())});
-    splitImages();
     if (!state.empty()) restore(state);
   }
 
   void run(const std::function<void()>& onStep, JobContext& context) override {
-    ImagePool pool(inputs_, classIndices(), training_, options_, poolCapacity(inputs_.recipe, options_.learned));
+    ImagePool pool(inputs_, classIndices(), heldOut_.training(), options_,
+                   poolCapacity(inputs_.recipe, options_.learned));
     context.stage("learning", step_ * imagesPerStep());
     while (step_ < steps_ && !stoppedEarly_) {
       const auto begun = std::chrono::steady_clock::now();
@@ -107,26 +106,6 @@ class LearnedSearch : public Search {
     return theta;
   }
 
-  /// A tenth of the images of each class, at most kHeldOut, is held out from the long run where there are enough.
-  void splitImages() {
-    const std::int64_t most = imagesInMemory(inputs_.recipe) / 4;
-    Random random(options_.seed, std::uint64_t{1} << 49);
-    for (int c = 0; c < inputs_.set.classCount(); ++c) {
-      const auto images = indicesOfClass(inputs_.set, c);
-      const auto order = drawn(images, std::ssize(images), random);
-      const std::int64_t held = options_.quick ? 0 : std::min({kHeldOut, std::ssize(images) / 10, most});
-      heldOut_.emplace_back(order.begin(), order.begin() + held);
-      training_.insert(training_.end(), order.begin() + held, order.end());
-    }
-    std::ranges::sort(training_);
-    const bool enough = std::ranges::all_of(
-        classes_, [&](const auto& theta) { return heldOut_[static_cast<std::size_t>(theta.classIndex)].size() >= 20; });
-    if (enough) return;
-    for (auto& held : heldOut_) training_.insert(training_.end(), held.begin(), held.end());
-    std::ranges::sort(training_);
-    heldOut_.clear();
-  }
-
   std::int64_t imagesPerStep() const { return std::ssize(classes_) * 2 * options_.learned.images; }
 
   /// 0 at the first step, 1 from kRamp of the steps on.
@@ -146,7 +125,6 @@ class LearnedSearch : public Search {
   MaskTask task(const ImagePool& pool, const ClassTheta& theta, Random& random, const SoftMask& soft);
   bool checkDue() const;
   void checkHeldOut(JobContext& context);
-  double heldOutJ(const ClassTheta& theta, std::int64_t& forwards, JobContext& context);
   void restore(const std::string& state);
 
   std::string nameOf(const ClassTheta& theta) const {
@@ -158,8 +136,7 @@ class LearnedSearch : public Search {
   FrequencyPlane plane_;
   MultiScaleWeights scales_;
   std::int64_t steps_;
-  std::vector<std::int64_t> training_;
-  std::vector<std::vector<std::int64_t>> heldOut_;  ///< of each class; empty: none is held out
+  HeldOut heldOut_;
   // The state.
   std::vector<ClassTheta> classes_;
   std::int64_t step_ = 0;
@@ -227,7 +204,15 @@ bool LearnedSearch::checkDue() const {
 void LearnedSearch::checkHeldOut(JobContext& context) {
   double sum = 0;
   std::int64_t forwards = 0;
-  for (const ClassTheta& theta : classes_) sum += heldOutJ(theta, forwards, context);
+  for (const ClassTheta& theta : classes_) {
+    FrequencyMap map(plane_);
+    map.values = scales_.values(theta.parameters);
+    JobContext part = context.part(imagesPerStep(), imagesPerStep());
+    const HeldOut::Judged judged = heldOut_.judge(theta.classIndex, map, part);
+    noteSkipped(skipped_, judged.skipped);
+    forwards += judged.forwards;
+    sum += judged.j;
+  }
   heldOutJs_.push_back(sum / static_cast<double>(classes_.size()));
   checkedStep_ = step_;
   forwards_ += forwards;
@@ -235,36 +220,6 @@ void LearnedSearch::checkHeldOut(JobContext& context) {
   const auto recent = heldOutJs_.end() - kPatience;
   stoppedEarly_ =
       *std::max_element(recent, heldOutJs_.end()) < *std::max_element(heldOutJs_.begin(), recent) + kLeastRise;
-}
-
-/// Mean probability of the class on its held-out images less that on as many others, under the map cut at kHeldOutArea.
-double LearnedSearch::heldOutJ(const ClassTheta& theta, std::int64_t& forwards, JobContext& context) {
-  std::vector<std::int64_t> images = heldOut_[static_cast<std::size_t>(theta.classIndex)], rest;
-  for (std::size_t c = 0; c < heldOut_.size(); ++c) {
-    if (static_cast<int>(c) != theta.classIndex) rest.insert(rest.end(), heldOut_[c].begin(), heldOut_[c].end());
-  }
-  Random random(options_.seed, (std::uint64_t{1} << 50) + static_cast<std::uint64_t>(theta.classIndex));
-  const auto others = drawn(std::move(rest), std::ssize(images), random);
-  images.insert(images.end(), others.begin(), others.end());
-  std::vector<SkippedImage> skipped;
-  const PixelBatch pixels = loadBatch(inputs_.set, images, inputs_.recipe, options_.loaderThreads, skipped);
-  noteSkipped(skipped_, skipped);
-  const auto batch =
-      inputs_.classifier.prepare(pixels, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
-  FrequencyMap map(plane_);
-  map.values = scales_.values(theta.parameters);
-  JobContext part = context.part(imagesPerStep(), imagesPerStep());
-  const Grid<float> logits = batch->logits(topShareMask(map, kHeldOutArea), part);
-  double sums[2] = {0, 0}, counts[2] = {0, 0};
-  for (std::int64_t i = 0; i < logits.rows(); ++i) {
-    double total = 0;
-    for (const float z : logits.row(i)) total += std::exp(double{z} - logits(i, theta.classIndex));
-    const bool own = pixels.labels[static_cast<std::size_t>(i)] == theta.classIndex;
-    sums[own] += 1 / total;
-    counts[own] += 1;
-  }
-  forwards += logits.rows();
-  return sums[1] / std::max(1., counts[1]) - sums[0] / std::max(1., counts[0]);
 }
 
 SearchResult LearnedSearch::result() const {
@@ -278,7 +233,7 @@ SearchResult LearnedSearch::result() const {
   for (const ClassTheta& theta : classes_) {
     const auto labels = inputs_.set.labels();
     const auto own = std::ranges::count_if(
-        training_, [&](std::int64_t i) { return labels[static_cast<std::size_t>(i)] == theta.classIndex; });
+        heldOut_.training(), [&](std::int64_t i) { return labels[static_cast<std::size_t>(i)] == theta.classIndex; });
     FrequencyMap relevance(plane_);
     relevance.values = scales_.values(theta.parameters);
     result.classes.push_back(
