@@ -1,7 +1,7 @@
 // Times and waiting, for the benches of the window.
 #pragma once
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QTimer>
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,6 +26,13 @@ inline void waitUntil(const std::function<bool()>& isSo) {
   QTimer tick;  // a loop that waits wakes where no event comes; with a time limit Qt would not wait but spin
   tick.start(10);
   while (!isSo()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+}
+
+/// Without a screen, where no other platform is asked for.
+inline int runBench(int count, char** values, int (*run)(const QStringList& arguments)) {
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QApplication application(count, values);
+  return run(QApplication::arguments());
 }
 
 }  // namespace passband::test

@@ -1,6 +1,5 @@
 // bench_mask_lab DATA MODEL: a ring dragged over the spectrum; how long until it is drawn, and until the preview's
 // rates are there, against the bare forward pass of the same images.
-#include <QApplication>
 #include <QElapsedTimer>
 #include <cmath>
 #include <fmt/format.h>
@@ -148,7 +147,5 @@ int run(const QStringList& arguments) {
 }  // namespace passband
 
 int main(int count, char** values) {
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
-  QApplication application(count, values);
-  return passband::run(QApplication::arguments());
+  return passband::test::runBench(count, values, passband::run);
 }

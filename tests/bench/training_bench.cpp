@@ -1,6 +1,5 @@
 // bench_training [DATA [ARCHITECTURE [STEPS]]]: what the live view of a training costs, against the same training that
 // is recorded and not shown.
-#include <QApplication>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <ctime>
@@ -79,7 +78,5 @@ int run(const QStringList& arguments) {
 }  // namespace passband
 
 int main(int count, char** values) {
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
-  QApplication application(count, values);
-  return passband::run(QApplication::arguments());
+  return passband::test::runBench(count, values, passband::run);
 }
