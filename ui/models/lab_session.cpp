@@ -34,6 +34,11 @@ LabSession::LabSession(QObject* parent)
 
 LabSession::~LabSession() = default;
 
+bool KeptSearch::operator==(const KeptSearch& other) const {
+  const bool same = method == other.method && identity == other.identity && whole == other.whole;
+  return same && (state == other.state || (state && other.state && *state == *other.state));
+}
+
 void LabSession::openData(const QString& source, const QString& labels) {
   dataOpening_ = source;
   const auto current = [this, opening = ++dataOpenings_] { return opening == dataOpenings_; };

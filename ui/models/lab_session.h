@@ -23,10 +23,10 @@ enum class RecipeOrigin { None, Data, Model, Found, Chosen };
 struct KeptSearch {
   std::string method;
   std::string identity;  ///< method, options, images, network and recipe: the same search, and no other, goes on
-  std::string state;     ///< of core/analysis/search.h
-  bool whole = false;    ///< the search has ended
+  std::shared_ptr<const std::string> state;  ///< of core/analysis/search.h; shared: it may be of hundreds of megabytes
+  bool whole = false;                        ///< the search has ended
 
-  bool operator==(const KeptSearch&) const = default;
+  bool operator==(const KeptSearch& other) const;
 };
 
 /// Thread rule: UI thread. Nothing here opens a file or runs the network on it.

@@ -112,7 +112,7 @@ void SearchRun::showKept() {
           context.throwIfStopped();
           const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
           const auto search = opened(kept.method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
-                                     choice.options, kept.state);
+                                     choice.options, *kept.state);
           if (search == nullptr) {
             shown.refused.push_back(kept);
           } else {
@@ -164,13 +164,13 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
   keepForComparison();
   identity_ = identity(method, options, split);
   const KeptSearch* const before = stopped(identity_);
-  const std::string state = before != nullptr ? before->state : std::string();
+  const auto state = before != nullptr ? before->state : std::make_shared<const std::string>();
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, options, split, state, method = method.toStdString(),
                      box = mailbox_](JobContext& context) {
     const auto [searched, judge] = parts(inputs->data, split, options.seed);
     const auto search =
-        opened(method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, options, state);
+        opened(method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, options, *state);
     if (search == nullptr) {
       const std::lock_guard lock(box->mutex);
       box->refused = true;
@@ -178,7 +178,7 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
     }
     const auto leave = [&](bool whole) {
       auto found = std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, whole, judge});
-      std::string now = search->state();
+      auto now = std::make_shared<const std::string>(search->state());
       const std::lock_guard lock(box->mutex);
       box->found = std::move(found);
       box->state = std::move(now);
@@ -203,7 +203,7 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
 
 void SearchRun::look() {
   std::shared_ptr<const FoundMaps> found;
-  std::string state;
+  std::shared_ptr<const std::string> state;
   bool refused = false;
   {
     const std::lock_guard lock(mailbox_->mutex);

@@ -65,7 +65,7 @@ class SearchRun : public WorkRun {
   struct Mailbox {
     std::mutex mutex;
     std::shared_ptr<const FoundMaps> found;
-    std::string state;
+    std::shared_ptr<const std::string> state;
     bool refused = false;  ///< what the search was to go on from
   };
   struct Kept {

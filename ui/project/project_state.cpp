@@ -85,8 +85,8 @@ ProjectState projectStateFromJson(const std::string& text) {
 std::string keptSearchesToText(const std::vector<KeptSearch>& searches) {
   QByteArray text;
   for (const KeptSearch& search : searches) {
-    for (const std::string& part : {search.method, search.identity, search.state})
-      text += QByteArray::fromStdString(part).toBase64() + ' ';
+    for (const std::string* const part : {&search.method, &search.identity, search.state.get()})
+      text += QByteArray::fromStdString(*part).toBase64() + ' ';
     text += search.whole ? "whole\n" : "stopped\n";
   }
   return text.toStdString();
@@ -98,7 +98,7 @@ std::vector<KeptSearch> keptSearchesFromText(const std::string& text) {
     const QList<QByteArray> words = line.split(' ');
     if (words.size() != 4) continue;
     const auto part = [&](int word) { return QByteArray::fromBase64(words[word]).toStdString(); };
-    searches.push_back({part(0), part(1), part(2), words[3] == "whole"});
+    searches.push_back({part(0), part(1), std::make_shared<const std::string>(part(2)), words[3] == "whole"});
   }
   return searches;
 }

@@ -133,7 +133,7 @@ TEST_F(SearchRunTest, AStateThatIsRefusedIsDropped) {
   run.start("cull", options());
   ASSERT_TRUE(ended(run));
   KeptSearch kept = session_.keptSearches().at(0);
-  kept.state = "damaged";
+  kept.state = std::make_shared<const std::string>("damaged");
   for (const bool whole : {true, false}) {
     kept.whole = whole;
     session_.setKeptSearches({kept});

@@ -19,6 +19,10 @@ using test::waitUntil;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+std::shared_ptr<const std::string> stateOf(std::string bytes) {
+  return std::make_shared<const std::string>(std::move(bytes));
+}
+
 class ProjectDocumentTest : public testing::Test {
  protected:
   QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
@@ -143,7 +147,7 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
 }
 
 TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
-  const std::vector<KeptSearch> others{{"cull", "of another project", "its state"}};
+  const std::vector<KeptSearch> others{{"cull", "of another project", stateOf("its state")}};
   {
     ProjectFile((folder_ / "b.passband").string()).saveSetting(ProjectEntry::keptSearches, keptSearchesToText(others));
   }
@@ -173,7 +177,8 @@ TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
 }
 
 TEST(KeptSearches, ComeBackFromTheirText) {
-  const std::vector<KeptSearch> searches{{"cull", "of these", std::string("\0\n x", 4), true}, {"estimate", "", "b"}};
+  const std::vector<KeptSearch> searches{{"cull", "of these", stateOf(std::string("\0\n x", 4)), true},
+                                         {"estimate", "", stateOf("b")}};
   EXPECT_EQ(keptSearchesFromText(keptSearchesToText(searches)), searches);
   EXPECT_TRUE(keptSearchesFromText("damaged\n\n").empty());
 }
