@@ -51,7 +51,7 @@ void FigureActions::begin(const QString& what, std::function<std::filesystem::pa
       this, {.title = tr("Saving %1").arg(what), .quiet = true},
       [write = std::move(write)](JobContext&) { return write(); },
       [this, what](const std::filesystem::path& written) {
-        session_.messages().note(tr("%1 is saved as %2.").arg(what, QString::fromStdString(written.string())));
+        session_.messages().note(tr("Saved %1 as %2.").arg(what, QString::fromStdString(written.string())));
       });
 }
 

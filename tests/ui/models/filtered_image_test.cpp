@@ -2,11 +2,17 @@
 
 #include <cmath>
 #include <complex>
+#include <cstring>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <numbers>
 
+#include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/random.h"
+#include "core/data/npy_header.h"
 #include "tests/support/quadratic_classifier.h"
+#include "tests/support/temporary_folder.h"
 
 namespace passband {
 namespace {
@@ -44,6 +50,23 @@ TEST(FilteredImage, SpectrumIsTheMagnitudeOfTheDft) {
     }
     EXPECT_NEAR(result.spectrum.at(bin), std::abs(sum), 1e-4) << bin.u << ' ' << bin.v;
   }
+}
+
+TEST(FilteredWriter, WritesBothStatesOfEveryImage) {
+  const test::TemporaryFolder folder;
+  const FrequencyMap spectrum{FrequencyPlane(1, 2)};
+  const FilteredImage one{{1, 1, 2, {1, 2}, {0}, {0}}, {1, 1, 2, {3, 4}, {0}, {0}}, spectrum};
+  const FilteredImage two{{1, 1, 2, {5, 6}, {0}, {0}}, {1, 1, 2, {7, 8}, {0}, {0}}, spectrum};
+  const auto file = filteredWriter({one, two})(folder / "images.npy");
+  const MappedFile mapped(file);
+  const auto header = parseNpyHeader(mapped.text());
+  ASSERT_TRUE(header);
+  EXPECT_THAT(header->shape, testing::ElementsAre(2, 2, 1, 1, 2));
+  std::vector<float> values(8);
+  ASSERT_EQ(mapped.text().size(), header->dataOffset + sizeof(float) * values.size());
+  std::memcpy(values.data(), mapped.text().data() + header->dataOffset, sizeof(float) * values.size());
+  EXPECT_THAT(values, testing::ElementsAre(1, 2, 3, 4, 5, 6, 7, 8));
+  EXPECT_THROW(filteredWriter({}), Error);
 }
 
 TEST(Picture, UndoesTheNormalisation) {

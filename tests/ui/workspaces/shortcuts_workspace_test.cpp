@@ -3,8 +3,11 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <algorithm>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/files.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 
 namespace passband {
@@ -73,17 +76,26 @@ TEST_F(ShortcutsTest, VerdictsAreARowForEachClassAndTheCardOfTheSelected) {
   for (int turn = 0; turn < 10 && !judged(); ++turn) waitUntil(judged);  // judging takes its time on a slow machine
   ASSERT_TRUE(judged());
   const auto& judgement = page->verdicts().run().verdicts()->judgement;
-  const QTableWidget& table = page->verdicts().table();
-  ASSERT_EQ(table.rowCount(), 4);
+  const QTableWidget& rows = page->verdicts().table();
+  ASSERT_EQ(rows.rowCount(), 4);
   for (int row = 0; row < 4; ++row) {
     const auto place = static_cast<std::size_t>(row);
-    EXPECT_EQ(table.item(row, 0)->text().toStdString(), judgement.classes[place].name);
-    EXPECT_EQ(table.item(row, 1)->text(), verdictText(judgement.verdicts[place].verdict));
+    EXPECT_EQ(rows.item(row, 0)->text().toStdString(), judgement.classes[place].name);
+    EXPECT_EQ(rows.item(row, 1)->text(), verdictText(judgement.verdicts[place].verdict));
   }
   session.setSelection({2});
   ASSERT_NE(page->verdicts().card(), nullptr);
   EXPECT_TRUE(page->verdicts().card()->accessibleName().startsWith(QString::fromStdString(judgement.classes[2].name)));
   EXPECT_EQ(page->verdicts().run().verdicts()->options.areas, (std::vector<double>{.13, .05, .25}));
+  const std::string line = page->commandLine().toStdString();
+  EXPECT_THAT(line, testing::HasSubstr("--out maps && passband-cli verdict --data"));
+  EXPECT_THAT(line, testing::EndsWith("--maps maps --area 0.13,0.05,0.25"));
+  const MappedFile table(page->verdicts().writer()(folder / "verdicts.csv"));
+  EXPECT_EQ(std::ranges::count(table.text(), '\n'), 1 + 4 * 3) << "a row for each class and area";
+  const RateCounts& first = judgement.classes[0].areas[0].map;
+  EXPECT_THAT(std::string(table.text()),
+              testing::HasSubstr(fmt::format("\nC0,{},{},0.13,{},{},", nameOf(judgement.verdicts[0].verdict),
+                                             judgement.verdicts[0].pAdjusted, first.own, first.tpr().value)));
 }
 
 TEST_F(ShortcutsTest, TheCommandKeepsHalfAsThePageDoes) {
