@@ -1,7 +1,6 @@
 // bench: what this machine does in a second, as ratios against the bare forward pass and the bare transform. All
 // figures are medians of rounds in which the measured things take turns, so that a drift of the machine's speed touches
 // all alike.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
@@ -75,17 +74,15 @@ std::vector<int> searchableClasses(const ImageSet& set) {
 
 class BenchCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override {
-    command.add_option("--images", images_, "Images of the forward passes")->capture_default_str();
-    command.add_option("--spectra-images", spectraImages_, "Images of the class spectra")->capture_default_str();
-    command.add_option("--rounds", rounds_, "Rounds; the median counts")->capture_default_str();
-    command.add_option(
-        "--against", against_,
-        "A second network, or another form of the same, whose forward pass takes turns with that of --model");
-    command.add_option("--train-arch", trainArchitecture_, "The network whose training is measured")
-        ->capture_default_str();
-    command.add_option("--train-steps", trainSteps_, "Training steps of a round; 0: the training is not measured")
-        ->capture_default_str();
+  void addOptions(Options& command) override {
+    command.add("--images", images_, "Images of the forward passes").showDefault();
+    command.add("--spectra-images", spectraImages_, "Images of the class spectra").showDefault();
+    command.add("--rounds", rounds_, "Rounds; the median counts").showDefault();
+    command.add("--against", against_,
+                "A second network, or another form of the same, whose forward pass takes turns with that of --model");
+    command.add("--train-arch", trainArchitecture_, "The network whose training is measured").showDefault();
+    command.add("--train-steps", trainSteps_, "Training steps of a round; 0: the training is not measured")
+        .showDefault();
   }
 
   Json run(Session& session) override;

@@ -6,11 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/options.h"
 #include "cli/session.h"
-
-namespace CLI {
-class App;
-}
 
 namespace passband::cli {
 
@@ -18,7 +15,7 @@ class Command {
  public:
   virtual ~Command() = default;
   /// Adds the command's own options; parsing writes them into members.
-  virtual void addOptions(CLI::App& command) = 0;
+  virtual void addOptions(Options& command) = 0;
   /// Does the work. Returns the object of --json, begun with session.newResult(). Throws Error, UsageError, Cancelled.
   virtual Json run(Session& session) = 0;
   /// The result for people, ending in a line break. Made from the object alone, so that a stored result prints as a new

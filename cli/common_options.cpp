@@ -1,6 +1,5 @@
 #include "cli/common_options.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -35,42 +34,40 @@ std::array<float, 3> parseChannels(const std::string& option, const std::string&
 
 }  // namespace
 
-void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups) {
+void addCommonOptions(Options& command, CommonOptions& options, unsigned groups) {
   if (groups & DataGroup) {
-    command.add_option("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1")
-        ->required();
-    command.add_option("--labels", options.labels,
-                       "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
-    command.add_option("--limit", options.limitText, "At most N images a class of --data");
-    command.add_option(
-        "--preset,--recipe", options.presetText,
-        fmt::format("Preprocessing: {}, or none for arrays that are preprocessed already; without it the "
-                    "usual ones are tried",
-                    fmt::join(recipePresetNames(), ", ")));
-    command.add_option("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
-    command.add_option("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
-    command.add_option("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
+    command.add("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1").required();
+    command.add("--labels", options.labels,
+                "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
+    command.add("--limit", options.limitText, "At most N images a class of --data");
+    command.add("--preset,--recipe", options.presetText,
+                fmt::format("Preprocessing: {}, or none for arrays that are preprocessed already; without it the "
+                            "usual ones are tried",
+                            fmt::join(recipePresetNames(), ", ")));
+    command.add("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
+    command.add("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
+    command.add("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
   }
   if (groups & ModelGroup) {
-    command.add_option("--model", options.model, "The trained network")->required();
+    command.add("--model", options.model, "The trained network").required();
   }
   if (groups & AccuracyGroup) {
-    command.add_option("--expect-accuracy", options.expectAccuracyText,
-                       "Warn when the accuracy without masks is another one than this share 0..1");
+    command.add("--expect-accuracy", options.expectAccuracyText,
+                "Warn when the accuracy without masks is another one than this share 0..1");
   }
   if (groups & DeviceGroup) {
-    command.add_option("--device", options.device, "auto, cpu or cuda:N")->capture_default_str();
-    command.add_option("--batch", options.batchText, "Images of one forward pass: auto or N")->capture_default_str();
+    command.add("--device", options.device, "auto, cpu or cuda:N").showDefault();
+    command.add("--batch", options.batchText, "Images of one forward pass: auto or N").showDefault();
   }
   if (groups & ProjectGroup) {
-    command.add_option("--project", options.project,
-                       "Project file name.passband that keeps the results; long runs resume from it");
+    command.add("--project", options.project,
+                "Project file name.passband that keeps the results; long runs resume from it");
   }
-  if (groups & OutGroup) command.add_option("--out", options.out, "Folder for the results");
-  command.add_option("--threads", options.threads, "CPU threads; 0: all")->capture_default_str();
-  command.add_option("--seed", options.seed, "Seed of everything random")->capture_default_str();
-  command.add_flag("--json", options.json, "One JSON object on stdout, progress as JSON lines on stderr");
-  command.add_flag("--quiet", options.quiet, "No progress");
+  if (groups & OutGroup) command.add("--out", options.out, "Folder for the results");
+  command.add("--threads", options.threads, "CPU threads; 0: all").showDefault();
+  command.add("--seed", options.seed, "Seed of everything random").showDefault();
+  command.addFlag("--json", options.json, "One JSON object on stdout, progress as JSON lines on stderr");
+  command.addFlag("--quiet", options.quiet, "No progress");
 }
 
 void checkCommonOptions(CommonOptions& options) {

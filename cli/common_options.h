@@ -7,11 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "cli/options.h"
 #include "core/data/recipe.h"
-
-namespace CLI {
-class App;
-}
 
 namespace passband::cli {
 
@@ -56,7 +53,7 @@ struct CommonOptions {
   std::optional<double> expectAccuracy;
 };
 
-void addCommonOptions(CLI::App& command, CommonOptions& options, unsigned groups);
+void addCommonOptions(Options& command, CommonOptions& options, unsigned groups);
 
 /// Called after parsing. Throws UsageError with a sentence for each impossible value.
 void checkCommonOptions(CommonOptions& options);

@@ -1,6 +1,5 @@
 // demo: the whole job on images that Passband makes itself. It runs the program's own commands and shows each as one
 // would type it.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <numbers>
@@ -37,7 +36,7 @@ Finding findingOf(const FrequencyMask& map, const std::optional<Plant>& plant) {
 
 class DemoCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override;
+  void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
 
@@ -52,15 +51,14 @@ class DemoCommand : public Command {
   std::string data_, test_;  ///< the sources of the training and the test images
 };
 
-void DemoCommand::addOptions(CLI::App& command) {
+void DemoCommand::addOptions(Options& command) {
   command
-      .add_option("--plant", plantText_,
-                  "The frequencies that mark one class: INNER-OUTER@FROM-TO in cycles per image and degrees, or none")
-      ->capture_default_str();
-  command.add_option("--out", folder_, "The folder for the project, the network and the pictures")
-      ->capture_default_str();
-  command.add_option("--images", images_, "Training images a class")->capture_default_str();
-  command.add_option("--epochs", epochs_, "Passes of the training")->capture_default_str();
+      .add("--plant", plantText_,
+           "The frequencies that mark one class: INNER-OUTER@FROM-TO in cycles per image and degrees, or none")
+      .showDefault();
+  command.add("--out", folder_, "The folder for the project, the network and the pictures").showDefault();
+  command.add("--images", images_, "Training images a class").showDefault();
+  command.add("--epochs", epochs_, "Passes of the training").showDefault();
 }
 
 /// As it is typed after DATA='..' and TEST='..' were.
@@ -79,11 +77,11 @@ Json DemoCommand::step(const Session& session, const std::vector<std::string>& a
   const auto entry = std::ranges::find(commands(), arguments.front(),
                                        [](const CommandEntry& command) { return std::string(command.name); });
   const auto command = entry->make();
-  CLI::App parser;
   CommonOptions options = session.options;
-  command->addOptions(parser);
-  addCommonOptions(parser, options, entry->optionGroups);
-  parser.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));  // CLI11 takes them last one first
+  parseArguments({arguments.begin() + 1, arguments.end()}, [&](Options& parser) {
+    command->addOptions(parser);
+    addCommonOptions(parser, options, entry->optionGroups);
+  });
   checkCommonOptions(options);
   if (!options.out.empty()) makeFolder(options.out);
   Session own{options, session.console, session.job};

@@ -1,6 +1,5 @@
 // evaluate: accuracy, confusion and the rates of every class; under one mask, under each class's own map, or band by
 // band.
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -31,7 +30,7 @@ ClassMatch matchAllOutputs(const ClassMatch& match, int modelClasses) {
 
 class EvaluateCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override;
+  void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
 
@@ -50,18 +49,17 @@ class EvaluateCommand : public Command {
   bool allOutputs_ = false;
 };
 
-void EvaluateCommand::addOptions(CLI::App& command) {
-  command.add_option(
-      "--mask", mask_,
-      "Keep only these frequencies: a centred .npy, .csv or .png, or a form such as ring:0,4 or !lowpass:.05");
-  command.add_option("--maps", maps_,
-                     "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
-                     "published .pkl of one mask a class");
-  command.add_flag("--band-stop", bandStop_,
-                   "Remove one band of radii after another, and show where the predictions go");
-  command.add_option("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
-  command.add_flag("--all-outputs", allOutputs_,
-                   "Let all outputs compete, also those that stand for no class of the data");
+void EvaluateCommand::addOptions(Options& command) {
+  command.add("--mask", mask_,
+              "Keep only these frequencies: a centred .npy, .csv or .png, or a form such as ring:0,4 or !lowpass:.05");
+  command.add("--maps", maps_,
+              "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
+              "published .pkl of one mask a class");
+  command.addFlag("--band-stop", bandStop_,
+                  "Remove one band of radii after another, and show where the predictions go");
+  command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
+  command.addFlag("--all-outputs", allOutputs_,
+                  "Let all outputs compete, also those that stand for no class of the data");
 }
 
 void EvaluateCommand::checkOptions() const {

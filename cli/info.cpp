@@ -1,5 +1,4 @@
 // info: what a file is, and what Passband would do with it.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,8 +14,8 @@ namespace {
 
 class InfoCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override {
-    command.add_option("FILE", files_, "Files, folders, or generated sets")->required();
+  void addOptions(Options& command) override {
+    command.add("FILE", files_, "Files, folders, or generated sets").required();
   }
 
   /// One file that is not read is the command's error; among several it is said beside the others.

@@ -96,8 +96,9 @@ int run(std::span<char*> arguments) {
   for (const CommandEntry& entry : commands()) {
     CLI::App& parser = *program.add_subcommand(entry.name, entry.summary);
     Command* own = made.emplace_back(entry.make()).get();
-    own->addOptions(parser);
-    addCommonOptions(parser, options, entry.optionGroups);
+    Options added(parser);
+    own->addOptions(added);
+    addCommonOptions(added, options, entry.optionGroups);
     parser.callback([&, own] {
       chosen = &entry;
       command = own;

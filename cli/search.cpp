@@ -2,7 +2,6 @@
 // of each class under its own map: METHODS sections 3 to 6.
 #include "core/analysis/search.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,7 +29,7 @@ const std::string kGoOnFrom = "from ";
 
 class SearchCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override;
+  void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override { return searchText(result); }
 
@@ -64,39 +63,35 @@ class SearchCommand : public Command {
   std::vector<double> areas_;  ///< empty: the method's own maps
 };
 
-void SearchCommand::addOptions(CLI::App& command) {
+void SearchCommand::addOptions(Options& command) {
   std::string methods;
   for (const SearchMethod& method : searchMethods()) {
     methods += fmt::format("{}{}: {}", methods.empty() ? "" : "; ", method.name, method.summary);
   }
-  command.add_option("--method", method_, methods)->required();
-  command.add_option(
-      "--area", areaText_,
-      "Kept shares of the plane, such as .05,.13,.25; default .05, for hierarchical the maps it ends in");
-  command.add_option("--classes", classText_, "Only these classes, such as cat,dog");
-  command.add_flag("--quick", quick_, "The method's quick form: learned in a tenth of the steps, and the like");
-  command.add_option("--cell", cellSize_, "Cells of S x S bins have one value; 0: what suits the method")
-      ->capture_default_str();
-  command.add_option("--test", test_, "Judge the maps on this set instead of --data");
-  command.add_option("--split", splitText_,
-                     "Search only in this share of each class, drawn by --seed; verdict takes the other images");
+  command.add("--method", method_, methods).required();
+  command.add("--area", areaText_,
+              "Kept shares of the plane, such as .05,.13,.25; default .05, for hierarchical the maps it ends in");
+  command.add("--classes", classText_, "Only these classes, such as cat,dog");
+  command.addFlag("--quick", quick_, "The method's quick form: learned in a tenth of the steps, and the like");
+  command.add("--cell", cellSize_, "Cells of S x S bins have one value; 0: what suits the method").showDefault();
+  command.add("--test", test_, "Judge the maps on this set instead of --data");
+  command.add("--split", splitText_,
+              "Search only in this share of each class, drawn by --seed; verdict takes the other images");
   command
-      .add_option("--settled", settled_,
-                  "cull: finish a class when this share of its top area is settled; 0: use all images")
-      ->capture_default_str();
-  command.add_option("--bootstrap", bootstrap_, "cull: replicates that tell how sure each bin's place in the map is")
-      ->capture_default_str();
-  command.add_option("--steps", steps_, "learned: steps instead of 392, or 40 with --quick");
-  command.add_option("--specificity", specificity_, "learned: weight of false calls against missed images")
-      ->capture_default_str();
-  command.add_option("--budget", budgetText_,
-                     "hierarchical: cf-1, cf-2.1, cf-2.2, or the subsets of each stage, such as 200,800,2000,2000");
-  command.add_option("--criterion", criterion_, "hierarchical: keep the subsets of lowest loss, or of highest j")
-      ->capture_default_str();
+      .add("--settled", settled_, "cull: finish a class when this share of its top area is settled; 0: use all images")
+      .showDefault();
+  command.add("--bootstrap", bootstrap_, "cull: replicates that tell how sure each bin's place in the map is")
+      .showDefault();
+  command.add("--steps", steps_, "learned: steps instead of 392, or 40 with --quick");
+  command.add("--specificity", specificity_, "learned: weight of false calls against missed images").showDefault();
+  command.add("--budget", budgetText_,
+              "hierarchical: cf-1, cf-2.1, cf-2.2, or the subsets of each stage, such as 200,800,2000,2000");
+  command.add("--criterion", criterion_, "hierarchical: keep the subsets of lowest loss, or of highest j")
+      .showDefault();
   command
-      .add_option("--convention", convention_,
-                  "hierarchical: exact, or published: mirrored as the published code does, one bin off")
-      ->capture_default_str();
+      .add("--convention", convention_,
+           "hierarchical: exact, or published: mirrored as the published code does, one bin off")
+      .showDefault();
 }
 
 void SearchCommand::checkOptions(const Session& session) {

@@ -2,7 +2,6 @@
 // what the images turn into: METHODS section 8.
 #include "core/analysis/sensitivity.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -127,7 +126,7 @@ void writeTable(const std::filesystem::path& path, const Outcome& outcome, const
 
 class SensitivityCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override;
+  void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
 
@@ -139,13 +138,13 @@ class SensitivityCommand : public Command {
   bool noClip_ = false;
 };
 
-void SensitivityCommand::addOptions(CLI::App& command) {
+void SensitivityCommand::addOptions(Options& command) {
   command
-      .add_option("--norm", options_.norm,
-                  "Norm of the noise in each channel, for pixels 0..1; 0: as published, 4 at 32x32, 15.7 at 224x224")
-      ->capture_default_str();
-  command.add_option("--radius", options_.maxRadius, "Leave out frequencies beyond this radius");
-  command.add_flag("--no-clip", noClip_, "Let noisy pixels go beyond 0..1");
+      .add("--norm", options_.norm,
+           "Norm of the noise in each channel, for pixels 0..1; 0: as published, 4 at 32x32, 15.7 at 224x224")
+      .showDefault();
+  command.add("--radius", options_.maxRadius, "Leave out frequencies beyond this radius");
+  command.addFlag("--no-clip", noClip_, "Let noisy pixels go beyond 0..1");
 }
 
 Json SensitivityCommand::run(Session& session) {

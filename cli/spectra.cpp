@@ -1,6 +1,5 @@
 // spectra: where the classes of a data set have their energy: mean magnitude spectra, ADCS, radial and angular
 // profiles.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -54,9 +53,8 @@ std::vector<Grid<float>> mapsOf(const Outcome& outcome, const std::string& kind)
 
 class SpectraCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override {
-    command.add_option("--convention", convention_, "ADCS: exact, or published (the code of the paper)")
-        ->capture_default_str();
+  void addOptions(Options& command) override {
+    command.add("--convention", convention_, "ADCS: exact, or published (the code of the paper)").showDefault();
   }
   Json run(Session& session) override;
   std::string text(const Json& result) const override;

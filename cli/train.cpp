@@ -1,5 +1,4 @@
 // train: a network, from scratch or from other weights, into a safetensors file, with a table of the epochs.
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -40,12 +39,12 @@ struct TrainingInputs {
 
 class TrainCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override;
+  void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
 
  private:
-  void addDynamics(CLI::App& command);
+  void addDynamics(Options& command);
   void checkOut() const;
   void checkOptions(const Session& session);
   Recipe recipeFor(Session& session, const ImageSet& data) const;
@@ -64,9 +63,9 @@ class TrainCommand : public Command {
   std::filesystem::path out_;
 };
 
-void TrainCommand::addOptions(CLI::App& command) {
-  command.add_option("--out", out_, "The safetensors file to write")->required();
-  command.add_option("--test", test_, "A second set, judged after every epoch");
+void TrainCommand::addOptions(Options& command) {
+  command.add("--out", out_, "The safetensors file to write").required();
+  command.add("--test", test_, "A second set, judged after every epoch");
   arguments_.add(command);
   addDynamics(command);
 }
@@ -81,19 +80,17 @@ void TrainCommand::checkOut() const {
   }
 }
 
-void TrainCommand::addDynamics(CLI::App& command) {
-  command.add_option("--dynamics", dynamics_,
-                     "Watch what is learned when: F1 of each class and accuracy of each band, from the first steps on; "
-                     "files and pictures go to this folder");
-  command.add_option("--probe", probe_, "--dynamics: images of each class, of --test if given, else of --data")
-      ->capture_default_str();
-  command
-      .add_option("--dynamics-share", dynamicsOptions_.share, "--dynamics: share of the training's time it may take")
-      ->capture_default_str();
-  command.add_flag("--dynamics-maps", dynamicsOptions_.maps,
-                   "--dynamics: also estimate which frequencies each class hangs on, at a few steps");
-  command.add_flag("--keep-weights", dynamicsOptions_.keep,
-                   "--dynamics: keep the weights of steps 1, 2, 4, 8, .. in the folder, and name them in --project");
+void TrainCommand::addDynamics(Options& command) {
+  command.add("--dynamics", dynamics_,
+              "Watch what is learned when: F1 of each class and accuracy of each band, from the first steps on; "
+              "files and pictures go to this folder");
+  command.add("--probe", probe_, "--dynamics: images of each class, of --test if given, else of --data").showDefault();
+  command.add("--dynamics-share", dynamicsOptions_.share, "--dynamics: share of the training's time it may take")
+      .showDefault();
+  command.addFlag("--dynamics-maps", dynamicsOptions_.maps,
+                  "--dynamics: also estimate which frequencies each class hangs on, at a few steps");
+  command.addFlag("--keep-weights", dynamicsOptions_.keep,
+                  "--dynamics: keep the weights of steps 1, 2, 4, 8, .. in the folder, and name them in --project");
 }
 
 void TrainCommand::checkOptions(const Session& session) {

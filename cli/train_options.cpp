@@ -22,7 +22,7 @@ Value chosen(const std::map<std::string, Value>& values, const std::string& opti
 
 }  // namespace
 
-void TrainArguments::add(CLI::App& command) {
+void TrainArguments::add(Options& command) {
   addNetwork(command);
   addDescent(command);
   addSchedule(command);
@@ -30,64 +30,57 @@ void TrainArguments::add(CLI::App& command) {
   addMitigations(command);
 }
 
-void TrainArguments::addNetwork(CLI::App& command) {
+void TrainArguments::addNetwork(Options& command) {
   const std::string names = fmt::format("{}", fmt::join(trainableArchitectures(), ", "));
-  arch_ = command.add_option("--arch", options_.architecture, "Architecture: " + names)->capture_default_str();
-  command.add_option("--from", options_.from,
-                     "Begin with the weights of this file, which bring their architecture along; with another number "
-                     "of classes the last layer begins anew");
-  command.add_option("--epochs", options_.epochs, "Passes over the data")->capture_default_str();
-  command.add_option("--max-steps", options_.maxSteps, "Stop after so many batches; 0: no limit")
-      ->capture_default_str();
+  arch_ = command.add("--arch", options_.architecture, "Architecture: " + names).showDefault();
+  command.add("--from", options_.from,
+              "Begin with the weights of this file, which bring their architecture along; with another number "
+              "of classes the last layer begins anew");
+  command.add("--epochs", options_.epochs, "Passes over the data").showDefault();
+  command.add("--max-steps", options_.maxSteps, "Stop after so many batches; 0: no limit").showDefault();
 }
 
-void TrainArguments::addDescent(CLI::App& command) {
-  command.add_option("--optimizer", optimizer_, "sgd (Nesterov), adam or adamw")->capture_default_str();
-  command.add_option("--lr", options_.learningRate, "Learning rate")->capture_default_str();
-  command.add_option("--momentum", options_.momentum, "Nesterov momentum; adam: beta 1")->capture_default_str();
-  command.add_option("--beta2", options_.squareDecay, "adam: beta 2")->capture_default_str();
-  command.add_option("--weight-decay", options_.weightDecay, "Weight decay")->capture_default_str();
-  command.add_option("--label-smoothing", options_.labelSmoothing, "Share of each target spread over all classes")
-      ->capture_default_str();
-  command.add_flag("--mixed-precision", options_.mixedPrecision, "bfloat16 where it is safe; on a GPU only");
+void TrainArguments::addDescent(Options& command) {
+  command.add("--optimizer", optimizer_, "sgd (Nesterov), adam or adamw").showDefault();
+  command.add("--lr", options_.learningRate, "Learning rate").showDefault();
+  command.add("--momentum", options_.momentum, "Nesterov momentum; adam: beta 1").showDefault();
+  command.add("--beta2", options_.squareDecay, "adam: beta 2").showDefault();
+  command.add("--weight-decay", options_.weightDecay, "Weight decay").showDefault();
+  command.add("--label-smoothing", options_.labelSmoothing, "Share of each target spread over all classes")
+      .showDefault();
+  command.addFlag("--mixed-precision", options_.mixedPrecision, "bfloat16 where it is safe; on a GPU only");
 }
 
-void TrainArguments::addSchedule(CLI::App& command) {
-  command.add_option("--schedule", schedule_, "Learning rate: constant, step, plateau or cosine (to 0 at the end)")
-      ->capture_default_str();
-  command.add_option("--warmup", options_.warmupSteps, "Batches over which the learning rate rises to --lr")
-      ->capture_default_str();
-  command.add_option("--step-epochs", options_.stepEpochs, "step: epochs between two reductions")
-      ->capture_default_str();
-  command.add_option("--factor", options_.factor, "step, plateau: the rate is multiplied by this")
-      ->capture_default_str();
-  command.add_option("--patience", options_.patience, "plateau: epochs without a lower loss before")
-      ->capture_default_str();
+void TrainArguments::addSchedule(Options& command) {
+  command.add("--schedule", schedule_, "Learning rate: constant, step, plateau or cosine (to 0 at the end)")
+      .showDefault();
+  command.add("--warmup", options_.warmupSteps, "Batches over which the learning rate rises to --lr").showDefault();
+  command.add("--step-epochs", options_.stepEpochs, "step: epochs between two reductions").showDefault();
+  command.add("--factor", options_.factor, "step, plateau: the rate is multiplied by this").showDefault();
+  command.add("--patience", options_.patience, "plateau: epochs without a lower loss before").showDefault();
 }
 
-void TrainArguments::addAugmentation(CLI::App& command) {
-  command.add_option("--pad", options_.augmentation.padCrop, "Pad by so many pixels and crop at random")
-      ->capture_default_str();
-  command.add_flag("--flip", options_.augmentation.flip, "Mirror half of the images");
-  command.add_flag("--random-resized-crop", options_.augmentation.randomResizedCrop, "Crop and resize at random");
+void TrainArguments::addAugmentation(Options& command) {
+  command.add("--pad", options_.augmentation.padCrop, "Pad by so many pixels and crop at random").showDefault();
+  command.addFlag("--flip", options_.augmentation.flip, "Mirror half of the images");
+  command.addFlag("--random-resized-crop", options_.augmentation.randomResizedCrop, "Crop and resize at random");
   command
-      .add_option("--colour-jitter", options_.augmentation.colourJitter,
-                  "Change brightness, contrast and saturation by up to this share")
-      ->capture_default_str();
-  command.add_option("--mixup", options_.mixup, "Mix pairs of images and labels by Beta(A, A), A in .1 .. 4; 0: none")
-      ->capture_default_str();
+      .add("--colour-jitter", options_.augmentation.colourJitter,
+           "Change brightness, contrast and saturation by up to this share")
+      .showDefault();
+  command.add("--mixup", options_.mixup, "Mix pairs of images and labels by Beta(A, A), A in .1 .. 4; 0: none")
+      .showDefault();
 }
 
-void TrainArguments::addMitigations(CLI::App& command) {
+void TrainArguments::addMitigations(Options& command) {
   command
-      .add_option("--band-drop", options_.frequency.bandDrop,
-                  "Share of the images that lose one band of frequencies, drawn anew each time")
-      ->capture_default_str();
-  command.add_option("--mix-maps", mixMaps_,
-                     "Leave some images only the frequencies of another class's map (DFM-X): a folder with a centred "
-                     "CLASS.npy each, such as OUT/area-0.05 of search, or a published .pkl");
-  mixShareOption_ =
-      command.add_option("--mix-share", mixShare_, "--mix-maps: share of the images")->capture_default_str();
+      .add("--band-drop", options_.frequency.bandDrop,
+           "Share of the images that lose one band of frequencies, drawn anew each time")
+      .showDefault();
+  command.add("--mix-maps", mixMaps_,
+              "Leave some images only the frequencies of another class's map (DFM-X): a folder with a centred "
+              "CLASS.npy each, such as OUT/area-0.05 of search, or a published .pkl");
+  mixShareOption_ = command.add("--mix-share", mixShare_, "--mix-maps: share of the images").showDefault();
 }
 
 TrainOptions TrainArguments::options(const CommonOptions& common) const {
@@ -99,9 +92,9 @@ TrainOptions TrainArguments::options(const CommonOptions& common) const {
                                        {"plateau", Schedule::Plateau},
                                        {"cosine", Schedule::Cosine}},
                                       "--schedule", schedule_);
-  if (!options.from.empty() && arch_->count() > 0)
+  if (!options.from.empty() && arch_->given())
     throw UsageError("--from brings its architecture along; leave --arch away");
-  if (mixMaps_.empty() && mixShareOption_->count() > 0) throw UsageError("--mix-share goes with --mix-maps");
+  if (mixMaps_.empty() && mixShareOption_->given()) throw UsageError("--mix-share goes with --mix-maps");
   if (common.batch > 0) options.batchSize = common.batch;
   options.seed = common.seed;
   options.threads = common.threads;

@@ -1,5 +1,4 @@
 // verdict: is a class's map its shortcut, is the class a sink, or is it neither? METHODS section 7.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <set>
 
@@ -20,7 +19,7 @@ namespace {
 
 class VerdictCommand : public Command {
  public:
-  void addOptions(CLI::App& command) override;
+  void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
 
@@ -39,22 +38,22 @@ class VerdictCommand : public Command {
   JudgeOptions options_;
 };
 
-void VerdictCommand::addOptions(CLI::App& command) {
-  command.add_option("--maps", maps_, "The maps: a folder that search --out wrote, or project or run:N of --project")
-      ->required();
-  command.add_option("--area", areaText_,
-                     "Kept shares of the plane; the verdict is on the first, the others show the curve (.05,.13,.25)");
-  command.add_option("--threshold", options_.threshold, "From which TPR on the map is enough")->capture_default_str();
-  command.add_option("--classes", classText_, "Only these classes, such as cat,dog");
+void VerdictCommand::addOptions(Options& command) {
+  command.add("--maps", maps_, "The maps: a folder that search --out wrote, or project or run:N of --project")
+      .required();
+  command.add("--area", areaText_,
+              "Kept shares of the plane; the verdict is on the first, the others show the curve (.05,.13,.25)");
+  command.add("--threshold", options_.threshold, "From which TPR on the map is enough").showDefault();
+  command.add("--classes", classText_, "Only these classes, such as cat,dog");
   command
-      .add_option("--nulls", options_.mostNulls,
-                  "Random masks of each kind at most, where a verdict depends on them; 0: what the number of classes "
-                  "needs")
-      ->capture_default_str();
+      .add("--nulls", options_.mostNulls,
+           "Random masks of each kind at most, where a verdict depends on them; 0: what the number of classes "
+           "needs")
+      .showDefault();
   command
-      .add_option("--null-images", options_.nullImages,
-                  "Images of a class, and twice as many others, that the random masks are tried on")
-      ->capture_default_str();
+      .add("--null-images", options_.nullImages,
+           "Images of a class, and twice as many others, that the random masks are tried on")
+      .showDefault();
 }
 
 void VerdictCommand::checkOptions(const Session& session) {

@@ -1,0 +1,42 @@
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/error.h"
+
+namespace passband::cli {
+
+Option Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option Option::showDefault() {
+  option_->capture_default_str();
+  return *this;
+}
+
+bool Option::given() const {
+  return option_->count() > 0;
+}
+
+void Options::addFlag(const std::string& name, bool& value, const std::string& help) {
+  parser_.add_flag(name, value, help);
+}
+
+Option Options::addTo(const std::string& name, Target target, const std::string& help) {
+  return Option(std::visit([&](auto* value) { return parser_.add_option(name, *value, help); }, target));
+}
+
+void parseArguments(const std::vector<std::string>& arguments, const std::function<void(Options&)>& add) {
+  CLI::App parser;
+  Options options(parser);
+  add(options);
+  try {
+    parser.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes the last one first
+  } catch (const CLI::ParseError& problem) {
+    throw UsageError(problem.what());
+  }
+}
+
+}  // namespace passband::cli

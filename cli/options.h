@@ -1,0 +1,61 @@
+// The options of one command. CLI11 parses them; it stays behind this header, since it takes half a minute to compile.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace passband::cli {
+
+/// One option of a command. Lives as long as the command line's parser.
+class Option {
+ public:
+  /// The command does not run without it.
+  Option required();
+  /// The help shows the value that the member has before parsing.
+  Option showDefault();
+  /// After parsing: the user gave it.
+  bool given() const;
+
+ private:
+  friend class Options;
+  explicit Option(CLI::Option* option) : option_(option) {}
+
+  CLI::Option* option_;
+};
+
+/// The options of one command; parsing writes them into the members that they were added with, which must outlive it.
+class Options {
+ public:
+  explicit Options(CLI::App& parser) : parser_(parser) {}
+
+  /// `name`: "--name", "--name,--other", or "NAME" for what is given without a name. `value`: a text, a path, a number,
+  /// or a list of texts.
+  template <class Value>
+  Option add(const std::string& name, Value& value, const std::string& help) {
+    return addTo(name, &value, help);
+  }
+  /// A switch that is off until it is given.
+  void addFlag(const std::string& name, bool& value, const std::string& help);
+
+ private:
+  using Target = std::variant<std::string*, std::filesystem::path*, int*, std::int64_t*, std::uint64_t*, float*,
+                              double*, std::vector<std::string>*>;
+
+  Option addTo(const std::string& name, Target target, const std::string& help);
+
+  CLI::App& parser_;
+};
+
+/// Parses `arguments` as those of a command with the options that `add` adds. Throws UsageError.
+void parseArguments(const std::vector<std::string>& arguments, const std::function<void(Options&)>& add);
+
+}  // namespace passband::cli
