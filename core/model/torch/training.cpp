@@ -67,15 +67,11 @@ Training::Training(const ImageSet& train, const ImageSet* validation, const Reci
       context_(context),
       device_(resolveDevice(options.device)),
       threads_(options.threads > 0 ? options.threads : availableThreads()),
-      frequency_(options.frequency, FrequencyPlane(recipe.height, recipe.width), train.classCount(), train.size(),
-                 options.seed),
       network_(builtNetwork()),
-      descent_(options, network_.module->parameters()) {
+      descent_(options, network_.module->parameters()),
+      frequency_(options.frequency, affordablePlane(), train.classCount(), train.size(), options.seed) {
   if (options.mixedPrecision && !device_.is_cuda())
     throw UsageError("mixed precision is for a GPU; leave it out on the CPU");
-  if (device_.is_cpu()) {
-    requireMemory(network_, recipe.height, recipe.width, options.batchSize, descent_.slots().size());
-  }
   state_.rate.rate = options.learningRate;
   if (!out.empty() && std::filesystem::exists(checkpointPath_)) {
     state_ = readCheckpoint(checkpointPath_, *network_.module, descent_.slots(), identity_);
@@ -91,6 +87,13 @@ BuiltNetwork Training::builtNetwork() const {
   torch::manual_seed(options_.seed);
   return options_.from.empty() ? networkByName(options_.architecture, train_.classCount(), recipe_.channels)
                                : networkToFineTune(options_.from, train_.classCount(), recipe_.channels, options_.seed);
+}
+
+FrequencyPlane Training::affordablePlane() const {
+  if (device_.is_cpu()) {
+    requireMemory(network_, recipe_.height, recipe_.width, options_.batchSize, descent_.slots().size());
+  }
+  return FrequencyPlane(recipe_.height, recipe_.width);
 }
 
 void Training::moveToDevice() {

@@ -39,6 +39,8 @@ class Training {
   bool finished() const { return state_.steps >= totalSteps() || state_.epoch >= options_.epochs; }
   bool epochOpen() const { return state_.batchInEpoch > 0; }
   BuiltNetwork builtNetwork() const;
+  /// The plane of the recipe's size, once the memory is known to do for it. Throws Error.
+  FrequencyPlane affordablePlane() const;
   void moveToDevice();
   std::unique_ptr<Classifier> liveClassifier() const;
 
@@ -77,9 +79,9 @@ class Training {
   JobContext& context_;
   c10::Device device_;
   int threads_;
-  FrequencyAugmenter frequency_;
   BuiltNetwork network_;
   Descent descent_;
+  FrequencyAugmenter frequency_;
   TrainState state_;
   std::unique_ptr<Classifier> live_;  ///< the network as the observer sees it
   std::optional<Checkpoint> pending_;

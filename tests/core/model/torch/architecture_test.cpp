@@ -85,7 +85,7 @@ TEST(Architecture, LogitsAreThoseOfPyTorchBeforeAndAfterFolding) {
     SCOPED_TRACE(networkCase.at("name").get<std::string>());
     const ForwardScope scope(1);
     const BuiltNetwork built = networkFromTensors(fileOf(networkCase), "case");
-    EXPECT_EQ(built.name, networkCase.at("name"));
+    EXPECT_EQ(built.name, networkCase.at("name").get<std::string>());
     EXPECT_EQ(built.classes, static_cast<int>(networkCase.at("logits").size()));
     expectLogits(networkCase.at("logits"), built.module->forward(imageByFormula()));
     built.module->fold();

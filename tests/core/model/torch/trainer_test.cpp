@@ -277,11 +277,11 @@ TEST(Trainer, UnusableInputIsRefused) {
   EXPECT_THROW(attempt(BrightAndDark(6), quick()), Error);                        // fewer than a batch
   EXPECT_THROW(attempt(BrightAndDark(64, {"a", "b", "empty"}), quick()), Error);  // a class without images
   TrainOptions much = quick();
-  much.batchSize = 64;
+  much.batchSize = 1024;
   much.architecture = "resnet50";
   Recipe huge = recipe8();
-  huge.height = huge.width = 4096;
-  EXPECT_THROW(passband::train(BrightAndDark(64), nullptr, huge, much, folder / "m.safetensors", {}, context), Error);
+  huge.height = huge.width = 512;
+  EXPECT_THROW(passband::train(BrightAndDark(1024), nullptr, huge, much, folder / "m.safetensors", {}, context), Error);
   TrainOptions options = quick();
   options.epochs = 0;
   EXPECT_THROW(attempt(BrightAndDark(64), options), UsageError);
