@@ -16,7 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t kNewestFormat = 8;
-constexpr std::size_t kMostDimensions = 16;
 
 class GraphReader {
  public:
