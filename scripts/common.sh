@@ -25,11 +25,13 @@ torch_root() {
   esac
 }
 
-# configure PRESET TORCH [CMAKE OPTION...]
+# configure PRESET TORCH [CMAKE OPTION...]: with clang, which compiles three times as fast; the headers of Debian's LibTorch
+# take GCC.
 configure() {
-  local preset=$1 torch=$2
+  local preset=$1 torch=$2 compiler=(-DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19)
   shift 2
-  (cd "$source_folder" && cmake --preset "$preset" -DLIBTORCH_ROOT="$(torch_root "$torch")" "$@")
+  [[ $torch != debian ]] || compiler=(-DCMAKE_C_COMPILER=gcc -DCMAKE_CXX_COMPILER=g++)
+  (cd "$source_folder" && cmake --preset "$preset" -DLIBTORCH_ROOT="$(torch_root "$torch")" "${compiler[@]}" "$@")
 }
 
 # build PRESET [CMAKE BUILD OPTION...]

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "core/base/error.h"
-#include "tests/support/file_builder.h"
 #include "tests/core/model/tiny_weights.h"
+#include "tests/support/file_builder.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
 
