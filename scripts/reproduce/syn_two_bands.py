@@ -50,8 +50,8 @@ def main():
             name = "-".join(BANDS[b] for b in pair)
             under = passband("evaluate", "--data", test, "--model", weights, "--mask", chosen.out / f"without-{name}.npy") if pair else whole
             shares = "  ".join(f"{c['name']} {c['tpr']:.2f}" for c in under["classes"])
-            change = "  ".join(f"{100 * (now - before) / c['n']:+5.0f}"
-                               for now, before, c in zip(called(under), called(whole), whole["classes"]))
+            change = "  ".join(f"{100 * (masked - unmasked) / c['n']:+5.0f}"
+                               for masked, unmasked, c in zip(called(under), called(whole), whole["classes"]))
             print(f"B{band}   {name or 'nothing':<8}  {shares}   {change}", flush=True)
             for c in under["classes"]:
                 survived[c["name"]] += c["tpr"] / len(pairs) / len(chosen.bands.split(",")) if pair else 0

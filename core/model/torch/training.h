@@ -39,7 +39,7 @@ class Training {
   bool finished() const { return state_.steps >= totalSteps() || state_.epoch >= options_.epochs; }
   bool epochOpen() const { return state_.batchInEpoch > 0; }
   BuiltNetwork builtNetwork() const;
-  /// The plane of the recipe's size, once the memory is known to do for it. Throws Error.
+  /// The plane of the recipe's size, once the memory is known to do for it: what network_ and descent_ take. Throws Error.
   FrequencyPlane affordablePlane() const;
   void moveToDevice();
   std::unique_ptr<Classifier> liveClassifier() const;
@@ -81,7 +81,7 @@ class Training {
   int threads_;
   BuiltNetwork network_;
   Descent descent_;
-  FrequencyAugmenter frequency_;
+  FrequencyAugmenter frequency_;  ///< after them: affordablePlane()
   TrainState state_;
   std::unique_ptr<Classifier> live_;  ///< the network as the observer sees it
   std::optional<Checkpoint> pending_;
