@@ -28,10 +28,14 @@ torch_root() {
 # configure PRESET TORCH [CMAKE OPTION...]: with clang, which compiles about twice as fast, where the LibTorch is the one
 # that it is known to compile; the headers of older ones, Debian's among them, take GCC.
 configure() {
-  local preset=$1 torch=$2 compiler=(-DCMAKE_C_COMPILER=gcc -DCMAKE_CXX_COMPILER=g++)
+  local preset=$1 torch=$2 c=gcc cxx=g++ fresh=()
   shift 2
-  [[ $torch != pypi ]] || compiler=(-DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19)
-  (cd "$source_folder" && cmake --preset "$preset" -DLIBTORCH_ROOT="$(torch_root "$torch")" "${compiler[@]}" "$@")
+  [[ $torch != pypi ]] || c=clang-19 cxx=clang++-19
+  # CMake forgets the preset's settings, the sanitizers among them, where the compiler of a build folder changes.
+  local cache=$source_folder/build/$preset/CMakeCache.txt
+  if [[ -e $cache ]] && ! grep -q "^CMAKE_CXX_COMPILER:.*[=/]$cxx\$" "$cache"; then fresh=(--fresh); fi
+  (cd "$source_folder" && cmake "${fresh[@]}" --preset "$preset" -DLIBTORCH_ROOT="$(torch_root "$torch")" \
+    -DCMAKE_C_COMPILER="$c" -DCMAKE_CXX_COMPILER="$cxx" "$@")
 }
 
 # build PRESET [CMAKE BUILD OPTION...]
