@@ -1,12 +1,13 @@
 #include "core/base/parallel.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <exception>
 #include <fstream>
 #include <mutex>
+#include <sched.h>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace passband {
@@ -28,6 +29,11 @@ int availableThreads() {
   CPU_ZERO(&set);
   const int affinity = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
   return std::max(1, std::min(affinity, cgroupProcessors()));
+}
+
+void yieldToOthers(int nice) {
+  const auto thread = static_cast<id_t>(gettid());  // Linux has a niceness for each
+  if (getpriority(PRIO_PROCESS, thread) < nice) setpriority(PRIO_PROCESS, thread, nice);
 }
 
 void parallelFor(std::int64_t count, int threads,

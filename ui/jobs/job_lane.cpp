@@ -5,8 +5,25 @@
 #include <new>
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 
 namespace passband {
+namespace {
+
+/// The window answers before all computing, and what a person waits for while dragging is computed before the rest.
+int niceOf(LanePolicy policy) {
+  switch (policy) {
+    case LanePolicy::Preview:
+      return 5;
+    case LanePolicy::Evaluation:
+      return 10;
+    case LanePolicy::Work:
+      return 15;
+  }
+  return 15;
+}
+
+}  // namespace
 
 struct JobLane::Job {
   JobStatus status;  ///< UI thread only
@@ -96,6 +113,7 @@ void JobLane::stopAll() {
 }
 
 void JobLane::serve(const std::stop_token& end) {
+  yieldToOthers(niceOf(policy_));
   while (true) {
     std::shared_ptr<Job> job;
     {

@@ -27,6 +27,7 @@ struct LabSession::OpenedData {
 
 LabSession::LabSession(QObject* parent)
     : QObject(parent), baseline_(jobs_.addLane(tr("Baseline"), LanePolicy::Evaluation)) {
+  undoStack_.setUndoLimit(mostUndoSteps);
   connect(&jobs_, &JobBoard::changed, this, [this](JobLane*, const JobStatus& status) {
     if (status.state == JobState::Failed) messages_.error(status.error);
   });

@@ -39,6 +39,8 @@ class LabSession : public QObject {
 
   JobBoard& jobs() { return jobs_; }
   MessageLog& messages() { return messages_; }
+  /// So many steps are kept: one of a large plane may take 300 KB.
+  static constexpr int mostUndoSteps = 500;
   QUndoStack& undoStack() { return undoStack_; }
 
   // Inputs. Never null; a new object after each change, so that pointers tell whether a result is current.

@@ -4,10 +4,38 @@
 #include <QEvent>
 #include <QMetaEnum>
 #include <algorithm>
+#include <ctime>
 #include <exception>
 #include <new>
 
 namespace passband {
+namespace {
+
+/// Processor time of this thread: less than what passed where a handler waits, or where other work has the processors.
+qint64 workedMilliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return 1000 * qint64{now.tv_sec} + now.tv_nsec / 1'000'000;
+}
+
+/// Says which of many alike an object is: its name or text, and the part of the window that it is in.
+QString described(const QObject& object) {
+  QString text = QString::fromLatin1(object.metaObject()->className());
+  for (const char* const property : {"objectName", "accessibleName", "text", "toolTip"}) {
+    const QString said = object.property(property).toString();
+    if (said.isEmpty()) continue;
+    text += QStringLiteral(" '%1'").arg(said.left(60));
+    break;
+  }
+  for (const QObject* above = object.parent(); above != nullptr; above = above->parent()) {
+    const QString kind = QString::fromLatin1(above->metaObject()->className());
+    if (kind.startsWith(QLatin1String("passband::"))) return text + QStringLiteral(" in ") + kind;
+  }
+  return text;
+}
+
+}  // namespace
+
 Application::Application(int& count, char** values) : QApplication(count, values) {
 #ifndef NDEBUG
   watching_ = true;
@@ -19,11 +47,11 @@ Application::Application(int& count, char** values) : QApplication(count, values
 bool Application::notify(QObject* receiver, QEvent* event) {
   const QEvent::Type type = event->type();
   // The receiver may be gone when it has handled the event: what is said of it is taken before.
-  const QMetaObject* const kind = receiver->metaObject();
-  const QString name = watching_ ? receiver->objectName() : QString();
+  const QString name = watching_ && depth_ == 0 ? described(*receiver) : QString();
   bool handled = false;
   QElapsedTimer timer;
   timer.start();
+  const qint64 before = workedMilliseconds();
   ++depth_;
   try {
     handled = QApplication::notify(receiver, event);
@@ -38,10 +66,10 @@ bool Application::notify(QObject* receiver, QEvent* event) {
   ++slowHandlers_;
   slowest_ = std::max(slowest_, taken);
   const char* const typeName = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-  emit slowHandler(tr("The window was busy for %1 ms with %2 of %3 %4.")
+  emit slowHandler(tr("The window was busy for %1 ms, at work for %2 of them, with %3 of %4.")
                        .arg(taken)
-                       .arg(typeName != nullptr ? QString::fromLatin1(typeName) : QString::number(type),
-                            QString::fromLatin1(kind->className()), name));
+                       .arg(workedMilliseconds() - before)
+                       .arg(typeName != nullptr ? QString::fromLatin1(typeName) : QString::number(type), name));
   return handled;
 }
 

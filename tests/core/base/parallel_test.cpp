@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 #include <mutex>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -62,6 +64,24 @@ TEST(ParallelFor, ThrowsTheFirstExceptionAgainAfterAllAreDone) {
     EXPECT_THROW(parallelFor(4, 4, body), std::domain_error);
     EXPECT_EQ(done, 3);
   }
+}
+
+TEST(YieldToOthers, LowersThisThreadAndThoseItStartsAndNoOther) {
+  const auto niceness = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };
+  const int before = niceness();
+  int lowered = 0, child = 0, again = 0;
+  std::thread([&] {
+    yieldToOthers(12);
+    lowered = niceness();
+    std::thread([&] { child = niceness(); }).join();
+    yieldToOthers(19);
+    yieldToOthers(12);
+    again = niceness();
+  }).join();
+  EXPECT_EQ(lowered, std::max(before, 12));
+  EXPECT_EQ(child, lowered);
+  EXPECT_EQ(niceness(), before);
+  EXPECT_EQ(again, std::max(before, 19));
 }
 
 TEST(AvailableThreads, IsAtLeastOneAndNotMoreThanTheMachineHas) {

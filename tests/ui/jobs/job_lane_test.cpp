@@ -6,6 +6,8 @@
 #include <latch>
 #include <optional>
 #include <semaphore>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "core/base/error.h"
 #include "tests/ui/support/wait.h"
@@ -79,6 +81,27 @@ TEST_F(JobLaneTest, WorkRunsElsewhereAndDeliversHere) {
   EXPECT_EQ(here, QThread::currentThread());
   EXPECT_NE(worker, here);
   EXPECT_FALSE(lane.busy());
+}
+
+/// Two processors and a network on both of them: the window, and what is dragged, come first all the same.
+TEST_F(JobLaneTest, WhatAPersonWaitsForComesBeforeTheRestAndTheWindowBeforeAll) {
+  const auto niceness = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };
+  std::vector<int> found{niceness()};
+  for (const LanePolicy policy : {LanePolicy::Preview, LanePolicy::Evaluation, LanePolicy::Work}) {
+    JobLane lane("lane", policy);
+    bool delivered = false;
+    lane.run(
+        &receiver_, {}, [niceness](JobContext&) { return niceness(); },
+        [&](int nice) {
+          found.push_back(nice);
+          delivered = true;
+        });
+    waitUntil([&] { return delivered; });
+  }
+  if (found[0] > 4) GTEST_SKIP() << "this program is at niceness " << found[0] << " itself";
+  EXPECT_LT(found[0], found[1]);
+  EXPECT_LT(found[1], found[2]);
+  EXPECT_LT(found[2], found[3]);
 }
 
 TEST_F(JobLaneTest, WorkLaneTakesEveryRequestInItsTurn) {

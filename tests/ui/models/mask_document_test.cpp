@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "ui/models/lab_session.h"
 
 namespace passband {
 namespace {
@@ -32,6 +33,16 @@ class MaskDocumentTest : public testing::Test {
   MaskDocument document{history};
   int settled = 0;
 };
+
+TEST_F(MaskDocumentTest, TheSessionKeepsSoManyStepsAndNoMore) {
+  LabSession session;
+  MaskDocument lab(session.undoStack());
+  lab.setPlane(plane);
+  for (int step = 0; step < LabSession::mostUndoSteps + 1; ++step) lab.invert();
+  EXPECT_EQ(session.undoStack().count(), LabSession::mostUndoSteps);
+  while (session.undoStack().canUndo()) session.undoStack().undo();
+  EXPECT_EQ(lab.mask(), FrequencyMask(plane, 0)) << "the first step is no longer undone";
+}
 
 TEST_F(MaskDocumentTest, BeginsWithEverythingKept) {
   EXPECT_TRUE(document.keepsEverything());
