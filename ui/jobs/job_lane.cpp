@@ -18,7 +18,7 @@ int niceOf(LanePolicy policy) {
     case LanePolicy::Evaluation:
       return 10;
     case LanePolicy::Work:
-      return 15;
+      break;
   }
   return 15;
 }

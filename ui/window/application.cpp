@@ -1,5 +1,6 @@
 #include "ui/window/application.h"
 
+#include <QAbstractButton>
 #include <QElapsedTimer>
 #include <QEvent>
 #include <QMetaEnum>
@@ -18,15 +19,17 @@ qint64 workedMilliseconds() {
   return 1000 * qint64{now.tv_sec} + now.tv_nsec / 1'000'000;
 }
 
-/// Says which of many alike an object is: its name or text, and the part of the window that it is in.
+/// Says which of many alike an object is: its name or text, and the part of the window that it is in. The object may be
+/// half made, since constructors send events: nothing is asked of it that its own class adds.
 QString described(const QObject& object) {
+  QString said = object.objectName();
+  const auto* const button = qobject_cast<const QAbstractButton*>(&object);
+  if (said.isEmpty() && button != nullptr) said = button->text();
+  const auto* const widget = qobject_cast<const QWidget*>(&object);
+  if (said.isEmpty() && widget != nullptr) said = widget->accessibleName();
+  if (said.isEmpty() && widget != nullptr) said = widget->toolTip();
   QString text = QString::fromLatin1(object.metaObject()->className());
-  for (const char* const property : {"objectName", "accessibleName", "text", "toolTip"}) {
-    const QString said = object.property(property).toString();
-    if (said.isEmpty()) continue;
-    text += QStringLiteral(" '%1'").arg(said.left(60));
-    break;
-  }
+  if (!said.isEmpty()) text += QStringLiteral(" '%1'").arg(said.left(60));
   for (const QObject* above = object.parent(); above != nullptr; above = above->parent()) {
     const QString kind = QString::fromLatin1(above->metaObject()->className());
     if (kind.startsWith(QLatin1String("passband::"))) return text + QStringLiteral(" in ") + kind;
