@@ -249,20 +249,5 @@ TEST_F(JudgeMaps, BadInputIsASentence) {
   EXPECT_NE(text(GreySet(36)).find("NaN"), std::string::npos);
 }
 
-TEST(JudgeState, DamagedBytesAreRefused) {
-  JudgeState state;
-  state.full = {{1, 2, 3, 4}};
-  state.classes.resize(1);
-  state.classes[0].areas.push_back({{{5, 6, 7, 8}}, {{1, 1, 2, 0}}, 1. / 3});
-  state.pass.counts = {{{1, 1, 1, 1}}};
-  state.skipped.push_back({"x", "y"});
-  const std::string bytes = judgeStateToBytes(state);
-  EXPECT_EQ(judgeStateFromBytes(bytes).classes, state.classes);
-  EXPECT_EQ(judgeStateFromBytes(bytes).pass, state.pass);
-  for (std::size_t length = 0; length < bytes.size(); ++length) {
-    EXPECT_THROW(judgeStateFromBytes(bytes.substr(0, length)), Error) << length;
-  }
-}
-
 }  // namespace
 }  // namespace passband

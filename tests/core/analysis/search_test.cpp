@@ -3,42 +3,15 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-#include "core/analysis/image_pool.h"
 #include "core/base/error.h"
-#include "tests/support/planted_set.h"
+#include "tests/core/analysis/planted_search.h"
 
 namespace passband {
 namespace {
 
-const std::function<void()> kNoStep = [] {};
-
-/// Three waves in 8 x 8 images, and everything a search of them takes.
-struct Planted {
-  test::PlantedSet set;
-  Recipe recipe;
-  ClassMatch match;
-  std::unique_ptr<test::QuadraticClassifier> classifier;
-  JobContext context;
-
-  explicit Planted(std::int64_t images = 12, std::int64_t broken = -1, int side = 8)
-      : set(side, side == 4 ? std::vector<Bin>{{1, 0}, {0, 1}, {1, 1}} : std::vector<Bin>{{1, 0}, {2, 3}, {0, 3}},
-            images, broken),
-        recipe(set.recipe()),
-        classifier(set.classifier()) {}
-
-  SearchInputs inputs() { return {*classifier, set, recipe, match}; }
-};
-
-/// Short forms of each method, long enough for several steps.
-SearchOptions shortOptions(const std::string& method) {
-  SearchOptions options{.seed = 5, .quick = method == "learned"};
-  options.learned.steps = 12;
-  options.learned.images = 8;
-  options.hierarchical.budgets = {12, 24};
-  options.hierarchical.imagesPerClass = 6;
-  options.cull.settledShare = method == "cull" ? .95 : 0;
-  return options;
-}
+using test::kNoStep;
+using test::Planted;
+using test::shortOptions;
 
 class EveryMethod : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Search, EveryMethod, testing::Values("estimate", "learned", "cull", "hierarchical"),
@@ -153,95 +126,6 @@ TEST_P(EveryMethod, AClassWithTooFewImagesIsNamed) {
 TEST(Search, AnUnknownMethodIsRefusedWithTheKnownOnes) {
   EXPECT_THROW(searchMethod("guess"), UsageError);
   for (const SearchMethod& method : searchMethods()) EXPECT_EQ(&searchMethod(method.name), &method);
-}
-
-TEST(LearnedSearch, ItStopsWhenHeldOutImagesSayThatNothingImproves) {
-  Planted planted(200, -1, 4);
-  SearchOptions options;
-  options.learned.steps = 100;
-  options.learned.images = 16;
-  const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
-  search->run(kNoStep, planted.context);
-  // The three waves are found at once: J stays where it is.
-  ASSERT_EQ(search->result().notes.size(), 1u);
-  EXPECT_NE(search->result().notes[0].find("held-out images no longer rose"), std::string::npos);
-  EXPECT_EQ(search->result().classes[0].images, 180);
-}
-
-TEST(LearnedSearch, ImagesSkippedBeforeAStopAreStillNamedAfterIt) {
-  SearchOptions options = shortOptions("learned");
-  options.learned.steps = 40;
-  options.learned.poolImages = 24;  // of 120: four pools, each another share
-  options.classes = {0};
-  int named = 0;
-  for (std::int64_t broken = 0; broken < 12; ++broken) {
-    Planted planted(40, broken, 4);
-    const auto whole = openSearch(searchMethod("learned"), planted.inputs(), options);
-    std::string saved;
-    int steps = 0;
-    whole->run(
-        [&] {
-          if (++steps == 25) saved = whole->state();
-        },
-        planted.context);
-    const auto resumed = openSearch(searchMethod("learned"), planted.inputs(), options, saved);
-    resumed->run(kNoStep, planted.context);
-    EXPECT_EQ(resumed->result().skipped.size(), whole->result().skipped.size()) << "image " << broken;
-    named += static_cast<int>(whole->result().skipped.size());
-  }
-  EXPECT_GT(named, 3);
-}
-
-TEST(LearnedSearch, HeldOutImagesThatCannotBeUsedAreNamed) {
-  Random random(0, std::uint64_t{1} << 49);
-  const auto order = drawn(indicesOfClass(Planted(200, -1, 4).set, 0), 200, random);
-  Planted planted(200, order[0], 4);  // the first of a class's order is held out
-  SearchOptions options;
-  options.learned.steps = 20;
-  options.learned.images = 4;
-  const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
-  search->run(kNoStep, planted.context);
-  ASSERT_EQ(search->result().skipped.size(), 1u);
-  EXPECT_EQ(search->result().skipped[0].name, planted.set.imageName(order[0]));
-}
-
-TEST(LearnedSearch, TheSeedDecidesAndNothingElse) {
-  Planted planted;
-  SearchOptions options = shortOptions("learned");
-  const auto learned = [&] {
-    const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
-    search->run(kNoStep, planted.context);
-    return search->result().classes[1].relevance.values;
-  };
-  const auto first = learned();
-  EXPECT_EQ(learned(), first);
-  options.seed = 6;
-  EXPECT_NE(learned(), first);
-}
-
-TEST(HierarchicalSearch, TheBestSubsetComesFirstInTheCutOfItsOwnArea) {
-  for (const bool judgeByJ : {false, true}) {
-    Planted planted;
-    SearchOptions options = shortOptions("hierarchical");
-    options.hierarchical.judgeByJ = judgeByJ;
-    const auto search = openSearch(searchMethod("hierarchical"), planted.inputs(), options);
-    search->run(kNoStep, planted.context);
-    for (const ClassRelevance& found : search->result().classes) {
-      ASSERT_TRUE(found.ownMap);
-      EXPECT_GT(found.ownMap->area(), 0);
-      EXPECT_EQ(topShareMask(found.relevance, found.ownMap->area()), *found.ownMap);
-    }
-    EXPECT_EQ(search->result().forwards, (12 + 24) * 18);
-  }
-}
-
-TEST(HierarchicalSearch, ImpossibleBudgetsAreRefused) {
-  Planted planted;
-  for (const auto& budgets : {std::vector<std::int64_t>{5}, {5, 0}, {1, 2, 3}}) {
-    SearchOptions options;
-    options.hierarchical.budgets = budgets;
-    EXPECT_THROW(openSearch(searchMethod("hierarchical"), planted.inputs(), options), UsageError);
-  }
 }
 
 }  // namespace
