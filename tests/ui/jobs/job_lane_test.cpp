@@ -98,7 +98,7 @@ TEST_F(JobLaneTest, WhatAPersonWaitsForComesBeforeTheRestAndTheWindowBeforeAll) 
         });
     waitUntil([&] { return delivered; });
   }
-  if (found[0] > 4) GTEST_SKIP() << "this program is at niceness " << found[0] << " itself";
+  if (found[0] > 0) GTEST_SKIP() << "this program is at niceness " << found[0] << " itself";
   EXPECT_LT(found[0], found[1]);
   EXPECT_LT(found[1], found[2]);
   EXPECT_LT(found[2], found[3]);
