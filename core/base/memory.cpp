@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <limits>
+#include <malloc.h>
 #include <optional>
 #include <string>
 
@@ -55,6 +56,10 @@ std::int64_t groupMemory() {
 
 std::int64_t availableMemory() {
   return std::min(machineMemory(), groupMemory());
+}
+
+void giveBackFreeMemory() {
+  malloc_trim(0);
 }
 
 }  // namespace passband

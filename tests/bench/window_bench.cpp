@@ -96,18 +96,22 @@ void randomSession(Application& application, MainWindow& window, int seconds) {
                                         [](const QString& what) { fmt::print("  {}\n", what.toStdString()); });
   QElapsedTimer timer;
   timer.start();
-  double early = 0;
+  const double before = residentMebibytes();
   int events = 0;
   for (; timer.elapsed() < 1000 * seconds; ++events) {
     if (events % 200 == 0) window.showPage(window.pages()[events / 200 % window.pages().size()]->id());
     user.act();
     QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
-    if (early == 0 && timer.elapsed() > 250 * seconds) early = residentMebibytes();
   }
   QObject::disconnect(printed);
   fmt::print("random session of {} s, {} events: {} handlers above {} ms, the longest {} ms\n", seconds, events,
              application.slowHandlers(), Application::mostMilliseconds, application.slowestMilliseconds());
-  fmt::print("  memory after a quarter of it {:.0f} MiB, at the end {:.0f} MiB\n", early, residentMebibytes());
+  const double atWork = residentMebibytes();  // of a training that was begun, too
+  JobBoard& jobs = window.session().jobs();
+  jobs.stopAll();
+  waitUntil([&] { return !jobs.busy(); });
+  fmt::print("  memory before it {:.0f} MiB, at its end {:.0f} MiB, and {:.0f} MiB when all work is stopped\n", before,
+             atWork, residentMebibytes());
 }
 
 int run(Application& application) {

@@ -5,23 +5,24 @@
 #include <new>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/base/parallel.h"
 
 namespace passband {
 namespace {
 
 /// The window answers before all computing, and what a person waits for while dragging is computed before the rest. Not
-/// by much: beside other programs' work the lowest still has a quarter of a processor.
+/// by much: beside another program's work the lowest still has an eighth of a processor.
 int niceOf(LanePolicy policy) {
   switch (policy) {
     case LanePolicy::Preview:
-      return 1;
+      return 5;
     case LanePolicy::Evaluation:
-      return 3;
+      return 7;
     case LanePolicy::Work:
       break;
   }
-  return 5;
+  return 9;
 }
 
 }  // namespace
@@ -130,6 +131,7 @@ void JobLane::serve(const std::stop_token& end) {
     QMetaObject::invokeMethod(this, begun, Qt::QueuedConnection);
     JobContext context(job->stop.get_token(), [this, job](const Progress& progress) { report(job, progress); });
     auto outcome = std::make_shared<Outcome>(perform(*job, context));
+    if (policy_ == LanePolicy::Work) giveBackFreeMemory();
     QMetaObject::invokeMethod(
         this, [this, job, outcome] { finish(job, *outcome); }, Qt::QueuedConnection);
   }
