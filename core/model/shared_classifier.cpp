@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/base/error.h"
+#include "core/model/rank_split.h"
 
 namespace passband {
 namespace {
@@ -43,7 +44,8 @@ class Reader {
 
 class SharedBatch : public SpectralBatch {
  public:
-  SharedBatch(std::unique_ptr<SpectralBatch> batch, Ranks& ranks) : batch_(std::move(batch)), ranks_(ranks) {}
+  SharedBatch(std::unique_ptr<SpectralBatch> batch, Ranks& ranks, std::shared_ptr<RankSplit> split)
+      : batch_(std::move(batch)), ranks_(ranks), split_(std::move(split)) {}
 
   const FrequencyPlane& plane() const override { return batch_->plane(); }
   std::int64_t images() const override { return batch_->images(); }
@@ -112,17 +114,23 @@ class SharedBatch : public SpectralBatch {
 
   /// Computes this rank's part of `count` things, and reads those of all ranks one by one, in order.
   void share(std::size_t count, JobContext& context, const Compute& compute, const std::function<void(Reader&)>& read) {
-    const auto rank = static_cast<std::size_t>(ranks_.rank()), all = static_cast<std::size_t>(ranks_.count());
-    // The first rank has no fewer than any other, and one thing alone is its own.
-    const auto beginOf = [&](std::size_t r) { return (count * r + all - 1) / all; };
-    const std::size_t begin = beginOf(rank), end = beginOf(rank + 1);
-    const auto busy = static_cast<std::int64_t>(std::min(all, count));
+    const auto rank = static_cast<std::size_t>(ranks_.rank());
+    const std::vector<std::size_t> begins = split_->begins(count);
+    const std::size_t begin = begins[rank], own = begins[rank + 1] - begin;
     std::string mine(1, static_cast<char>(Outcome::Done));
     try {
       // This rank's progress stands for that of all.
+      const auto ofAll = [&](std::int64_t done) {
+        return done * static_cast<std::int64_t>(count) / static_cast<std::int64_t>(own);
+      };
       JobContext scaled(
-          {}, [&](const Progress& progress) { context.checkpoint(progress.done * busy, progress.total * busy); });
-      if (end > begin) compute(begin, end - begin, mine, scaled);
+          {}, [&](const Progress& progress) { context.checkpoint(ofAll(progress.done), ofAll(progress.total)); });
+      const double start = split_->now();
+      std::string results;
+      if (own > 0) compute(begin, own, results, scaled);
+      const double seconds = split_->now() - start;
+      append(mine, std::span<const double>(&seconds, 1));
+      mine += results;
       context.throwIfStopped();
     } catch (const Cancelled&) {
       mine = static_cast<char>(Outcome::Stopped);
@@ -132,16 +140,19 @@ class SharedBatch : public SpectralBatch {
       mine = static_cast<char>(Outcome::Failed) + std::string(problem.what());
     }
     const auto gathered = ranks_.gather(mine);
-    for (std::size_t r = 0; r < all; ++r) {
-      const auto outcome = static_cast<Outcome>(gathered[r].at(0));
-      if (outcome == Outcome::Failed) throw Error(gathered[r].substr(1));
-      if (outcome == Outcome::NoGradients) throw NoInputGradients(gathered[r].substr(1));
+    for (const std::string& given : gathered) {
+      const auto outcome = static_cast<Outcome>(given.at(0));
+      if (outcome == Outcome::Failed) throw Error(given.substr(1));
+      if (outcome == Outcome::NoGradients) throw NoInputGradients(given.substr(1));
       if (outcome == Outcome::Stopped) throw Cancelled();
     }
-    for (std::size_t r = 0; r < all; ++r) {
+    std::vector<double> seconds;
+    for (std::size_t r = 0; r < gathered.size(); ++r) {
       Reader reader(std::string_view(gathered[r]).substr(1));
-      for (std::size_t i = beginOf(r); i < beginOf(r + 1); ++i) read(reader);
+      seconds.push_back(reader.take<double>(1)[0]);
+      for (std::size_t i = begins[r]; i < begins[r + 1]; ++i) read(reader);
     }
+    split_->took(begins, seconds);
   }
 
   /// images x `cols`, as the first rank makes it.
@@ -188,14 +199,16 @@ class SharedBatch : public SpectralBatch {
 
   std::unique_ptr<SpectralBatch> batch_;
   Ranks& ranks_;
+  std::shared_ptr<RankSplit> split_;
 };
 
 class SharedClassifier : public Classifier {
  public:
-  SharedClassifier(Classifier& classifier, Ranks& ranks) : classifier_(classifier), ranks_(ranks) {}
+  SharedClassifier(Classifier& classifier, Ranks& ranks, Clock clock)
+      : classifier_(classifier), ranks_(ranks), split_(std::make_shared<RankSplit>(ranks.count(), std::move(clock))) {}
   const ClassifierInfo& info() const override { return classifier_.info(); }
   std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) override {
-    return std::make_unique<SharedBatch>(classifier_.prepare(pixels, options), ranks_);
+    return std::make_unique<SharedBatch>(classifier_.prepare(pixels, options), ranks_, split_);
   }
   Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) override {
     return classifier_.logits(pixels, options, context);
@@ -204,12 +217,13 @@ class SharedClassifier : public Classifier {
  private:
   Classifier& classifier_;
   Ranks& ranks_;
+  std::shared_ptr<RankSplit> split_;
 };
 
 }  // namespace
 
-std::unique_ptr<Classifier> shareClassifier(Classifier& classifier, Ranks& ranks) {
-  return std::make_unique<SharedClassifier>(classifier, ranks);
+std::unique_ptr<Classifier> shareClassifier(Classifier& classifier, Ranks& ranks, Clock clock) {
+  return std::make_unique<SharedClassifier>(classifier, ranks, std::move(clock));
 }
 
 }  // namespace passband

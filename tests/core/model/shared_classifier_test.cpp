@@ -64,6 +64,48 @@ TEST(SharedClassifier, EveryRankHasTheResultOfOne) {
   }
 }
 
+/// A rank that remembers how many bytes it gave at last.
+class WeighedRanks : public Ranks {
+ public:
+  explicit WeighedRanks(Ranks& ranks) : ranks_(ranks) {}
+  int rank() const override { return ranks_.rank(); }
+  int count() const override { return ranks_.count(); }
+  std::vector<std::string> gather(const std::string& mine) override {
+    bytes = mine.size();
+    return ranks_.gather(mine);
+  }
+  std::string fromFirst(const std::string& mine) override { return ranks_.fromFirst(mine); }
+  void abort(int exitCode) override { ranks_.abort(exitCode); }
+
+  std::size_t bytes = 0;
+
+ private:
+  Ranks& ranks_;
+};
+
+TEST(SharedClassifier, ASlowRankGetsLessAndTheResultIsTheSame) {
+  test::QuadraticClassifier alone(3, 1, 5, 4);
+  const auto batch = alone.prepare(randomPixels(), {});
+  std::vector<PairSet> sets;
+  for (int i = 0; i < 40; ++i) sets.push_back({{i % batch->plane().pairCount()}});
+  JobContext context;
+  const auto without = batch->lossesWithout(sets, context);
+  std::vector<std::size_t> bytes(2);
+  test::onRanks(2, [&](test::ThreadRanks& threads) {
+    WeighedRanks ranks(threads);
+    test::QuadraticClassifier own(3, 1, 5, 4);
+    // The second rank's clock runs four times as far between two looks at it.
+    const auto shared =
+        shareClassifier(own, ranks, [now = 0., by = ranks.rank() == 0 ? 1. : 4.]() mutable { return now += by; });
+    for (int turn = 0; turn < 4; ++turn) {
+      JobContext ownContext;
+      EXPECT_EQ(shared->prepare(randomPixels(), {})->lossesWithout(sets, ownContext), without);
+    }
+    bytes[static_cast<std::size_t>(ranks.rank())] = ranks.bytes;
+  });
+  EXPECT_GT(bytes[0], 3 * bytes[1] / 2);
+}
+
 TEST(SharedClassifier, WhenTheFirstRankIsStoppedAllAre) {
   const std::vector<PairSet> sets{{{1}}, {{2}}, {{3}}};
   onRanks(3, [&](int rank, SpectralBatch& shared) {
