@@ -119,14 +119,19 @@ TEST_F(MaskLabTest, ImportAndExport) {
   lab.document().replace(soften(ringMask({32, 32}, 4, 8), 1), {}, {}, "soft");
   const FrequencyMask mask = lab.document().mask();
   const QString file = QString::fromStdString((folder / "mask.npy").string());
+  const auto filesDone = [&] { return !session.jobs().files().busy(); };
   lab.exportMask(file);
   lab.document().keepAll();
+  ASSERT_TRUE(waitUntil(filesDone));
+  EXPECT_EQ(session.messages().messages().last().text, QString("The mask is saved as %1.").arg(file));
   lab.importMask(file);
+  ASSERT_TRUE(waitUntil(filesDone));
   EXPECT_EQ(lab.document().mask(), mask);
   EXPECT_EQ(lab.document().name(), "mask.npy");
   const auto messages = session.messages().messages().size();
   lab.importMask(file + ".absent");
   lab.exportMask(file + ".absent");
+  ASSERT_TRUE(waitUntil(filesDone));
   EXPECT_EQ(session.messages().messages().size(), messages + 2);
   EXPECT_EQ(lab.document().mask(), mask);
 }

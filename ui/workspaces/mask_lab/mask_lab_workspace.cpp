@@ -273,21 +273,23 @@ void MaskLabWorkspace::typeMask() {
 }
 
 void MaskLabWorkspace::importMask(const QString& file) {
-  try {
-    const QString name = QFileInfo(file).fileName();
-    document_.replace(readMaskFile(document_.mask().plane(), file.toStdString()), {}, name, tr("Import %1").arg(name));
-  } catch (const Error& error) {
-    session_.messages().error(QString::fromStdString(error.what()));
-  }
+  const FrequencyPlane plane = document_.mask().plane();
+  session_.jobs().files().run(
+      this,
+      {.title = tr("Reading the mask %1").arg(file),
+       .quiet = true,
+       .current = [this, plane] { return document_.mask().plane() == plane; }},
+      [plane, path = file.toStdString()](JobContext&) { return readMaskFile(plane, path); },
+      [this, name = QFileInfo(file).fileName()](const FrequencyMask& mask) {
+        document_.replace(mask, {}, name, tr("Import %1").arg(name));
+      });
 }
 
 void MaskLabWorkspace::exportMask(const QString& file) {
-  try {
-    writeMaskFile(file.toStdString(), document_.mask());
-    session_.messages().note(tr("The mask is saved as %1.").arg(file));
-  } catch (const Error& error) {
-    session_.messages().error(QString::fromStdString(error.what()));
-  }
+  session_.jobs().files().run(
+      this, {.title = tr("Saving the mask as %1").arg(file), .quiet = true},
+      [mask = document_.mask(), path = file.toStdString()](JobContext&) { writeMaskFile(path, mask); },
+      [this, file] { session_.messages().note(tr("The mask is saved as %1.").arg(file)); });
 }
 
 FigureActions::Write MaskLabWorkspace::ratesWriter(std::string (*text)(const MeasuredRates&)) const {

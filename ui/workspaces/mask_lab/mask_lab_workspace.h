@@ -40,7 +40,7 @@ class MaskLabWorkspace : public Workspace {
   ImagePanel& image() { return *image_; }
   RatesPanel& rates() { return *rates_; }
 
-  /// .npy, .csv, .png. Errors become messages.
+  /// .npy, .csv, .png; in the background. Errors become messages.
   void importMask(const QString& file);
   void exportMask(const QString& file);
 
