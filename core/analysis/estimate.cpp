@@ -15,7 +15,7 @@
 namespace passband {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 /// Images between two looks at the picture.
 constexpr std::int64_t kChunkImages = 256;
 
@@ -169,7 +169,7 @@ class EstimateSearch : public Search {
 }  // namespace
 
 int estimateRivals(int classes) {
-  return std::min(5, classes - 1);
+  return std::min(4, classes - 1);
 }
 
 std::vector<double> estimatedRiseSums(SpectralBatch& batch, std::span<const PairSet> removed, JobContext& context) {

@@ -60,10 +60,10 @@ TEST(Estimate, OfACurvedNetworkItOrdersTheBinsMuchAsTheExactRelevanceDoes) {
   }
 }
 
-TEST(Estimate, AtMostFiveRivalsCount) {
+TEST(Estimate, AtMostFourRivalsCount) {
   EXPECT_EQ(estimateRivals(2), 1);
-  EXPECT_EQ(estimateRivals(6), 5);
-  EXPECT_EQ(estimateRivals(1000), 5);
+  EXPECT_EQ(estimateRivals(5), 4);
+  EXPECT_EQ(estimateRivals(1000), 4);
 }
 
 }  // namespace
