@@ -7,6 +7,7 @@
 namespace passband {
 
 Recipe withChannels(Recipe recipe, int channels) {
+  if (channels != 1 && channels != 3) throw Error(fmt::format("no recipe makes images of {} channels", channels));
   const auto same = [](const std::array<float, 3>& values) { return values[0] == values[1] && values[1] == values[2]; };
   if (channels == 1 && recipe.channels == 3 && !(same(recipe.mean) && same(recipe.std))) {
     throw Error(fmt::format(

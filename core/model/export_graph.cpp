@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/model/export_json.h"
+#include "core/model/export_outputs.h"
 #include "core/model/export_schema.h"
 
 namespace passband {
@@ -35,6 +36,7 @@ class GraphReader {
     const json& signature = at(module, "signature");
     for (const json& spec : array(at(signature, "input_specs"))) readInputSpec(spec);
     for (const json& spec : array(at(signature, "output_specs"))) readOutputSpec(spec);
+    if (const auto calls = module.find("module_call_graph"); calls != module.end()) readOutputNames(*calls);
     readMetas(at(graph, "tensor_values"));
     readRanges(at(program, "range_constraints"));
     const auto version = program.find("torch_version");
@@ -58,6 +60,7 @@ class GraphReader {
   void inlineBlock(const json& node);
   void readBlock(const json& block, const std::vector<std::string>& arguments, const std::vector<std::string>& results);
   void readInputSpec(const json& spec);
+  void readOutputNames(const json& calls);
   void readOutputSpec(const json& spec);
   void readMetas(const json& metas);
   void readRanges(const json& ranges);
@@ -231,6 +234,17 @@ void GraphReader::readNode(const json& node) {
     graph_.module = exportModuleIn(metadata->value("nn_module_stack", ""));
   }
   graph_.nodes.push_back(std::move(read));
+}
+
+/// The first call is that of the network itself. Names only help to choose among outputs: what is odd goes unnamed.
+void GraphReader::readOutputNames(const json& calls) {
+  if (!calls.is_array() || calls.empty() || !calls[0].is_object()) return;
+  const auto signature = calls[0].find("signature");
+  if (signature == calls[0].end() || !signature->is_object()) return;
+  const auto structure = signature->find("out_spec");
+  if (structure == signature->end() || !structure->is_string()) return;
+  graph_.outputNames = outputNames(structure->get<std::string>());
+  if (graph_.outputNames.size() != graph_.outputs.size()) graph_.outputNames.clear();
 }
 
 /// What each input of the graph is.

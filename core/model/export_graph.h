@@ -105,6 +105,7 @@ struct ExportGraph {
   std::vector<ExportInput> inputs;
   std::vector<ExportNode> nodes;
   std::vector<ExportArgument> outputs;            ///< what the network returns, flattened
+  std::vector<std::string> outputNames;           ///< their keys, where a dictionary is returned; else may be empty
   std::map<std::string, ExportTensorMeta> metas;  ///< by value name: of all inputs and outputs
   std::map<std::string, ExportRange> ranges;      ///< of symbols
   std::string module;                             ///< class of the exported network, "ResNet"; may be empty

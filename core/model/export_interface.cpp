@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "core/model/export_outputs.h"
 #include "core/model/export_type.h"
 
 namespace passband {
@@ -64,48 +65,16 @@ void readBatch(const ExportGraph& graph, const ExportSize& size, const std::stri
   if (result.mostBatch != 0 && result.mostBatch < result.leastBatch) refuse(path, "its range of batches is empty");
 }
 
-/// Images x classes; a height and a width of one may follow.
-bool isLogits(const ExportTensorMeta& meta) {
-  return meta.sizes.size() >= 2 && meta.sizes[1].fixed &&
-         std::all_of(meta.sizes.begin() + 2, meta.sizes.end(), [](const ExportSize& size) { return size.fixed == 1; });
-}
-
-/// Whether `to` is computed from `from`.
-bool dependsOn(const ExportGraph& graph, ExportValue to, ExportValue from) {
-  std::vector<bool> reached(graph.values.size(), false);
-  reached[from.index] = true;
-  for (const ExportNode& node : graph.nodes) {
-    bool takes = false;
-    for (const ExportNode::Input& input : node.inputs) {
-      forEachValue(input.argument, [&](ExportValue value) { takes = takes || reached[value.index]; });
-    }
-    if (!takes) continue;
-    for (const ExportArgument& output : node.outputs) {
-      forEachValue(output, [&](ExportValue value) { reached[value.index] = true; });
-    }
+/// Where images have their channels last, as other frameworks have them, it is said.
+void checkChannels(const std::vector<ExportSize>& sizes, const std::string& path) {
+  const auto isImage = [](const ExportSize& size) { return size.fixed == 1 || size.fixed == 3; };
+  if (!sizes[1].fixed || isImage(sizes[1])) return;
+  if (isImage(sizes[3])) {
+    refuse(path,
+           "it takes N x height x width x channels; export a wrapper that calls it with images.permute(0, 2, 3, 1)");
   }
-  return reached[to.index];
-}
-
-/// The first output of the shape of logits from which no other of another width is computed: features come before the
-/// logits that are made of them, auxiliary outputs after.
-std::size_t logitsOutput(const ExportGraph& graph, const std::string& path) {
-  constexpr std::size_t kMost = 16;
-  std::vector<std::size_t> found;
-  const auto value = [&](std::size_t i) { return *graph.outputs[i].as<ExportValue>(); };
-  const auto width = [&](std::size_t i) { return graph.metas.at(graph.values[value(i).index]).sizes[1].fixed; };
-  for (std::size_t i = 0; i < graph.outputs.size() && found.size() < kMost; ++i) {
-    const auto* output = graph.outputs[i].as<ExportValue>();
-    if (output == nullptr) continue;
-    const auto meta = graph.metas.find(graph.values[output->index]);
-    if (meta != graph.metas.end() && isLogits(meta->second)) found.push_back(i);
-  }
-  if (found.empty()) refuse(path, "nothing that it returns has the shape images x classes");
-  const auto last = std::ranges::find_if(found, [&](std::size_t i) {
-    return std::ranges::none_of(
-        found, [&](std::size_t j) { return width(i) != width(j) && dependsOn(graph, value(j), value(i)); });
-  });
-  return last == found.end() ? found.front() : *last;
+  refuse(path,
+         fmt::format("it takes images of {} channels, and there are those of 1 (grey) and 3 (RGB)", *sizes[1].fixed));
 }
 
 }  // namespace
@@ -120,8 +89,9 @@ ExportInterface exportInterface(const ExportGraph& graph, const std::string& pat
   if (images.sizes.size() != 4) refuse(path, fmt::format("its input has {} dimensions", images.sizes.size()));
   const std::optional<DType> type = weightType(images.type);
   if (type != DType::Float32 && type != DType::Float64 && type != DType::Float16 && type != DType::BFloat16) {
-    refuse(path, "its input is no tensor of floating-point numbers");
+    refuse(path, "its input is no tensor of floating-point numbers; let it take floats and convert them itself");
   }
+  checkChannels(images.sizes, path);
   readBatch(graph, images.sizes[0], path, result);
   if (images.sizes[1].fixed) result.channels = lengthOf(images.sizes[1], path);
   result.height = lengthOf(images.sizes[2], path);
@@ -130,6 +100,7 @@ ExportInterface exportInterface(const ExportGraph& graph, const std::string& pat
   result.logits = logitsOutput(graph, path);
   const ExportTensorMeta& logits = metaOf(graph, *graph.outputs[result.logits].as<ExportValue>(), path);
   result.classes = lengthOf(logits.sizes[1], path);
+  if (const std::string which = outputText(graph, result.logits); !which.empty()) result.name += ": " + which;
   return result;
 }
 

@@ -9,7 +9,7 @@
 namespace passband {
 
 struct ExportInterface {
-  std::string name;        ///< "exported network ResNet"
+  std::string name;        ///< "exported network ResNet"; of several outputs also which is taken
   ExportValue images;      ///< the graph's one image input
   std::size_t logits = 0;  ///< index into ExportGraph::outputs
   ExportScalarType type;   ///< of the images: a floating type

@@ -19,8 +19,7 @@ constexpr std::size_t kLongest = std::size_t{64} << 20;  // large networks have 
 constexpr int kDeepest = 64;
 
 /// Members that only debuggers read: half of the text.
-constexpr std::array<std::string_view, 5> kLeftOut{"stack_trace", "torch_fn", "from_node", "source_fn_stack",
-                                                   "module_call_graph"};
+constexpr std::array<std::string_view, 4> kLeftOut{"stack_trace", "torch_fn", "from_node", "source_fn_stack"};
 
 constexpr std::array<std::string_view, 3> kNoJson{"-Infinity", "Infinity", "NaN"};
 

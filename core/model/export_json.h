@@ -11,7 +11,7 @@ namespace passband {
 /// Throws Error: `what` is wrong with the file at `path`.
 [[noreturn]] void failExport(const std::string& path, const std::string& what);
 
-/// Parses at most 64 MiB, nested at most 64 deep; what only debuggers read (stack traces, the tree of modules) is left
+/// Parses at most 64 MiB, nested at most 64 deep; what only debuggers read (stack traces) is left
 /// out. Throws Error when it is no such JSON.
 nlohmann::json parseExportJson(std::span<const std::byte> bytes, const std::string& path);
 

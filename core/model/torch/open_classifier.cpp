@@ -92,6 +92,15 @@ void openExport(const std::filesystem::path& path, TorchRuntime& runtime) {
   runtime.network = std::move(exported.network);
 }
 
+/// Images are grey or of three colours.
+void checkChannels(const ClassifierInfo& info) {
+  if (info.channels == 1 || info.channels == 3) return;
+  throw Error(fmt::format(
+      "{} takes images of {} channels, and Passband has those of 1 (grey) and 3 (RGB); export a network that "
+      "takes N x channels x height x width and makes the others itself",
+      info.path, info.channels));
+}
+
 }  // namespace
 
 std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options) {
@@ -111,6 +120,7 @@ std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, co
   } else {
     openWeights(path, *runtime);
   }
+  checkChannels(runtime->info);
   runtime->info.hash = sha256File(path, options.job);
   return classifierOf(runtime);
 }

@@ -230,6 +230,12 @@ TEST(ExportInterface, WhatIsNoClassifierSaysWhy) {
   ExportProgramText absurd;
   absurd.images = test::fixedSizes({5, 3, 99999999999, 8});
   EXPECT_THAT(refusal(absurd.text()), HasSubstr("not possible"));
+  ExportProgramText last;
+  last.images = test::fixedSizes({5, 8, 8, 3});
+  EXPECT_THAT(refusal(last.text()), HasSubstr("images.permute(0, 2, 3, 1)"));
+  ExportProgramText four;
+  four.images = test::fixedSizes({5, 4, 8, 8});
+  EXPECT_THAT(refusal(four.text()), HasSubstr("images of 4 channels"));
   ExportProgramText two;
   two.inputSpecs = R"({"user_input": {"arg": {"as_tensor": {"name": "p_w"}}}},
                       {"user_input": {"arg": {"as_tensor": {"name": "x"}}}})";
