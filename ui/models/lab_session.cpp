@@ -35,7 +35,7 @@ LabSession::LabSession(QObject* parent)
 
 LabSession::~LabSession() = default;
 
-bool KeptSearch::operator==(const KeptSearch& other) const {
+bool KeptWork::operator==(const KeptWork& other) const {
   const bool same = method == other.method && identity == other.identity && whole == other.whole;
   return same && (state == other.state || (state && other.state && *state == *other.state));
 }
@@ -268,23 +268,46 @@ void LabSession::setMask(std::shared_ptr<const FrequencyMask> mask, const QStrin
   emit maskChanged();
 }
 
-void LabSession::keepSearch(KeptSearch search) {
-  if (std::ranges::count(keptSearches_, search) > 0) return;
-  std::erase_if(keptSearches_, [&](const KeptSearch& other) { return other.method == search.method; });
-  keptSearches_.push_back(std::move(search));
-  emit keptSearchesChanged();
+/// In the place of the one of its method.
+void LabSession::keep(std::vector<KeptWork>& all, KeptWork work) {
+  if (std::ranges::count(all, work) > 0) return;
+  std::erase_if(all, [&](const KeptWork& other) { return other.method == work.method; });
+  all.push_back(std::move(work));
+  emit keptWorkChanged();
 }
 
-void LabSession::dropSearch(const KeptSearch& search) {
+void LabSession::setKept(std::vector<KeptWork>& all, std::vector<KeptWork> works) {
+  if (works == all) return;
+  all = std::move(works);
+  emit keptWorkChanged();
+}
+
+void LabSession::keepSearch(KeptWork search) {
+  keep(keptSearches_, std::move(search));
+}
+
+void LabSession::dropSearch(const KeptWork& search) {
   auto others = keptSearches_;
   std::erase(others, search);
   setKeptSearches(std::move(others));
 }
 
-void LabSession::setKeptSearches(std::vector<KeptSearch> searches) {
-  if (searches == keptSearches_) return;
-  keptSearches_ = std::move(searches);
-  emit keptSearchesChanged();
+void LabSession::setKeptSearches(std::vector<KeptWork> searches) {
+  setKept(keptSearches_, std::move(searches));
+}
+
+void LabSession::keepJudging(KeptWork judging) {
+  keep(keptJudgings_, std::move(judging));
+}
+
+void LabSession::dropJudging(const KeptWork& judging) {
+  auto others = keptJudgings_;
+  std::erase(others, judging);
+  setKeptJudgings(std::move(others));
+}
+
+void LabSession::setKeptJudgings(std::vector<KeptWork> judgings) {
+  setKept(keptJudgings_, std::move(judgings));
 }
 
 QStringList LabSession::commandArguments(bool model) const {

@@ -18,15 +18,16 @@ namespace passband {
 
 enum class RecipeOrigin { None, Data, Model, Found, Chosen };
 
-/// A search whose maps can be shown again, in this session or in one that opens the project later; one that was
-/// stopped goes on from it.
-struct KeptSearch {
-  std::string method;
-  std::string identity;  ///< method, options, images, network and recipe: the same search, and no other, goes on
-  std::shared_ptr<const std::string> state;  ///< of core/analysis/search.h; shared: it may be of hundreds of megabytes
-  bool whole = false;                        ///< the search has ended
+/// A search, or the judging of its maps, whose outcome can be shown again, in this session or in one that opens the
+/// project later; one that was stopped goes on from it.
+struct KeptWork {
+  std::string method;    ///< of the search
+  std::string identity;  ///< method, options, images, network and recipe: the same work, and no other, goes on
+  std::shared_ptr<const std::string>
+      state;           ///< Search::state() or judgeStateToBytes(); it may be hundreds of megabytes
+  bool whole = false;  ///< it has ended
 
-  bool operator==(const KeptSearch& other) const;
+  bool operator==(const KeptWork& other) const;
 };
 
 /// Thread rule: UI thread. Nothing here opens a file or runs the network on it.
@@ -111,12 +112,17 @@ class LabSession : public QObject {
   void restoreMask(const FrequencyMask& mask, const QString& name) { emit maskRestored(mask, name); }
 
   /// The last search of each method, the newest last.
-  const std::vector<KeptSearch>& keptSearches() const { return keptSearches_; }
+  const std::vector<KeptWork>& keptSearches() const { return keptSearches_; }
   /// In the place of the one of its method.
-  void keepSearch(KeptSearch search);
-  void dropSearch(const KeptSearch& search);
+  void keepSearch(KeptWork search);
+  void dropSearch(const KeptWork& search);
   /// Of a project.
-  void setKeptSearches(std::vector<KeptSearch> searches);
+  void setKeptSearches(std::vector<KeptWork> searches);
+  /// The last judging of the maps of each method, the newest last.
+  const std::vector<KeptWork>& keptJudgings() const { return keptJudgings_; }
+  void keepJudging(KeptWork judging);
+  void dropJudging(const KeptWork& judging);
+  void setKeptJudgings(std::vector<KeptWork> judgings);
 
   /// Weights that were made here: an open project notes where they lie.
   void addMade(const ProjectInput& weights) { emit made(weights); }
@@ -137,7 +143,8 @@ class LabSession : public QObject {
   void maskedChanged();
   void measureAsked();
   void maskChanged();
-  void keptSearchesChanged();
+  /// Of searches, or of judgings.
+  void keptWorkChanged();
   void made(const passband::ProjectInput& weights);
   void recordOffered(const QString& path);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
@@ -157,6 +164,8 @@ class LabSession : public QObject {
   void findRecipe();
   void endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs);
   void measureUnmasked();
+  void keep(std::vector<KeptWork>& all, KeptWork work);
+  void setKept(std::vector<KeptWork>& all, std::vector<KeptWork> works);
 
   MessageLog messages_;
   QUndoStack undoStack_;
@@ -178,7 +187,7 @@ class LabSession : public QObject {
   JobState measurement_ = JobState::Running;
   std::shared_ptr<const FrequencyMask> mask_;
   QString maskName_;
-  std::vector<KeptSearch> keptSearches_;
+  std::vector<KeptWork> keptSearches_, keptJudgings_;
   JobBoard jobs_;  ///< last: its threads end before anything above goes
   JobLane& baseline_;
 };

@@ -59,7 +59,7 @@ std::unique_ptr<Search> opened(const std::string& method, const SearchInputs& in
 /// What showKept finds.
 struct SearchRun::Shown {
   std::vector<std::shared_ptr<const FoundMaps>> maps;
-  std::vector<KeptSearch> refused;
+  std::vector<KeptWork> refused;
 };
 
 SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
@@ -72,22 +72,26 @@ SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
   });
 }
 
-std::string SearchRun::identity(const QString& method, const SearchOptions& options, bool split) const {
+std::string SearchRun::identity(const SearchChoice& choice) const {
   const LabInputs& inputs = *session_.inputs();
-  return nlohmann::json{{"method", method.toStdString()}, {"classes", options.classes},
-                        {"cell", options.cellSize},       {"seed", options.seed},
-                        {"quick", options.quick},         {"split", split},
-                        {"inputs", recipeKey(inputs)},    {"recipe", recipeToJson(*inputs.recipe)}}
+  const SearchOptions& options = choice.options;
+  return nlohmann::json{{"method", choice.method.toStdString()},
+                        {"classes", options.classes},
+                        {"cell", options.cellSize},
+                        {"seed", options.seed},
+                        {"quick", options.quick},
+                        {"split", choice.split},
+                        {"inputs", recipeKey(inputs)},
+                        {"recipe", recipeToJson(*inputs.recipe)}}
       .dump();
 }
 
 std::vector<SearchRun::Kept> SearchRun::keptHere() const {
   std::vector<Kept> here;
   if (running() || !session_.inputs()->complete()) return here;
-  for (const KeptSearch& search : session_.keptSearches()) {
+  for (const KeptWork& search : session_.keptSearches()) {
     const auto choice = choiceOf(search.identity);
-    if (choice && identity(choice->method, choice->options, choice->split) == search.identity)
-      here.push_back({*choice, search});
+    if (choice && identity(*choice) == search.identity) here.push_back({*choice, search});
   }
   return here;
 }
@@ -116,14 +120,14 @@ void SearchRun::showKept() {
           if (search == nullptr) {
             shown.refused.push_back(kept);
           } else {
-            shown.maps.push_back(
-                std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, kept.whole, judge}));
+            shown.maps.push_back(std::make_shared<const FoundMaps>(
+                FoundMaps{search->result(), choice, kept.identity, inputs, kept.whole, judge}));
           }
         }
         return shown;
       },
       [this](Shown shown) {
-        for (const KeptSearch& search : shown.refused) drop(search);
+        for (const KeptWork& search : shown.refused) drop(search);
         auto& maps = shown.maps;
         if (maps.empty()) return;
         found_ = std::move(maps.back());
@@ -134,22 +138,22 @@ void SearchRun::showKept() {
       });
 }
 
-void SearchRun::drop(KeptSearch search) {
+void SearchRun::drop(KeptWork search) {
   session_.dropSearch(search);
   session_.messages().warn(
       tr("The search %1 that was kept is damaged, or of another version of Passband, and is dropped; run it anew.")
           .arg(QString::fromStdString(search.method)));
 }
 
-const KeptSearch* SearchRun::stopped(const std::string& identity) const {
+const KeptWork* SearchRun::stopped(const std::string& identity) const {
   const auto& kept = session_.keptSearches();
-  const auto same = std::ranges::find_if(
-      kept, [&](const KeptSearch& search) { return search.identity == identity && !search.whole; });
+  const auto same =
+      std::ranges::find_if(kept, [&](const KeptWork& search) { return search.identity == identity && !search.whole; });
   return same == kept.end() ? nullptr : &*same;
 }
 
-bool SearchRun::canGoOn(const QString& method, const SearchOptions& options, bool split) const {
-  return !running() && session_.inputs()->complete() && stopped(identity(method, options, split)) != nullptr;
+bool SearchRun::canGoOn(const SearchChoice& choice) const {
+  return !running() && session_.inputs()->complete() && stopped(identity(choice)) != nullptr;
 }
 
 void SearchRun::keepForComparison() {
@@ -158,26 +162,27 @@ void SearchRun::keepForComparison() {
   earlier_.push_back(found_);
 }
 
-void SearchRun::start(const QString& method, const SearchOptions& options, bool split) {
+void SearchRun::start(const SearchChoice& choice) {
   const auto inputs = session_.inputs();
   if (running() || !inputs->complete()) return;
   keepForComparison();
-  identity_ = identity(method, options, split);
-  const KeptSearch* const before = stopped(identity_);
+  identity_ = identity(choice);
+  const KeptWork* const before = stopped(identity_);
   const auto state = before != nullptr ? before->state : std::make_shared<const std::string>();
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, options, split, state, method = method.toStdString(),
-                     box = mailbox_](JobContext& context) {
-    const auto [searched, judge] = parts(inputs->data, split, options.seed);
+  const auto work = [inputs, choice, state, identity = identity_, box = mailbox_](JobContext& context) {
+    const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
     const auto search =
-        opened(method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match}, options, *state);
+        opened(choice.method.toStdString(), {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
+               choice.options, *state);
     if (search == nullptr) {
       const std::lock_guard lock(box->mutex);
       box->refused = true;
       return;
     }
     const auto leave = [&](bool whole) {
-      auto found = std::make_shared<const FoundMaps>(FoundMaps{search->result(), inputs, whole, judge});
+      auto found =
+          std::make_shared<const FoundMaps>(FoundMaps{search->result(), choice, identity, inputs, whole, judge});
       auto now = std::make_shared<const std::string>(search->state());
       const std::lock_guard lock(box->mutex);
       box->found = std::move(found);
@@ -198,7 +203,7 @@ void SearchRun::start(const QString& method, const SearchOptions& options, bool 
     }
     leave(true);
   };
-  begin({.title = tr("Search: %1").arg(method)}, work, [] {});
+  begin({.title = tr("Search: %1").arg(choice.method)}, work, [] {});
 }
 
 void SearchRun::look() {
@@ -211,7 +216,7 @@ void SearchRun::look() {
     found = mailbox_->found;
     state = mailbox_->state;
   }
-  if (const KeptSearch* const before = refused ? stopped(identity_) : nullptr) drop(*before);
+  if (const KeptWork* const before = refused ? stopped(identity_) : nullptr) drop(*before);
   // A search that ends after its inputs were left, perhaps with their project, is none of this one's.
   if (!found || !session_.isCurrent(found->inputs)) return;
   session_.keepSearch({found->result.method, identity_, std::move(state), found->whole});

@@ -13,16 +13,7 @@
 
 namespace passband {
 
-/// What is known so far, and what it was made from. Immutable once published.
-struct FoundMaps {
-  SearchResult result;
-  std::shared_ptr<const LabInputs> inputs;
-  bool whole = false;  ///< the search has ended
-  /// The images that the search left for the verdict; null: it used all.
-  std::shared_ptr<const ImageSet> judge{};
-};
-
-/// How much of each class's images is searched when the others are kept for the verdict.
+/// Share of each class's images that is searched when the others are kept for the verdict.
 constexpr double kSearchedShare = .5;
 
 /// What is to be searched, and how.
@@ -32,6 +23,17 @@ struct SearchChoice {
   bool split = false;  ///< on kSearchedShare of the images, else on all
 };
 
+/// What is known so far, and what it was made from. Immutable once published.
+struct FoundMaps {
+  SearchResult result;
+  SearchChoice choice;
+  std::string identity;  ///< see KeptWork
+  std::shared_ptr<const LabInputs> inputs;
+  bool whole = false;  ///< the search has ended
+  /// The images that the search left for the verdict; null: it used all.
+  std::shared_ptr<const ImageSet> judge{};
+};
+
 /// Thread rule: UI thread; the search runs in the work lane.
 class SearchRun : public WorkRun {
   Q_OBJECT
@@ -39,11 +41,10 @@ class SearchRun : public WorkRun {
  public:
   explicit SearchRun(LabSession& session);
 
-  /// Begins a search, on all images, or on kSearchedShare of them (`split`). With the method and options of the one
-  /// that was stopped, it goes on where that stood.
-  void start(const QString& method, const SearchOptions& options, bool split = false);
-  /// Whether start() with these would go on from a stopped search.
-  bool canGoOn(const QString& method, const SearchOptions& options, bool split = false) const;
+  /// Begins a search. With the choice of the one that was stopped, it goes on where that stood.
+  void start(const SearchChoice& choice);
+  /// Whether start() with it would go on from a stopped search.
+  bool canGoOn(const SearchChoice& choice) const;
   /// The last search, perhaps of an earlier session; nothing when there is none, or of other inputs.
   std::optional<SearchChoice> kept() const;
   /// The maps of the searches that were kept, where nothing newer is known.
@@ -70,16 +71,16 @@ class SearchRun : public WorkRun {
   };
   struct Kept {
     SearchChoice choice;
-    KeptSearch search;
+    KeptWork search;
   };
   struct Shown;
-  std::string identity(const QString& method, const SearchOptions& options, bool split) const;
+  std::string identity(const SearchChoice& choice) const;
   /// A state that is refused would be refused again.
-  void drop(KeptSearch search);
+  void drop(KeptWork search);
   /// Those of the inputs of now, the newest last.
   std::vector<Kept> keptHere() const;
   /// The search of that identity that was stopped; null when there is none.
-  const KeptSearch* stopped(const std::string& identity) const;
+  const KeptWork* stopped(const std::string& identity) const;
   void keepForComparison();
 
   std::shared_ptr<Mailbox> mailbox_;

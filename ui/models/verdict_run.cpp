@@ -1,15 +1,65 @@
 #include "ui/models/verdict_run.h"
 
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <ranges>
+
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 
 namespace passband {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+constexpr auto keepEvery = std::chrono::seconds(1);
+
 std::vector<ClassMap> classMaps(const SearchResult& result) {
   std::vector<ClassMap> maps;
   for (const ClassRelevance& own : result.classes) maps.push_back({own.classIndex, own.relevance});
   return maps;
+}
+
+std::string identityOf(const FoundMaps& maps, const std::vector<double>& areas) {
+  return nlohmann::json{{"search", maps.identity}, {"areas", areas}}.dump();
+}
+
+/// Empty where `judging` is of other maps.
+std::vector<double> areasOf(const KeptWork& judging, const FoundMaps& maps) {
+  const auto identity = nlohmann::json::parse(judging.identity, nullptr, false);
+  try {
+    if (identity.at("search") == maps.identity) return identity.at("areas");
+  } catch (const nlohmann::json::exception&) {
+    // Another version has written it.
+  }
+  return {};
+}
+
+JudgeOptions optionsFor(const std::vector<double>& areas) {
+  return {.areas = areas, .loaderThreads = availableThreads()};
+}
+
+/// Goes on from `before` (empty: nothing), and keeps how far it has come, whether it ends or is stopped.
+std::shared_ptr<const Verdicts> judged(const std::shared_ptr<const FoundMaps>& maps, const JudgeOptions& options,
+                                       const std::string& before, const std::function<void(const JudgeState&)>& keep,
+                                       JobContext& context) {
+  const LabInputs& inputs = *maps->inputs;
+  JudgeState state = before.empty() ? JudgeState{} : judgeStateFromBytes(before);
+  auto kept = Clock::now();
+  const auto save = [&](const JudgeState& now) {
+    if (Clock::now() - kept < keepEvery) return;
+    keep(now);
+    kept = Clock::now();
+  };
+  try {
+    Judgement judgement = judgeMaps(*inputs.classifier, *maps->judge, *inputs.recipe, inputs.match,
+                                    classMaps(maps->result), options, state, save, context);
+    keep(state);
+    return std::make_shared<const Verdicts>(Verdicts{std::move(judgement), options, maps});
+  } catch (const Cancelled&) {
+    keep(state);
+    throw;
+  }
 }
 
 }  // namespace
@@ -18,38 +68,83 @@ VerdictRun::VerdictRun(LabSession& session) : WorkRun(session) {
   connect(&session_, &LabSession::inputsChanged, this, [this] {
     stop();
     verdicts_ = nullptr;
-    maps_ = nullptr;
     emit verdictsChanged();
     emit progressed();
   });
 }
 
+const KeptWork* VerdictRun::stopped(const FoundMaps& maps, const std::vector<double>& areas) const {
+  const auto& kept = session_.keptJudgings();
+  const std::string identity = identityOf(maps, areas);
+  const auto same =
+      std::ranges::find_if(kept, [&](const KeptWork& own) { return own.identity == identity && !own.whole; });
+  return same == kept.end() ? nullptr : &*same;
+}
+
 bool VerdictRun::canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const {
-  return !running() && maps_ && maps_ == maps && areas_ == areas;
+  return !running() && maps && stopped(*maps, areas) != nullptr;
 }
 
 void VerdictRun::start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas) {
   if (running() || !maps || !maps->whole || !maps->judge || !session_.isCurrent(maps->inputs)) return;
-  if (!canGoOn(maps, areas)) kept_ = std::make_shared<Kept>();
+  const KeptWork* const before = stopped(*maps, areas);
+  const auto state = before != nullptr ? before->state : std::make_shared<const std::string>();
+  mailbox_ = std::make_shared<Mailbox>();
   maps_ = std::move(maps);
-  areas_ = areas;
-  const JudgeOptions options{.areas = areas, .loaderThreads = availableThreads()};
+  identity_ = identityOf(*maps_, areas);
   begin(
-      {.title = tr("Verdicts on the maps of %1").arg(QString::fromStdString(maps_->result.method)),
+      {.title = tr("Verdicts on the maps of %1").arg(maps_->choice.method),
        .current = [this, judged = maps_] { return session_.isCurrent(judged->inputs); }},
-      [maps = maps_, options, kept = kept_](JobContext& context) {
-        const LabInputs& inputs = *maps->inputs;
-        const std::lock_guard alone(kept->mutex);  // the state belongs to whoever judges
-        Judgement judgement = judgeMaps(
-            *inputs.classifier, *maps->judge, *inputs.recipe, inputs.match, classMaps(maps->result), options,
-            kept->state, [](const JudgeState&) {}, context);
-        return std::make_shared<const Verdicts>(Verdicts{std::move(judgement), options, maps});
+      [maps = maps_, options = optionsFor(areas), state, box = mailbox_](JobContext& context) {
+        const auto keep = [&](const JudgeState& now) {
+          auto bytes = std::make_shared<const std::string>(judgeStateToBytes(now));
+          const std::lock_guard lock(box->mutex);
+          box->state = std::move(bytes);
+        };
+        auto verdicts = judged(maps, options, *state, keep, context);
+        const std::lock_guard lock(box->mutex);
+        box->whole = true;
+        return verdicts;
       },
       [this](std::shared_ptr<const Verdicts> verdicts) {
         verdicts_ = std::move(verdicts);
-        maps_ = nullptr;
         emit verdictsChanged();
       });
+}
+
+void VerdictRun::showKept(const std::shared_ptr<const FoundMaps>& maps) {
+  if (verdicts_ || running() || !maps || !maps->whole || !maps->judge) return;
+  const auto& kept = session_.keptJudgings();
+  const auto own = std::ranges::find_if(kept.rbegin(), kept.rend(), [&](const KeptWork& judging) {
+    return judging.whole && !areasOf(judging, *maps).empty();
+  });
+  if (own == kept.rend()) return;
+  session_.jobs().work().run(
+      this,
+      {.title = tr("Verdicts that were kept"),
+       .quiet = true,
+       .current = [this, maps] { return session_.isCurrent(maps->inputs) && !verdicts_ && !running(); },
+       .failed = [this, judging = *own](const QString&) { session_.dropJudging(judging); }},
+      [maps, options = optionsFor(areasOf(*own, *maps)), state = own->state](JobContext& context) {
+        return judged(
+            maps, options, *state, [](const JudgeState&) {}, context);
+      },
+      [this](std::shared_ptr<const Verdicts> verdicts) {
+        verdicts_ = std::move(verdicts);
+        emit verdictsChanged();
+      });
+}
+
+void VerdictRun::look() {
+  if (!session_.isCurrent(maps_->inputs)) return;
+  std::shared_ptr<const std::string> state;
+  bool whole = false;
+  {
+    const std::lock_guard lock(mailbox_->mutex);
+    state = mailbox_->state;
+    whole = mailbox_->whole;
+  }
+  if (state) session_.keepJudging({maps_->result.method, identity_, std::move(state), whole});
 }
 
 }  // namespace passband

@@ -28,6 +28,8 @@ class VerdictRun : public WorkRun {
   /// stopped goes on where it stood, when maps and areas are its own.
   void start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas);
   bool canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const;
+  /// The verdicts on these maps that were kept, where none are known: those of an earlier session.
+  void showKept(const std::shared_ptr<const FoundMaps>& maps);
 
   /// Of the inputs of now; null while there are none.
   const std::shared_ptr<const Verdicts>& verdicts() const { return verdicts_; }
@@ -35,16 +37,22 @@ class VerdictRun : public WorkRun {
  signals:
   void verdictsChanged();
 
- private:
-  /// What the worker has done, for when it is stopped.
-  struct Kept {
-    std::mutex mutex;
-    JudgeState state;
-  };
+ protected:
+  void look() override;
 
-  std::shared_ptr<Kept> kept_;
-  std::shared_ptr<const FoundMaps> maps_;  ///< of the judging that runs or was stopped; null: it has ended
-  std::vector<double> areas_;
+ private:
+  /// Where the worker leaves how far it has come.
+  struct Mailbox {
+    std::mutex mutex;
+    std::shared_ptr<const std::string> state;
+    bool whole = false;
+  };
+  /// The judging of these maps and areas that was stopped; null when there is none.
+  const KeptWork* stopped(const FoundMaps& maps, const std::vector<double>& areas) const;
+
+  std::shared_ptr<Mailbox> mailbox_;
+  std::shared_ptr<const FoundMaps> maps_;  ///< of the judging that runs or ran last
+  std::string identity_;                   ///< of the same
   std::shared_ptr<const Verdicts> verdicts_;
 };
 

@@ -26,7 +26,8 @@ QMargins marginsOf(FrequencyView::Detail detail, const QFontMetrics& metrics) {
 
 struct FrequencyView::Parts {
   Grid<float> map;
-  QString title, message;
+  MapTitle title;
+  QString message;
   std::shared_ptr<const FrequencyMask> mask;
   QCustomPlot* plot = nullptr;
   QCPColorMap* colours = nullptr;
@@ -84,44 +85,48 @@ const Grid<float>& FrequencyView::map() const {
   return parts_->map;
 }
 
-const QString& FrequencyView::title() const {
-  return parts_->title;
+QString FrequencyView::title() const {
+  return parts_->title.text();
 }
 
-void FrequencyView::setMap(Grid<float> centredMap, const QString& title) {
+void FrequencyView::setMap(Grid<float> centredMap, const MapTitle& title) {
   parts_->message.clear();
   parts_->title = title;
   parts_->map = std::move(centredMap);
-  setAccessibleName(title);
+  setAccessibleName(title.text());
   auto& cells = *parts_->colours->data();
   const double left = -static_cast<double>(parts_->map.cols() / 2), top = -static_cast<double>(parts_->map.rows() / 2);
   cells.setSize(static_cast<int>(parts_->map.cols()), static_cast<int>(parts_->map.rows()));
   cells.setRange({left, left + static_cast<double>(parts_->map.cols() - 1)},
                  {top, top + static_cast<double>(parts_->map.rows() - 1)});
-  parts_->colours->setVisible(true);
-  parts_->plot->axisRect()->setVisible(true);
+  showPlane(true);
   placePlot();
   recolour();
   setMask(parts_->mask);  // dropped where it is another plane's
   showCursor();
 }
 
-void FrequencyView::setTitle(const QString& title) {
+void FrequencyView::setTitle(const MapTitle& title) {
   if (title == parts_->title) return;
   parts_->title = title;
-  setAccessibleName(title);
+  setAccessibleName(title.text());
   showCursor();
 }
 
 void FrequencyView::setMessage(const QString& message) {
   parts_->map = {};
-  parts_->title.clear();
+  parts_->title = {};
   parts_->message = message;
-  parts_->colours->setVisible(false);
-  parts_->plot->axisRect()->setVisible(false);
+  showPlane(false);
   setMask(nullptr);
   showCursor();
   parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// The axes one by one: with their rect QCustomPlot would hide the message too, which is placed by it.
+void FrequencyView::showPlane(bool shown) {
+  parts_->colours->setVisible(shown);
+  for (QCPAxis* const axis : parts_->plot->axisRect()->axes()) axis->setVisible(shown);
 }
 
 void FrequencyView::setMask(std::shared_ptr<const FrequencyMask> mask) {
@@ -218,7 +223,9 @@ void FrequencyView::showVisible() {
   if (part.isEmpty()) return;
   parts_->plot->xAxis->setRange(part.left(), part.right());
   parts_->plot->yAxis->setRange(part.top(), part.bottom());
-  const int atMost = std::clamp(parts_->plot->axisRect()->width() / (4 * fontMetrics().averageCharWidth() + 8), 2, 9);
+  // Not the rect's own width, which QCustomPlot only knows once it has been drawn.
+  const int side = parts_->plot->size().shrunkBy(parts_->plot->axisRect()->margins()).width();
+  const int atMost = std::clamp(side / (4 * fontMetrics().averageCharWidth() + 8), 2, 9);
   for (QCPAxis* axis : {parts_->plot->xAxis, parts_->plot->yAxis}) axis->ticker()->setTickCount(atMost);
   parts_->plot->replot(QCustomPlot::rpQueuedReplot);
 }

@@ -8,6 +8,7 @@
 #include "core/base/grid.h"
 #include "core/fourier/frequency_mask.h"
 #include "ui/plots/colour_range.h"
+#include "ui/plots/map_title.h"
 #include "ui/plots/view_link.h"
 
 namespace passband {
@@ -28,12 +29,12 @@ class FrequencyView : public QWidget {
   ~FrequencyView() override;
 
   /// The map of the link's plane, H x W, DC at row floor(H/2), column floor(W/2).
-  void setMap(Grid<float> centredMap, const QString& title);
-  void setTitle(const QString& title);
+  void setMap(Grid<float> centredMap, const MapTitle& title);
+  void setTitle(const MapTitle& title);
   /// Shows words instead of a map.
   void setMessage(const QString& message);
   const Grid<float>& map() const;
-  const QString& title() const;
+  QString title() const;
 
   /// Painted above the map; nullptr or another plane's: none.
   void setMask(std::shared_ptr<const FrequencyMask> mask);
@@ -60,6 +61,7 @@ class FrequencyView : public QWidget {
  private:
   struct Parts;
 
+  void showPlane(bool shown);
   void recolour();
   void restyle();
   void placePlot();

@@ -27,7 +27,7 @@ QPointF PlaneGestures::planePoint(QPointF pixel) const {
 }
 
 std::optional<Bin> PlaneGestures::binAt(QPointF pixel) const {
-  if (!plot_.axisRect()->visible() || !plot_.axisRect()->rect().contains(pixel.toPoint())) return {};
+  if (!plot_.xAxis->visible() || !plot_.axisRect()->rect().contains(pixel.toPoint())) return {};
   const QPointF point = planePoint(pixel);
   return Bin{static_cast<int>(std::floor(point.x() + .5)), static_cast<int>(std::floor(point.y() + .5))};
 }
@@ -46,7 +46,7 @@ bool PlaneGestures::mousePressed(const QMouseEvent& event) {
 }
 
 bool PlaneGestures::mouseMoved(const QMouseEvent& event) {
-  if (!plot_.axisRect()->visible()) return false;
+  if (!plot_.xAxis->visible()) return false;
   link_.setCursor(binAt(event.position()));
   if (inStroke_) {
     emit strokeMoved(planePoint(event.position()));

@@ -87,7 +87,7 @@ TitleItem::TitleItem(QCustomPlot* plot) : QCPAbstractItem(plot) {
   setClipToAxisRect(false);
 }
 
-void TitleItem::setTexts(const QString& title, const QString& value, const QString& message) {
+void TitleItem::setTexts(const MapTitle& title, const QString& value, const QString& message) {
   title_ = title;
   value_ = value;
   message_ = message;
@@ -107,8 +107,8 @@ void TitleItem::draw(QCPPainter* painter) {
   QFont bold = painter->font();
   bold.setBold(true);
   painter->setFont(bold);
-  const QString title = QFontMetrics(bold).elidedText(title_, Qt::ElideRight, line.width() - valueWidth);
-  painter->drawText(line, Qt::AlignLeft | Qt::AlignBottom, title);
+  painter->drawText(line, Qt::AlignLeft | Qt::AlignBottom,
+                    fittingText(title_, QFontMetrics(bold), line.width() - valueWidth));
 }
 
 }  // namespace passband

@@ -6,6 +6,7 @@
 #include <qcustomplot.h>
 
 #include "core/fourier/frequency_mask.h"
+#include "ui/plots/map_title.h"
 
 namespace passband {
 
@@ -50,7 +51,7 @@ class TitleItem : public QCPAbstractItem {
  public:
   explicit TitleItem(QCustomPlot* plot);
 
-  void setTexts(const QString& title, const QString& value, const QString& message);
+  void setTexts(const MapTitle& title, const QString& value, const QString& message);
   void setColour(const QColor& colour) { colour_ = colour; }
   double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 
@@ -58,7 +59,8 @@ class TitleItem : public QCPAbstractItem {
   void draw(QCPPainter* painter) override;
 
  private:
-  QString title_, value_, message_;
+  MapTitle title_;
+  QString value_, message_;
   QColor colour_;
 };
 

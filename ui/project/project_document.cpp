@@ -28,7 +28,7 @@ ProjectDocument::ProjectDocument(LabSession& session)
   // Once the views have taken the inputs: the mask lab takes masks of its own plane only.
   connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::restoreMask, Qt::QueuedConnection);
   connect(&session_, &LabSession::selectionChanged, this, &ProjectDocument::changed);
-  connect(&session_, &LabSession::keptSearchesChanged, this, &ProjectDocument::changed);
+  connect(&session_, &LabSession::keptWorkChanged, this, &ProjectDocument::changed);
   connect(&session_, &LabSession::maskChanged, this, [this] {
     if (session_.mask()) waitingMask_ = nullptr;  // another one takes its place
     changed();
@@ -64,7 +64,8 @@ void ProjectDocument::open(const QString& path) {
         content.file = std::make_shared<ProjectFile>(path);
         content.state = projectStateFromJson(content.file->setting(ProjectEntry::window));
         content.masks = content.file->masks();
-        content.searches = keptSearchesFromText(content.file->setting(ProjectEntry::keptSearches));
+        content.searches = keptWorkFromText(content.file->setting(ProjectEntry::keptSearches));
+        content.judgings = keptWorkFromText(content.file->setting(ProjectEntry::keptJudgings));
         // A project that only the command line has used yet names its inputs.
         for (const ProjectInput& input : content.file->inputs()) {
           QString& source = input.kind == "data" ? content.state.data : content.state.model;
@@ -104,8 +105,10 @@ void ProjectDocument::take(Content content) {
   session_.setDevice(state.device);
   session_.setLimit(state.limit);
   session_.setFoundRecipe(state.found);
-  saved_ = {.state = state, .mask = nullptr, .searches = content.searches, .masks = masks_};
+  saved_ = {
+      .state = state, .mask = nullptr, .searches = content.searches, .judgings = content.judgings, .masks = masks_};
   session_.setKeptSearches(std::move(content.searches));
+  session_.setKeptJudgings(std::move(content.judgings));
   if (state.recipe) {
     session_.setRecipe(*state.recipe);
   } else {

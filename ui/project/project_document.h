@@ -70,7 +70,7 @@ class ProjectDocument : public QObject {
     std::shared_ptr<ProjectFile> file;
     ProjectState state;
     std::vector<StoredMap> masks;
-    std::vector<KeptSearch> searches;
+    std::vector<KeptWork> searches, judgings;
     QStringList records;  ///< of the trainings that made its networks
   };
 
@@ -78,7 +78,7 @@ class ProjectDocument : public QObject {
   struct Saved {
     ProjectState state;
     std::shared_ptr<const FrequencyMask> mask;
-    std::vector<KeptSearch> searches;
+    std::vector<KeptWork> searches, judgings;
     QList<ProjectMask> masks;
     qsizetype made = 0;  ///< weights made in this session
 

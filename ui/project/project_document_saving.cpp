@@ -66,7 +66,7 @@ ProjectState ProjectDocument::state() const {
 }
 
 ProjectDocument::Saved ProjectDocument::now() const {
-  return {state(), session_.mask(), session_.keptSearches(), masks_, made_.size()};
+  return {state(), session_.mask(), session_.keptSearches(), session_.keptJudgings(), masks_, made_.size()};
 }
 
 /// Not renewed by further changes: while something is dragged the file is at most one interval behind.
@@ -76,7 +76,8 @@ void ProjectDocument::changed() {
 
 bool ProjectDocument::unsaved() const {
   if (!file_) {
-    const bool found = session_.keptSearches() != saved_.searches || made_.size() != saved_.made;
+    const bool found = session_.keptSearches() != saved_.searches || session_.keptJudgings() != saved_.judgings ||
+                       made_.size() != saved_.made;
     return found || session_.jobs().work().busy() || !session_.undoStack().isClean();
   }
   return failed_ || !(now() == saved_);
@@ -118,7 +119,12 @@ void ProjectDocument::close() {
   letGo(std::exchange(file_, nullptr));
   path_.clear();
   masks_.clear();
-  saved_ = {.state = {}, .mask = nullptr, .searches = last.searches, .masks = {}, .made = last.made};
+  saved_ = {.state = {},
+            .mask = nullptr,
+            .searches = last.searches,
+            .judgings = last.judgings,
+            .masks = {},
+            .made = last.made};
   waitingMask_ = nullptr;
   waitingSelection_.clear();
   failed_ = false;
@@ -143,7 +149,8 @@ void ProjectDocument::saveNow(std::function<void()> done) {
        .failed = [lost](const QString&) { lost(); },
        .dropped = lost},
       [file = file_, now, inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
-       searchesChanged = now.searches != saved_.searches, masksChanged = now.masks != saved_.masks](JobContext&) {
+       searchesChanged = now.searches != saved_.searches, judgingsChanged = now.judgings != saved_.judgings,
+       masksChanged = now.masks != saved_.masks](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {
           // The mask in the file waits for its images: it stays.
@@ -153,7 +160,8 @@ void ProjectDocument::saveNow(std::function<void()> done) {
           file->removeMask(ProjectEntry::maskOfNow);
         }
         if (masksChanged) writeMasks(*file, now.masks);
-        if (searchesChanged) file->saveSetting(ProjectEntry::keptSearches, keptSearchesToText(now.searches));
+        if (searchesChanged) file->saveSetting(ProjectEntry::keptSearches, keptWorkToText(now.searches));
+        if (judgingsChanged) file->saveSetting(ProjectEntry::keptJudgings, keptWorkToText(now.judgings));
         file->saveSetting(ProjectEntry::window, projectStateToJson(now.state));
       },
       [this, path = path_, now, done = std::move(done)] {

@@ -81,26 +81,26 @@ ProjectState projectStateFromJson(const std::string& text) {
   return state;
 }
 
-/// The state of a search is bytes, a setting is text.
-std::string keptSearchesToText(const std::vector<KeptSearch>& searches) {
+/// The state of work is bytes, a setting is text.
+std::string keptWorkToText(const std::vector<KeptWork>& works) {
   QByteArray text;
-  for (const KeptSearch& search : searches) {
-    for (const std::string* const part : {&search.method, &search.identity, search.state.get()})
+  for (const KeptWork& work : works) {
+    for (const std::string* const part : {&work.method, &work.identity, work.state.get()})
       text += QByteArray::fromStdString(*part).toBase64() + ' ';
-    text += search.whole ? "whole\n" : "stopped\n";
+    text += work.whole ? "whole\n" : "stopped\n";
   }
   return text.toStdString();
 }
 
-std::vector<KeptSearch> keptSearchesFromText(const std::string& text) {
-  std::vector<KeptSearch> searches;
+std::vector<KeptWork> keptWorkFromText(const std::string& text) {
+  std::vector<KeptWork> works;
   for (const QByteArray& line : QByteArray::fromStdString(text).split('\n')) {
     const QList<QByteArray> words = line.split(' ');
     if (words.size() != 4) continue;
     const auto part = [&](int word) { return QByteArray::fromBase64(words[word]).toStdString(); };
-    searches.push_back({part(0), part(1), std::make_shared<const std::string>(part(2)), words[3] == "whole"});
+    works.push_back({part(0), part(1), std::make_shared<const std::string>(part(2)), words[3] == "whole"});
   }
-  return searches;
+  return works;
 }
 
 }  // namespace passband

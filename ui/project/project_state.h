@@ -15,6 +15,7 @@ namespace passband {
 struct ProjectEntry {
   static constexpr const char* window = "window";               ///< a setting: ProjectState
   static constexpr const char* keptSearches = "kept searches";  ///< a setting
+  static constexpr const char* keptJudgings = "kept judgings";  ///< a setting
   static constexpr const char* maskOfNow = "mask of now";       ///< a mask
 };
 
@@ -35,7 +36,7 @@ std::string projectStateToJson(const ProjectState& state);
 ProjectState projectStateFromJson(const std::string& json);
 
 /// A line for each. Other lines are left out.
-std::string keptSearchesToText(const std::vector<KeptSearch>& searches);
-std::vector<KeptSearch> keptSearchesFromText(const std::string& text);
+std::string keptWorkToText(const std::vector<KeptWork>& works);
+std::vector<KeptWork> keptWorkFromText(const std::string& text);
 
 }  // namespace passband

@@ -19,7 +19,7 @@ TEST(CutRates, AStoppedMeasurementIsBegunAnew) {
   session.openModel(QString::fromStdString((folder / "net.safetensors").string()));
   ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete(); }));
   SearchRun run(session);
-  run.start("estimate", {});
+  run.start({"estimate", {}});
   ASSERT_TRUE(waitUntil([&] { return !run.running(); }));
   CutRates rates(session);
   rates.measure(run.found(), .05);

@@ -35,7 +35,7 @@ class SearchRunTest : public testing::Test {
 
 TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
   SearchRun run(session_);
-  run.start("cull", options());
+  run.start({"cull", options()});
   EXPECT_TRUE(run.running());
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.found(), nullptr);
@@ -53,7 +53,7 @@ TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
 
 TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
   SearchRun whole(session_);
-  whole.start("cull", options());
+  whole.start({"cull", options()});
   ASSERT_TRUE(ended(whole));
   SearchRun run(session_);
   // Stopped at the first sign of progress, as often as it takes; a stop that comes too late leaves it done.
@@ -61,22 +61,22 @@ TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
   QObject::connect(&run, &SearchRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !goesOn) run.stop();
   });
-  run.start("cull", options());
+  run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
   goesOn = true;
-  if (run.canGoOn("cull", options())) {
+  if (run.canGoOn({"cull", options()})) {
     SearchOptions other = options();
     other.cellSize = 8;
-    EXPECT_FALSE(run.canGoOn("cull", other));
-    EXPECT_FALSE(run.canGoOn("estimate", options()));
-    run.start("cull", options());
+    EXPECT_FALSE(run.canGoOn({"cull", other}));
+    EXPECT_FALSE(run.canGoOn({"estimate", options()}));
+    run.start({"cull", options()});
     ASSERT_TRUE(ended(run));
   }
   ASSERT_NE(run.found(), nullptr);
   EXPECT_TRUE(run.found()->whole);
   EXPECT_EQ(run.found()->result.classes[0].relevance.values, whole.found()->result.classes[0].relevance.values);
   EXPECT_EQ(run.found()->result.forwards, whole.found()->result.forwards);
-  EXPECT_FALSE(run.canGoOn("cull", options())) << "it has ended";
+  EXPECT_FALSE(run.canGoOn({"cull", options()})) << "it has ended";
 }
 
 TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs) {
@@ -86,19 +86,19 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
     QObject::connect(&run, &SearchRun::progressed, [&] {
       if (run.running() && run.progress().done > 0) run.stop();
     });
-    run.start("cull", options());
+    run.start({"cull", options()});
     ASSERT_TRUE(ended(run));
-    if (!run.canGoOn("cull", options())) GTEST_SKIP() << "the stop came when it was done";
+    if (!run.canGoOn({"cull", options()})) GTEST_SKIP() << "the stop came when it was done";
     forwards = run.found()->result.forwards;
   }
   LabSession other;
   other.setKeptSearches(session_.keptSearches());
   SearchRun run(other);
-  EXPECT_FALSE(run.canGoOn("cull", options())) << "nothing is open yet";
+  EXPECT_FALSE(run.canGoOn({"cull", options()})) << "nothing is open yet";
   other.openData("syn:B1?images=12");
   other.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
   ASSERT_TRUE(waitUntil([&] { return other.inputs()->complete(); }));
-  EXPECT_TRUE(run.canGoOn("cull", options()));
+  EXPECT_TRUE(run.canGoOn({"cull", options()}));
   ASSERT_TRUE(run.kept());
   EXPECT_EQ(run.kept()->method, "cull");
   EXPECT_EQ(run.kept()->options.classes, std::vector<int>{1});
@@ -112,7 +112,7 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
 TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
   SearchRun run(session_);
   for (const char* method : {"cull", "estimate"}) {
-    run.start(method, options());
+    run.start({method, options()});
     ASSERT_TRUE(ended(run));
   }
   SearchRun later(session_);
@@ -125,31 +125,31 @@ TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
   EXPECT_EQ(later.found()->result.classes[0].relevance.values, run.found()->result.classes[0].relevance.values);
   ASSERT_EQ(later.earlier().size(), 1U);
   EXPECT_EQ(later.earlier()[0]->result.method, "cull");
-  EXPECT_FALSE(later.canGoOn("estimate", options())) << "it has ended";
+  EXPECT_FALSE(later.canGoOn({"estimate", options()})) << "it has ended";
 }
 
 TEST_F(SearchRunTest, AStateThatIsRefusedIsDropped) {
   SearchRun run(session_);
-  run.start("cull", options());
+  run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
-  KeptSearch kept = session_.keptSearches().at(0);
+  KeptWork kept = session_.keptSearches().at(0);
   kept.state = std::make_shared<const std::string>("damaged");
   for (const bool whole : {true, false}) {
     kept.whole = whole;
     session_.setKeptSearches({kept});
     SearchRun later(session_);
-    EXPECT_EQ(later.canGoOn("cull", options()), !whole);
-    whole ? later.showKept() : later.start("cull", options());
+    EXPECT_EQ(later.canGoOn({"cull", options()}), !whole);
+    whole ? later.showKept() : later.start({"cull", options()});
     ASSERT_TRUE(waitUntil([&] { return session_.keptSearches().empty(); }));
     EXPECT_EQ(session_.messages().messages().last().severity, Severity::Warning);
     ASSERT_TRUE(ended(later));
-    EXPECT_FALSE(later.canGoOn("cull", options())) << "the next one begins anew";
+    EXPECT_FALSE(later.canGoOn({"cull", options()})) << "the next one begins anew";
   }
 }
 
 TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
   SearchRun run(session_);
-  run.start("cull", options());
+  run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.found(), nullptr);
   session_.setLimit(11);
@@ -161,7 +161,7 @@ TEST_F(SearchRunTest, ClassesWithTooFewImagesAreAMessage) {
   session_.setLimit(2);
   ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 8 && session_.inputs()->complete(); }));
   SearchRun run(session_);
-  run.start("cull", options());
+  run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.found(), nullptr);
   EXPECT_EQ(session_.messages().messages().last().severity, Severity::Error);

@@ -21,7 +21,7 @@ class VerdictRunTest : public test::LabTest {
     SearchRun run(session);
     SearchOptions options;
     options.classes = {0, 2};
-    run.start("estimate", options, split);
+    run.start({"estimate", options, split});
     EXPECT_TRUE(waitUntil([&] { return !run.running(); }));
     return run.found();
   }
@@ -44,8 +44,9 @@ TEST_F(VerdictRunTest, JudgesOnTheImagesThatTheSearchLeftOut) {
   for (const auto& own : maps->result.classes) classMaps.push_back({own.classIndex, own.relevance});
   JudgeState state;
   JobContext context;
-  const Judgement truth = judgeMaps(*inputs.classifier, *judge, *inputs.recipe, inputs.match, classMaps,
-                                    {.areas = {.13, .25}}, state, [](const JudgeState&) {}, context);
+  const Judgement truth = judgeMaps(
+      *inputs.classifier, *judge, *inputs.recipe, inputs.match, classMaps, {.areas = {.13, .25}}, state,
+      [](const JudgeState&) {}, context);
   const Judgement& judgement = run.verdicts()->judgement;
   EXPECT_EQ(judgement.images, judge->size());
   ASSERT_EQ(judgement.verdicts.size(), 2U);
@@ -86,6 +87,38 @@ TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
   EXPECT_EQ(run.verdicts()->judgement.verdicts[0].pValue, whole.verdicts()->judgement.verdicts[0].pValue);
 }
 
+TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
+  const auto maps = search(true);
+  VerdictRun run(session), later(session);
+  run.start(maps, {.13, .25});
+  ASSERT_TRUE(ended(run));
+  ASSERT_EQ(session.keptJudgings().size(), 1U);
+  EXPECT_TRUE(session.keptJudgings()[0].whole);
+  later.showKept(maps);
+  ASSERT_TRUE(waitUntil([&] { return later.verdicts() != nullptr; }));
+  EXPECT_EQ(later.verdicts()->options.areas, run.verdicts()->options.areas);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const ClassVerdict &own = run.verdicts()->judgement.verdicts[i], &again = later.verdicts()->judgement.verdicts[i];
+    EXPECT_EQ(again.reason, own.reason);
+    EXPECT_EQ(again.pAdjusted, own.pAdjusted);
+  }
+  EXPECT_EQ(later.verdicts()->judgement.forwards, run.verdicts()->judgement.forwards) << "nothing was measured again";
+}
+
+TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
+  const auto maps = search(true);
+  VerdictRun run(session), later(session);
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  KeptWork kept = session.keptJudgings().at(0);
+  kept.state = std::make_shared<const std::string>("damaged");
+  session.setKeptJudgings({kept});
+  later.showKept(maps);
+  ASSERT_TRUE(waitUntil([&] { return session.keptJudgings().empty(); }));
+  EXPECT_EQ(later.verdicts(), nullptr);
+  EXPECT_TRUE(session.messages().messages().last().text.contains("damaged"));
+}
+
 TEST_F(VerdictRunTest, VerdictsOfOtherInputsAreForgotten) {
   VerdictRun run(session);
   run.start(search(true), {.13});
@@ -107,7 +140,8 @@ TEST_F(VerdictRunTest, RatesUnderTheCutsAreThoseOfAnEvaluation) {
   for (std::size_t i = 0; i < maps->result.classes.size(); ++i) {
     const ClassRelevance& own = maps->result.classes[i];
     const FrequencyMask mask = topShareMask(own.relevance, .2);
-    const auto truth = evaluate(*inputs.classifier, *maps->judge, *inputs.recipe, inputs.match, {&mask, 1}, {}, context);
+    const auto truth =
+        evaluate(*inputs.classifier, *maps->judge, *inputs.recipe, inputs.match, {&mask, 1}, {}, context);
     const ClassRates& expected = truth[0].classes[static_cast<std::size_t>(own.classIndex)];
     EXPECT_EQ(rates.result()->classes[i].tpr.value, expected.tpr.value);
     EXPECT_EQ(rates.result()->classes[i].fpr.value, expected.fpr.value);

@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -44,6 +45,16 @@ class FrequencyViewTest : public testing::Test {
       }
     }
     return QPoint(box.center() / image.devicePixelRatio());
+  }
+
+  /// Pixels that are not of the most frequent colour.
+  static int inkOf(const QImage& image) {
+    std::map<QRgb, int> counts;
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x) ++counts[image.pixel(x, y)];
+    }
+    const auto most = std::ranges::max_element(counts, {}, &std::pair<const QRgb, int>::second);
+    return image.width() * image.height() - most->second;
   }
 
   void send(QEvent::Type type, QPoint at, Qt::MouseButton button, Qt::MouseButtons buttons) {
@@ -160,6 +171,7 @@ TEST_F(FrequencyViewTest, AMessageStandsInsteadOfAMap) {
   view.setMessage("Open images.");
   test::handleEvents();
   EXPECT_TRUE(view.map().empty());
+  EXPECT_GT(inkOf(view.grab().toImage()), 100) << "the words are seen";
   const QPoint middle = plot().rect().center();
   send(QEvent::MouseButtonPress, middle, Qt::LeftButton, Qt::LeftButton);
   send(QEvent::MouseButtonRelease, middle, Qt::LeftButton, Qt::NoButton);

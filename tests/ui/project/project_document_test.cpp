@@ -124,7 +124,7 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
     SearchRun run(session);
     fill(session, 12);
     EXPECT_FALSE(project.unsaved());
-    run.start("cull", options);
+    run.start({"cull", options});
     EXPECT_TRUE(project.unsaved()) << "without a project what runs would be lost";
     ASSERT_TRUE(waitUntil([&] { return !run.running() && !session.jobs().busy(); }));
     found = run.found()->result.classes[0].relevance.values;
@@ -147,10 +147,8 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
 }
 
 TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
-  const std::vector<KeptSearch> others{{"cull", "of another project", stateOf("its state")}};
-  {
-    ProjectFile((folder_ / "b.passband").string()).saveSetting(ProjectEntry::keptSearches, keptSearchesToText(others));
-  }
+  const std::vector<KeptWork> others{{"cull", "of another project", stateOf("its state")}};
+  { ProjectFile((folder_ / "b.passband").string()).saveSetting(ProjectEntry::keptSearches, keptWorkToText(others)); }
   LabSession session;
   ProjectDocument project(session);
   SearchRun run(session);
@@ -160,11 +158,11 @@ TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
   QObject::connect(&run, &SearchRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !std::exchange(opening, true)) project.open(path("b.passband"));
   });
-  run.start("cull", {});
+  run.start({"cull", {}});
   ASSERT_TRUE(waitUntil([&] { return project.name() == "b" && !run.running() && !session.jobs().busy(); }));
   EXPECT_EQ(session.keptSearches(), others);
   ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
-  EXPECT_EQ(project.file()->setting(ProjectEntry::keptSearches), keptSearchesToText(others));
+  EXPECT_EQ(project.file()->setting(ProjectEntry::keptSearches), keptWorkToText(others));
 }
 
 TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
@@ -176,11 +174,11 @@ TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
   EXPECT_FALSE(project.unsaved());
 }
 
-TEST(KeptSearches, ComeBackFromTheirText) {
-  const std::vector<KeptSearch> searches{{"cull", "of these", stateOf(std::string("\0\n x", 4)), true},
-                                         {"estimate", "", stateOf("b")}};
-  EXPECT_EQ(keptSearchesFromText(keptSearchesToText(searches)), searches);
-  EXPECT_TRUE(keptSearchesFromText("damaged\n\n").empty());
+TEST(KeptWork, ComeBackFromTheirText) {
+  const std::vector<KeptWork> searches{{"cull", "of these", stateOf(std::string("\0\n x", 4)), true},
+                                       {"estimate", "", stateOf("b")}};
+  EXPECT_EQ(keptWorkFromText(keptWorkToText(searches)), searches);
+  EXPECT_TRUE(keptWorkFromText("damaged\n\n").empty());
 }
 
 TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {

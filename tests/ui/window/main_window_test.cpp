@@ -293,7 +293,7 @@ TEST_F(MainWindowTest, AsksBeforeARunningSearchIsLeft) {
   openAll();
   ASSERT_TRUE(quiet());
   SearchRun run(session());
-  run.start("cull", {});
+  run.start({"cull", {}});
   answer(QMessageBox::Cancel);
   EXPECT_FALSE(window_->close());
   EXPECT_EQ(questions_, 1);

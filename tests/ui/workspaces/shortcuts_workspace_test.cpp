@@ -27,7 +27,7 @@ class ShortcutsTest : public test::LabTest {
   void search(const QString& method) {
     SearchOptions options;
     options.cellSize = 8;
-    page->run().start(method, options, true);
+    page->run().start({method, options, true});
     ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
     ASSERT_NE(page->run().found(), nullptr);
   }
@@ -108,11 +108,17 @@ TEST_F(ShortcutsTest, TheCommandIsTheSameWhileTheSearchRuns) {
   for (auto* const box : page->findChildren<QCheckBox*>()) box->setChecked(true);
   const QString before = page->commandLine();
   EXPECT_TRUE(before.contains("--quick") && before.contains("--split")) << before.toStdString();
-  page->run().start("learned", {}, true);
+  page->run().start({"learned", {}, true});
   EXPECT_TRUE(page->run().running());
   EXPECT_EQ(page->commandLine(), before);
   page->run().stop();
   ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+}
+
+TEST_F(ShortcutsTest, TheCommandIsOfTheMapsThatAreShown) {
+  search("estimate");
+  page->restoreLayout("cull 5");
+  EXPECT_TRUE(page->commandLine().contains("--method estimate")) << page->commandLine().toStdString();
 }
 
 TEST_F(ShortcutsTest, FewImagesAreAllSearched) {

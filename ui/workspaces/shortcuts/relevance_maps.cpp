@@ -139,7 +139,7 @@ void RelevanceMaps::showMaps() {
                      QString::fromUtf8(searchMethod(found_->result.method).valueLabel));
     colours_.fit(-most, most > 0 ? most : 1);
   }
-  grid_->setMaps(std::move(maps));
+  grid_->setMaps(std::move(maps), beside_ ? 2 : 1);
   showCuts();
   emit readoutChanged();
 }
@@ -157,19 +157,20 @@ void RelevanceMaps::showTitles() {
   for (std::size_t i = 0; i < shown_.size(); ++i) grid_->views()[i]->setTitle(titleOf(shown_[i]));
 }
 
-QString RelevanceMaps::titleOf(const Shown& shown) const {
-  QString title = QString::fromStdString(shown.own->name);
-  if (beside_) title += QStringLiteral(" · ") + QString::fromStdString(shown.search->result.method);
+MapTitle RelevanceMaps::titleOf(const Shown& shown) const {
+  MapTitle title(QString::fromStdString(shown.own->name));
+  if (beside_) title.note = QStringLiteral("· ") + QString::fromStdString(shown.search->result.method);
   if (beside_ && shown.search == beside_.get()) {
     const ClassRelevance* const first = mapOf(*found_, shown.own->classIndex);
     if (first && isWhole(first->relevance) && isWhole(shown.own->relevance)) {
       const double share = overlap(topShareMask(first->relevance, area_), topShareMask(shown.own->relevance, area_));
-      title += tr("  ∩ %1 %").arg(100 * share, 0, 'f', 0);
+      title.note += tr(" ∩ %1 %").arg(100 * share, 0, 'f', 0);
     }
   } else if (rates_ && rates_->maps.get() == shown.search) {
     const auto place = static_cast<std::size_t>(shown.own - found_->result.classes.data());
     const ClassRates& rates = rates_->classes.at(place);
-    title += tr(" %1/%2").arg(100 * rates.tpr.value, 0, 'f', 0).arg(100 * rates.fpr.value, 0, 'f', 0);
+    if (beside_) title.note += QLatin1Char(' ');
+    title.note += tr("%1/%2").arg(100 * rates.tpr.value, 0, 'f', 0).arg(100 * rates.fpr.value, 0, 'f', 0);
   }
   return title;
 }

@@ -51,7 +51,7 @@ class RelevanceMaps : public QWidget {
   void showMaps();
   void showCuts();
   void showTitles();
-  QString titleOf(const Shown& shown) const;
+  MapTitle titleOf(const Shown& shown) const;
 
   ColourRange colours_;
   ViewLink link_;

@@ -76,12 +76,12 @@ bool SearchControls::hasQuick() const {
   return quick != nullptr && *quick != '\0';
 }
 
-SearchOptions SearchControls::options() const {
+SearchChoice SearchControls::choice() const {
   SearchOptions options;
   if (which_->currentIndex() == 1) options.classes.assign(session_.selection().begin(), session_.selection().end());
   options.quick = hasQuick() && quick_->isChecked();
   options.loaderThreads = availableThreads();
-  return options;
+  return {method(), options, split()};
 }
 
 /// What an earlier session has searched is shown, and its last search offered.
@@ -99,7 +99,7 @@ void SearchControls::takeKept() {
 
 void SearchControls::startOrStop() {
   if (run_.running()) return run_.stop();
-  if (session_.inputs()->complete()) run_.start(method(), options(), split());
+  if (session_.inputs()->complete()) run_.start(choice());
 }
 
 void SearchControls::showState() {
@@ -110,7 +110,7 @@ void SearchControls::showState() {
   split_->setEnabled(!run_.running() && halvesSuffice_);
   const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
   start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected));
-  const bool goesOn = run_.canGoOn(method(), options(), split());
+  const bool goesOn = run_.canGoOn(choice());
   start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("&Go on") : tr("&Run"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   state_->setText(stateText(goesOn));
@@ -125,25 +125,24 @@ QString SearchControls::stateText(bool goesOn) const {
   if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
   if (!session_.inputs()->complete()) return tr("A search takes images and a network: see Setup.");
   if (found && found->whole) {
-    return tr("%1 forward passes in %2%3")
-        .arg(countText(double(found->result.forwards)), durationText(found->result.seconds),
+    return tr("%1: %2 forward passes in %3%4")
+        .arg(found->choice.method, countText(double(found->result.forwards)), durationText(found->result.seconds),
              found->result.estimate ? tr(", an estimate") : QString());
   }
   if (goesOn)
-    return found ? tr("stopped; the maps are what is known so far") : tr("stopped earlier; it goes on where it stood");
+    return found ? tr("stopped; the maps are what %1 has found so far").arg(found->choice.method)
+                 : tr("stopped earlier; it goes on where it stood");
   return QString::fromUtf8(searchMethod(method().toStdString()).summary);
 }
 
 QStringList SearchControls::commandArguments() const {
-  QStringList arguments{"--method", method()};
-  if (which_->currentIndex() == 1) {
-    QStringList names;
-    for (const int c : session_.selection())
-      names << QString::fromStdString(session_.classNames()[static_cast<std::size_t>(c)]);
-    arguments << "--classes" << names.join(',');
-  }
-  if (options().quick) arguments << "--quick";
-  if (split()) arguments << "--split" << QString::number(kSearchedShare);
+  const SearchChoice shown = run_.found() ? run_.found()->choice : choice();
+  QStringList arguments{"--method", shown.method}, names;
+  for (const int c : shown.options.classes)
+    names << QString::fromStdString(session_.classNames()[static_cast<std::size_t>(c)]);
+  if (!names.isEmpty()) arguments << "--classes" << names.join(',');
+  if (shown.options.quick) arguments << "--quick";
+  if (shown.split) arguments << "--split" << QString::number(kSearchedShare);
   return arguments;
 }
 

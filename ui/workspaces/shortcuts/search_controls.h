@@ -22,11 +22,12 @@ class SearchControls : public QWidget {
   /// Ignored when there is no such method.
   void setMethod(const QString& method);
   void startOrStop();
-  /// What passband-cli search takes for the same search, without images, network and area.
+  /// What passband-cli search takes for the search whose maps are shown, where there are none for the one that is
+  /// chosen; without images, network and area.
   QStringList commandArguments() const;
 
  private:
-  SearchOptions options() const;
+  SearchChoice choice() const;
   bool hasQuick() const;
   bool split() const { return halvesSuffice_ && split_->isChecked(); }
   void takeKept();

@@ -97,6 +97,7 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
 
 void VerdictPanel::setMaps(std::shared_ptr<const FoundMaps> maps) {
   maps_ = std::move(maps);
+  run_.showKept(maps_);
   showState();
 }
 
@@ -133,6 +134,8 @@ void VerdictPanel::showState() {
     state_->setText(verdictsText());
   } else if (maps_ && !maps_->judge) {
     state_->setText(tr("A verdict needs images that the search did not use: search again with half of them kept."));
+  } else if (maps_ && maps_->whole) {
+    state_->setText(tr("Shortcut, sink or neither? Judge the maps on the images that the search left out."));
   } else {
     state_->setText(tr("Shortcut, sink or neither? Search first, then judge the maps."));
   }

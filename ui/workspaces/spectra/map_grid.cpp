@@ -55,7 +55,8 @@ void MapGrid::setCount(std::size_t count) {
   arrange();
 }
 
-void MapGrid::setMaps(std::vector<Map> maps) {
+void MapGrid::setMaps(std::vector<Map> maps, int together) {
+  together_ = together;
   setCount(maps.size());
   for (std::size_t i = 0; i < maps.size(); ++i) views_[i]->setMap(std::move(maps[i].centred), maps[i].title);
 }
@@ -75,20 +76,26 @@ void MapGrid::setFitted(const std::vector<NamedMap>& named) {
 }
 
 void MapGrid::setMessage(const QString& message) {
+  together_ = 1;
   setCount(1);
   views_[0]->setMessage(message);
+}
+
+/// As many as have room, and one row of those that stand together in any case.
+int MapGrid::mostColumns() const {
+  return std::max(1, width() / (leastSide * together_)) * together_;
 }
 
 /// The number of columns that makes the maps largest.
 int MapGrid::columns() const {
   const int count = static_cast<int>(views_.size());
-  int best = 1, bestSide = 0;
-  for (int cols = 1; cols <= count; ++cols) {
+  int best = together_, bestSide = 0;
+  for (int cols = together_; cols <= count; cols += together_) {
     const int rows = (count + cols - 1) / cols;
     const int side = std::min(width() / cols, height() / rows);
     if (side > bestSide) best = cols, bestSide = side;
   }
-  return std::clamp(best, 1, std::max(1, width() / leastSide));
+  return std::min(best, mostColumns());
 }
 
 void MapGrid::arrange() {
@@ -106,9 +113,9 @@ void MapGrid::arrange() {
 }
 
 QSize MapGrid::minimumSizeHint() const {
-  const int cols = std::max(1, width() / leastSide);
+  const int cols = mostColumns();
   const int rows = (static_cast<int>(views_.size()) + cols - 1) / cols;
-  return {leastSide, std::max(1, rows) * leastSide};
+  return {leastSide * together_, std::max(1, rows) * leastSide};
 }
 
 std::vector<int> classesShown(const std::vector<int>& classes, const QList<int>& selection) {

@@ -21,10 +21,10 @@ class MapGrid : public QWidget {
 
   struct Map {
     Grid<float> centred;
-    QString title;
+    MapTitle title;
   };
-  /// Views are kept where their number stays, so that nothing jumps.
-  void setMaps(std::vector<Map> maps);
+  /// Views are kept where their number stays, so that nothing jumps. So many maps on end stand in one row together.
+  void setMaps(std::vector<Map> maps, int together = 1);
   /// The same, with the colours fitted to the values of all of them.
   void setFitted(const std::vector<NamedMap>& maps);
   /// Words instead of maps.
@@ -43,9 +43,11 @@ class MapGrid : public QWidget {
   void setCount(std::size_t count);
   void arrange();
   int columns() const;
+  int mostColumns() const;
 
   ColourRange& colours_;
   ViewLink& link_;
+  int together_ = 1;
   std::vector<FrequencyView*> views_;
 };
 
