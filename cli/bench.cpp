@@ -61,6 +61,7 @@ std::vector<std::int64_t> spreadIndices(const ImageSet& set, std::int64_t count)
 
 /// Steps and classes of the learned search that is measured.
 constexpr std::int64_t kLearnedSteps = 3;
+constexpr std::int64_t kLeastTrainSteps = 5;
 constexpr std::int64_t kLearnedClasses = 2;
 
 /// The first classes of which there are enough images for a search.
@@ -90,7 +91,8 @@ class BenchCommand : public Command {
 
  private:
   void measure(Session& session, std::vector<Measured>& all) const;
-  void addTraining(Session& session, const Inputs& inputs, Json& result) const;
+  std::optional<TrainingRates> trainingRates(Session& session, const Inputs& inputs) const;
+  void addTraining(const TrainingRates& rates, Json& result) const;
   bool addGradients(std::vector<Measured>& all, SpectralBatch& batch, std::span<const PairSet> cells) const;
 
   std::string against_;
@@ -115,10 +117,14 @@ void BenchCommand::measure(Session& session, std::vector<Measured>& all) const {
 }
 
 Json BenchCommand::run(Session& session) {
-  if (images_ < 1 || spectraImages_ < 1 || rounds_ < 1 || trainSteps_ < 0) {
-    throw UsageError("--images, --spectra-images and --rounds must be at least 1, --train-steps at least 0");
+  if (images_ < 1 || spectraImages_ < 1 || rounds_ < 1)
+    throw UsageError("--images, --spectra-images and --rounds must be at least 1");
+  if (trainSteps_ != 0 && trainSteps_ < kLeastTrainSteps) {
+    throw UsageError(fmt::format("--train-steps must be at least {}, so that watching can be measured, or 0 for none",
+                                 kLeastTrainSteps));
   }
   const Inputs inputs = openInputs(session);
+  const auto training = trainingRates(session, inputs);  // first: what cannot be trained is said before the wait
   const auto load = [&](std::int64_t count) {
     std::vector<SkippedImage> skipped;
     return loadBatch(*inputs.data, spreadIndices(*inputs.data, count), inputs.recipe, session.options.threads, skipped);
@@ -192,20 +198,23 @@ Json BenchCommand::run(Session& session) {
   }
   if (labels.contains("learned")) result["learned_ratio"] = rate("gradient") / rate("learned");
   result["labels"] = labels;
-  addTraining(session, inputs, result);
+  if (training) addTraining(*training, result);
   return result;
 }
 
 /// On batches of 64 images that are padded, cropped and mirrored, as published networks are trained.
-void BenchCommand::addTraining(Session& session, const Inputs& inputs, Json& result) const {
-  if (trainSteps_ == 0) return;
+std::optional<TrainingRates> BenchCommand::trainingRates(Session& session, const Inputs& inputs) const {
+  if (trainSteps_ == 0) return std::nullopt;
   TrainOptions options{.architecture = trainArchitecture_};
   options.augmentation = {.padCrop = 4, .flip = true};
   options.seed = session.options.seed;
   options.device = session.device;
   options.threads = session.options.threads;
-  const TrainingRates rates = measureTraining(*inputs.data, inputs.recipe, options, trainSteps_, rounds_, session.job);
-  const auto batch = static_cast<double>(options.batchSize);
+  return measureTraining(*inputs.data, inputs.recipe, options, trainSteps_, rounds_, session.job);
+}
+
+void BenchCommand::addTraining(const TrainingRates& rates, Json& result) const {
+  const auto batch = static_cast<double>(TrainOptions().batchSize);
   result["train_bare_images_per_s"] = batch / rates.bareStepSeconds;
   result["train_images_per_s"] = batch / rates.stepSeconds;
   result["train_ratio"] = rates.bareStepSeconds / rates.stepSeconds;

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/data/image_hashes.h"
 #include "core/data/split.h"
 #include "core/project/class_masks.h"
 
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string kRelevance = "relevance/";
+constexpr const char* kSearchedImages = "searched-images.txt";
 
 /// A map or mask by the class's name.
 struct NamedGrid {
@@ -46,11 +48,17 @@ std::vector<NamedGrid> readFolder(const fs::path& folder, const std::vector<std:
 Json readSearchResult(const fs::path& folder) {
   const fs::path file = folder / "search.json";
   if (!fs::exists(file)) return Json();
+  Json result;
   try {
-    return Json::parse(MappedFile(file).text());
+    result = Json::parse(MappedFile(file).text());
   } catch (const Json::exception&) {
     throw Error(fmt::format("'{}' is damaged; search again, or remove it", file.string()));
   }
+  if (result.contains("searched") && result["searched"].is_object() && fs::exists(folder / kSearchedImages)) {
+    const MappedFile hashes(folder / kSearchedImages);
+    result["searched"]["image_hashes"] = hashes.text().substr(0, hashes.text().find('\n'));
+  }
+  return result;
 }
 
 /// The run that `from` names: the one of that number, or the last search that is done.
@@ -96,16 +104,8 @@ void addMaps(FoundMaps& found, const std::vector<NamedGrid>& grids, const std::v
   found.hash = hash.hex();
 }
 
-}  // namespace
-
-Json searchedRecord(const ImageSet& whole, std::int64_t limit, std::optional<double> split, std::uint64_t splitSeed,
-                    std::int64_t images) {
-  return {{"source", whole.info().source},          {"hash", whole.info().hash}, {"limit", limit},
-          {"split", split ? Json(*split) : Json()}, {"split_seed", splitSeed},   {"images", images}};
-}
-
-std::vector<std::int64_t> searchedImages(const ImageSet& whole, const Json& record) {
-  if (!record.is_object() || record.value("hash", "") != whole.info().hash) return {};
+/// The images of the whole set that limit and split chose.
+std::vector<std::int64_t> partSearched(const ImageSet& whole, const Json& record) {
   const auto limit = record.value("limit", std::int64_t{0});
   std::vector<std::int64_t> taken(static_cast<std::size_t>(whole.classCount())), used;
   for (std::int64_t index = 0; index < whole.size(); ++index) {
@@ -124,8 +124,37 @@ std::vector<std::int64_t> searchedImages(const ImageSet& whole, const Json& reco
   return part;
 }
 
-void writeSearchResult(const fs::path& folder, const Json& result) {
-  writeFileAtomically(folder / "search.json", result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}  // namespace
+
+Json searchedRecord(Session& session, const ImageSet& whole, const ImageSet& searched, std::optional<double> split) {
+  session.job.stage("noting which images were searched");
+  const auto hashes = imageHashes(searched, session.options.threads, session.job);
+  return {{"source", whole.info().source},
+          {"hash", whole.info().hash},
+          {"limit", session.options.limit},
+          {"split", split ? Json(*split) : Json()},
+          {"split_seed", session.options.seed},
+          {"images", searched.size()},
+          {"image_hashes", imageHashesToText(hashes)}};
+}
+
+std::vector<std::int64_t> searchedImages(Session& session, const ImageSet& set, const Json& record) {
+  if (!record.is_object()) return {};
+  if (record.value("hash", "") == set.info().hash) return partSearched(set, record);
+  if (!record.contains("image_hashes") || !record["image_hashes"].is_string()) return {};
+  session.job.stage("looking for images of the search");
+  return imagesAmong(set, imageHashesFromText(record["image_hashes"]), session.options.threads, session.job);
+}
+
+Json shownResult(Json result) {
+  if (const auto searched = result.find("searched"); searched != result.end() && searched->is_object())
+    searched->erase("image_hashes");
+  return result;
+}
+
+void writeSearchedImages(const fs::path& folder, const Json& record) {
+  if (!record.is_object() || !record.contains("image_hashes")) return;
+  writeFileAtomically(folder / kSearchedImages, record["image_hashes"].get<std::string>() + "\n");
 }
 
 FoundMaps readFoundMaps(const Session& session, const std::optional<ProjectFile>& project, const std::string& from,

@@ -14,14 +14,17 @@
 namespace passband::cli {
 
 /// What a search used of a set: {source, hash (of the whole set), limit (first images of a class; 0: all), split (share
-/// of each class, drawn by split_seed; null: none), images}.
-Json searchedRecord(const ImageSet& whole, std::int64_t limit, std::optional<double> split, std::uint64_t splitSeed,
-                    std::int64_t images);
-/// The images of `whole` that a record names; empty when it is about another set.
-std::vector<std::int64_t> searchedImages(const ImageSet& whole, const Json& record);
+/// of each class, drawn by split_seed; null: none), images, image_hashes (see imageHashes())}. Decodes the searched
+/// images. Throws Cancelled.
+Json searchedRecord(Session& session, const ImageSet& whole, const ImageSet& searched, std::optional<double> split);
+/// The images of `set` that a record names, whether as part of this set or of another one. Throws Cancelled.
+std::vector<std::int64_t> searchedImages(Session& session, const ImageSet& set, const Json& record);
+/// The result as it is shown: without the hashes, which only programs read.
+Json shownResult(Json result);
 
-/// Writes the result of a search beside its maps, as FOLDER/search.json.
-void writeSearchResult(const std::filesystem::path& folder, const Json& result);
+/// Writes the hashes of the searched images beside the maps, as FOLDER/searched-images.txt; the rest of the record is in
+/// search.json.
+void writeSearchedImages(const std::filesystem::path& folder, const Json& record);
 
 struct FoundMaps {
   std::string from;    ///< "the folder maps", "run 3 of cifar.passband"

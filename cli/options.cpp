@@ -25,7 +25,11 @@ void Options::addFlag(const std::string& name, bool& value, const std::string& h
 }
 
 Option Options::addTo(const std::string& name, Target target, const std::string& help) {
-  return Option(std::visit([&](auto* value) { return parser_.add_option(name, *value, help); }, target));
+  const auto notEmpty = [](const std::string& value) {
+    return value.empty() ? "is given without a value" : std::string();  // "$UNSET" in a shell
+  };
+  return Option(
+      std::visit([&](auto* value) { return parser_.add_option(name, *value, help)->check(notEmpty); }, target));
 }
 
 void parseArguments(const std::vector<std::string>& arguments, const std::function<void(Options&)>& add) {

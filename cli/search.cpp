@@ -42,9 +42,16 @@ class SearchCommand : public Command {
   /// What every rank but the first does: the same search, whose result only the first one keeps.
   Json follow(Session& session, Inputs& inputs, const SearchOptions& options) const;
   Outcome judging(Session& session, Inputs& inputs, const ImageSet& test, const Outcome& found) const;
+  void warnOfOverlap(Session& session, const Json& result) const;
   /// The masks under which the classes are judged: those of every area in turn, or the method's own.
   std::vector<JudgedArea> judgedAreas(const Outcome& found) const;
 
+  /// An option that only one method has.
+  struct OwnOption {
+    std::string method, name;
+    Option option;
+  };
+  std::vector<OwnOption> own_;
   std::string method_;
   std::string areaText_;
   std::string classText_;
@@ -77,25 +84,30 @@ void SearchCommand::addOptions(Options& command) {
   command.add("--test", test_, "Judge the maps on this set instead of --data");
   command.add("--split", splitText_,
               "Search only in this share of each class, drawn by --seed; verdict takes the other images");
-  command
-      .add("--settled", settled_, "cull: finish a class when this share of its top area is settled; 0: use all images")
+  const auto add = [&](const char* method, const char* name, auto& value, const std::string& help) {
+    own_.push_back({method, name, command.add(name, value, fmt::format("{}: {}", method, help))});
+    return own_.back().option;
+  };
+  add("cull", "--settled", settled_, "finish a class when this share of its top area is settled; 0: use all images")
       .showDefault();
-  command.add("--bootstrap", bootstrap_, "cull: replicates that tell how sure each bin's place in the map is")
-      .showDefault();
-  command.add("--steps", steps_, "learned: steps instead of 392, or 40 with --quick");
-  command.add("--specificity", specificity_, "learned: weight of false calls against missed images").showDefault();
-  command.add("--budget", budgetText_,
-              "hierarchical: cf-1, cf-2.1, cf-2.2, or the subsets of each stage, such as 200,800,2000,2000");
-  command.add("--criterion", criterion_, "hierarchical: keep the subsets of lowest loss, or of highest j")
-      .showDefault();
-  command
-      .add("--convention", convention_,
-           "hierarchical: exact, or published: mirrored as the published code does, one bin off")
+  add("cull", "--bootstrap", bootstrap_, "replicates that tell how sure each bin's place in the map is").showDefault();
+  add("learned", "--steps", steps_, "steps instead of 392, or 40 with --quick");
+  add("learned", "--specificity", specificity_, "weight of false calls against missed images").showDefault();
+  add("hierarchical", "--budget", budgetText_,
+      "cf-1, cf-2.1, cf-2.2, or the subsets of each stage, such as 200,800,2000,2000");
+  add("hierarchical", "--criterion", criterion_, "keep the subsets of lowest loss, or of highest j").showDefault();
+  add("hierarchical", "--convention", convention_,
+      "exact, or published: mirrored as the published code does, one bin off")
       .showDefault();
 }
 
 void SearchCommand::checkOptions(const Session& session) {
   searchMethod(method_);
+  for (const OwnOption& own : own_) {
+    if (own.option.given() && own.method != method_)
+      throw UsageError(
+          fmt::format("{} is an option of --method {}; leave it away with --method {}", own.name, own.method, method_));
+  }
   if (!areaText_.empty() || method_ != "hierarchical") {
     areas_ = parseNumbers("--area", areaText_.empty() ? ".05" : areaText_);
   }
@@ -201,11 +213,20 @@ Json SearchCommand::run(Session& session) {
                                 [&](const Run&) { return judging(session, inputs, *test, found); });
   if (!session.options.out.empty()) {
     writeSearch(session.options.out, found, judgedAreas(found), judged.result);
-    writeSearchResult(session.options.out, judged.result);
+    writeSearchedImages(session.options.out, judged.result["searched"]);
   }
   warnOfSkipped(session, judged.result["skipped"]);
   if (judged.result.contains("clean_accuracy")) checkExpectedAccuracy(session, judged.result, "clean_accuracy");
-  return judged.result;
+  if (!test_.empty()) warnOfOverlap(session, judged.result);
+  return shownResult(judged.result);
+}
+
+/// Rates on images that the maps were found on flatter them.
+void SearchCommand::warnOfOverlap(Session& session, const Json& result) const {
+  const auto seen = result.value("judged_search_images", std::int64_t{0});
+  if (seen == 0) return;
+  session.console.warn(fmt::format("{} of the {} images of --test {} are images of the search, which flatters its maps",
+                                   countText(seen), countText(result.value("judged_images", std::int64_t{0})), test_));
 }
 
 Outcome SearchCommand::searching(Session& session, ProjectFile* project, const Run& run, Inputs& inputs,
@@ -230,8 +251,7 @@ Outcome SearchCommand::searching(Session& session, ProjectFile* project, const R
   outcome.result.update({{"data", inputs.data->info().source},
                          {"model", inputs.model->info().path},
                          {"outputs", outputsText(inputs.match, inputs.model->info().classes)},
-                         {"searched", searchedRecord(*inputs.whole, session.options.limit, split_, session.options.seed,
-                                                     inputs.data->size())},
+                         {"searched", searchedRecord(session, *inputs.whole, *inputs.data, split_)},
                          {"cell", options.cellSize},
                          {"quick", quick_}});
   return outcome;
@@ -276,7 +296,9 @@ Outcome SearchCommand::judging(Session& session, Inputs& inputs, const ImageSet&
   outcome.result.update(areas[0]);
   if (areas.size() > 1) outcome.result["areas"] = areas;
   outcome.result["judged_on"] = test.info().source;
-  outcome.result["judged_on_search_images"] = test_.empty();
+  const auto seen = test_.empty() ? test.size() : std::ssize(searchedImages(session, test, found.result["searched"]));
+  outcome.result["judged_on_search_images"] = seen > 0;
+  outcome.result["judged_search_images"] = seen;
   outcome.result["judged_images"] = evaluations[0].images;
   outcome.result["skipped"] = skippedJson(evaluations[0].skipped);
   if (session.options.expectAccuracy) addRate(outcome.result, "clean_accuracy", accuracyOf(pass({})[0]));

@@ -120,7 +120,14 @@ std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, c
                     "others than those",
                     found.from));
   }
-  const auto used = searchedImages(*inputs.whole, found.searched);
+  const bool sameSet = found.searched.is_object() && found.searched.value("hash", "") == inputs.whole->info().hash;
+  if (found.searched.is_object() && !sameSet && !found.searched.contains("image_hashes")) {
+    session.console.warn(fmt::format(
+        "{} does not say which images its maps were found on, as searches of today do; make sure that these "
+        "are others",
+        found.from));
+  }
+  const auto used = searchedImages(session, *inputs.whole, found.searched);
   auto judged = inputs.whole;
   if (!used.empty()) {
     auto others = otherImages(*inputs.whole, used);
@@ -131,8 +138,9 @@ std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, c
                       found.from, inputs.whole->info().source));
     }
     judged = subset(inputs.whole, std::move(others));
-    session.console.say(fmt::format("Judged  on {} images that the search did not use; it used {}",
-                                    countText(judged->size()), countText(std::ssize(used))));
+    session.console.say(fmt::format("Judged  on {} images that the search did not use; {}{} {}",
+                                    countText(judged->size()), sameSet ? "it used " : "", countText(std::ssize(used)),
+                                    sameSet ? "" : "of this set are among those that it used"));
   }
   return session.options.limit > 0 ? limitPerClass(std::move(judged), session.options.limit) : judged;
 }
@@ -225,6 +233,7 @@ Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& proj
                  {"judged_on", judged->info().source},
                  {"judged_hash", judged->info().hash},
                  {"split", judged->size() < inputs.whole->size() && !found.searched.is_null()}});
+  result = shownResult(std::move(result));
   std::int64_t right = 0, images = 0;
   for (const RateCounts& counts : state.full) right += counts.hits, images += counts.own;
   addRate(result, "accuracy", wilsonRate(right, images));

@@ -28,7 +28,8 @@ DataFormat syntheticFormat() {
   return {"synthetic", [](const std::string& source) { return source.starts_with("syn:"); },
           [](const std::string& source, const DataOptions& options) {
             return syntheticImageSet(parseSynthetic(source, options.seed), source);
-          }};
+          },
+          true};
 }
 
 // ---- What a source is that no format reads, and what to do with it: the second half of a sentence.
@@ -107,7 +108,11 @@ const std::vector<DataFormat>& dataFormats() {
 std::shared_ptr<const ImageSet> openImageSet(const std::string& source, const DataOptions& options) {
   if (!options.labels.empty() && fs::is_directory(source)) return classFoldersFormat().open(source, options);
   for (const DataFormat& format : dataFormats()) {
-    if (format.recognises(source)) return format.open(source, options);
+    if (!format.recognises(source)) continue;
+    if (format.ownLabels && !options.labels.empty())
+      throw Error(fmt::format("{} has labels of its own ({}); open it without {}", source, format.name,
+                              options.labels.string()));
+    return format.open(source, options);
   }
   try {
     throw Error(fmt::format("cannot open {} as images: {}", source, advice(source)));

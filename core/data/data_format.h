@@ -26,6 +26,8 @@ struct DataFormat {
   bool (*recognises)(const std::string& source);
   /// Opens it. Throws Error with the sentence for the user.
   std::shared_ptr<const ImageSet> (*open)(const std::string& source, const DataOptions& options);
+  /// Its labels are always inside: a file of labels is refused.
+  bool ownLabels = false;
 };
 
 const std::vector<DataFormat>& dataFormats();

@@ -96,9 +96,18 @@ TEST(BadInput, FolderThatCannotBeMade) {
 
 TEST(BadInput, FullDiskOfATraining) {
   const TemporaryFolder folder;
-  const std::vector<std::string> training = {
-      "train", "--data", "syn:B1?images=16&size=16&rings=0,4,8,10", "--size", "16", "--epochs", "1", "--batch",
-      "16",    "--out",  folder / "m.safetensors",   "--quiet"};
+  const std::vector<std::string> training = {"train",
+                                             "--data",
+                                             "syn:B1?images=16&size=16&rings=0,4,8,10",
+                                             "--size",
+                                             "16",
+                                             "--epochs",
+                                             "1",
+                                             "--batch",
+                                             "16",
+                                             "--out",
+                                             folder / "m.safetensors",
+                                             "--quiet"};
   const std::string line = expectOneSentence(training, "m.safetensors", {.largestFile = 100'000});
   EXPECT_THAT(line, HasSubstr("free some space"));
   EXPECT_TRUE(fs::is_empty(folder.path()));

@@ -60,6 +60,7 @@ TEST(Options, WrongUsageNamesTheOption) {
   EXPECT_THAT(test::errorOf([] { parsed({"--whole", "1"}); }), HasSubstr("--text"));
   EXPECT_THAT(test::errorOf([] { parsed({"--text", "t", "--whole", "many"}); }), HasSubstr("--whole"));
   EXPECT_THAT(test::errorOf([] { parsed({"--text", "t", "--nothing"}); }), HasSubstr("--nothing"));
+  EXPECT_THAT(test::errorOf([] { parsed({"--text", "t", "--path", ""}); }), HasSubstr("--path: is given without"));
 }
 
 }  // namespace

@@ -132,13 +132,31 @@ TEST(SearchProgram, KilledItGoesOnToTheSameMaps) {
   }
 }
 
+TEST(SearchProgram, RatesOnImagesOfTheSearchSaySo) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors");
+  const auto judged = [&](const std::string& test) {
+    const ProgramResult result =
+        runProgram({"search", "--method", "estimate", "--data", "syn:B1?images=12", "--test", test, "--model",
+                    (folder / "m.safetensors").string(), "--out", (folder / "out").string(), "--json"});
+    const json object = jsonOf(result);
+    const bool warned = result.err.find("are images of the search") != std::string::npos;
+    EXPECT_EQ(warned, object["judged_on_search_images"].get<bool>()) << test;
+    EXPECT_FALSE(object["searched"].contains("image_hashes")) << "which only programs read";
+    return object["judged_search_images"].get<int>();
+  };
+  EXPECT_EQ(judged("syn:B1?images=12"), 48);
+  EXPECT_EQ(judged("syn:B1?images=14"), 48);
+  EXPECT_EQ(judged("syn:B1?images=14&seed=1"), 0);
+}
+
 TEST(SearchProgram, AModelThatChangedSinceIsRefusedWithBothHashes) {
   const TemporaryFolder folder;
   const fs::path model = folder / "m.safetensors";
   writeSmallModel(model);
-  const std::vector<std::string> command{"search",   "--data", kPlanted, "--model",   model.string(),
-                                         "--method", "cull",   "--json", "--preset",  "synthetic",
-                                         "--project", (folder / "p.passband").string()};
+  const std::vector<std::string> command{"search",       "--data",    kPlanted,    "--model",
+                                         model.string(), "--method",  "cull",      "--json",
+                                         "--preset",     "synthetic", "--project", (folder / "p.passband").string()};
   {
     RunningProgram running(command);
     ASSERT_TRUE(running.waitForErrorLine("\"saved\""));
@@ -168,6 +186,10 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
               HasSubstr("less than one pair of bins"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "hierarchical", "--budget", "3,4"}),
               HasSubstr("in 4 stages"));
+  EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "cull", "--convention", "published"}),
+              HasSubstr("--convention is an option of --method hierarchical"));
+  EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "estimate", "--labels", "none.npy"}),
+              HasSubstr("has labels of its own"));
   EXPECT_THAT(sentence("syn:B1?images=20", "nan.safetensors", {"--method", "learned"}), HasSubstr("nan.safetensors"));
 }
 

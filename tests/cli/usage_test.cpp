@@ -1,7 +1,6 @@
 // Wrong usage ends with 2 and one sentence, before anything is opened.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -52,24 +51,34 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{"convention", {"spectra", "--data", "syn:B1", "--convention", "new"}, "exact or published"},
         WrongUsage{"schedule", {"train", "--data", "syn:B1", "--out", "m.safetensors", "--schedule", "odd"}, "plateau"},
         WrongUsage{"train_out", {"train", "--data", "syn:B1", "--out", "m.pth"}, ".safetensors"},
-        WrongUsage{"method", {"search", "--data", "syn:B1", "--model", "m", "--method", "guess", "--out", "o"}, "give one of estimate, learned, cull, hierarchical"},
-        WrongUsage{"area", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--area", "5"}, "share of the plane"},
-        WrongUsage{"cell", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--cell", "-1"}, "--cell"},
-        WrongUsage{"no_place", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull"}, "--out DIR or --project"},
-        WrongUsage{"two_masks", {"evaluate", "--data", "syn:B1", "--model", "m", "--mask", "ring:0,4", "--band-stop"}, "exclude"}),
+        WrongUsage{"method",
+                   {"search", "--data", "syn:B1", "--model", "m", "--method", "guess", "--out", "o"},
+                   "give one of estimate, learned, cull, hierarchical"},
+        WrongUsage{"area",
+                   {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--area", "5"},
+                   "share of the plane"},
+        WrongUsage{
+            "cell", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--cell", "-1"}, "--cell"},
+        WrongUsage{
+            "no_place", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull"}, "--out DIR or --project"},
+        WrongUsage{"two_masks",
+                   {"evaluate", "--data", "syn:B1", "--model", "m", "--mask", "ring:0,4", "--band-stop"},
+                   "exclude"}),
     [](const auto& param) { return param.param.name; });
 
 TEST(Usage, HelpNamesEveryCommandAndEndsWithZero) {
   const ProgramResult result = runProgram({"--help"});
   EXPECT_EQ(result.exitCode, 0);
-  for (const char* command : {"info", "train", "spectra", "evaluate", "search"}) EXPECT_THAT(result.out, HasSubstr(command));
+  for (const char* command : {"info", "train", "spectra", "evaluate", "search"})
+    EXPECT_THAT(result.out, HasSubstr(command));
 }
 
 TEST(Usage, HelpOfACommandNamesTheCommonOptions) {
   const ProgramResult result = runProgram({"search", "--help"});
   EXPECT_EQ(result.exitCode, 0);
-  for (const char* option : {"--data", "--model", "--project", "--out", "--device", "--threads", "--batch", "--seed", "--preset",
-                             "--size", "--mean", "--std", "--expect-accuracy", "--limit", "--json", "--quiet"}) {
+  for (const char* option :
+       {"--data", "--model", "--project", "--out", "--device", "--threads", "--batch", "--seed", "--preset", "--size",
+        "--mean", "--std", "--expect-accuracy", "--limit", "--json", "--quiet"}) {
     EXPECT_THAT(result.out, HasSubstr(option));
   }
 }
@@ -83,9 +92,8 @@ TEST(Usage, ErrorsAreJsonLinesWithJson) {
 TEST(Usage, UnknownClassIsNamedWithTheKnownOnes) {
   const TemporaryFolder folder;
   writeSmallModel(folder / "m.safetensors");
-  const ProgramResult result =
-      runProgram({"search", "--data", "syn:B1?images=4", "--model", folder / "m.safetensors", "--method", "cull", "--classes", "C0,zebra",
-                  "--out", folder / "out"});
+  const ProgramResult result = runProgram({"search", "--data", "syn:B1?images=4", "--model", folder / "m.safetensors",
+                                           "--method", "cull", "--classes", "C0,zebra", "--out", folder / "out"});
   EXPECT_EQ(result.exitCode, 2);
   EXPECT_THAT(result.err, HasSubstr("'zebra'"));
   EXPECT_THAT(result.err, HasSubstr("C0, C1, C2, C3"));

@@ -75,6 +75,12 @@ TEST_F(VerdictProgram, TheImagesOfTheSearchAreRefused) {
   EXPECT_EQ(run(verdict(set + "&seed=5", maps_))["judged_images"], 160) << "another set is judged whole";
 }
 
+TEST_F(VerdictProgram, TheImagesOfTheSearchAreKnownInALongerSet) {
+  search({"--out", maps_});
+  const std::string longer = "syn:B1?images=60&size=8&rings=0,2,3,4&all=0:3-4";
+  EXPECT_EQ(run(verdict(longer, maps_))["judged_images"], 80) << "160 of its 240 were searched";
+}
+
 TEST_F(VerdictProgram, WithLimitTheRestIsJudged) {
   search({"--limit", "15", "--out", maps_});
   EXPECT_EQ(run(verdict(set, maps_))["judged_images"], 100);
