@@ -8,6 +8,7 @@
 
 #include "ui/models/missing_parts.h"
 #include "ui/models/number_text.h"
+#include "ui/widgets/name_delegate.h"
 #include "ui/widgets/rate_delegate.h"
 
 namespace passband {
@@ -131,6 +132,7 @@ ClassesPanel::ClassesPanel(LabSession& session)
   for (const int column : {ClassModel::Tpr, ClassModel::Fpr})
     table_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
   table_->setItemDelegate(new RateDelegate(table_));
+  table_->setItemDelegateForColumn(ClassModel::Name, new NameDelegate(table_));
   table_->horizontalHeader()->setMinimumSectionSize(36);
   filter_->setPlaceholderText(tr("Find a class"));
   filter_->setAccessibleName(tr("Find a class"));

@@ -93,6 +93,7 @@ void JobsPanel::follow(JobLane* lane, const JobStatus& status) {
       std::ranges::find_if(rows_, [&](const Row& row) { return row.lane == lane && row.id == status.id; });
   JobRow* const row = found == rows_.end() ? addRow(lane, status) : found->row;
   row->show(status);
+  if (status.ended()) moveBelowRunning(row);
   if (status.state == JobState::Superseded) {
     rows_.removeIf([row](const Row& own) { return own.row == row; });
     row->deleteLater();
@@ -107,6 +108,15 @@ JobRow* JobsPanel::addRow(JobLane* lane, const JobStatus& status) {
   list_->insertWidget(0, row);
   connect(row, &JobRow::stopAsked, this, [lane, id = status.id] { lane->stop(id); });
   return row;
+}
+
+/// What can be stopped stays in sight.
+void JobsPanel::moveBelowRunning(JobRow* row) {
+  const auto place = std::ranges::find(rows_, row, &Row::row) - rows_.begin();
+  const auto running = std::ranges::count_if(rows_, [](const Row& own) { return !own.row->ended(); });
+  if (place >= running) return;
+  rows_.move(place, running);
+  list_->insertWidget(static_cast<int>(running), row);
 }
 
 void JobsPanel::forgetEnded(qsizetype kept) {

@@ -43,6 +43,7 @@ class JobsPanel : public QWidget {
  private:
   void follow(JobLane* lane, const JobStatus& status);
   JobRow* addRow(JobLane* lane, const JobStatus& status);
+  void moveBelowRunning(JobRow* row);
   void forgetEnded(qsizetype kept);
 
   struct Row {

@@ -4,11 +4,22 @@
 
 namespace passband {
 
-FramedPlot::FramedPlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
+FramedPlot::FramedPlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)), words_(new QLabel(this)) {
+  words_->setAlignment(Qt::AlignCenter);
+  words_->setWordWrap(true);
+  words_->setTextFormat(Qt::PlainText);
+  words_->setForegroundRole(QPalette::PlaceholderText);
+  words_->setAttribute(Qt::WA_TransparentForMouseEvents);
+  words_->hide();
   plot_->axisRect()->setupFullAxesBox();
   plot_->axisRect()->setMinimumMargins({4, 6, 8, 4});
   for (QCPAxis* axis : {plot_->xAxis2, plot_->yAxis2}) axis->setTicks(false);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void FramedPlot::setWords(const QString& words) {
+  words_->setText(words);
+  words_->setVisible(!words.isEmpty());
 }
 
 void FramedPlot::restyle() {
@@ -18,6 +29,7 @@ void FramedPlot::restyle() {
 
 void FramedPlot::resizeEvent(QResizeEvent*) {
   plot_->setGeometry(rect());
+  words_->setGeometry(rect().adjusted(width() / 6, 0, -width() / 6, 0));
   draw();
 }
 

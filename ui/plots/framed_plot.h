@@ -2,6 +2,7 @@
 // has.
 #pragma once
 
+#include <QLabel>
 #include <QWidget>
 
 class QCustomPlot;
@@ -14,6 +15,9 @@ class FramedPlot : public QWidget {
 
  public:
   explicit FramedPlot(QWidget* parent = nullptr);
+  /// Says why nothing is drawn; empty: no words.
+  void setWords(const QString& words);
+  QString words() const { return words_->text(); }
 
  protected:
   QCustomPlot& plot() const { return *plot_; }
@@ -27,6 +31,7 @@ class FramedPlot : public QWidget {
 
  private:
   QCustomPlot* plot_;
+  QLabel* words_;
 };
 
 }  // namespace passband

@@ -52,7 +52,7 @@ void ProfilePlot::draw() {
   plot->yAxis->setNumberPrecision(parts_->logarithmic ? 0 : 4);
   for (const auto& [name, profile, style] : parts_->profiles) {
     QCPGraph* const graph = plot->addGraph();
-    graph->setName(name);
+    graph->setName(legendName(name, *this));
     graph->setPen(seriesPen(style));
     for (std::size_t i = 0; i < profile.centre.size(); ++i) graph->addData(profile.centre[i], profile.mean[i]);
   }

@@ -6,6 +6,7 @@
 namespace passband {
 namespace {
 
+constexpr int legendLetters = 20;
 /// Okabe and Ito's palette, which colour-blind eyes tell apart (jfly.uni-koeln.de/color), without its yellow and black:
 /// they vanish on light or on dark ground.
 constexpr std::array<QRgb, 6> hues{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00, 0xff56b4e9, 0xffcc79a7};
@@ -57,6 +58,11 @@ void placeLegendBeside(QCustomPlot& plot) {
 
 void wrapLegend(QCustomPlot& plot, int height) {
   plot.legend->setWrap(std::max(3, height / (plot.legend->font().pointSize() * 2 + 4) - 1));
+}
+
+QString legendName(const QString& name, const QWidget& widget) {
+  const QFontMetrics metrics(widget.font());
+  return metrics.elidedText(name, Qt::ElideMiddle, legendLetters * metrics.averageCharWidth());
 }
 
 }  // namespace passband

@@ -16,5 +16,7 @@ void stylePlot(QCustomPlot& plot, const QWidget& widget);
 void placeLegendBeside(QCustomPlot& plot);
 /// As many names in a column as the height holds.
 void wrapLegend(QCustomPlot& plot, int height);
+/// A name cut in its middle, so that the legend leaves the curves their room.
+QString legendName(const QString& name, const QWidget& widget);
 
 }  // namespace passband

@@ -97,7 +97,7 @@ void StepPlot::drawLine(const StepLine& line) {
   }
   QCPGraph* const middle = graph(line.values);
   middle->setPen(pen);
-  middle->setName(line.name);
+  middle->setName(legendName(line.name, *this));
   if (!line.name.isEmpty()) middle->addToLegend();
   const auto marked = std::ranges::find(line.steps, line.mark);
   if (marked == line.steps.end()) return;

@@ -39,7 +39,8 @@ OpenedFile recogniseFile(const std::string& path) {
     if (format.recognises(path)) return {path, FileRole::Data};
   }
   if (folder) return {path, FileRole::Data};  // opening it says what it lacks
-  if (ProjectFile::isProject(path)) return {path, FileRole::Project};
+  // One that is damaged is told so where it is opened.
+  if (ProjectFile::isProject(path) || fs::path(path).extension() == ".passband") return {path, FileRole::Project};
   if (mayBeMask(path)) return {path, FileRole::Mask};
   if (modelFileKind(path) != ModelFileKind::Unknown) return {path, FileRole::Model};
   openImageSet(path);  // throws, and says what it is instead

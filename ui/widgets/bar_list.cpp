@@ -56,7 +56,7 @@ void BarList::paintEvent(QPaintEvent*) {
     labelWidth = std::max(labelWidth, QFontMetrics(bold).horizontalAdvance(bar.label) + 8);
     textWidth = std::max(textWidth, fontMetrics().horizontalAdvance(textOf(bar)) + 8);
   }
-  labelWidth = std::min(labelWidth, width() / 3);
+  labelWidth = std::min(labelWidth, width() / 2);
   const int step = std::min(line + 4, (height() - line - 4) / static_cast<int>(bars_.size()));
   for (std::size_t i = 0; i < bars_.size(); ++i) {
     paintBar(painter, QRect(0, line + 4 + static_cast<int>(i) * step, width(), step), labelWidth, textWidth, bars_[i]);
@@ -74,7 +74,7 @@ void BarList::paintBar(QPainter& painter, const QRect& row, int labelWidth, int 
   painter.setFont(labelFont);
   painter.setPen(ink);
   painter.drawText(row.adjusted(0, 0, labelWidth - row.width() - 6, 0), Qt::AlignRight | Qt::AlignVCenter,
-                   QFontMetrics(labelFont).elidedText(bar.label, Qt::ElideRight, labelWidth - 6));
+                   QFontMetrics(labelFont).elidedText(bar.label, Qt::ElideMiddle, labelWidth - 6));
   painter.setFont(font());
   const QRectF area(labelWidth, row.top() + 1.5, std::max(10, row.width() - labelWidth - textWidth), row.height() - 3);
   painter.setPen(Qt::NoPen);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/models/number_text.h"
+#include "ui/widgets/name_delegate.h"
 #include "ui/widgets/rate_delegate.h"
 
 namespace passband {
@@ -70,6 +71,7 @@ QVariant RatesModel::headerData(int section, Qt::Orientation orientation, int ro
 RatesTable::RatesTable(QWidget* parent) : QTableView(parent), model_(this) {
   setModel(&model_);
   setItemDelegate(new RateDelegate(this));
+  setItemDelegateForColumn(RatesModel::ClassName, new NameDelegate(this));
   setSelectionBehavior(SelectRows);
   setSelectionMode(SingleSelection);
   setShowGrid(false);

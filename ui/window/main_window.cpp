@@ -111,6 +111,15 @@ void MainWindow::makePages() {
   pageActions_->actions().first()->setChecked(true);
 }
 
+/// Icons are painted in the colours of the palette of then.
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() != QEvent::PaletteChange || !pageActions_) return;
+  const QList<QAction*> actions = pageActions_->actions();
+  for (qsizetype i = 0; i < actions.size(); ++i)
+    actions[i]->setIcon(i == 0 ? themeIcon("home") : workspaces_[i - 1]->icon());
+}
+
 QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
   auto* const dock = new QDockWidget(title, this);
   dock->setObjectName(id);

@@ -61,6 +61,7 @@ ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
   const auto showFlip = [this] { flip_->setEnabled(trial_.knowsFlips()); };
   connect(&session, &LabSession::maskedChanged, this, showFlip);
   connect(&session, &LabSession::maskChanged, this, showFlip);
+  connect(&session, &LabSession::maskChanged, this, &ImagePanel::showBars);
   connect(&session, &LabSession::unmaskedChanged, this, showFlip);
   showFlip();
   showImage();
@@ -207,7 +208,9 @@ void ImagePanel::showBars() {
   }
   const int label = inputs.data->labels()[static_cast<std::size_t>(logits->index)];
   barsBefore_->setBars(tr("before: the network says"), topBars(logits->before, label));
-  barsAfter_->setBars(tr("after: the network says"), topBars(logits->after, label));
+  const bool now = !session_.mask() || trial_.previewIsCurrent();
+  barsAfter_->setBars(now ? tr("after: the network says") : tr("after (of the mask a moment ago)"),
+                      topBars(logits->after, label));
 }
 
 }  // namespace passband

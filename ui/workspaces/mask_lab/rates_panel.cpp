@@ -75,10 +75,10 @@ void RatesPanel::showStatus() {
   const QString& aside = unmeasured.isEmpty() ? progress_ : unmeasured;
   const QString running = aside.isEmpty() ? QString() : QStringLiteral("   ") + aside;
   if (now_ && now_->preview) {
-    status_->setText(tr("PREVIEW on %1 images: accuracy %2 → %3%4%5")
+    status_->setText(tr("PREVIEW on %1 images%2: accuracy %3 → %4%5")
                          .arg(now_->evaluation.images)
-                         .arg(percent(*before_), percent(*now_),
-                              trial_.previewIsCurrent() ? QString() : tr(" (of the mask a moment ago)"), running));
+                         .arg(trial_.previewIsCurrent() ? QString() : tr(", of the mask a moment ago"),
+                              percent(*before_), percent(*now_), running));
   } else if (now_) {
     status_->setText(tr("All %L1 images: accuracy %2 → %3 under the mask")
                          .arg(now_->evaluation.images)

@@ -60,7 +60,10 @@ SpectrumPanel::SpectrumPanel(LabSession& session, MaskDocument& document, MaskTr
   connect(&trial, &MaskTrial::imageTrialChanged, this, [this] {
     if (source() == Source::Image) refresh();
   });
-  connect(&document, &MaskDocument::changed, this, [this] { view_->setMask(document_.snapshot()); });
+  connect(&document, &MaskDocument::changed, this, [this] {
+    view_->setMask(document_.snapshot());
+    showCursor();
+  });
   connect(&link_, &ViewLink::cursorChanged, this, &SpectrumPanel::showCursor);
   fillOthers();
   refresh();

@@ -1,6 +1,7 @@
 #include "ui/workspaces/shortcuts/search_controls.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <algorithm>
 
 #include "core/base/parallel.h"
@@ -29,7 +30,7 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
       quick_(new QCheckBox(tr("&Quick"))),
       split_(new QCheckBox(tr("Keep &half to judge"))),
       start_(new QPushButton),
-      state_(new QLabel) {
+      state_(new ElidedLabel) {
   for (const SearchMethod& method : searchMethods()) {
     method_->addItem(QString::fromLatin1(method.name));
     method_->setItemData(method_->count() - 1, QString::fromUtf8(method.summary), Qt::ToolTipRole);
@@ -42,7 +43,6 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
          "only on images that the search has not seen"));
   split_->setChecked(true);
   start_->setToolTip(tr("A search that was stopped goes on where it stood, while nothing else was changed"));
-  state_->setWordWrap(true);
   auto* const label = new QLabel(tr("&Search"));
   label->setBuddy(method_);
   auto* const row = new QHBoxLayout(this);

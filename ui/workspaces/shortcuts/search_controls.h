@@ -3,10 +3,10 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QLabel>
 #include <QPushButton>
 
 #include "ui/models/search_run.h"
+#include "ui/widgets/elided_label.h"
 
 namespace passband {
 
@@ -42,7 +42,7 @@ class SearchControls : public QWidget {
   QCheckBox* split_;
   bool halvesSuffice_ = false;  ///< either half of the images is enough for search and verdict
   QPushButton* start_;
-  QLabel* state_;
+  ElidedLabel* state_;
 };
 
 }  // namespace passband

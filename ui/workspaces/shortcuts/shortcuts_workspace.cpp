@@ -97,6 +97,8 @@ QWidget* ShortcutsWorkspace::makeBelow() {
   auto* const column = new QVBoxLayout(below);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(area_);
+  ratesText_->setWordWrap(true);
+  ratesText_->setMinimumWidth(1);
   column->addWidget(ratesText_);
   column->addWidget(tabs, 1);
   connect(area_, &AreaRow::changed, this, &ShortcutsWorkspace::showCut);

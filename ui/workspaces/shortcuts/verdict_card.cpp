@@ -1,5 +1,6 @@
 #include "ui/workspaces/shortcuts/verdict_card.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -7,43 +8,66 @@
 #include "core/analysis/null_spread.h"
 #include "ui/models/number_text.h"
 #include "ui/plots/area_plot.h"
+#include "ui/plots/series_style.h"
 
 namespace passband {
 namespace {
 
-constexpr double lowestJ = -.25;
+/// A rate, as the card draws it against the area.
+struct Curve {
+  const char* name;
+  double lowest;
+  double (*of)(const RateCounts&);
+  double (*low)(const RateCounts&);
+  double (*high)(const RateCounts&);
+};
 
-/// J of the counts; its interval from those of TPR and FPR, as if both were at their ends.
-void addMap(AreaBand& band, const RateCounts& counts) {
-  band.middle.push_back(counts.j());
-  band.low.push_back(counts.tpr().low - counts.fpr().high);
-  band.high.push_back(counts.tpr().high - counts.fpr().low);
-}
+/// J's interval comes from those of TPR and FPR, as if both were at their ends.
+constexpr Curve curves[] = {
+    {"J", -.25, jOf, [](const RateCounts& counts) { return counts.tpr().low - counts.fpr().high; },
+     [](const RateCounts& counts) { return counts.tpr().high - counts.fpr().low; }},
+    {"TPR", 0, tprOf, [](const RateCounts& counts) { return counts.tpr().low; },
+     [](const RateCounts& counts) { return counts.tpr().high; }},
+    {"FPR", 0, fprOf, [](const RateCounts& counts) { return counts.fpr().low; },
+     [](const RateCounts& counts) { return counts.fpr().high; }}};
 
-void addNull(AreaBand& band, const NullSample& sample) {
-  const NullSpread spread = spreadOf(sample.draws, jOf);
+void addNull(AreaBand& band, const NullSample& sample, const Curve& curve) {
+  const NullSpread spread = spreadOf(sample.draws, curve.of);
   band.middle.push_back(spread.mean);
   band.low.push_back(spread.low);
   band.high.push_back(spread.high);
 }
 
-AreaPlot* makePlot(const ClassMeasures& measures) {
+AreaPlot* makePlot(const ClassMeasures& measures, const Curve& curve) {
   std::vector<AreaMeasures> areas = measures.areas;
   std::ranges::sort(areas, {}, &AreaMeasures::area);
   AreaBand map, equalArea, equalEnergy;
   std::vector<double> shares;
   for (const AreaMeasures& at : areas) {
     shares.push_back(at.area);
-    addMap(map, at.map);
-    addNull(equalArea, at.equalArea);
-    addNull(equalEnergy, at.equalEnergy);
+    map.middle.push_back(curve.of(at.map));
+    map.low.push_back(curve.low(at.map));
+    map.high.push_back(curve.high(at.map));
+    addNull(equalArea, at.equalArea, curve);
+    addNull(equalEnergy, at.equalEnergy, curve);
   }
   auto* const plot = new AreaPlot;
-  plot->setCurve(std::move(shares), map, {equalArea, equalEnergy}, QStringLiteral("J"), lowestJ);
-  plot->setToolTip(
-      VerdictCard::tr("J = TPR − FPR against the kept area: dots with intervals are the map, the bands the "
-                      "middle 90 % of random masks (orange: of equal area, green: of equal energy)"));
+  plot->setCurve(std::move(shares), map, {equalArea, equalEnergy}, QString::fromLatin1(curve.name), curve.lowest);
+  plot->setToolTip(VerdictCard::tr("%1 against the kept area; J = TPR − FPR").arg(QString::fromLatin1(curve.name)));
   return plot;
+}
+
+QLabel* makeLegend() {
+  const auto of = [](int style, const QString& text) {
+    return QStringLiteral("<span style='color:%1'>%2</span>").arg(seriesPen(style).color().name(), text);
+  };
+  auto* const legend = new QLabel(of(0, VerdictCard::tr("● under the map")) + QStringLiteral("   ") +
+                                  of(1, VerdictCard::tr("■ random masks of equal area")) + QStringLiteral("   ") +
+                                  of(2, VerdictCard::tr("■ of equal energy")));
+  legend->setToolTip(
+      VerdictCard::tr("Dots with 95 % intervals: the map; bands: the middle 90 % of random masks, dashed their mean"));
+  legend->setWordWrap(true);
+  return legend;
 }
 
 QString ratesText(const ClassMeasures& measures, const ClassVerdict& verdict) {
@@ -110,7 +134,11 @@ VerdictCard::VerdictCard(const ClassMeasures& measures, const ClassVerdict& verd
   column->addWidget(title);
   column->addWidget(wrapped(QString::fromStdString(verdict.reason) + decideText(verdict)));
   column->addWidget(rates);
-  column->addWidget(makePlot(measures), 1);
+  column->addWidget(makeLegend());
+  auto* const plots = new QHBoxLayout;
+  plots->setSpacing(2);
+  for (const Curve& curve : curves) plots->addWidget(makePlot(measures, curve), 1);
+  column->addLayout(plots, 1);
 }
 
 }  // namespace passband

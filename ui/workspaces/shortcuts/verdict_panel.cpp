@@ -15,6 +15,7 @@
 #include "core/project/export.h"
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/name_delegate.h"
 
 namespace passband {
 namespace {
@@ -71,6 +72,7 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table_->setItemDelegateForColumn(ClassName, new NameDelegate(table_));
   table_->setAccessibleName(tr("Verdicts of the classes"));
   place_->setWidgetResizable(true);
   place_->setFrameShape(QFrame::NoFrame);
@@ -85,6 +87,7 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
   auto* const column = new QVBoxLayout(this);
   column->addLayout(head);
   column->addWidget(parts_, 1);
+  column->addStretch();  // where there are no verdicts the button stays at the top
   connect(judge_, &QPushButton::clicked, this, &VerdictPanel::judgeOrStop);
   connect(&run_, &VerdictRun::progressed, this, &VerdictPanel::showState);
   connect(&run_, &VerdictRun::verdictsChanged, this, &VerdictPanel::showVerdicts);

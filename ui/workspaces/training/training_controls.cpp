@@ -44,6 +44,10 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
   connect(&session_, &LabSession::measureAsked, this, [this] {
     if (cost_ && !cost_->problem.isEmpty()) planChanged();
   });
+  const auto workEnded = [this] {
+    if (!cost_ && isVisible() && !session_.jobs().work().busy() && !lane_.busy()) later_.start();
+  };
+  connect(&session_.jobs().work(), &JobLane::changed, this, workEnded, Qt::QueuedConnection);
   connect(&run_, &TrainingRun::progressed, this, [this] {
     if (!run_.running() && !cost_ && isVisible()) later_.start();
     showState();
@@ -120,13 +124,13 @@ bool TrainingControls::ready() const {
 void TrainingControls::measure() {
   const auto inputs = session_.inputs();
   if (run_.running() || !ready()) return;
+  if (session_.jobs().work().busy()) return showState();  // it would slow that, and be measured too slow
   const auto ended = [this, measured = ++measurements_](JobState how) {
     if (measured != measurements_) return;
     cost_ = TrainingCost{.problem = unmeasuredText(how)};
     showState();
   };
   const JobRequest request{.title = tr("What the training will take"),
-                           .quiet = true,
                            .current = [this, inputs] { return session_.isCurrent(inputs); },
                            .failed = [ended](const QString&) { ended(JobState::Failed); },
                            .dropped = [ended] { ended(JobState::Stopped); }};
@@ -157,6 +161,7 @@ QString TrainingControls::costText() const {
   if (!session_.inputs()->hasImages()) return tr("A training takes images: see Setup.");
   if (form_->isFineTuning() && !session_.inputs()->classifier)
     return tr("No network is open that could be trained further.");
+  if (!cost_ && session_.jobs().work().busy()) return tr("What it will take is measured when other work has ended.");
   if (!cost_) return isVisible() ? tr("Measuring what it will take.") : QString();
   if (!cost_->problem.isEmpty()) return cost_->problem;
   const TrainingPlan now = form_->plan();

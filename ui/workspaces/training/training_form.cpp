@@ -1,10 +1,12 @@
 #include "ui/workspaces/training/training_form.h"
 
+#include <QCollator>
 #include <QFileDialog>
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QToolButton>
+#include <algorithm>
 
 namespace passband {
 namespace {
@@ -92,7 +94,13 @@ TrainingForm::TrainingForm(LabSession& session, QWidget* parent) : QWidget(paren
 void TrainingForm::addNetwork(QVBoxLayout& column) {
   auto* const form = addGroup(column, tr("Network"));
   architecture_ = choice();
-  for (const std::string& name : trainableArchitectures()) architecture_->addItem(QString::fromStdString(name));
+  QStringList names;
+  for (const std::string& name : trainableArchitectures()) names << QString::fromStdString(name);
+  QCollator byNumber;
+  byNumber.setNumericMode(true);
+  std::sort(names.begin(), names.end(), byNumber);
+  architecture_->addItems(names);
+  architecture_->setCurrentText(QString::fromStdString(TrainOptions().architecture));
   architecture_->addItem(tr("the open network, further"));
   architecture_->setToolTip(tr(
       "Trained from scratch, or further from the weights of the open network, which bring their architecture along"));

@@ -164,6 +164,15 @@ void TrainingPlots::drawBands() {
     append(pass, linesOf(records_, {name, int(band), [=](const auto& p) { return among(p.passAccuracy); }}, together_));
     append(stop, linesOf(records_, {name, int(band), [=](const auto& p) { return among(p.stopAccuracy); }}, together_));
   }
+  const auto looked = [](const DynamicsPoint& point) { return !point.passAccuracy.empty(); };
+  const bool any =
+      std::ranges::any_of(records_, [&](const auto& record) { return std::ranges::any_of(record->points, looked); });
+  const QString why = any || records_.empty()
+                          ? QString()
+                          : tr("No look at the network measured the bands: train for more steps, or "
+                               "let looking take a larger share of the time.");
+  pass_->setWords(why);
+  stop_->setWords(why);
   pass_->setLines(std::move(pass), tr("accuracy"));
   stop_->setLines(std::move(stop), tr("accuracy"));
 }

@@ -107,6 +107,8 @@ QWidget* TrainingWorkspace::makeCurves() {
   words_->setAlignment(Qt::AlignCenter);
   words_->setForegroundRole(QPalette::PlaceholderText);
   text_->setWordWrap(true);
+  text_->setTextFormat(Qt::PlainText);
+  text_->setMinimumWidth(1);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   auto* const curves = new QWidget;
   auto* const column = new QVBoxLayout(curves);
