@@ -51,7 +51,7 @@ class JobsPanel : public QWidget {
     JobId id;
     JobRow* row;
   };
-  QList<Row> rows_;  ///< newest first
+  QList<Row> rows_;  ///< those that run or wait, then the ended ones; the newest first
   QVBoxLayout* list_;
   QLabel* idle_;
 };

@@ -1,5 +1,6 @@
 #include "ui/plots/plane_items.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace passband {
@@ -101,14 +102,16 @@ void TitleItem::draw(QCPPainter* painter) {
     painter->drawText(mParentPlot->rect().adjusted(12, 12, -12, -12), Qt::AlignCenter | Qt::TextWordWrap, message_);
     return;
   }
-  const QRect line(area.left(), 0, area.width(), area.top() - 2);
+  QRect line(area.left(), 0, area.width(), area.top() - 2);
   const int valueWidth = QFontMetrics(painter->font()).horizontalAdvance(value_ + QLatin1Char(' '));
   painter->drawText(line, Qt::AlignRight | Qt::AlignBottom, value_);
   QFont bold = painter->font();
   bold.setBold(true);
   painter->setFont(bold);
-  painter->drawText(line, Qt::AlignLeft | Qt::AlignBottom,
-                    fittingText(title_, QFontMetrics(bold), line.width() - valueWidth));
+  const QFontMetrics metrics(bold);
+  const int lacks = metrics.horizontalAdvance(title_.text()) + valueWidth - line.width();
+  line.setLeft(line.left() - std::clamp(lacks, 0, line.left()));  // above the numbers of the axis, before it is cut
+  painter->drawText(line, Qt::AlignLeft | Qt::AlignBottom, fittingText(title_, metrics, line.width() - valueWidth));
 }
 
 }  // namespace passband

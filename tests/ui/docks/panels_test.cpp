@@ -153,6 +153,31 @@ TEST_F(PanelsTest, JobsShowProgressAndStop) {
   EXPECT_THAT(allText(panel), HasSubstr("stopped"));
 }
 
+TEST_F(PanelsTest, WhatRunsStaysAboveWhatHasEnded) {
+  JobsPanel panel(session_.jobs());
+  panel.resize(300, 200);
+  panel.show();
+  std::binary_semaphore running(0), end(0);
+  session_.jobs().work().run(
+      &panel, {.title = "Long"},
+      [&](JobContext&) {
+        running.release();
+        end.acquire();
+      },
+      [] {});
+  running.acquire();
+  session_.jobs().files().run(
+      &panel, {.title = "Failing"}, [](JobContext&) { throw Error("x.npy is damaged; make it again"); }, [] {});
+  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().files().busy(); }));
+  QCoreApplication::processEvents();
+  int longAt = -1, failedAt = -1;
+  for (const JobRow* const row : panel.findChildren<JobRow*>()) (row->ended() ? failedAt : longAt) = row->y();
+  end.release();
+  ASSERT_GE(longAt, 0);
+  EXPECT_LT(longAt, failedAt);
+  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+}
+
 TEST_F(PanelsTest, FailedJobIsAnErrorMessage) {
   MessagesPanel messages(session_.messages());
   session_.jobs().work().run(

@@ -320,6 +320,9 @@ TEST_F(ProjectDocumentTest, FilesAreToldByTheirContent) {
   std::ofstream(folder_ / "text.pt") << "hello";
   EXPECT_EQ(recogniseFile((folder_ / "net.bin").string()).role, FileRole::Model);
   EXPECT_EQ(recogniseFile((folder_ / "p.data").string()).role, FileRole::Project);
+  std::ofstream(folder_ / "damaged.passband") << "hello";
+  EXPECT_EQ(recogniseFile((folder_ / "damaged.passband").string()).role, FileRole::Project)
+      << "it is told what it lacks";
   EXPECT_EQ(recogniseFile("syn:B2").role, FileRole::Data);
   EXPECT_ANY_THROW(recogniseFile((folder_ / "text.pt").string()));
   EXPECT_ANY_THROW(recogniseFile((folder_ / "nothing").string()));

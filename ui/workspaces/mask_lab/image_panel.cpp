@@ -40,15 +40,14 @@ ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
       barsBefore_(new BarList),
       barsAfter_(new BarList) {
   addActions();
-  auto* const grid = new QGridLayout(figure_);
-  grid->setContentsMargins(0, 0, 0, 0);
-  grid->addWidget(before_, 0, 0, 1, 2);
-  grid->addWidget(after_, 0, 2, 1, 2);
-  grid->addWidget(removed_, 0, 4, 1, 2);
-  grid->addWidget(barsBefore_, 1, 0, 1, 3);
-  grid->addWidget(barsAfter_, 1, 3, 1, 3);
-  for (int column = 0; column < 6; ++column) grid->setColumnStretch(column, 1);
-  grid->setRowStretch(0, 1);
+  auto* const pictures = new QHBoxLayout;
+  for (ImagePane* const pane : {before_, after_, removed_}) pictures->addWidget(pane, 1);
+  auto* const bars = new QHBoxLayout;
+  for (BarList* const list : {barsBefore_, barsAfter_}) bars->addWidget(list, 1);
+  auto* const rows = new QVBoxLayout(figure_);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->addLayout(pictures, 1);
+  rows->addLayout(bars);
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);

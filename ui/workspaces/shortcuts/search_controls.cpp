@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "core/base/parallel.h"
@@ -45,11 +46,15 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
   start_->setToolTip(tr("A search that was stopped goes on where it stood, while nothing else was changed"));
   auto* const label = new QLabel(tr("&Search"));
   label->setBuddy(method_);
-  auto* const row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(2);
+  auto* const row = new QHBoxLayout;
   for (QWidget* const part : std::initializer_list<QWidget*>{label, method_, which_, quick_, split_, start_})
     row->addWidget(part);
-  row->addWidget(state_, 1);
+  row->addStretch();
+  column->addLayout(row);
+  column->addWidget(state_);
   connect(start_, &QPushButton::clicked, this, &SearchControls::startOrStop);
   connect(method_, &QComboBox::currentIndexChanged, this, &SearchControls::showState);
   connect(which_, &QComboBox::currentIndexChanged, this, &SearchControls::showState);

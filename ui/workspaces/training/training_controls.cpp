@@ -45,7 +45,9 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
     if (cost_ && !cost_->problem.isEmpty()) planChanged();
   });
   const auto workEnded = [this] {
-    if (!cost_ && isVisible() && !session_.jobs().work().busy() && !lane_.busy()) later_.start();
+    if (cost_ || !isVisible() || session_.jobs().work().busy() || lane_.busy()) return;
+    later_.start();
+    showState();
   };
   connect(&session_.jobs().work(), &JobLane::changed, this, workEnded, Qt::QueuedConnection);
   connect(&run_, &TrainingRun::progressed, this, [this] {
