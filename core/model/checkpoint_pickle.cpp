@@ -67,6 +67,11 @@ PickleValue rebuildParameter(const Call& call) {
 }
 
 /// NumPy's scalars and their types, such as a best accuracy beside the weights.
+/// defaultdict(what makes a missing value): its items follow.
+PickleValue makeDefaultDict(const Call&) {
+  return PickleDict{};
+}
+
 PickleValue makeOpaque(const Call&) {
   return PickleOpaque{};
 }
@@ -78,17 +83,53 @@ constexpr PickleCallable kCallables[] = {
     {"torch._utils._rebuild_parameter", rebuildParameter},
     {"torch._utils._rebuild_parameter_with_state", rebuildParameter},
     {"torch.Size", makePickleList},
-    {"numpy.dtype", makeOpaque},
-    {"numpy.core.multiarray.scalar", makeOpaque},
-    {"numpy._core.multiarray.scalar", makeOpaque},
+    {"collections.defaultdict", makeDefaultDict},
+    {"collections.deque", makePickleList},
 };
+
+/// What training scripts keep beside the weights: options, paths, dates, curves. Read and forgotten; nothing is made of
+/// them. No function is among them that a pickle could use to reach another one.
+constexpr std::string_view kBeside[] = {
+    "argparse.Namespace",
+    "types.SimpleNamespace",
+    "pathlib.PosixPath",
+    "pathlib.WindowsPath",
+    "pathlib.PurePosixPath",
+    "pathlib.PureWindowsPath",
+    "pathlib._local.PosixPath",
+    "pathlib._local.WindowsPath",
+    "datetime.datetime",
+    "datetime.date",
+    "datetime.timedelta",
+    "torch.device",
+    "torch.torch_version.TorchVersion",
+    "numpy.dtype",
+    "numpy.ndarray",
+    "numpy.core.multiarray.scalar",
+    "numpy._core.multiarray.scalar",
+    "numpy.core.multiarray._reconstruct",
+    "numpy._core.multiarray._reconstruct",
+    "builtins.list",
+    "builtins.dict",
+    "builtins.int",
+    "builtins.float",
+    "builtins.str",
+    "__builtin__.list",
+    "__builtin__.dict",
+    "__builtin__.int",
+    "__builtin__.float",
+    "__builtin__.unicode",
+};
+
+constexpr PickleCallable kForgotten{"", makeOpaque};
 
 const PickleCallable* findCallable(const PickleGlobal& global) {
   if (const PickleCallable* container = findContainer(global)) return container;
   const std::string name = global.fullName();
   const auto* found = std::find_if(std::begin(kCallables), std::end(kCallables),
                                    [&](const PickleCallable& c) { return c.name == name; });
-  return found == std::end(kCallables) ? nullptr : found;
+  if (found != std::end(kCallables)) return found;
+  return std::ranges::find(kBeside, name) == std::end(kBeside) ? nullptr : &kForgotten;
 }
 
 /// torch.FloatStorage; torch.cuda.FloatStorage in files that old versions saved on a GPU.
@@ -122,10 +163,11 @@ bool looksLikeNetwork(const PickleGlobal& global) {
         path, name));
   }
   if (looksLikeNetwork(global)) {
-    throw Error(fmt::format(
-        "{} holds a whole pickled network and asks for the code of {}: Passband runs no code from files; save "
-        "only the state dict (torch.save(model.state_dict(), ...)) or export the network with torch.export",
-        path, name));
+    throw Error(
+        fmt::format("{} holds Python objects, perhaps a whole pickled network, and asks for the code of {}: Passband "
+                    "runs no code from files; save "
+                    "only the state dict (torch.save(model.state_dict(), ...)) or export the network with torch.export",
+                    path, name));
   }
   throw Error(
       fmt::format("{} asks to run {}: Passband runs no code from files; save only the state dict "

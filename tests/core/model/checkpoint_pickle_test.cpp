@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/file_builder.h"
 #include "tests/core/model/tiny_weights.h"
+#include "tests/support/file_builder.h"
 
 namespace passband {
 namespace {
@@ -87,6 +87,24 @@ TEST(CheckpointPickle, CodeIsRefusedByItsName) {
         << full;
     EXPECT_THAT(readError(test::pickled(text(module) + text(name) + "\x93")), HasSubstr(full)) << "only named";
   }
+}
+
+TEST(CheckpointPickle, WhatScriptsKeepBesideIsForgotten) {
+  for (const auto& [module, name] :
+       std::vector<std::pair<std::string, std::string>>{{"argparse", "Namespace"},
+                                                        {"pathlib", "PosixPath"},
+                                                        {"datetime", "datetime"},
+                                                        {"numpy._core.multiarray", "_reconstruct"},
+                                                        {"torch", "device"}}) {
+    const std::string made = global(module, name) + tuple(text("x")) + "R";
+    const CheckpointPickle checkpoint = read(test::pickled(made + "}" + text("epochs") + "K\x03" + "sb"));
+    EXPECT_NE(checkpoint.pickle.as<PickleOpaque>(checkpoint.pickle.root()), nullptr) << name;
+  }
+  const CheckpointPickle counts = read(test::pickled(global("collections", "defaultdict") +
+                                                     tuple(global("builtins", "int")) + "R" + text("cat") + "K\x03s"));
+  const auto* const dict = counts.pickle.as<PickleDict>(counts.pickle.root());
+  ASSERT_NE(dict, nullptr);
+  EXPECT_EQ(dict->items.size(), 1U);
 }
 
 TEST(CheckpointPickle, ForWholeNetworksTheWayOutIsNamed) {
