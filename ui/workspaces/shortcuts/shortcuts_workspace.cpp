@@ -1,7 +1,6 @@
 #include "ui/workspaces/shortcuts/shortcuts_workspace.h"
 
 #include <QHBoxLayout>
-#include <QTabWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -39,6 +38,7 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
       readout_(new QLabel),
       area_(new AreaRow(firstArea)),
       take_(new QPushButton(tr("Take as &mask"))),
+      tabs_(new QTabWidget),
       samples_(new SampleStrip(session)),
       verdicts_(new VerdictPanel(session)) {
   auto* const column = new QVBoxLayout(this);
@@ -89,10 +89,9 @@ QWidget* ShortcutsWorkspace::makeMaps() {
 QWidget* ShortcutsWorkspace::makeBelow() {
   take_->setToolTip(tr("The map of the selected class, cut at this area, becomes the mask of the mask lab"));
   area_->addWidget(take_);
-  auto* const tabs = new QTabWidget;
-  tabs->addTab(samples_, tr("Im&ages"));
-  tabs->addTab(verdicts_, tr("&Verdicts"));
-  tabs->setDocumentMode(true);
+  tabs_->addTab(samples_, tr("Im&ages"));
+  tabs_->addTab(verdicts_, tr("&Verdicts"));
+  tabs_->setDocumentMode(true);
   auto* const below = new QWidget;
   auto* const column = new QVBoxLayout(below);
   column->setContentsMargins(0, 0, 0, 0);
@@ -100,7 +99,7 @@ QWidget* ShortcutsWorkspace::makeBelow() {
   ratesText_->setWordWrap(true);
   ratesText_->setMinimumWidth(1);
   column->addWidget(ratesText_);
-  column->addWidget(tabs, 1);
+  column->addWidget(tabs_, 1);
   connect(area_, &AreaRow::changed, this, &ShortcutsWorkspace::showCut);
   connect(take_, &QPushButton::clicked, this, &ShortcutsWorkspace::takeAsMask);
   return below;
@@ -117,8 +116,10 @@ void ShortcutsWorkspace::addActionsOfPage() {
   };
   add(tr("Start or stop the search"), tr("Ctrl+R"), tr("A stopped search goes on where it stood"),
       [this] { search_->startOrStop(); });
-  add(tr("Judge the maps, or stop it"), tr("Ctrl+J"), tr("Gives the verdicts on the maps of this page"),
-      [this] { verdicts_->judgeOrStop(); });
+  add(tr("Judge the maps, or stop it"), tr("Ctrl+J"), tr("Gives the verdicts on the maps of this page"), [this] {
+    tabs_->setCurrentWidget(verdicts_);
+    verdicts_->judgeOrStop();
+  });
   add(tr("Take the map as mask"), tr("Ctrl+Return"), tr("The selected class's map becomes the mask of the mask lab"),
       &ShortcutsWorkspace::takeAsMask);
   for (const FigureActions* const figures :

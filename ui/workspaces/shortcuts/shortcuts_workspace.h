@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabWidget>
 
 #include "ui/models/cut_rates.h"
 #include "ui/models/search_run.h"
@@ -63,6 +64,7 @@ class ShortcutsWorkspace : public Workspace {
   QLabel* readout_;
   AreaRow* area_;
   QPushButton* take_;
+  QTabWidget* tabs_;  ///< samples, verdicts
   SampleStrip* samples_;
   VerdictPanel* verdicts_;
 };
