@@ -75,6 +75,9 @@ void openScript(const std::filesystem::path& path, TorchRuntime& runtime) {
   runtime.info.architecture = fmt::format("TorchScript module {}", scripted.name);
   runtime.info.classes = scripted.classes;
   runtime.info.channels = scripted.channels;
+  runtime.info.inputHeight = scripted.height;
+  runtime.info.inputWidth = scripted.width;
+  runtime.info.precision = scripted.precision;
   runtime.info.parameters = scripted.parameters;
   runtime.network = std::move(scripted.network);
 }

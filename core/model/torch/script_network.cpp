@@ -3,6 +3,8 @@
 #include <ATen/ops/zeros.h>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
 #include <torch/script.h>
 
 #include "core/base/error.h"
@@ -18,28 +20,52 @@ class NoLogits : public Error {
   using Error::Error;
 };
 
+constexpr std::array<std::string_view, 5> kLogitsNames{"logits", "out", "output", "pred", "prediction"};
+
+/// Of a dictionary what is called the logits, else its first entry.
+c10::IValue logitsEntry(const c10::impl::GenericDict& outputs) {
+  for (const std::string_view name : kLogitsNames) {
+    for (const auto& entry : outputs) {
+      if (entry.key().isString() && entry.key().toStringRef() == name) return entry.value();
+    }
+  }
+  return outputs.begin()->value();
+}
+
 /// The logits: the tensor itself, or the first of several outputs (auxiliary heads come after).
 at::Tensor firstTensor(const c10::IValue& output) {
   if (output.isTensor()) return output.toTensor();
-  if (output.isTuple() && !output.toTupleRef().elements().empty()) {
+  if (output.isTuple() && !output.toTupleRef().elements().empty())
     return firstTensor(output.toTupleRef().elements()[0]);
-  }
+  if (output.isList() && !output.toListRef().empty()) return firstTensor(output.toListRef()[0]);
+  if (output.isGenericDict() && !output.toGenericDict().empty())
+    return firstTensor(logitsEntry(output.toGenericDict()));
   throw NoLogits("the network's output is no tensor; export a model that returns its logits");
 }
 
 class ScriptNetwork : public Network {
  public:
-  explicit ScriptNetwork(torch::jit::Module module) : module_(std::move(module)) {}
+  ScriptNetwork(torch::jit::Module module, at::ScalarType type) : module_(std::move(module)), type_(type) {}
 
   at::Tensor forward(const at::Tensor& images) override {
     // Profiling would recompile for every new batch size.
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
-    return firstTensor(module_.forward({images.contiguous(at::MemoryFormat::ChannelsLast)}));
+    const at::Tensor taken = images.contiguous(at::MemoryFormat::ChannelsLast).to(type_);
+    return firstTensor(module_.forward({taken})).to(at::kFloat);
   }
 
  private:
   torch::jit::Module module_;
+  at::ScalarType type_;
 };
+
+/// Of the weights; of a network without any that of ordinary images.
+at::ScalarType typeOf(const torch::jit::Module& module) {
+  for (const at::Tensor& parameter : module.parameters()) {
+    if (parameter.is_floating_point()) return parameter.scalar_type();
+  }
+  return at::kFloat;
+}
 
 /// Input channels: those of the first convolution.
 int channelsOf(const torch::jit::Module& module) {
@@ -49,27 +75,61 @@ int channelsOf(const torch::jit::Module& module) {
   return 3;
 }
 
-/// Image sizes that classifiers are made for; the first that the network takes tells the number of outputs.
-constexpr std::array<std::int64_t, 6> kProbeSizes{224, 32, 28, 64, 96, 299};
+std::string nameOfType(at::ScalarType type) {
+  switch (type) {
+    case at::kHalf:
+      return "float16";
+    case at::kBFloat16:
+      return "bfloat16";
+    case at::kDouble:
+      return "float64";
+    default:
+      return "float32";
+  }
+}
 
-int countOutputs(Network& network, int channels, c10::Device device, const std::filesystem::path& path) {
+/// Image sizes that classifiers are made for; the first that the network takes tells the number of outputs.
+constexpr std::array<int, 16> kProbeSizes{224, 32, 28, 64, 96, 299, 384, 256, 128, 48, 240, 260, 300, 160, 192, 512};
+
+/// Takes what the network says of one black image. False where it does not run on it, for the `reason`.
+bool probe(ScriptedNetwork& scripted, int channels, int size, c10::Device device, std::string& reason) {
+  try {
+    const at::Tensor logits = translated("trial run", [&] {
+      return scripted.network->forward(at::zeros({1, channels, size, size}, at::TensorOptions().device(device)));
+    });
+    if (logits.dim() != 2) throw NoLogits("its output has no shape of images x classes");
+    scripted.classes = static_cast<int>(logits.size(1));
+    scripted.channels = channels;
+    if (size != kProbeSizes[0]) scripted.height = scripted.width = size;
+    return true;
+  } catch (const NoLogits&) {
+    throw;
+  } catch (const Error& error) {
+    if (reason.empty()) reason = error.what();
+    return false;
+  }
+}
+
+/// `first`: the channels of its first convolution, where these are its own.
+void probeAll(ScriptedNetwork& scripted, int first, c10::Device device, const std::filesystem::path& path) {
   const ForwardScope scope(1);
   std::string reason;
-  for (const std::int64_t size : kProbeSizes) {
-    try {
-      const at::Tensor logits = translated("trial run", [&] {
-        return network.forward(at::zeros({1, channels, size, size}, at::TensorOptions().device(device)));
-      });
-      if (logits.dim() == 2) return static_cast<int>(logits.size(1));
-      throw NoLogits("its output has no shape of images x classes");
-    } catch (const NoLogits& error) {
-      reason = error.what();
-      break;
-    } catch (const Error& error) {
-      reason = error.what();
+  int tried = 0;  // the first ones may be among the usual ones
+  try {
+    for (const int channels : {first, 3, 1}) {
+      if (channels == first && tried++ > 0) continue;
+      for (const int size : kProbeSizes) {
+        if (probe(scripted, channels, size, device, reason)) return;
+      }
     }
+  } catch (const NoLogits& error) {
+    throw Error(
+        fmt::format("{} is TorchScript, but does not run as an image classifier: {}", path.string(), error.what()));
   }
-  throw Error(fmt::format("{} is TorchScript, but does not run as an image classifier: {}", path.string(), reason));
+  throw Error(fmt::format(
+      "{} is TorchScript, but runs on no image of {} pixels: {}; export it with torch.export, which says its "
+      "size",
+      path.string(), fmt::join(kProbeSizes, ", "), reason));
 }
 
 torch::jit::Module loadModule(const std::filesystem::path& path, c10::Device device) {
@@ -87,15 +147,17 @@ ScriptedNetwork loadScript(const std::filesystem::path& path, c10::Device device
     requireFinite(parameter.name, parameter.value, path.string());
     scripted.parameters += parameter.value.numel();
   }
-  scripted.channels = channelsOf(module);
+  const int channels = channelsOf(module);
+  const at::ScalarType type = typeOf(module);
+  scripted.precision = nameOfType(type);
   if (const auto name = module.type()->name()) scripted.name = name->name();
   module.eval();
   for (at::Tensor parameter : module.parameters()) {
     if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
   }
   scripted.network = std::make_unique<ScriptNetwork>(
-      translated(fmt::format("cannot prepare {}", path.string()), [&] { return torch::jit::freeze(module); }));
-  scripted.classes = countOutputs(*scripted.network, scripted.channels, device, path);
+      translated(fmt::format("cannot prepare {}", path.string()), [&] { return torch::jit::freeze(module); }), type);
+  probeAll(scripted, channels, device, path);
   return scripted;
 }
 
