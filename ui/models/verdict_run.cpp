@@ -4,6 +4,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <ranges>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
@@ -39,12 +40,11 @@ JudgeOptions optionsFor(const std::vector<double>& areas) {
   return {.areas = areas, .loaderThreads = availableThreads()};
 }
 
-/// Goes on from `before` (empty: nothing), and keeps how far it has come, whether it ends or is stopped.
+/// Goes on from `state`, and keeps how far it has come, whether it ends or is stopped.
 std::shared_ptr<const Verdicts> judged(const std::shared_ptr<const FoundMaps>& maps, const JudgeOptions& options,
-                                       const std::string& before, const std::function<void(const JudgeState&)>& keep,
+                                       JudgeState state, const std::function<void(const JudgeState&)>& keep,
                                        JobContext& context) {
   const LabInputs& inputs = *maps->inputs;
-  JudgeState state = before.empty() ? JudgeState{} : judgeStateFromBytes(before);
   auto kept = Clock::now();
   const auto save = [&](const JudgeState& now) {
     if (Clock::now() - kept < keepEvery) return;
@@ -101,12 +101,21 @@ void VerdictRun::start(std::shared_ptr<const FoundMaps> maps, const std::vector<
           const std::lock_guard lock(box->mutex);
           box->state = std::move(bytes);
         };
-        auto verdicts = judged(maps, options, *state, keep, context);
+        JudgeState before;
+        try {
+          if (!state->empty()) before = judgeStateFromBytes(*state);
+        } catch (const Error&) {
+          const std::lock_guard lock(box->mutex);
+          box->refused = true;
+          return std::shared_ptr<const Verdicts>();
+        }
+        auto verdicts = judged(maps, options, std::move(before), keep, context);
         const std::lock_guard lock(box->mutex);
         box->whole = true;
         return verdicts;
       },
       [this](std::shared_ptr<const Verdicts> verdicts) {
+        if (!verdicts) return;
         verdicts_ = std::move(verdicts);
         emit verdictsChanged();
       });
@@ -127,7 +136,7 @@ void VerdictRun::showKept(const std::shared_ptr<const FoundMaps>& maps) {
        .failed = [this, judging = *own](const QString&) { session_.dropJudging(judging); }},
       [maps, options = optionsFor(areasOf(*own, *maps)), state = own->state](JobContext& context) {
         return judged(
-            maps, options, *state, [](const JudgeState&) {}, context);
+            maps, options, judgeStateFromBytes(*state), [](const JudgeState&) {}, context);
       },
       [this](std::shared_ptr<const Verdicts> verdicts) {
         verdicts_ = std::move(verdicts);
@@ -138,11 +147,19 @@ void VerdictRun::showKept(const std::shared_ptr<const FoundMaps>& maps) {
 void VerdictRun::look() {
   if (!session_.isCurrent(maps_->inputs)) return;
   std::shared_ptr<const std::string> state;
-  bool whole = false;
+  bool whole = false, refused = false;
   {
     const std::lock_guard lock(mailbox_->mutex);
     state = mailbox_->state;
     whole = mailbox_->whole;
+    refused = std::exchange(mailbox_->refused, false);
+  }
+  if (refused) {
+    auto judgings = session_.keptJudgings();
+    std::erase_if(judgings, [&](const KeptWork& own) { return own.identity == identity_; });
+    session_.setKeptJudgings(std::move(judgings));
+    session_.messages().warn(
+        tr("The judging that was kept is damaged, or of another version of Passband, and is dropped; judge anew."));
   }
   if (state) session_.keepJudging({maps_->result.method, identity_, std::move(state), whole});
 }

@@ -46,6 +46,7 @@ class VerdictRun : public WorkRun {
     std::mutex mutex;
     std::shared_ptr<const std::string> state;
     bool whole = false;
+    bool refused = false;  ///< what the judging was to go on from
   };
   /// The judging of these maps and areas that was stopped; null when there is none.
   const KeptWork* stopped(const FoundMaps& maps, const std::vector<double>& areas) const;

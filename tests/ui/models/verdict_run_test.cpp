@@ -105,6 +105,27 @@ TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
   EXPECT_EQ(later.verdicts()->judgement.forwards, run.verdicts()->judgement.forwards) << "nothing was measured again";
 }
 
+TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
+  const auto maps = search(true);
+  VerdictRun whole(session), run(session);
+  whole.start(maps, {.13});
+  ASSERT_TRUE(ended(whole));
+  KeptWork kept = session.keptJudgings().at(0);
+  kept.state = std::make_shared<const std::string>("damaged");
+  kept.whole = false;
+  session.setKeptJudgings({kept});
+  ASSERT_TRUE(run.canGoOn(maps, {.13}));
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  EXPECT_EQ(run.verdicts(), nullptr);
+  EXPECT_TRUE(session.messages().messages().last().text.contains("judge anew"));
+  EXPECT_FALSE(run.canGoOn(maps, {.13}));
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.verdicts(), nullptr);
+  EXPECT_EQ(run.verdicts()->judgement.forwards, whole.verdicts()->judgement.forwards);
+}
+
 TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
   const auto maps = search(true);
   VerdictRun run(session), later(session);
