@@ -5,7 +5,7 @@
 namespace passband {
 namespace {
 
-constexpr int mapStyle = 0, firstBandStyle = 1;
+constexpr int mapStyle = 0, firstBandStyle = 1, firstLineStyle = 3;
 
 QVector<double> percents(const std::vector<double>& shares) {
   QVector<double> values;
@@ -35,13 +35,25 @@ AreaPlot::AreaPlot(QWidget* parent) : FramedPlot(parent) {
   restyle();
 }
 
+QPen AreaPlot::mapPen() {
+  return seriesPen(mapStyle);
+}
+
+QPen AreaPlot::bandPen(int band) {
+  return seriesPen(firstBandStyle + band);
+}
+
+QPen AreaPlot::linePen(int line) {
+  return seriesPen(firstLineStyle + line);
+}
+
 void AreaPlot::setCurve(std::vector<double> areas, const AreaBand& map, const std::vector<AreaBand>& bands,
-                        const QString& up, double low) {
+                        const std::vector<std::vector<double>>& lines, const QString& up, double low) {
   plot().clearPlottables();
   const QVector<double> across = percents(areas);
-  int style = firstBandStyle;
+  int place = 0;
   for (const AreaBand& band : bands) {
-    QPen pen = seriesPen(style++);
+    QPen pen = bandPen(place++);
     QColor fill = pen.color();
     fill.setAlpha(70);
     QCPGraph* const lower = plot().addGraph();
@@ -57,13 +69,19 @@ void AreaPlot::setCurve(std::vector<double> areas, const AreaBand& map, const st
     pen.setStyle(Qt::DashLine);
     middle->setPen(pen);
   }
+  place = 0;
+  for (const std::vector<double>& line : lines) {
+    QCPGraph* const further = plot().addGraph();
+    further->setData(across, vectorOf(line), true);
+    further->setPen(linePen(place++));
+  }
   QCPGraph* const curve = plot().addGraph();
   curve->setData(across, vectorOf(map.middle), true);
-  curve->setPen(seriesPen(mapStyle));
+  curve->setPen(mapPen());
   curve->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 6));
   auto* const bars = new QCPErrorBars(plot().xAxis, plot().yAxis);
   bars->setDataPlottable(curve);
-  bars->setPen(seriesPen(mapStyle));
+  bars->setPen(mapPen());
   bars->setData(distances(map.low, map.middle), distances(map.middle, map.high));
   const QSharedPointer<QCPAxisTickerText> ticks(new QCPAxisTickerText);
   for (const double percent : across) ticks->addTick(percent, QString::number(percent, 'g', 3));

@@ -20,9 +20,15 @@ class AreaPlot : public FramedPlot {
  public:
   explicit AreaPlot(QWidget* parent = nullptr);
 
-  /// `areas`: shares 0..1, rising. `up`: the label of the rates' axis, which goes from `low` to 1.
-  void setCurve(std::vector<double> areas, const AreaBand& map, const std::vector<AreaBand>& bands, const QString& up,
-                double low);
+  /// `areas`: shares 0..1, rising. `lines`: further values of the map, without intervals. `up`: the label of the rates'
+  /// axis, which goes from `low` to 1.
+  void setCurve(std::vector<double> areas, const AreaBand& map, const std::vector<AreaBand>& bands,
+                const std::vector<std::vector<double>>& lines, const QString& up, double low);
+
+  /// How they are drawn, for a legend.
+  static QPen mapPen();
+  static QPen bandPen(int band);
+  static QPen linePen(int line);
 
   QSize sizeHint() const override { return {240, 150}; }
   QSize minimumSizeHint() const override { return {160, 110}; }

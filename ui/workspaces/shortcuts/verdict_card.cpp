@@ -8,64 +8,56 @@
 #include "core/analysis/null_spread.h"
 #include "ui/models/number_text.h"
 #include "ui/plots/area_plot.h"
-#include "ui/plots/series_style.h"
 
 namespace passband {
 namespace {
 
-/// A rate, as the card draws it against the area.
-struct Curve {
-  const char* name;
-  double lowest;
-  double (*of)(const RateCounts&);
-  double (*low)(const RateCounts&);
-  double (*high)(const RateCounts&);
-};
+constexpr double lowestJ = -.25;
 
-/// J's interval comes from those of TPR and FPR, as if both were at their ends.
-constexpr Curve curves[] = {
-    {"J", -.25, jOf, [](const RateCounts& counts) { return counts.tpr().low - counts.fpr().high; },
-     [](const RateCounts& counts) { return counts.tpr().high - counts.fpr().low; }},
-    {"TPR", 0, tprOf, [](const RateCounts& counts) { return counts.tpr().low; },
-     [](const RateCounts& counts) { return counts.tpr().high; }},
-    {"FPR", 0, fprOf, [](const RateCounts& counts) { return counts.fpr().low; },
-     [](const RateCounts& counts) { return counts.fpr().high; }}};
+/// J of the counts; its interval from those of TPR and FPR, as if both were at their ends.
+void addMap(AreaBand& band, const RateCounts& counts) {
+  band.middle.push_back(counts.j());
+  band.low.push_back(counts.tpr().low - counts.fpr().high);
+  band.high.push_back(counts.tpr().high - counts.fpr().low);
+}
 
-void addNull(AreaBand& band, const NullSample& sample, const Curve& curve) {
-  const NullSpread spread = spreadOf(sample.draws, curve.of);
+void addNull(AreaBand& band, const NullSample& sample) {
+  const NullSpread spread = spreadOf(sample.draws, jOf);
   band.middle.push_back(spread.mean);
   band.low.push_back(spread.low);
   band.high.push_back(spread.high);
 }
 
-AreaPlot* makePlot(const ClassMeasures& measures, const Curve& curve) {
+AreaPlot* makePlot(const ClassMeasures& measures) {
   std::vector<AreaMeasures> areas = measures.areas;
   std::ranges::sort(areas, {}, &AreaMeasures::area);
   AreaBand map, equalArea, equalEnergy;
-  std::vector<double> shares;
+  std::vector<double> shares, tpr, fpr;
   for (const AreaMeasures& at : areas) {
     shares.push_back(at.area);
-    map.middle.push_back(curve.of(at.map));
-    map.low.push_back(curve.low(at.map));
-    map.high.push_back(curve.high(at.map));
-    addNull(equalArea, at.equalArea, curve);
-    addNull(equalEnergy, at.equalEnergy, curve);
+    tpr.push_back(tprOf(at.map));
+    fpr.push_back(fprOf(at.map));
+    addMap(map, at.map);
+    addNull(equalArea, at.equalArea);
+    addNull(equalEnergy, at.equalEnergy);
   }
   auto* const plot = new AreaPlot;
-  plot->setCurve(std::move(shares), map, {equalArea, equalEnergy}, QString::fromLatin1(curve.name), curve.lowest);
-  plot->setToolTip(VerdictCard::tr("%1 against the kept area; J = TPR − FPR").arg(QString::fromLatin1(curve.name)));
+  plot->setCurve(std::move(shares), map, {equalArea, equalEnergy}, {tpr, fpr}, QString(), lowestJ);
+  plot->setToolTip(
+      VerdictCard::tr("TPR, FPR and J = TPR − FPR under the map against the kept area, J with its interval; the bands "
+                      "are the middle 90 % of J under random masks, dashed its mean"));
   return plot;
 }
 
 QLabel* makeLegend() {
-  const auto of = [](int style, const QString& text) {
-    return QStringLiteral("<span style='color:%1'>%2</span>").arg(seriesPen(style).color().name(), text);
+  const auto of = [](const QPen& pen, const QString& text) {
+    return QStringLiteral("<span style='color:%1'>%2</span> ").arg(pen.color().name(), text);
   };
-  auto* const legend = new QLabel(of(0, VerdictCard::tr("● under the map")) + QStringLiteral("   ") +
-                                  of(1, VerdictCard::tr("■ random masks of equal area")) + QStringLiteral("   ") +
-                                  of(2, VerdictCard::tr("■ of equal energy")));
-  legend->setToolTip(
-      VerdictCard::tr("Dots with 95 % intervals: the map; bands: the middle 90 % of random masks, dashed their mean"));
+  auto* const legend =
+      new QLabel(of(AreaPlot::mapPen(), VerdictCard::tr("● J")) + of(AreaPlot::linePen(0), VerdictCard::tr("― TPR")) +
+                 of(AreaPlot::linePen(1), VerdictCard::tr("― FPR")) + VerdictCard::tr("J at random: ") +
+                 of(AreaPlot::bandPen(0), VerdictCard::tr("■ equal area")) +
+                 of(AreaPlot::bandPen(1), VerdictCard::tr("■ equal energy")));
   legend->setWordWrap(true);
   return legend;
 }
@@ -128,17 +120,17 @@ VerdictCard::VerdictCard(const ClassMeasures& measures, const ClassVerdict& verd
                        "correction, significant below %1; TPR is high from %2 % on")
                         .arg(rule.level)
                         .arg(100 * rule.threshold));
-  auto* const column = new QVBoxLayout(this);
-  column->setContentsMargins(8, 6, 8, 6);
-  column->setSpacing(3);
-  column->addWidget(title);
-  column->addWidget(wrapped(QString::fromStdString(verdict.reason) + decideText(verdict)));
-  column->addWidget(rates);
-  column->addWidget(makeLegend());
-  auto* const plots = new QHBoxLayout;
-  plots->setSpacing(2);
-  for (const Curve& curve : curves) plots->addWidget(makePlot(measures, curve), 1);
-  column->addLayout(plots, 1);
+  auto* const words = new QVBoxLayout;
+  words->setSpacing(3);
+  words->addWidget(title);
+  words->addWidget(wrapped(QString::fromStdString(verdict.reason) + decideText(verdict)));
+  words->addWidget(rates);
+  words->addWidget(makeLegend());
+  words->addStretch();
+  auto* const row = new QHBoxLayout(this);
+  row->setContentsMargins(8, 6, 4, 4);
+  row->addLayout(words, 1);
+  row->addWidget(makePlot(measures), 1);
 }
 
 }  // namespace passband

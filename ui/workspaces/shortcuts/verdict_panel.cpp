@@ -16,6 +16,7 @@
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/name_delegate.h"
+#include "ui/widgets/rate_delegate.h"
 
 namespace passband {
 namespace {
@@ -68,6 +69,8 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
   table_->setHorizontalHeaderLabels({tr("Class"), tr("Verdict"), tr("TPR %"), tr("FPR %"), tr("J"), tr("p (Holm)")});
   table_->verticalHeader()->hide();
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  for (const int column : {Tpr, Fpr}) table_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+  table_->setItemDelegate(new RateDelegate(table_));  // leaves intervals out where there is no room for them
   table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -82,8 +85,8 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
   head->addWidget(state_, 1);
   auto* const beside = new QHBoxLayout(parts_);
   beside->setContentsMargins(0, 0, 0, 0);
-  beside->addWidget(table_, 5);
-  beside->addWidget(place_, 4);
+  beside->addWidget(table_, 4);
+  beside->addWidget(place_, 5);
   auto* const column = new QVBoxLayout(this);
   column->addLayout(head);
   column->addWidget(parts_, 1);
