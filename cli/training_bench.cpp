@@ -13,6 +13,9 @@
 namespace passband::cli {
 namespace {
 
+/// In fewer there is no time to look at the network as densely as the recorder does at least.
+constexpr std::int64_t kLeastWatchedSteps = 60;
+
 /// A name that nothing has, for what the measured trainings write.
 class ScratchFile {
  public:
@@ -67,7 +70,7 @@ TrainingRates measureTraining(const ImageSet& data, const Recipe& recipe, const 
   const std::shared_ptr<const ImageSet> whole(&data, [](const ImageSet*) {});
   const auto probe = limitPerClass(whole, 200 / data.classCount() + 1);
   DynamicsRecorder recorder(*probe, recipe, {.batchSize = options.batchSize, .loaderThreads = options.threads}, {});
-  realStepSeconds(data, recipe, options, 10 * steps, &recorder, context);
+  realStepSeconds(data, recipe, options, std::max(kLeastWatchedSteps, 10 * steps), &recorder, context);
   context.checkpoint(rounds + 1, rounds + 1);
   return {median(bare), median(real), recorder.lookingSeconds() / recorder.trainingSeconds()};
 }
