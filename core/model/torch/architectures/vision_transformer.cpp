@@ -29,6 +29,7 @@ struct TransformerShape {
   std::int64_t width = 768;
   std::int64_t hidden = 3072;  ///< of the perceptron
   std::int64_t heads = 12;
+  bool headsAssumed = false;  ///< the file does not tell them, and its form is none of the published ones
   int layers = 12;
   std::int64_t representation = 0;      ///< width of heads.pre_logits; 0: none
   std::string first = "0", last = "3";  ///< names of the perceptron's layers
@@ -134,14 +135,15 @@ std::int64_t headsOf(const TensorFile& file, std::int64_t width) {
   return heads;
 }
 
-/// "ViT-B/16 (224x224 pixels, 12 heads)"
+/// "ViT-B/16 (224x224 pixels, 12 heads)", "ViT-128x2/16 (64x64 pixels, 2 heads assumed)"
 std::string displayName(const TransformerShape& shape) {
   std::string size = fmt::format("{}x{}", shape.width, shape.layers);
   if (shape.width == 768 && shape.hidden == 3072 && shape.layers == 12) size = "B";
   if (shape.width == 1024 && shape.hidden == 4096 && shape.layers == 24) size = "L";
   if (shape.width == 1280 && shape.hidden == 5120 && shape.layers == 32) size = "H";
-  return fmt::format("ViT-{}/{} ({}x{} pixels, {} heads)", size, shape.patch, shape.grid * shape.patch,
-                     shape.grid * shape.patch, shape.heads);
+  const bool published = size.size() == 1;
+  return fmt::format("ViT-{}/{} ({}x{} pixels, {} heads{})", size, shape.patch, shape.grid * shape.patch,
+                     shape.grid * shape.patch, shape.heads, shape.headsAssumed && !published ? " assumed" : "");
 }
 
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
@@ -160,6 +162,7 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
                          .width = patches->out,
                          .hidden = expand->shape[0],
                          .heads = headsOf(file, patches->out),
+                         .headsAssumed = !file.metadata.contains("num_heads"),
                          .layers = 0,
                          .representation = preLogits == nullptr ? 0 : preLogits->shape[0]};
   if (!numbered) shape.first = "linear_1", shape.last = "linear_2";
