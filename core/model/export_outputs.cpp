@@ -16,7 +16,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMost = 16;  // outputs that are looked at
 constexpr int kDeepest = 16;
-constexpr std::array<std::string_view, 5> kLogitsNames{"logits", "out", "output", "pred", "prediction"};
 constexpr std::array<std::string_view, 4> kNoLogits{"softmax", "sigmoid", "topk", "sort"};
 
 /// Text as json::parse takes it, without exceptions.
@@ -116,8 +115,7 @@ std::size_t logitsOutput(const ExportGraph& graph, const std::string& path) {
   if (found.empty()) {
     throw Error(
         fmt::format("{} is no image classifier: nothing that it returns has the shape images x classes; export a "
-                    "network that takes "
-                    "one batch of images (N x channels x height x width) and returns its logits",
+                    "network that takes one batch of images (N x channels x height x width) and returns its logits",
                     path));
   }
   for (const std::string_view name : kLogitsNames) {

@@ -1,12 +1,17 @@
 // What an exported network returns: the names of its outputs, and which of them are the logits.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/export_graph.h"
 
 namespace passband {
+
+/// What logits are called among several outputs, the surest first.
+inline constexpr std::array<std::string_view, 5> kLogitsNames{"logits", "out", "output", "pred", "prediction"};
 
 /// The dictionary keys (or field names) of flattened outputs, from the text that torch.export writes of their
 /// structure; empty names where there is none. Nothing where the text is no such structure.

@@ -8,6 +8,7 @@
 #include <torch/script.h>
 
 #include "core/base/error.h"
+#include "core/model/export_outputs.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 
@@ -19,8 +20,6 @@ class NoLogits : public Error {
  public:
   using Error::Error;
 };
-
-constexpr std::array<std::string_view, 5> kLogitsNames{"logits", "out", "output", "pred", "prediction"};
 
 /// Of a dictionary what is called the logits, else its first entry.
 c10::IValue logitsEntry(const c10::impl::GenericDict& outputs) {
