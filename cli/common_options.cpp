@@ -49,7 +49,10 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
     command.add("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
   }
   if (groups & ModelGroup) {
-    command.add("--model", options.model, "The trained network").required();
+    command
+        .add("--model", options.model,
+             "The trained network: FILE, or FILE?weights=NAME&stem=pooled for what it does not tell")
+        .required();
   }
   if (groups & AccuracyGroup) {
     command.add("--expect-accuracy", options.expectAccuracyText,

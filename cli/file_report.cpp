@@ -10,8 +10,10 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/shell_word.h"
 #include "core/data/data_format.h"
 #include "core/data/npy_header.h"
+#include "core/data/source_text.h"
 #include "core/model/classifier.h"
 #include "core/model/export_archive.h"
 #include "core/model/export_interface.h"
@@ -61,7 +63,7 @@ Json reportOnImages(const std::string& source, const CommonOptions& options) {
           {"recipe", recipeJson(info.usualRecipe)},
           {"preprocessing", preprocessing},
           {"use", "give it to --data"},
-          {"command", fmt::format("passband-cli evaluate --data {} --model MODEL", source)}};
+          {"command", fmt::format("passband-cli evaluate --data {} --model MODEL", shellWord(source))}};
 }
 
 // ---- Models.
@@ -108,7 +110,7 @@ Json modelReport(const char* format, const std::string& path) {
   return {{"kind", "model"},
           {"format", format},
           {"use", "give it to --model"},
-          {"command", fmt::format("passband-cli evaluate --data DATA --model {}", path)}};
+          {"command", fmt::format("passband-cli evaluate --data DATA --model {}", shellWord(path))}};
 }
 
 Json reportOnOpenedModel(const std::string& path, const CommonOptions& options) {
@@ -133,7 +135,8 @@ Json reportOnOpenedModel(const std::string& path, const CommonOptions& options) 
 
 /// The tensors of a weight file too large to open for a look.
 Json reportOnTensors(const std::string& path) {
-  const TensorFile file = readTensorShapes(path);
+  const SourceText source = splitSource(path);
+  const TensorFile file = readTensorShapes(source.path, source.change("weights"));
   Json report = modelReport(file.format.c_str(), path);
   std::int64_t parameters = 0;
   std::map<std::string, std::int64_t> types;
@@ -173,7 +176,7 @@ Json reportOnGraph(const std::string& path) {
 }
 
 Json reportOnModel(const std::string& path, ModelFileKind kind, const CommonOptions& options) {
-  if (fs::file_size(path) <= largestOpened) return reportOnOpenedModel(path, options);
+  if (fs::file_size(splitSource(path).path) <= largestOpened) return reportOnOpenedModel(path, options);
   const bool tensors = kind == ModelFileKind::Safetensors || kind == ModelFileKind::CheckpointZip ||
                        kind == ModelFileKind::CheckpointLegacy;
   if (tensors) return reportOnTensors(path);
@@ -230,7 +233,8 @@ Json reportOnMap(const std::string& path) {
       {"low", low},
       {"high", high},
       {"use", mask ? "give it to evaluate --mask" : "a map of values; it is no mask, because they leave 0..1"}};
-  if (mask) report["command"] = fmt::format("passband-cli evaluate --data DATA --model MODEL --mask {}", path);
+  if (mask)
+    report["command"] = fmt::format("passband-cli evaluate --data DATA --model MODEL --mask {}", shellWord(path));
   return report;
 }
 
@@ -252,7 +256,7 @@ Json reportOnMasks(const std::string& path) {
           {"mean_area", area / static_cast<double>(masks.size() * first.values().size())},
           {"partner_difference", difference},
           {"use", "give it to evaluate --maps, or FILE:CLASS to --mask"},
-          {"command", fmt::format("passband-cli evaluate --data DATA --model MODEL --maps {}", path)}};
+          {"command", fmt::format("passband-cli evaluate --data DATA --model MODEL --maps {}", shellWord(path))}};
 }
 
 bool isMap(const std::string& path) {
@@ -265,11 +269,12 @@ Json reportOnAny(const std::string& path, const CommonOptions& options) {
   for (const DataFormat& format : dataFormats()) {
     if (format.recognises(path)) return reportOnImages(path, options);
   }
-  if (!fs::is_regular_file(path)) return reportOnImages(path, options);
-  if (ProjectFile::isProject(path)) return reportOnProject(path);
-  if (isMap(path)) return reportOnMap(path);
-  if (isMaskDictionary(path)) return reportOnMasks(path);
-  const ModelFileKind kind = modelFileKind(path);
+  const std::string file = splitSource(path).path;
+  if (!fs::is_regular_file(file)) return reportOnImages(path, options);
+  if (ProjectFile::isProject(file)) return reportOnProject(path);
+  if (isMap(file)) return reportOnMap(path);
+  if (isMaskDictionary(file)) return reportOnMasks(path);
+  const ModelFileKind kind = modelFileKind(file);
   return kind == ModelFileKind::Unknown ? reportOnImages(path, options) : reportOnModel(path, kind, options);
 }
 

@@ -75,6 +75,11 @@ std::string modelText(const Json& file) {
     for (const auto& [type, count] : file["value_types"].items())
       text += line("values", fmt::format("{} {}", countText(count), type));
   }
+  if (what.find(" assumed") != std::string::npos) {
+    text += line("note", fmt::format("what is assumed can be said: '{}?stem=pooled' (cifar, pooled, strided, imagenet) "
+                                     "or '?heads=N'",
+                                     file["path"].get<std::string>()));
+  }
   if (!file.contains("classes")) return text;
   const int height = file["height"], width = file["width"];
   text += line("takes", fmt::format("{} images{}", file["channels"] == 1 ? "grey" : "colour",

@@ -86,8 +86,9 @@ SourceText splitSource(const std::string& source) {
 void checkChanges(const std::string& source, const SourceText& text, std::initializer_list<const char*> known) {
   for (const auto& [key, value] : text.changes) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    throw UsageError(fmt::format("{} asks for '{}', which this format does not have; it has {}", source, key,
-                                 fmt::join(known, ", ")));
+    throw UsageError(
+        fmt::format("{} asks for '{}', which this format does not have; it has {}", source, key,
+                    known.size() == 0 ? "nothing of the kind" : fmt::format("{}", fmt::join(known, ", "))));
   }
 }
 

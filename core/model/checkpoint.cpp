@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "core/model/several_networks.h"
 #include "core/model/tensor_view.h"
 
 namespace passband {
@@ -68,10 +69,22 @@ class CandidateSearch {
   std::vector<Candidate> found_;
 };
 
-/// The only candidate, or the only one under a usual name. The top level counts as usual when nothing holds more
-/// tensors.
-Candidate weightsIn(const Pickle& pickle, const std::string& path) {
+/// Those that `weights` names: by all keys, or by the last.
+std::vector<Candidate> named(const std::vector<Candidate>& found, const std::string& weights) {
+  std::vector<Candidate> fitting;
+  for (const Candidate& candidate : found) {
+    if (candidate.keys.empty()) continue;
+    if (candidate.path() == weights) return {candidate};
+    if (candidate.keys.back() == weights) fitting.push_back(candidate);
+  }
+  return fitting;
+}
+
+/// The one that `weights` names; else the only candidate, or the only one under a usual name. The top level counts as
+/// usual when nothing holds more tensors.
+Candidate weightsIn(const Pickle& pickle, const std::string& path, const std::string& weights) {
   const std::vector<Candidate> found = CandidateSearch(pickle).found();
+  if (const std::vector<Candidate> fitting = named(found, weights); fitting.size() == 1) return fitting.front();
   if (found.empty()) {
     throw Error(
         fmt::format("{} holds no named tensors; save the weights as torch.save(model.state_dict(), ...)", path));
@@ -89,8 +102,7 @@ Candidate weightsIn(const Pickle& pickle, const std::string& path) {
   if (best.size() == 1) return best.front();
   std::vector<std::string> names;
   for (const Candidate& candidate : best) names.push_back(candidate.path());
-  throw Error(fmt::format("{} holds {} sets of weights ({}); save the one you mean by itself with torch.save", path,
-                          names.size(), fmt::join(names, ", ")));
+  throw SeveralNetworks(path, names);
 }
 
 std::vector<NamedView> viewsOf(const Pickle& pickle, const PickleDict& dict, const std::string& path) {
@@ -167,9 +179,9 @@ std::map<std::string, std::string> plainValues(const Pickle& pickle) {
 }  // namespace
 
 TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t fileBytes,
-                       const std::string& path) {
-  const Candidate weights = weightsIn(checkpoint.pickle, path);
-  const std::vector<NamedView> views = viewsOf(checkpoint.pickle, *weights.dict, path);
+                       const std::string& path, const std::string& weights) {
+  const Candidate chosen = weightsIn(checkpoint.pickle, path, weights);
+  const std::vector<NamedView> views = viewsOf(checkpoint.pickle, *chosen.dict, path);
   checkSizes(views, fileBytes, path);
   TensorFile file;
   if (readStorage) {
@@ -178,7 +190,7 @@ TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& 
     for (const auto& [name, view] : views) file.tensors.push_back({name, view->storage.type, view->shape, {}});
   }
   file.metadata = plainValues(checkpoint.pickle);
-  if (!weights.keys.empty()) file.removedPrefix = weights.path();
+  if (!chosen.keys.empty()) file.removedPrefix = chosen.path();
   return file;
 }
 

@@ -89,7 +89,8 @@ bool isLegacyCheckpoint(std::span<const std::byte> bytes) {
   return start.starts_with('\x80') && start.find(kMagic) != std::string_view::npos;
 }
 
-TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
+TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path,
+                                const TensorsWanted& wanted) {
   LegacyFile file(bytes, path);
   file.nextPickle();  // the magic number, which isLegacyCheckpoint has seen
   const CheckpointPickle protocol = file.nextPickle();
@@ -103,8 +104,8 @@ TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::str
     if (storage == storages.end()) file.fail(fmt::format("storage '{}' is missing", printable(key)));
     return storage->second;
   };
-  return stateDictOf(checkpoint, content == TensorContent::Whole ? StorageReader(readStorage) : StorageReader(),
-                     bytes.size(), path);
+  return stateDictOf(checkpoint, wanted.content == TensorContent::Whole ? StorageReader(readStorage) : StorageReader(),
+                     bytes.size(), path, wanted.weights);
 }
 
 }  // namespace passband

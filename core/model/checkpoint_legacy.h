@@ -15,6 +15,6 @@ bool isLegacyCheckpoint(std::span<const std::byte> bytes);
 
 /// `path` is for messages. Throws Error.
 TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path,
-                                TensorContent content = TensorContent::Whole);
+                                const TensorsWanted& wanted = {});
 
 }  // namespace passband

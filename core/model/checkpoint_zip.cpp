@@ -41,12 +41,12 @@ void requireLittleEndian(const ZipArchive& archive, const std::string& folder, c
       "cannot read {}: it was saved on a big-endian machine; load it there and save it as safetensors", path));
 }
 
-TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
+TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted) {
   return readZip(bytes, path,
                  [&](const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t size,
                      const std::string& name) {
-                   const bool whole = content == TensorContent::Whole;
-                   return stateDictOf(checkpoint, whole ? readStorage : StorageReader(), size, name);
+                   const bool whole = wanted.content == TensorContent::Whole;
+                   return stateDictOf(checkpoint, whole ? readStorage : StorageReader(), size, name, wanted.weights);
                  });
 }
 

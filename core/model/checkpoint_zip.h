@@ -15,7 +15,7 @@ class ZipArchive;
 
 /// `path` is for messages. Throws Error.
 TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string& path,
-                             TensorContent content = TensorContent::Whole);
+                             const TensorsWanted& wanted = {});
 
 /// The tensors of the top-level dictionary under their own names, none of them looked for; or a single one without a
 /// name. The same rules.

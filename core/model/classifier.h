@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,8 +16,8 @@
 namespace passband {
 
 struct ClassifierInfo {
-  std::string path;
-  std::string hash;          ///< SHA-256 of the file
+  std::string path;          ///< or source: "FILE?weights=NAME"
+  std::string hash;          ///< modelHash
   std::string format;        ///< "TorchScript", "safetensors", ..
   std::string architecture;  ///< "ResNet-20 (CIFAR, option A)"; "TorchScript module NAME", "exported network NAME"
   int classes = 0;
@@ -59,8 +58,10 @@ class Classifier {
   virtual Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) = 0;
 };
 
-/// Opens torch.export and TorchScript files, state dicts, checkpoints and safetensors, found by content. Throws Error.
-std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options = {});
+/// Opens torch.export and TorchScript files, state dicts, checkpoints and safetensors, found by content. Of a file of
+/// weights the source may say what it does not tell: "FILE?weights=NAME&stem=pooled" (model_source.h). Throws Error;
+/// SeveralNetworks when it holds several sets of weights.
+std::unique_ptr<Classifier> openClassifier(const std::string& source, const ModelOptions& options = {});
 
 /// "cuda:0" when LibTorch finds a GPU, else "cpu".
 std::string bestDevice();

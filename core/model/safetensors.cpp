@@ -177,7 +177,7 @@ bool isSafetensors(std::span<const std::byte> bytes) {
   return headerLength(bytes) <= kLongestHeader && (bytes[9] == std::byte{'"'} || bytes[9] == std::byte{'}'});
 }
 
-TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
+TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted) {
   const std::uint64_t length = bytes.size() < 8 ? 0 : headerLength(bytes);
   if (bytes.size() < 8 || length > bytes.size() - 8) fail(path, "its header is longer than the file");
   if (length > kLongestHeader) fail(path, "its header is longer than 100 MB");
@@ -195,7 +195,7 @@ TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& 
   file.metadata = parseMetadata(header, path);
   for (Entry& entry : entries) {
     const auto own = data.subspan(entry.begin, entry.end - entry.begin);
-    if (content == TensorContent::Whole) entry.tensor.bytes.assign(own.begin(), own.end());
+    if (wanted.content == TensorContent::Whole) entry.tensor.bytes.assign(own.begin(), own.end());
     file.tensors.push_back(std::move(entry.tensor));
   }
   return file;

@@ -15,7 +15,6 @@ bool isSafetensors(std::span<const std::byte> bytes);
 
 /// Refuses what the reference library refuses: a header beyond 100 MB, names that come twice, data with holes or
 /// overlaps, sizes that do not fit. Tensors come in the order of their data. `path` is for messages. Throws Error.
-TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& path,
-                           TensorContent content = TensorContent::Whole);
+TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted = {});
 
 }  // namespace passband

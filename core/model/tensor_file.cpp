@@ -60,14 +60,14 @@ std::string removeCommonPrefixes(std::vector<NamedTensor>& tensors) {
 }
 
 TensorFile readByKind(ModelFileKind kind, std::span<const std::byte> bytes, const std::string& path,
-                      TensorContent content) {
+                      const TensorsWanted& wanted) {
   switch (kind) {
     case ModelFileKind::Safetensors:
-      return readSafetensors(bytes, path, content);
+      return readSafetensors(bytes, path, wanted);
     case ModelFileKind::CheckpointZip:
-      return readZipCheckpoint(bytes, path, content);
+      return readZipCheckpoint(bytes, path, wanted);
     case ModelFileKind::CheckpointLegacy:
-      return readLegacyCheckpoint(bytes, path, content);
+      return readLegacyCheckpoint(bytes, path, wanted);
     case ModelFileKind::TorchScript:
     case ModelFileKind::TorchExport:
     case ModelFileKind::TorchCompiled:
@@ -93,14 +93,42 @@ void checkNames(const TensorFile& file, const std::string& path) {
   }
 }
 
-TensorFile readContent(std::span<const std::byte> bytes, const std::string& path, TensorContent content) {
-  const ModelFileKind kind = modelFileKind(bytes, path);
-  TensorFile file = readByKind(kind, bytes, path, content);
-  checkNames(file, path);
-  file.format = nameOf(kind);
+void takeOffPrefixes(TensorFile& file) {
   const std::string prefixes = removeCommonPrefixes(file.tensors);
   if (!file.removedPrefix.empty() && !prefixes.empty()) file.removedPrefix += " / ";
   file.removedPrefix += prefixes;
+}
+
+/// Whether what was taken off the names ("state_dict / module.") holds these weights.
+bool tookOff(const TensorFile& file, const std::string& weights) {
+  return fmt::format(" / {} / ", file.removedPrefix).find(fmt::format(" / {} / ", weights)) != std::string::npos ||
+         fmt::format(" / {}", file.removedPrefix).find(fmt::format(" / {}.", weights)) != std::string::npos;
+}
+
+/// Leaves the tensors of `weights`, where that is what their names begin with and no dictionary of the file.
+void keepWeights(TensorFile& file, const std::string& weights, const std::string& path) {
+  if (weights.empty() || tookOff(file, weights)) return;
+  const std::string prefix = weights + ".";
+  std::erase_if(file.tensors, [&](const NamedTensor& tensor) {
+    return !tensor.name.starts_with(prefix) || tensor.name.size() == prefix.size();
+  });
+  for (NamedTensor& tensor : file.tensors) tensor.name.erase(0, prefix.size());
+  if (file.tensors.empty()) {
+    throw Error(fmt::format(
+        "{} has no weights '{}', neither as a dictionary nor as the beginning of tensors' names; open it without "
+        "?weights= to see what it holds",
+        path, weights));
+  }
+}
+
+TensorFile readContent(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted) {
+  const ModelFileKind kind = modelFileKind(bytes, path);
+  TensorFile file = readByKind(kind, bytes, path, wanted);
+  checkNames(file, path);
+  file.format = nameOf(kind);
+  takeOffPrefixes(file);
+  keepWeights(file, wanted.weights, path);
+  takeOffPrefixes(file);
   return file;
 }
 
@@ -120,18 +148,18 @@ const NamedTensor* TensorFile::find(const std::string& name) const {
   return found == tensors.end() ? nullptr : &*found;
 }
 
-TensorFile readTensorFile(const std::filesystem::path& path) {
+TensorFile readTensorFile(const std::filesystem::path& path, const std::string& weights) {
   const MappedFile file(path);
-  return readTensorFile(file.bytes(), path.string());
+  return readTensorFile(file.bytes(), path.string(), weights);
 }
 
-TensorFile readTensorShapes(const std::filesystem::path& path) {
+TensorFile readTensorShapes(const std::filesystem::path& path, const std::string& weights) {
   const MappedFile file(path);
-  return readContent(file.bytes(), path.string(), TensorContent::Shapes);
+  return readContent(file.bytes(), path.string(), {TensorContent::Shapes, weights});
 }
 
-TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path) {
-  return readContent(bytes, path, TensorContent::Whole);
+TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path, const std::string& weights) {
+  return readContent(bytes, path, {TensorContent::Whole, weights});
 }
 
 }  // namespace passband

@@ -34,6 +34,8 @@ struct TensorFile {
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string>
       metadata;  ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
+  /// What the user says because names and shapes do not tell it: "stem", "heads" (Architecture::changes).
+  std::map<std::string, std::string> changes;
 
   /// nullptr when there is none of that name.
   const NamedTensor* find(const std::string& name) const;
@@ -41,10 +43,12 @@ struct TensorFile {
 
 /// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run; a pickle that
 /// asks for anything but tensors and containers is refused by the name of what it asks for. Sizes are checked against
-/// the file's before any allocation. Throws Error.
-TensorFile readTensorFile(const std::filesystem::path& path);
+/// the file's before any allocation. `weights` names the set that is meant where a file holds several: the key that
+/// leads to it ("state_dict_ema", "ema / model") or what its tensors' names begin with ("teacher"). Throws Error;
+/// SeveralNetworks when there are several and none is named.
+TensorFile readTensorFile(const std::filesystem::path& path, const std::string& weights = "");
 /// The same for a file in memory; `path` is for messages.
-TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path);
+TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path, const std::string& weights = "");
 
 /// Writes safetensors (atomically). Types as they are. Throws Error.
 void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,

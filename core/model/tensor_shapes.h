@@ -11,7 +11,12 @@ namespace passband {
 /// How much of the tensors a reader reads: Shapes leaves their bytes empty.
 enum class TensorContent { Whole, Shapes };
 
+struct TensorsWanted {
+  TensorContent content = TensorContent::Whole;
+  std::string weights;  ///< as readTensorFile takes it
+};
+
 /// What readTensorFile gives, without bytes. Throws Error.
-TensorFile readTensorShapes(const std::filesystem::path& path);
+TensorFile readTensorShapes(const std::filesystem::path& path, const std::string& weights = "");
 
 }  // namespace passband

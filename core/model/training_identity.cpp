@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/hash.h"
+#include "core/model/model_source.h"
 
 namespace passband {
 namespace {
@@ -46,7 +47,7 @@ std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, 
                 {"epochs", options.epochs},
                 {"factor", options.factor},
                 {"flip", augmentation.flip},
-                {"from", options.from.empty() ? "" : sha256File(options.from)},
+                {"from", options.from.empty() ? "" : modelHash(options.from)},
                 {"label_smoothing", options.labelSmoothing},
                 {"learning_rate", options.learningRate},
                 {"map_mix", options.frequency.mapMix},

@@ -209,6 +209,7 @@ void SetupPanel::mend(Mend what) {
   if (what == Mend::OpenData) emit openDataAsked();
   if (what == Mend::OpenModel) emit openModelAsked();
   if (what == Mend::ChooseLabels) emit openLabelsAsked();
+  if (what == Mend::ChooseWeights) emit readModelAsked();
   if (what == Mend::MeasureAgain) session_.measureAgain();
   if (what == Mend::TakeAsItIs) session_.useDetectedRecipe();
   if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe(suggestedRecipe(*session_.inputs()));

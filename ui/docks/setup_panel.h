@@ -30,6 +30,7 @@ class SetupPanel : public QWidget {
   void openDataAsked();
   void openModelAsked();
   void openLabelsAsked();
+  void readModelAsked();
 
  private:
   QWidget* makeData();

@@ -1,20 +1,15 @@
 #include "ui/models/command_line.h"
 
-#include <QRegularExpression>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "core/base/shell_word.h"
 
 namespace passband {
 namespace {
 
 QString perChannel(const std::array<float, 3>& values) {
   return QString::fromStdString(fmt::format("{}", fmt::join(values, ",")));
-}
-
-QString quoted(const QString& word) {
-  static const QRegularExpression plain("^[A-Za-z0-9_./:,=+@%-]+$");
-  if (plain.match(word).hasMatch()) return word;
-  return "'" + QString(word).replace("'", "'\\''") + "'";
 }
 
 }  // namespace
@@ -47,7 +42,7 @@ QStringList recipeArguments(const Recipe& recipe) {
 
 QString shellLine(const QStringList& arguments) {
   QStringList words{"passband-cli"};
-  for (const QString& argument : arguments) words << quoted(argument);
+  for (const QString& argument : arguments) words << QString::fromStdString(shellWord(argument.toStdString()));
   return words.join(' ');
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/data/data_format.h"
+#include "core/model/several_networks.h"
 #include "ui/models/called_classes.h"
 #include "ui/models/command_line.h"
 #include "ui/models/source_name.h"
@@ -105,23 +106,34 @@ void LabSession::closeData() {
   emit selectionChanged();
 }
 
-void LabSession::openModel(const QString& path) {
-  modelOpening_ = path;
+void LabSession::openModel(const QString& source) {
+  modelOpening_ = source;
+  unclearModel_.reset();
   const auto current = [this, opening = ++modelOpenings_] { return opening == modelOpenings_; };
   jobs_.files().stop(modelJob_);
+  auto several = std::make_shared<QStringList>();  // written before the job fails, read after
   const auto ended = [this, current] {
     if (current()) modelOpening_.clear();
     emit openingChanged();
   };
-  const JobRequest request{.title = tr("Opening %1").arg(sourceName(path)),
+  const JobRequest request{.title = tr("Opening %1").arg(sourceName(source)),
                            .current = current,
-                           .failed = [ended](const QString&) { ended(); },
+                           .failed =
+                               [this, source, current, ended, several](const QString&) {
+                                 if (current() && !several->isEmpty()) unclearModel_ = {source, *several};
+                                 ended();
+                               },
                            .dropped = ended};
   modelJob_ = jobs_.files().run(
       this, request,
-      [path = path.toStdString(), device = device_.toStdString()](JobContext& context) {
+      [source = source.toStdString(), device = device_.toStdString(), several](JobContext& context) {
         context.throwIfStopped();
-        return std::shared_ptr<Classifier>(openClassifier(path, {.device = device, .job = &context}));
+        try {
+          return std::shared_ptr<Classifier>(openClassifier(source, {.device = device, .job = &context}));
+        } catch (const SeveralNetworks& error) {
+          for (const std::string& weights : error.weights()) *several << QString::fromStdString(weights);
+          throw;
+        }
       },
       [this, ended](std::shared_ptr<Classifier> classifier) {
         useModel(std::move(classifier));
@@ -142,6 +154,7 @@ void LabSession::closeModel() {
   ++modelOpenings_;
   jobs_.files().stop(modelJob_);
   modelOpening_.clear();
+  unclearModel_.reset();
   classifier_ = nullptr;
   publish();
 }

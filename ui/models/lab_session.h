@@ -50,7 +50,8 @@ class LabSession : public QObject {
   /// Opens in the background; what was open stays until then, and when opening fails.
   /// `labels`: the file of the labels, where they lie neither in the images nor beside them under a usual name.
   void openData(const QString& source, const QString& labels = {});
-  void openModel(const QString& path);
+  /// `source`: a file, or "FILE?weights=NAME" and the like.
+  void openModel(const QString& source);
   /// A network that is open already. One that carries a recipe of its own puts a chosen one aside.
   void useModel(std::shared_ptr<Classifier> classifier);
   void closeData();
@@ -59,6 +60,12 @@ class LabSession : public QObject {
   const QString& dataRefused() const { return dataRefused_; }    ///< the source that did not open last; empty: it did
   const QString& dataOpening() const { return dataOpening_; }    ///< the source being opened; empty: none
   const QString& modelOpening() const { return modelOpening_; }  ///< the file being opened; empty: none
+  /// The file of the last network where it holds several sets of weights and none was said, and what they are called.
+  struct UnclearModel {
+    QString file;
+    QStringList weights;
+  };
+  const std::optional<UnclearModel>& unclearModel() const { return unclearModel_; }
   /// Whether the inputs will change by themselves: something is being opened, or the recipe is being searched.
   bool settling() const { return !dataOpening_.isEmpty() || !modelOpening_.isEmpty() || inputs_->seeksRecipe; }
 
@@ -179,6 +186,7 @@ class LabSession : public QObject {
   std::int64_t limit_ = 0;
   QString device_ = QStringLiteral("auto");
   QString dataOpening_, modelOpening_, dataRefused_, labelsFile_;
+  std::optional<UnclearModel> unclearModel_;
   JobId dataJob_ = 0, modelJob_ = 0;          ///< of the newest openings
   int dataOpenings_ = 0, modelOpenings_ = 0;  ///< counted: the same path may be asked for again, with other options
   std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();

@@ -26,6 +26,12 @@ QList<MissingPart> missingParts(const LabSession& session) {
   if (!inputs.data && session.dataOpening().isEmpty()) {
     missing.push_back({say("No images are open."), say("Open images"), Mend::OpenData});
   }
+  if (const auto& unclear = session.unclearModel(); unclear && session.modelOpening().isEmpty()) {
+    missing.push_back({say("%1 holds %2 sets of weights, and one must be chosen.")
+                           .arg(sourceName(unclear->file))
+                           .arg(unclear->weights.size()),
+                       say("Choose the weights"), Mend::ChooseWeights});
+  }
   if (!inputs.classifier && session.modelOpening().isEmpty()) {
     missing.push_back({say("No network is open. Spectra need none; rates do."), say("Open network"), Mend::OpenModel});
   }

@@ -8,7 +8,7 @@
 
 namespace passband {
 
-enum class Mend { OpenData, OpenModel, ChooseLabels, ChooseRecipe, FitRecipe, TakeAsItIs, MeasureAgain };
+enum class Mend { OpenData, OpenModel, ChooseLabels, ChooseWeights, ChooseRecipe, FitRecipe, TakeAsItIs, MeasureAgain };
 
 struct MissingPart {
   QString text;    ///< a full sentence

@@ -5,9 +5,11 @@
 
 namespace passband {
 
-/// The last part of a path; a generated set ("syn:B1") as it is.
+/// The last part of a path, with what a source says behind it ("?severity=3"); a generated set ("syn:B1") as it is.
 inline QString sourceName(const QString& source) {
-  return source.startsWith("syn:") ? source : source.section('/', -1, -1, QString::SectionSkipEmpty);
+  if (source.startsWith("syn:")) return source;
+  const QString path = source.section('?', 0, 0);
+  return path.section('/', -1, -1, QString::SectionSkipEmpty) + source.mid(path.size());
 }
 
 }  // namespace passband

@@ -13,6 +13,6 @@ struct OpenedFile {
 };
 
 /// Reads no more than is needed to tell. Throws Error that says what it is instead, and what to do with it. For a lane.
-OpenedFile recogniseFile(const std::string& path);
+OpenedFile recogniseFile(const std::string& source);
 
 }  // namespace passband

@@ -62,6 +62,7 @@ MainWindow::MainWindow()
   connect(setup_, &SetupPanel::openDataAsked, this, &MainWindow::askForData);
   connect(setup_, &SetupPanel::openModelAsked, this, &MainWindow::askForModel);
   connect(setup_, &SetupPanel::openLabelsAsked, this, &MainWindow::askForLabels);
+  connect(setup_, &SetupPanel::readModelAsked, this, &MainWindow::askForReading);
   lookAround();
 }
 

@@ -88,6 +88,7 @@ class MainWindow : public QMainWindow {
   void takeMaskFile(const QString& path);
   void askForData();
   void askForLabels();
+  void askForReading();
   void askForModel();
   void askForProject();
   void askForFiles();

@@ -3,11 +3,13 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QStandardPaths>
 #include <utility>
 
+#include "core/data/source_text.h"
 #include "core/project/mask_file.h"
 #include "ui/models/source_name.h"
 #include "ui/window/main_window.h"
@@ -154,6 +156,35 @@ void MainWindow::askForModel() {
       QFileDialog::getOpenFileName(this, tr("Open a network"), startFolder(RecentFiles::Kind::Model),
                                    tr("Networks (*.pt *.pth *.th *.ckpt *.pt2 *.safetensors);;All files (*)"));
   if (!file.isEmpty()) openFiles({file});
+}
+
+/// For the network that did not open last because of this, else for the one that is open.
+void MainWindow::askForReading() {
+  const auto& unclear = session_.unclearModel();
+  const auto& classifier = session_.inputs()->classifier;
+  if (!unclear && !classifier) return session_.messages().note(tr("Open a network first, then say how it is read."));
+  const QString source = unclear ? unclear->file : QString::fromStdString(classifier->info().path);
+  const QString file = QString::fromStdString(splitSource(source.toStdString()).path);
+  QStringList readings;
+  if (unclear) {
+    for (const QString& weights : unclear->weights) readings << "weights=" + weights;
+  } else {
+    readings << source.mid(file.size() + 1) << "stem=cifar"
+             << "stem=pooled"
+             << "stem=strided"
+             << "stem=imagenet"
+             << "heads=12"
+             << "weights=state_dict_ema";
+  }
+  bool chosen = false;
+  const QString reading =
+      QInputDialog::getItem(this, tr("Read the network otherwise"),
+                            tr("What %1 does not tell by itself, as KEY=VALUE, several with & between:\n"
+                               "weights (a key of the file, or what its tensors' names begin with), stem of a ResNet, "
+                               "heads of a vision transformer.\nNothing: as it is found.")
+                                .arg(sourceName(file)),
+                            readings, 0, true, &chosen);
+  if (chosen) openFiles({reading.isEmpty() ? file : file + "?" + reading});
 }
 
 void MainWindow::askForProject() {

@@ -45,6 +45,10 @@ void MainWindow::makeFileMenu() {
       [this] { askForLabels(); });
   add(menu, tr("Open &network…"), tr("Ctrl+N"), tr("A torch.export or TorchScript file, a checkpoint, or safetensors"),
       [this] { askForModel(); });
+  add(menu, tr("&Read the network otherwise…"), tr("Ctrl+Shift+N"),
+      tr("Which weights of several in the file, and what none of them tells: the stem of a ResNet, the heads of a "
+         "vision transformer"),
+      [this] { askForReading(); });
   add(menu, tr("Open &project…"), tr("Ctrl+Shift+O"), tr("A file name.passband"), [this] { askForProject(); });
   add(menu, tr("Open the &demonstration"), tr("Ctrl+Shift+D"),
       tr("Four classes of images, one with a planted shortcut, and a network trained on them"), [this] { openDemo(); });

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
+#include "core/model/several_networks.h"
 #include "core/model/torch/architectures/alexnet.h"
 #include "core/model/torch/architectures/densenet.h"
 #include "core/model/torch/architectures/mobilenet_v2.h"
@@ -17,6 +18,7 @@
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 #include "core/model/trainer.h"
+#include "core/model/weight_part.h"
 
 namespace passband {
 namespace {
@@ -52,6 +54,75 @@ void requireValues(const TensorFile& file, const std::string& path) {
   }
 }
 
+/// A network whose tensors are those of the file with this beginning.
+struct FittingPart {
+  std::string beginning;
+  BuiltNetwork network;
+};
+
+void checkChanges(const Architecture& architecture, const BuiltNetwork& built, const TensorFile& file,
+                  const std::string& path) {
+  for (const auto& [key, value] : file.changes) {
+    if (std::ranges::find(architecture.changes, key) != architecture.changes.end()) continue;
+    throw UsageError(fmt::format("{} is {}, of which '{}' cannot be said; {}", path, built.name, key,
+                                 architecture.changes.empty()
+                                     ? "its weights tell all"
+                                     : fmt::format("only {}", fmt::join(architecture.changes, ", "))));
+  }
+}
+
+/// The network of exactly these tensors. `nearest` takes what came closest.
+std::optional<BuiltNetwork> exactFit(const TensorFile& shapes, const std::string& path, std::string& nearest) {
+  for (const auto& architecture : architectures()) {
+    auto built = translated(fmt::format("cannot build the network of {}", path),
+                            [&] { return architecture.fromTensors(shapes); });
+    if (!built) continue;
+    const std::string mismatch = firstMismatch(*built->module, shapes);
+    if (mismatch.empty()) {
+      checkChanges(architecture, *built, shapes, path);
+      return built;
+    }
+    if (nearest.empty()) nearest = fmt::format("; the nearest is {}, but {}", built->name, mismatch);
+  }
+  return std::nullopt;
+}
+
+/// The network of the whole file, else of the one beginning that fits.
+FittingPart fitOf(const TensorFile& file, const std::string& path) {
+  std::string nearest;
+  if (auto whole = exactFit(shapesUnder(file, ""), path, nearest)) return {"", std::move(*whole)};
+  std::vector<FittingPart> fits;
+  for (const std::string& beginning : sharedBeginnings(file)) {
+    if (auto part = exactFit(shapesUnder(file, beginning), path, nearest)) fits.push_back({beginning, *part});
+  }
+  if (fits.empty()) throw fitsNothing(file, path, nearest);
+  if (fits.size() == 1) return std::move(fits.front());
+  std::vector<std::string> weights;
+  for (const FittingPart& fit : fits) weights.push_back(fit.beginning.substr(0, fit.beginning.size() - 1));
+  throw SeveralNetworks(path, weights);
+}
+
+/// "a, b and 3 more"
+std::string listText(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 2;
+  const std::vector<std::string> shown(names.begin(),
+                                       names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most)));
+  const std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  return names.size() <= most ? text : fmt::format("{} and {} more", text, names.size() - most);
+}
+
+/// Tensors outside may belong to the network in a way that names do not tell: a head of its own, a scale.
+void requireBeside(const std::vector<std::string>& leftOut, const FittingPart& fit, const std::string& path) {
+  const auto unknown = std::ranges::find_if(
+      leftOut, [&](const std::string& name) { return !name.starts_with(fit.beginning) && !liesBeside(name); });
+  if (unknown == leftOut.end()) return;
+  throw Error(
+      fmt::format("{} holds {} under '{}', and '{}' besides, which may belong to it; if it does not, open it as "
+                  "'{}?weights={}', else {}",
+                  path, fit.network.name, fit.beginning, *unknown, path,
+                  fit.beginning.substr(0, fit.beginning.size() - 1), kExportAdvice));
+}
+
 }  // namespace
 
 const std::vector<Architecture>& architectures() {
@@ -64,20 +135,13 @@ const std::vector<Architecture>& architectures() {
 
 BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path) {
   requireValues(file, path);
-  std::string nearest;
-  for (const auto& architecture : architectures()) {
-    auto built =
-        translated(fmt::format("cannot build the network of {}", path), [&] { return architecture.fromTensors(file); });
-    if (!built) continue;
-    if (const std::string mismatch = firstMismatch(*built->module, file); !mismatch.empty()) {
-      nearest = fmt::format("; the nearest is {}, but {}", built->name, mismatch);
-      continue;
-    }
-    loadWeights(*built->module, file, path);
-    built->module->eval();
-    return *built;
-  }
-  throw fitsNothing(file, path, nearest);
+  FittingPart fit = fitOf(file, path);
+  const std::vector<std::string> leftOut = namesLeftOut(file, fit.beginning);
+  requireBeside(leftOut, fit, path);
+  loadWeights(*fit.network.module, file, path, fit.beginning);
+  fit.network.module->eval();
+  if (!leftOut.empty()) fit.network.name += fmt::format(", without {}", listText(leftOut));
+  return std::move(fit.network);
 }
 
 std::vector<std::string> trainableArchitectures() {

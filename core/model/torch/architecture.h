@@ -1,6 +1,7 @@
 // The registry of built-in architectures. A new one is one file in architectures/ and one line in architecture.cpp.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ struct BuiltNetwork {
   int classes = 0;
   int channels = 3;
   std::shared_ptr<NetworkModule> module;  ///< freshly initialised, on the CPU
+  /// What neither names nor shapes tell, as TensorFile::changes has it: a file of these weights must say it.
+  std::map<std::string, std::string> untold = {};
 };
 
 struct Architecture {
@@ -27,11 +30,15 @@ struct Architecture {
   std::vector<std::string> names;
   /// Builds one of `names`.
   BuiltNetwork (*byName)(const std::string& name, int classes, int channels);
+  /// The keys of TensorFile::changes that it knows: "stem".
+  std::vector<std::string> changes = {};
 };
 
 const std::vector<Architecture>& architectures();
 
-/// The network of a state dict, weights loaded, in evaluation mode. Throws Error that says which tensors decided it.
+/// The network of a state dict, weights loaded, in evaluation mode: of all tensors, or of those with one beginning
+/// ("student."), where only such are left out that lie beside a network (core/model/weight_part.h). Throws Error that
+/// says which tensors decided it; SeveralNetworks when different beginnings fit.
 BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path);
 
 /// A network to train. Throws UsageError that lists the names.

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/data/source_text.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/train_state.h"
 
@@ -48,21 +49,22 @@ void replaceHead(TensorFile& file, const std::string& weight, int classes, std::
 
 }  // namespace
 
-BuiltNetwork networkToFineTune(const std::filesystem::path& path, int classes, int channels, std::uint64_t seed) {
-  TensorFile file = readWeightFile(path);
-  BuiltNetwork network = networkFromTensors(file, path.string());
+BuiltNetwork networkToFineTune(const std::string& source, int classes, int channels, std::uint64_t seed) {
+  TensorFile file = readWeightFile(source);
+  const std::string path = splitSource(source).path;
+  BuiltNetwork network = networkFromTensors(file, path);
   if (network.channels != channels) {
     throw Error(fmt::format("{} takes images of {} channel(s), but the recipe makes {}; set the recipe's channels",
-                            path.string(), network.channels, channels));
+                            path, network.channels, channels));
   }
   if (network.classes == classes) return network;
   const std::string head = headOf(network);
   if (!head.ends_with("weight")) {
-    throw Error(fmt::format("{} has {} classes, the data {}, and its last layer is not found; train from scratch",
-                            path.string(), network.classes, classes));
+    throw Error(fmt::format("{} has {} classes, the data {}, and its last layer is not found; train from scratch", path,
+                            network.classes, classes));
   }
   replaceHead(file, head, classes, seed);
-  return networkFromTensors(file, path.string());
+  return networkFromTensors(file, path);
 }
 
 }  // namespace passband

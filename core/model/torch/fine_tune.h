@@ -2,15 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <string>
 
 #include "core/model/torch/architecture.h"
 
 namespace passband {
 
-/// The network in `path`: a state dict, safetensors or the checkpoint of a training. Where it has another number of
-/// classes its last layer is made anew, drawn from `seed`. Throws Error when the weights fit no architecture or take
-/// another number of channels.
-BuiltNetwork networkToFineTune(const std::filesystem::path& path, int classes, int channels, std::uint64_t seed);
+/// The network in `source` (as openClassifier takes it): a state dict, safetensors or the checkpoint of a training.
+/// Where it has another number of classes its last layer is made anew, drawn from `seed`. Throws Error when the weights
+/// fit no architecture or take another number of channels.
+BuiltNetwork networkToFineTune(const std::string& source, int classes, int channels, std::uint64_t seed);
 
 }  // namespace passband

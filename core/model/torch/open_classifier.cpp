@@ -4,11 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/base/hash.h"
 #include "core/base/parallel.h"
+#include "core/data/source_text.h"
 #include "core/model/classifier.h"
 #include "core/model/export_archive.h"
 #include "core/model/model_file_kind.h"
+#include "core/model/model_source.h"
 #include "core/model/torch/architecture.h"
 #include "core/model/torch/device.h"
 #include "core/model/torch/export_network.h"
@@ -53,16 +54,16 @@ void takeMetadata(const TensorFile& file, ClassifierInfo& info) {
   info.classNames = parsed.get<std::vector<std::string>>();
 }
 
-void openWeights(const std::filesystem::path& path, TorchRuntime& runtime) {
-  const TensorFile file = readWeightFile(path);
-  BuiltNetwork built = networkFromTensors(file, path.string());
+void openWeights(const std::string& source, TorchRuntime& runtime) {
+  const TensorFile file = readWeightFile(source);
+  BuiltNetwork built = networkFromTensors(file, splitSource(source).path);
   runtime.info.format = file.format;
   runtime.info.architecture = built.name;
   runtime.info.classes = built.classes;
   runtime.info.channels = built.channels;
   runtime.info.parameters = parameterCount(*built.module);
   takeMetadata(file, runtime.info);
-  translated(fmt::format("cannot put {} on {}", path.string(), runtime.info.device), [&] {
+  translated(fmt::format("cannot put {} on {}", source, runtime.info.device), [&] {
     built.module->to(runtime.device);
     built.module->fold();
   });
@@ -106,25 +107,28 @@ void checkChannels(const ClassifierInfo& info) {
 
 }  // namespace
 
-std::unique_ptr<Classifier> openClassifier(const std::filesystem::path& path, const ModelOptions& options) {
+std::unique_ptr<Classifier> openClassifier(const std::string& source, const ModelOptions& options) {
+  const SourceText text = splitSource(source);
   auto runtime = std::make_shared<TorchRuntime>();
   runtime->device = resolveDevice(options.device);
   runtime->threads = options.threads > 0 ? options.threads : availableThreads();
-  runtime->info.path = path.string();
+  runtime->info.path = source;
   runtime->info.device = runtime->device.str();
   runtime->info.torchVersion = torchVersion();
-  const ModelFileKind kind = modelFileKind(path);
-  if (kind == ModelFileKind::TorchCompiled) refuseCompiled(path.string());
+  const ModelFileKind kind = modelFileKind(text.path);
+  if (kind == ModelFileKind::TorchCompiled) refuseCompiled(text.path);
   at::set_num_threads(runtime->threads);
   if (kind == ModelFileKind::TorchScript) {
-    openScript(path, *runtime);
+    checkChanges(source, text, {});
+    openScript(text.path, *runtime);
   } else if (kind == ModelFileKind::TorchExport) {
-    openExport(path, *runtime);
+    checkChanges(source, text, {});
+    openExport(text.path, *runtime);
   } else {
-    openWeights(path, *runtime);
+    openWeights(source, *runtime);
   }
   checkChannels(runtime->info);
-  runtime->info.hash = sha256File(path, options.job);
+  runtime->info.hash = modelHash(source, options.job);
   return classifierOf(runtime);
 }
 

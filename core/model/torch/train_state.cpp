@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/data/source_text.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/weights.h"
 #include "core/model/training_identity.h"
@@ -97,8 +98,11 @@ void removeDescent(TensorFile& file) {
 
 }  // namespace
 
-TensorFile readWeightFile(const std::filesystem::path& path) {
-  TensorFile file = readTensorFile(path);
+TensorFile readWeightFile(const std::string& source) {
+  SourceText text = splitSource(source);
+  TensorFile file = readTensorFile(text.path, text.change("weights"));
+  text.changes.erase("weights");
+  file.changes = std::move(text.changes);
   if (file.metadata.contains("passband.training")) removeDescent(file);
   return file;
 }

@@ -28,8 +28,9 @@ struct TrainState {
   std::string observer;  ///< TrainObserver::state(); empty without one
 };
 
-/// What readTensorFile gives; of the checkpoint of a training only the network's tensors. Throws Error.
-TensorFile readWeightFile(const std::filesystem::path& path);
+/// What readTensorFile gives of "FILE" or "FILE?weights=NAME&stem=pooled"; of the checkpoint of a training only the
+/// network's tensors. Throws Error.
+TensorFile readWeightFile(const std::string& source);
 
 /// Everything that a checkpoint holds: a file of weights that opens as a model as well, apart from the tensors it was
 /// made of: they may go on changing.

@@ -58,9 +58,11 @@ Checkpoint Training::checkpointNow() {
 }
 
 std::map<std::string, std::string> Training::metadata() const {
-  return {{"format", "pt"},
-          {"passband.recipe", recipeToJson(recipe_)},
-          {"passband.classes", nlohmann::json(train_.info().classNames).dump()}};
+  std::map<std::string, std::string> metadata{{"format", "pt"},
+                                              {"passband.recipe", recipeToJson(recipe_)},
+                                              {"passband.classes", nlohmann::json(train_.info().classNames).dump()}};
+  for (const auto& [key, value] : network_.untold) metadata["passband." + key] = value;
+  return metadata;
 }
 
 void Training::writeWeights(const std::filesystem::path& path) const {

@@ -86,10 +86,10 @@ std::string firstMismatch(const NetworkModule& module, const TensorFile& file) {
   return {};
 }
 
-void loadWeights(NetworkModule& module, const TensorFile& file, const std::string& path) {
+void loadWeights(NetworkModule& module, const TensorFile& file, const std::string& path, const std::string& beginning) {
   const at::NoGradGuard noGradient;
   for (auto& [name, target] : stateOf(module)) {
-    const NamedTensor* source = file.find(name);
+    const NamedTensor* source = file.find(beginning + name);
     if (source == nullptr) continue;
     const at::Tensor values = toTensor(*source);
     requireFinite(name, values, path);

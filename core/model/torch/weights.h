@@ -19,9 +19,10 @@ NamedTensor toNamedTensor(const std::string& name, const at::Tensor& tensor);
 /// empty when names and shapes are the same. `num_batches_tracked` may be missing.
 std::string firstMismatch(const NetworkModule& module, const TensorFile& file);
 
-/// Copies the file's tensors into the module's parameters and buffers of the same names (firstMismatch must be empty).
-/// Throws Error on a value that is not finite.
-void loadWeights(NetworkModule& module, const TensorFile& file, const std::string& path);
+/// Copies the file's tensors into the module's parameters and buffers of the same names, which in the file may all have
+/// the same `beginning` (firstMismatch must be empty). Throws Error on a value that is not finite.
+void loadWeights(NetworkModule& module, const TensorFile& file, const std::string& path,
+                 const std::string& beginning = "");
 
 /// Every parameter and buffer, in the module's order.
 std::vector<NamedTensor> weightsOf(const NetworkModule& module);

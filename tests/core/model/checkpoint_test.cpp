@@ -2,8 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/file_builder.h"
+#include "core/model/several_networks.h"
 #include "tests/core/model/tiny_weights.h"
+#include "tests/support/file_builder.h"
 
 namespace passband {
 namespace {
@@ -54,6 +55,37 @@ TEST(StateDict, TwoSetsOfWeightsAreBothNamed) {
   const std::string both = dict({{"state_dict", weights()}, {"state_dict_ema", weights()}});
   EXPECT_THAT(readingBytesError(zipCheckpoint(pickled(both))),
               testing::AllOf(HasSubstr("2 sets of weights"), HasSubstr("state_dict, state_dict_ema")));
+}
+
+TensorFile readSet(const std::string& body, const std::string& weights) {
+  const std::string bytes = zipCheckpoint(pickled(body));
+  return readTensorFile(std::as_bytes(std::span(bytes)), "memory.pth", weights);
+}
+
+TEST(StateDict, OneOfSeveralIsChosenByItsKeyOrKeys) {
+  const std::string one = dict({{"fc.weight", kFour}});
+  const std::string both =
+      dict({{"state_dict", weights()}, {"ema", dict({{"state_dict", one}, {"updates", test::integer(3)}})}});
+  EXPECT_EQ(readSet(both, "ema / state_dict").tensors.size(), 1u);
+  EXPECT_EQ(readSet(both, "ema / state_dict").removedPrefix, "ema / state_dict");
+  EXPECT_EQ(readSet(both, "state_dict").tensors.size(), 2u) << "the key at the top, not the deeper one";
+  EXPECT_THROW(readSet(both, ""), SeveralNetworks);
+  const std::string named = dict({{"state_dict", weights()}, {"state_dict_ema", one}});
+  EXPECT_EQ(readSet(named, "state_dict").tensors.size(), 2u);
+  EXPECT_EQ(readSet(named, "state_dict_ema").tensors.size(), 1u);
+}
+
+TEST(StateDict, OneOfSeveralIsChosenByWhatItsNamesBeginWith) {
+  const std::string both = dict({{"module.student.fc.weight", kFour},
+                                 {"module.student.fc.bias", kFour},
+                                 {"module.teacher.model.fc.weight", kFour}});
+  EXPECT_EQ(readSet(both, "student").tensors.size(), 2u);
+  const TensorFile teacher = readSet(both, "teacher");
+  ASSERT_EQ(teacher.tensors.size(), 1u);
+  EXPECT_EQ(teacher.tensors[0].name, "fc.weight");
+  EXPECT_EQ(readSet(both, "teacher.model").tensors.size(), 1u);
+  EXPECT_EQ(readSet(both, "module").tensors.size(), 3u);
+  EXPECT_THAT(test::errorOf([&] { readSet(both, "nobody"); }), HasSubstr("has no weights 'nobody'"));
 }
 
 TEST(StateDict, WithoutNamedTensorsItIsSaid) {

@@ -1,11 +1,14 @@
 #include "ui/models/lab_session.h"
 
+#include <algorithm>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/analysis/recipe_detection.h"
+#include "core/data/batch_loader.h"
 #include "core/data/data_format.h"
+#include "core/model/tensor_file.h"
 #include "core/model/trainer.h"
 #include "tests/core/data/formats.h"
 #include "tests/support/small_model.h"
@@ -77,6 +80,37 @@ TEST_F(LabSessionTest, RatesAreThoseOfTheSamePassByItself) {
   const Evaluation truth = evaluate(*classifier, *data, *inputs.recipe, inputs.match, {}, {}, context).at(0);
   EXPECT_EQ(session_.unmasked()->evaluation.confusion, truth.confusion);
   EXPECT_EQ(session_.unmasked()->evaluation.accuracy, truth.accuracy);
+}
+
+TEST_F(LabSessionTest, OfTwoNetworksInAFileOneIsChosenAndStaysChosen) {
+  std::vector<NamedTensor> both;
+  for (const std::uint64_t seed : {1, 2}) {
+    test::writeSmallModel(folder_ / "one.safetensors", {.seed = seed});
+    for (NamedTensor& tensor : readTensorFile(folder_ / "one.safetensors").tensors) {
+      tensor.name = (seed == 1 ? "student." : "teacher.") + tensor.name;
+      both.push_back(std::move(tensor));
+    }
+  }
+  writeSafetensors(folder_ / "both.safetensors", both, {});
+  const QString file = QString::fromStdString(folder_ / "both.safetensors");
+  openData();
+  openModel(file);
+  EXPECT_THAT(lastError(), HasSubstr("holds 2 sets of weights (student, teacher)"));
+  ASSERT_TRUE(session_.unclearModel());
+  EXPECT_EQ(session_.unclearModel()->weights, QStringList({"student", "teacher"}));
+  EXPECT_EQ(missingParts(session_)[0].mend, Mend::ChooseWeights);
+  openModel(file + "?weights=teacher");
+  EXPECT_FALSE(session_.unclearModel());
+  EXPECT_TRUE(session_.commandArguments().contains(file + "?weights=teacher"));
+  const auto teacher = openClassifier(folder_ / "one.safetensors");
+  JobContext context;
+  const Recipe recipe = recipePreset("synthetic");
+  std::vector<SkippedImage> skipped;
+  const PixelBatch pixels = loadBatch(*session_.inputs()->data, {0, 1, 2}, recipe, 1, skipped);
+  const Grid<float> logits = session_.inputs()->classifier->logits(pixels, {}, context);
+  EXPECT_TRUE(std::ranges::equal(logits.values(), teacher->logits(pixels, {}, context).values()));
+  EXPECT_NE(session_.inputs()->classifier->info().hash,
+            openClassifier((folder_ / "both.safetensors").string() + "?weights=student")->info().hash);
 }
 
 TEST_F(LabSessionTest, LimitTakesTheFirstImagesOfEachClass) {

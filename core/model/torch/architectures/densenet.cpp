@@ -8,6 +8,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "core/model/torch/architectures/input_size.h"
+#include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
 #include "core/model/torch/nested_module.h"
@@ -21,7 +22,7 @@ struct DenseNetShape {
   std::int64_t bottleneck = 128;  ///< channels between the two convolutions of a layer
   std::vector<int> layers;        ///< per block
   std::vector<std::int64_t> in;   ///< of each block; after the last, of the head
-  int classes = 0;
+  LinearShape head;
   bool dotted = false;  ///< "norm.1" for "norm1"
 };
 
@@ -74,7 +75,7 @@ class DenseNet : public NetworkModule {
   explicit DenseNet(const DenseNetShape& shape)
       : stem_(*this, "features.conv0", "features.norm0", shape.stem),
         norm_(normLayer(*this, "features.norm5", shape.in.back())),
-        head_(registered(*this, "classifier", torch::nn::Linear(shape.in.back(), shape.classes))) {
+        head_(linearLayer(*this, shape.head)) {
     for (std::size_t block = 0; block < shape.layers.size(); ++block) {
       std::int64_t in = shape.in[block];
       blocks_.emplace_back();
@@ -127,12 +128,12 @@ int layersOf(const TensorFile& file, const DenseNetShape& shape, std::size_t blo
 
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   const auto stem = convolutionOf(file, "features.conv0");
-  const NamedTensor* head = findWithRank(file, "classifier.weight", 2);
+  const auto head = headOf(file, {"classifier"});
   const std::string first = "features.denseblock1.denselayer1.conv";
   const bool dotted = file.find(first + ".2.weight") != nullptr;
   const auto grow = convolutionOf(file, first + (dotted ? ".2" : "2"));
-  if (!stem || head == nullptr || !grow) return std::nullopt;
-  DenseNetShape shape{*stem, grow->out, grow->in, {}, {stem->out}, static_cast<int>(head->shape[0]), dotted};
+  if (!stem || !head || !grow) return std::nullopt;
+  DenseNetShape shape{*stem, grow->out, grow->in, {}, {stem->out}, *head, dotted};
   shape.stem.stride = 2;
   for (std::size_t block = 1;; ++block) {
     const int layers = layersOf(file, shape, block, shape.in.back());
@@ -144,9 +145,10 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
     if (!transition) break;
     if (transition->kernel != 1 || transition->in != out) return std::nullopt;
   }
+  if (head->in != shape.in.back()) return std::nullopt;
   int depth = 2;
   for (const int layers : shape.layers) depth += 2 * layers + 1;
-  return BuiltNetwork{fmt::format("DenseNet-{}", depth - 1), shape.classes, static_cast<int>(stem->in),
+  return BuiltNetwork{fmt::format("DenseNet-{}", depth - 1), static_cast<int>(head->out), static_cast<int>(stem->in),
                       std::make_shared<DenseNet>(shape)};
 }
 

@@ -8,6 +8,30 @@
 
 namespace passband {
 
+namespace {
+
+std::optional<LinearShape> linearOf(const TensorFile& file, const std::string& name) {
+  const NamedTensor* weight = findWithRank(file, name + ".weight", 2);
+  if (weight == nullptr) return std::nullopt;
+  return LinearShape{name, weight->shape[1], weight->shape[0], file.find(name + ".bias") != nullptr};
+}
+
+}  // namespace
+
+torch::nn::Linear linearLayer(torch::nn::Module& root, const LinearShape& shape) {
+  return registered(root, shape.name,
+                    torch::nn::Linear(torch::nn::LinearOptions(shape.in, shape.out).bias(shape.bias)));
+}
+
+std::optional<LinearShape> headOf(const TensorFile& file, std::initializer_list<const char*> names) {
+  for (const std::string name : names) {
+    if (auto head = linearOf(file, name)) return head;
+    const std::vector<int> numbers = numbersUnder(file, name, ".weight", 2);
+    if (numbers.size() == 1) return linearOf(file, fmt::format("{}.{}", name, numbers[0]));
+  }
+  return std::nullopt;
+}
+
 std::vector<LinearShape> classifierLayers(const TensorFile& file) {
   std::vector<std::string> names;
   for (const int number : numbersUnder(file, "classifier", ".weight", 2)) {
@@ -16,16 +40,16 @@ std::vector<LinearShape> classifierLayers(const TensorFile& file) {
   if (names.empty()) names.emplace_back("classifier");
   std::vector<LinearShape> layers;
   for (const std::string& name : names) {
-    const NamedTensor* weight = findWithRank(file, name + ".weight", 2);
-    if (weight == nullptr || (!layers.empty() && layers.back().out != weight->shape[1])) return {};
-    layers.push_back({name, weight->shape[1], weight->shape[0]});
+    const auto layer = linearOf(file, name);
+    if (!layer || (!layers.empty() && layers.back().out != layer->in)) return {};
+    layers.push_back(*layer);
   }
   return layers;
 }
 
 LinearHead::LinearHead(torch::nn::Module& root, const std::vector<LinearShape>& shapes) {
   for (const LinearShape& shape : shapes) {
-    layers_.push_back(registered(root, shape.name, torch::nn::Linear(shape.in, shape.out)));
+    layers_.push_back(linearLayer(root, shape));
   }
 }
 

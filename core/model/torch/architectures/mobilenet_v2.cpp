@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
 #include "core/model/torch/nested_module.h"
@@ -56,7 +57,7 @@ class InvertedResidual {
 struct MobileNetShape {
   ConvShape stem, last;
   std::vector<BlockShape> blocks;
-  int classes = 0;
+  LinearShape head;
 };
 
 class MobileNetV2 : public NetworkModule {
@@ -64,7 +65,7 @@ class MobileNetV2 : public NetworkModule {
   explicit MobileNetV2(const MobileNetShape& shape)
       : stem_(*this, "features.0.0", "features.0.1", shape.stem),
         last_(*this, "features.18.0", "features.18.1", shape.last),
-        head_(registered(*this, "classifier.1", torch::nn::Linear(shape.last.out, shape.classes))) {
+        head_(linearLayer(*this, shape.head)) {
     for (int block = 1; block <= kBlocks; ++block) {
       blocks_.emplace_back(*this, fmt::format("features.{}.conv", block),
                            shape.blocks[static_cast<std::size_t>(block) - 1]);
@@ -109,9 +110,9 @@ BlockShape blockOf(const TensorFile& file, int block) {
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   const auto stem = convolutionOf(file, "features.0.0");
   const auto last = convolutionOf(file, "features.18.0");
-  const NamedTensor* head = findWithRank(file, "classifier.1.weight", 2);
-  if (!stem || !last || head == nullptr || head->shape[1] != last->out) return std::nullopt;
-  MobileNetShape shape{*stem, *last, {}, static_cast<int>(head->shape[0])};
+  const auto head = headOf(file, {"classifier"});
+  if (!stem || !last || !head || head->in != last->out) return std::nullopt;
+  MobileNetShape shape{*stem, *last, {}, *head};
   shape.stem.stride = 2;
   std::int64_t in = stem->out;
   for (int block = 1; block <= kBlocks; ++block) {
@@ -120,7 +121,8 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
     in = shape.blocks.back().back().out;
   }
   if (last->in != in) return std::nullopt;
-  return BuiltNetwork{"MobileNetV2", shape.classes, static_cast<int>(stem->in), std::make_shared<MobileNetV2>(shape)};
+  return BuiltNetwork{"MobileNetV2", static_cast<int>(head->out), static_cast<int>(stem->in),
+                      std::make_shared<MobileNetV2>(shape)};
 }
 
 }  // namespace

@@ -5,27 +5,45 @@
 #include <ATen/ops/relu.h>
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
+#include <ranges>
 #include <torch/nn/modules/linear.h>
 
+#include "core/base/error.h"
+#include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
 
 namespace passband {
 namespace {
 
-/// Everything that names and shapes of a ResNet's state dict can say.
+/// What lies around the first convolution, which no weight tells.
+struct Stem {
+  std::int64_t stride = 1;
+  bool pooled = false;  ///< max pooling, 3x3 of stride 2, follows
+};
+
+const std::map<std::string, Stem>& stems() {
+  static const std::map<std::string, Stem> all{
+      {"cifar", {1, false}}, {"pooled", {1, true}}, {"strided", {2, false}}, {"imagenet", {2, true}}};
+  return all;
+}
+
+/// Everything that a ResNet's state dict can say, and its stem.
 struct ResNetShape {
   int classes = 0;
   int channels = 3;
   int stemWidth = 64;
-  int stemKernel = 7;  ///< 7: stride 2 and max pooling (ImageNet); 3: neither (CIFAR)
+  int stemKernel = 7;
+  std::string stem = "imagenet";  ///< a key of stems()
+  bool stemAssumed = false;       ///< a small first convolution does not tell what is usual with it
   bool bottleneck = false;
   int widening = 1;                     ///< of the inside of a bottleneck
   int groups = 1;                       ///< of its 3x3 convolution
   std::vector<int> blocks;              ///< per stage
   std::string shortcut = "downsample";  ///< name of the projection's layers; empty: option A
-  std::string head = "fc";
+  LinearShape head{"fc"};
 };
 
 /// Zero-padded, subsampled identity: option A.
@@ -82,12 +100,12 @@ class ResidualBlock {
 class ResNet : public NetworkModule {
  public:
   explicit ResNet(const ResNetShape& shape)
-      : imagenetStem_(shape.stemKernel == 7),
+      : pooled_(stems().at(shape.stem).pooled),
         stem_(*this, "conv1", "bn1",
               {.in = shape.channels,
                .out = shape.stemWidth,
                .kernel = shape.stemKernel,
-               .stride = imagenetStem_ ? 2 : 1,
+               .stride = stems().at(shape.stem).stride,
                .padding = shape.stemKernel / 2}) {
     std::int64_t in = shape.stemWidth;
     for (std::size_t stage = 0; stage < shape.blocks.size(); ++stage) {
@@ -98,12 +116,15 @@ class ResNet : public NetworkModule {
         in = shape.bottleneck ? 4 * width : width;
       }
     }
-    head_ = register_module(shape.head, torch::nn::Linear(in, shape.classes));
+    LinearShape head = shape.head;
+    head.in = in;
+    head.out = shape.classes;
+    head_ = linearLayer(*this, head);
   }
 
   at::Tensor forward(const at::Tensor& images) override {
     at::Tensor x = stem_(images).relu_();
-    if (imagenetStem_) x = at::max_pool2d(x, 3, 2, 1);
+    if (pooled_) x = at::max_pool2d(x, 3, 2, 1);
     for (ResidualBlock& block : blocks_) x = block(x);
     return head_(x.mean({2, 3}));
   }
@@ -114,31 +135,41 @@ class ResNet : public NetworkModule {
   }
 
  private:
-  bool imagenetStem_;
+  bool pooled_;
   ConvNorm stem_;
   std::vector<ResidualBlock> blocks_;
   torch::nn::Linear head_{nullptr};
 };
+
+/// "ImageNet stem", "CIFAR stem assumed", "3x3 stem of stride 1, pooled".
+std::string stemName(const ResNetShape& shape) {
+  const char* assumed = shape.stemAssumed ? " assumed" : "";
+  if (shape.stemKernel == 7 && shape.stem == "imagenet") return "ImageNet stem";
+  if (shape.stemKernel == 3 && shape.stem == "cifar") return fmt::format("CIFAR stem{}", assumed);
+  const Stem& stem = stems().at(shape.stem);
+  return fmt::format("{0}x{0} stem of stride {1}{2}", shape.stemKernel, stem.stride, stem.pooled ? ", pooled" : "");
+}
 
 /// "ResNet-20 (CIFAR, option A)", "ResNet-50 (ImageNet stem)", "Wide ResNet-50-2 (ImageNet stem)", "ResNeXt-50-32x4d
 /// (ImageNet stem)".
 std::string displayName(const ResNetShape& shape) {
   int layers = 2;
   for (const int blocks : shape.blocks) layers += blocks * (shape.bottleneck ? 3 : 2);
+  const std::string stem = stemName(shape);
   if (shape.blocks.size() == 3) {
-    return fmt::format("ResNet-{} (CIFAR, option {})", layers, shape.shortcut.empty() ? "A" : "B");
+    const std::string kind = shape.stem == "cifar" ? "CIFAR" : stem;
+    return fmt::format("ResNet-{} ({}, option {})", layers, kind, shape.shortcut.empty() ? "A" : "B");
   }
-  const char* stem = shape.stemKernel == 7 ? "ImageNet" : "CIFAR";
   if (shape.groups > 1) {
     const int groupWidth = shape.stemWidth * shape.widening / shape.groups;
-    return fmt::format("ResNeXt-{}-{}x{}d ({} stem)", layers, shape.groups, groupWidth, stem);
+    return fmt::format("ResNeXt-{}-{}x{}d ({})", layers, shape.groups, groupWidth, stem);
   }
-  if (shape.widening > 1) return fmt::format("Wide ResNet-{}-{} ({} stem)", layers, shape.widening, stem);
-  return fmt::format("ResNet-{} ({} stem)", layers, stem);
+  if (shape.widening > 1) return fmt::format("Wide ResNet-{}-{} ({})", layers, shape.widening, stem);
+  return fmt::format("ResNet-{} ({})", layers, stem);
 }
 
 BuiltNetwork build(const ResNetShape& shape) {
-  return {displayName(shape), shape.classes, shape.channels, std::make_shared<ResNet>(shape)};
+  return {displayName(shape), shape.classes, shape.channels, std::make_shared<ResNet>(shape), {{"stem", shape.stem}}};
 }
 
 /// Blocks of each stage whose first convolution has the shape that the network asks for.
@@ -177,30 +208,49 @@ std::string shortcutName(const TensorFile& file) {
   return "";
 }
 
+/// Networks of four stages with a 3x3 stem are in use with and without pooling behind it.
+void takeStem(const TensorFile& file, ResNetShape& shape) {
+  const std::string told = toldOf(file, "stem");
+  shape.stemAssumed = told.empty() && shape.stemKernel == 3 && shape.blocks.size() == 4;
+  shape.stem = !told.empty() ? told : shape.stemKernel == 7 ? "imagenet" : "cifar";
+  if (!stems().contains(shape.stem)) {
+    throw UsageError(fmt::format("there is no stem '{}' of a ResNet; give one of {}", shape.stem,
+                                 fmt::join(stems() | std::views::keys, ", ")));
+  }
+}
+
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   const auto stem = convolutionOf(file, "conv1");
-  const NamedTensor* fc = findWithRank(file, "fc.weight", 2);
-  const NamedTensor* head = fc != nullptr ? fc : findWithRank(file, "linear.weight", 2);
-  if (!stem || (stem->kernel != 3 && stem->kernel != 7) || head == nullptr) return std::nullopt;
+  const auto head = headOf(file, {"fc", "linear", "classifier", "head"});
+  if (!stem || (stem->kernel != 3 && stem->kernel != 7) || !head) return std::nullopt;
   ResNetShape shape;
   shape.stemWidth = static_cast<int>(stem->out);
   shape.channels = static_cast<int>(stem->in);
   shape.stemKernel = static_cast<int>(stem->kernel);
-  shape.classes = static_cast<int>(head->shape[0]);
-  shape.head = head == fc ? "fc" : "linear";
+  shape.classes = static_cast<int>(head->out);
+  shape.head = *head;
   shape.shortcut = shortcutName(file);
   if (file.find("layer1.0.conv3.weight") != nullptr && !takeBottleneck(file, shape)) return std::nullopt;
   shape.blocks = blocksPerStage(file, shape);
   if (shape.blocks.size() < 3) return std::nullopt;
+  takeStem(file, shape);
   return build(shape);
 }
 
 ResNetShape cifarShape(int blocks) {
-  return {.stemWidth = 16, .stemKernel = 3, .blocks = {blocks, blocks, blocks}, .shortcut = "", .head = "linear"};
+  return {.stemWidth = 16,
+          .stemKernel = 3,
+          .stem = "cifar",
+          .blocks = {blocks, blocks, blocks},
+          .shortcut = "",
+          .head = {"linear"}};
 }
 
 ResNetShape wideShape(int stemKernel, bool bottleneck, std::vector<int> blocks) {
-  return {.stemKernel = stemKernel, .bottleneck = bottleneck, .blocks = std::move(blocks)};
+  return {.stemKernel = stemKernel,
+          .stem = stemKernel == 7 ? "imagenet" : "cifar",
+          .bottleneck = bottleneck,
+          .blocks = std::move(blocks)};
 }
 
 const std::map<std::string, ResNetShape>& namedShapes() {
@@ -223,14 +273,18 @@ const std::map<std::string, ResNetShape>& namedShapes() {
 }  // namespace
 
 Architecture resnetArchitecture() {
-  Architecture architecture{"ResNet", fromTensors, {}, [](const std::string& name, int classes, int channels) {
+  Architecture architecture{"ResNet",
+                            fromTensors,
+                            {},
+                            [](const std::string& name, int classes, int channels) {
                               ResNetShape shape = namedShapes().at(name);
                               shape.classes = classes;
                               shape.channels = channels;
                               BuiltNetwork built = build(shape);
                               initialiseConvolutions(*built.module);
                               return built;
-                            }};
+                            },
+                            {"stem"}};
   for (const auto& [name, shape] : namedShapes()) architecture.names.push_back(name);
   return architecture;
 }

@@ -39,6 +39,12 @@ std::optional<ConvShape> convolutionOf(const TensorFile& file, const std::string
                    .bias = file.find(layer + ".bias") != nullptr};
 }
 
+std::string toldOf(const TensorFile& file, const std::string& key) {
+  if (const auto change = file.changes.find(key); change != file.changes.end()) return change->second;
+  const auto written = file.metadata.find("passband." + key);
+  return written == file.metadata.end() ? std::string() : written->second;
+}
+
 bool follow(const std::vector<ConvShape>& convolutions) {
   for (std::size_t i = 1; i < convolutions.size(); ++i) {
     if (convolutions[i].in != convolutions[i - 1].out) return false;

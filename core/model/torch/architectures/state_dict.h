@@ -21,6 +21,10 @@ std::vector<int> numbersUnder(const TensorFile& file, const std::string& parent,
 /// The square convolution "`layer`.weight": stride 1, padded to keep the size, groups 1.
 std::optional<ConvShape> convolutionOf(const TensorFile& file, const std::string& layer);
 
+/// What the user says of the network beside its weights, or what our own training wrote into the file
+/// ("passband.stem"); empty when neither does.
+std::string toldOf(const TensorFile& file, const std::string& key);
+
 /// Whether each convolution takes as many channels as the one before gives.
 bool follow(const std::vector<ConvShape>& convolutions);
 

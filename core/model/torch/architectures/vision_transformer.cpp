@@ -13,6 +13,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
+#include "core/base/error.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
@@ -127,12 +128,27 @@ class VisionTransformer : public NetworkModule {
   std::vector<EncoderLayer> layers_;
 };
 
+/// What the user or the file says of the heads; empty when neither does.
+std::string toldHeads(const TensorFile& file) {
+  if (std::string told = toldOf(file, "heads"); !told.empty()) return told;
+  const auto written = file.metadata.find("num_heads");
+  return written == file.metadata.end() ? std::string() : written->second;
+}
+
+/// 0 for what is no number.
 std::int64_t headsOf(const TensorFile& file, std::int64_t width) {
-  const auto told = file.metadata.find("num_heads");
-  if (told == file.metadata.end()) return width == 1280 ? 16 : std::max<std::int64_t>(width / 64, 1);
+  const std::string told = toldHeads(file);
+  if (told.empty()) return width == 1280 ? 16 : std::max<std::int64_t>(width / 64, 1);
   std::int64_t heads = 0;
-  std::from_chars(told->second.data(), told->second.data() + told->second.size(), heads);
-  return heads;
+  const auto [end, error] = std::from_chars(told.data(), told.data() + told.size(), heads);
+  return error == std::errc() && end == told.data() + told.size() ? heads : 0;
+}
+
+/// Throws UsageError when the user's number of heads is none of this width.
+void requireHeads(const TensorFile& file, const TransformerShape& shape) {
+  if (!file.changes.contains("heads") || (shape.heads > 0 && shape.width % shape.heads == 0)) return;
+  throw UsageError(fmt::format("heads={} does not divide the {} channels of this vision transformer",
+                               file.changes.at("heads"), shape.width));
 }
 
 /// "ViT-B/16 (224x224 pixels, 12 heads)", "ViT-128x2/16 (64x64 pixels, 2 heads assumed)"
@@ -162,7 +178,7 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
                          .width = patches->out,
                          .hidden = expand->shape[0],
                          .heads = headsOf(file, patches->out),
-                         .headsAssumed = !file.metadata.contains("num_heads"),
+                         .headsAssumed = toldHeads(file).empty(),
                          .layers = 0,
                          .representation = preLogits == nullptr ? 0 : preLogits->shape[0]};
   if (!numbered) shape.first = "linear_1", shape.last = "linear_2";
@@ -170,14 +186,19 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
     ++shape.layers;
   }
   if (shape.grid == 0 || shape.layers == 0 || positions->shape[2] != shape.width) return std::nullopt;
+  requireHeads(file, shape);
   if (shape.heads <= 0 || shape.width % shape.heads != 0) return std::nullopt;
-  return BuiltNetwork{displayName(shape), shape.classes, shape.channels, std::make_shared<VisionTransformer>(shape)};
+  return BuiltNetwork{displayName(shape),
+                      shape.classes,
+                      shape.channels,
+                      std::make_shared<VisionTransformer>(shape),
+                      {{"heads", std::to_string(shape.heads)}}};
 }
 
 }  // namespace
 
 Architecture visionTransformerArchitecture() {
-  return {"vision transformer", fromTensors, {}, nullptr};
+  return {"vision transformer", fromTensors, {}, nullptr, {"heads"}};
 }
 
 }  // namespace passband

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
 #include "core/model/torch/nested_module.h"
@@ -18,6 +19,7 @@ struct WideShape {
   std::int64_t stem = 16;
   std::array<std::int64_t, 3> widths{160, 320, 640};
   int blocks = 4;  ///< per stage
+  LinearShape head{"fc"};
 };
 
 class WideBlock {
@@ -54,7 +56,7 @@ class WideResNet : public NetworkModule {
   explicit WideResNet(const WideShape& shape)
       : stem_(*this, "conv1", "", {.in = shape.channels, .out = shape.stem}),
         norm_(registered(*this, "bn1", torch::nn::BatchNorm2d(shape.widths.back()))),
-        head_(registered(*this, "fc", torch::nn::Linear(shape.widths.back(), shape.classes))) {
+        head_(linearLayer(*this, shape.head)) {
     std::int64_t in = shape.stem;
     for (std::size_t stage = 0; stage < shape.widths.size(); ++stage) {
       for (int block = 0; block < shape.blocks; ++block) {
@@ -96,16 +98,17 @@ int blocksOf(const TensorFile& file, const WideShape& shape) {
 
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   const auto stem = convolutionOf(file, "conv1");
-  const NamedTensor* head = findWithRank(file, "fc.weight", 2);
-  if (!stem || stem->kernel != 3 || head == nullptr) return std::nullopt;
-  WideShape shape{static_cast<int>(head->shape[0]), static_cast<int>(stem->in), stem->out};
+  const auto head = headOf(file, {"fc", "linear"});
+  if (!stem || stem->kernel != 3 || !head) return std::nullopt;
+  WideShape shape{static_cast<int>(head->out), static_cast<int>(stem->in), stem->out};
+  shape.head = *head;
   for (std::size_t stage = 0; stage < shape.widths.size(); ++stage) {
     const auto conv = convolutionOf(file, fmt::format("block{}.layer.0.conv2", stage + 1));
     if (!conv) return std::nullopt;
     shape.widths[stage] = conv->out;
   }
   shape.blocks = blocksOf(file, shape);
-  if (shape.blocks == 0) return std::nullopt;
+  if (shape.blocks == 0 || shape.head.in != shape.widths.back()) return std::nullopt;
   return BuiltNetwork{fmt::format("WideResNet-{}-{}", 6 * shape.blocks + 4, shape.widths[0] / shape.stem),
                       shape.classes, shape.channels, std::make_shared<WideResNet>(shape)};
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/model/several_networks.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 
@@ -62,6 +63,7 @@ TensorFile fileOf(const nlohmann::json& networkCase) {
   TensorFile file;
   int seed = 0;
   for (const auto& entry : networkCase.at("tensors")) file.tensors.push_back(tensorByFormula(entry, seed++));
+  file.changes = networkCase.at("changes").get<std::map<std::string, std::string>>();
   return file;
 }
 
@@ -135,6 +137,82 @@ TEST(Architecture, HeadsOfATransformerMayBeToldBesideTheWeights) {
   EXPECT_THROW(networkFromTensors(file, "case"), Error);
 }
 
+std::string refusal(const TensorFile& file) {
+  try {
+    networkFromTensors(file, "odd.pth");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Architecture, WhatTheUserSaysGoesBeforeTheFileAndIsAskedOfTheRightNetwork) {
+  TensorFile file = fileOf(caseNamed("ViT-128"));
+  file.metadata["num_heads"] = "4";
+  file.changes["heads"] = "8";
+  EXPECT_EQ(networkFromTensors(file, "case").name, "ViT-128x2/16 (64x64 pixels, 8 heads)");
+  file.changes["heads"] = "3";
+  EXPECT_NE(refusal(file).find("heads=3 does not divide the 128 channels"), std::string::npos) << refusal(file);
+  file.changes = {{"stem", "pooled"}};
+  EXPECT_NE(refusal(file).find("'stem' cannot be said; only heads"), std::string::npos) << refusal(file);
+  TensorFile resnet = fileOf(caseNamed("ResNet-18 (CIFAR"));
+  resnet.changes = {{"stem", "round"}};
+  EXPECT_NE(refusal(resnet).find("give one of cifar, imagenet, pooled, strided"), std::string::npos) << refusal(resnet);
+  resnet.changes = {};
+  resnet.metadata["passband.stem"] = "cifar";  // as our own training writes it
+  EXPECT_EQ(networkFromTensors(resnet, "case").name, "ResNet-18 (CIFAR stem)");
+}
+
+TensorFile withBeginning(TensorFile file, const std::string& beginning) {
+  for (NamedTensor& tensor : file.tensors) tensor.name = beginning + tensor.name;
+  return file;
+}
+
+void add(TensorFile& file, const std::string& name, const std::vector<std::int64_t>& shape) {
+  std::int64_t count = 1;
+  for (const std::int64_t side : shape) count *= side;
+  file.tensors.push_back({name, DType::Float32, shape, std::vector<std::byte>(static_cast<std::size_t>(4 * count))});
+}
+
+TEST(Architecture, ANetworkInsideOthersNamesIsFoundAndWhatLiesBesideIsNamed) {
+  const ForwardScope scope(1);
+  const nlohmann::json networkCase = caseNamed("ResNet-20");
+  for (const std::string beginning : {"", "encoder.", "student.base_model."}) {
+    TensorFile file = withBeginning(fileOf(networkCase), beginning);
+    add(file, "criterion.weight", {10});
+    add(file, "n_averaged", {});
+    SCOPED_TRACE(beginning);
+    const BuiltNetwork built = networkFromTensors(file, "case");
+    EXPECT_EQ(built.name, "ResNet-20 (CIFAR, option A), without criterion.weight, n_averaged");
+    expectLogits(networkCase.at("logits"), built.module->forward(imageByFormula()));
+  }
+}
+
+TEST(Architecture, OfTwoNetworksOneMustBeNamed) {
+  TensorFile both = withBeginning(fileOf(caseNamed("ResNet-20")), "student.");
+  for (NamedTensor& tensor : withBeginning(fileOf(caseNamed("ResNet-32")), "teacher.net.").tensors) {
+    both.tensors.push_back(std::move(tensor));
+  }
+  try {
+    networkFromTensors(both, "two.pth");
+    FAIL() << "accepted";
+  } catch (const SeveralNetworks& error) {
+    EXPECT_EQ(error.weights(), (std::vector<std::string>{"student", "teacher.net"}));
+    EXPECT_NE(std::string(error.what()).find("two.pth?weights=teacher.net"), std::string::npos);
+  }
+}
+
+/// A head behind a whole network, and scales inside its layers, may change what it answers.
+TEST(Architecture, ATensorThatMayBelongToTheNetworkIsNotLeftOut) {
+  TensorFile headed = withBeginning(fileOf(caseNamed("ResNet-20")), "encoder.");
+  add(headed, "head.weight", {5, 10});
+  EXPECT_NE(refusal(headed).find("'head.weight' besides"), std::string::npos) << refusal(headed);
+  EXPECT_NE(refusal(headed).find("odd.pth?weights=encoder"), std::string::npos);
+  TensorFile scaled = fileOf(caseNamed("ResNet-20"));
+  add(scaled, "layer1.0.scale", {16});
+  EXPECT_NE(refusal(scaled).find("it has no tensor 'layer1.0.scale'"), std::string::npos) << refusal(scaled);
+}
+
 TEST(Architecture, ImagesOfAnotherSizeAreRefusedWithTheSizeToGive) {
   const ForwardScope scope(1);
   const auto said = [](const char* name, int pixels) -> std::string {
@@ -153,15 +231,6 @@ TEST(Architecture, ImagesOfAnotherSizeAreRefusedWithTheSizeToGive) {
   EXPECT_EQ(said("SqueezeNet 1.0", 21), "accepted");
   EXPECT_EQ(said("DenseNet", 29), "accepted");
   EXPECT_EQ(said("AlexNet", 63), "accepted");
-}
-
-std::string refusal(const TensorFile& file) {
-  try {
-    networkFromTensors(file, "odd.pth");
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "accepted";
 }
 
 TEST(Architecture, UnknownNamesAreNamedWithAWayOut) {
@@ -220,6 +289,7 @@ TEST(Architecture, EveryTrainableNameBuildsWhatItsStateDictIsRecognisedAs) {
       const BuiltNetwork built = networkByName(name, 6, 1);
       TensorFile file;
       file.tensors = weightsOf(*built.module);
+      for (const auto& [key, value] : built.untold) file.metadata["passband." + key] = value;
       const BuiltNetwork again = networkFromTensors(file, name);
       EXPECT_EQ(again.name, built.name);
       EXPECT_EQ(again.classes, 6);
