@@ -133,7 +133,8 @@ void VerdictPanel::showState() {
   if (run_.running()) {
     const QString progress = progressText(run_.progress());
     state_->setText(progress.isEmpty() ? tr("beginning")
-                                       : QString::fromStdString(run_.progress().stage) + ": " + progress);
+                                       : tr("%1: %2. Verdicts come together, being corrected for all classes.")
+                                             .arg(QString::fromStdString(run_.progress().stage), progress));
   } else if (goesOn) {
     state_->setText(tr("stopped; nothing is lost"));
   } else if (run_.verdicts()) {

@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QGroupBox>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <algorithm>
@@ -52,7 +53,9 @@ QDoubleSpinBox* shareField(const QString& tip) {
 }
 
 /// The field of a folder with a button to choose one.
-QWidget* withBrowse(QLineEdit* field, const QString& title) {
+enum class Browsed { Folder, FolderOrFile };
+
+QWidget* withBrowse(QLineEdit* field, const QString& title, Browsed wanted = Browsed::Folder) {
   auto* const browse = new QToolButton;
   browse->setText(QStringLiteral("…"));
   browse->setToolTip(TrainingForm::tr("Choose the folder"));
@@ -61,10 +64,24 @@ QWidget* withBrowse(QLineEdit* field, const QString& title) {
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(field, 1);
   row->addWidget(browse);
-  QObject::connect(browse, &QToolButton::clicked, field, [field, title] {
-    const QString chosen = QFileDialog::getExistingDirectory(field, title, field->text());
+  const auto take = [field](const QString& chosen) {
     if (!chosen.isEmpty()) field->setText(chosen);
-  });
+  };
+  const auto chooseFolder = [field, title, take] {
+    take(QFileDialog::getExistingDirectory(field, title, field->text()));
+  };
+  if (wanted == Browsed::Folder) {
+    QObject::connect(browse, &QToolButton::clicked, field, chooseFolder);
+    return both;
+  }
+  // Qt's dialogs choose the one or the other.
+  auto* const menu = new QMenu(browse);
+  menu->addAction(TrainingForm::tr("A folder…"), field, chooseFolder);
+  menu->addAction(TrainingForm::tr("A file…"), field,
+                  [field, title, take] { take(QFileDialog::getOpenFileName(field, title, field->text())); });
+  browse->setMenu(menu);
+  browse->setPopupMode(QToolButton::InstantPopup);
+  browse->setToolTip(TrainingForm::tr("Choose the folder or the file"));
   return both;
 }
 
@@ -168,7 +185,7 @@ void TrainingForm::addImages(QVBoxLayout& column) {
   mixup_->setSpecialValueText(tr("none"));
   bandDrop_ =
       shareField(tr("Against shortcuts: this share of the images loses one band of frequencies, drawn anew each time"));
-  form->addRow(tr("&Test set"), test_);
+  form->addRow(tr("&Test set"), withBrowse(test_, tr("The test set"), Browsed::FolderOrFile));
   form->addRow(tr("&Padding"), pad_);
   form->addRow(flip_);
   form->addRow(crop_);
