@@ -13,6 +13,7 @@
 #include "core/base/shell_word.h"
 #include "core/data/data_format.h"
 #include "core/data/npy_header.h"
+#include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 #include "core/model/classifier.h"
 #include "core/model/export_archive.h"
@@ -221,6 +222,26 @@ Json reportOnProject(const std::string& path) {
   return {{"kind", "project"}, {"inputs", inputs}, {"runs", runs}, {"masks", masks}, {"use", "give it to --project"}};
 }
 
+/// The folder that a search wrote.
+Json reportOnSearch(const std::string& path) {
+  try {
+    const Json record = Json::parse(MappedFile(fs::path(path) / kSearchRecord).text());
+    Json names = Json::array();
+    for (const Json& entry : record.at("classes")) names.push_back(entry.at("name").get<std::string>());
+    const std::string model = record.at("model");
+    return {{"kind", "search"},
+            {"method", record.at("method").get<std::string>()},
+            {"data", record.at("data").get<std::string>()},
+            {"model", model},
+            {"names", names},
+            {"use", "give it to verdict --maps or evaluate --maps"},
+            {"command", fmt::format("passband-cli verdict --maps {} --data OTHER_IMAGES --model {}", shellWord(path),
+                                    shellWord(model))}};
+  } catch (const Json::exception&) {
+    throw Error(fmt::format("{}/{} is damaged; search again, or remove it", path, kSearchRecord));
+  }
+}
+
 Json reportOnMap(const std::string& path) {
   const Grid<float> map = readNpy(path);
   const auto [low, high] = std::ranges::minmax(map.values());
@@ -266,6 +287,7 @@ bool isMap(const std::string& path) {
 }
 
 Json reportOnAny(const std::string& path, const CommonOptions& options) {
+  if (isSearchFolder(path)) return reportOnSearch(path);
   for (const DataFormat& format : dataFormats()) {
     if (format.recognises(path)) return reportOnImages(path, options);
   }

@@ -11,6 +11,7 @@
 #include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/data/image_hashes.h"
+#include "core/data/search_folder.h"
 #include "core/data/split.h"
 #include "core/project/class_masks.h"
 
@@ -46,7 +47,7 @@ std::vector<NamedGrid> readFolder(const fs::path& folder, const std::vector<std:
 }
 
 Json readSearchResult(const fs::path& folder) {
-  const fs::path file = folder / "search.json";
+  const fs::path file = folder / kSearchRecord;
   if (!fs::exists(file)) return Json();
   Json result;
   try {

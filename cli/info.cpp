@@ -108,6 +108,11 @@ std::string projectText(const Json& file) {
   return text;
 }
 
+std::string searchText(const Json& file) {
+  return line("what", fmt::format("maps of a search ({})", file["method"].get<std::string>())) +
+         line("found on", file["data"]) + line("network", file["model"]) + line("classes", listText(file["names"], 20));
+}
+
 std::string mapText(const Json& file) {
   return line("what", fmt::format("{} of {}x{}, values {:g} .. {:g}", file["kind"].get<std::string>(),
                                   file["height"].get<int>(), file["width"].get<int>(), numberOf(file["low"]),
@@ -132,6 +137,7 @@ std::string fileText(const Json& file) {
   if (kind == "images") text += imagesText(file);
   if (kind == "model") text += modelText(file);
   if (kind == "project") text += projectText(file);
+  if (kind == "search") text += searchText(file);
   if (kind == "map" || kind == "mask") text += mapText(file);
   if (kind == "masks") text += masksText(file);
   if (file.contains("preprocessing")) text += line("preprocessing", file["preprocessing"]);

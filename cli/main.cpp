@@ -30,11 +30,30 @@ void giveResult(const Command& command, const std::string& name, Json result, co
   }
 }
 
+/// A command that leaves nothing in a folder that was not there before takes it away again.
+class EmptyFolderRemoval {
+ public:
+  explicit EmptyFolderRemoval(const std::filesystem::path& folder) {
+    std::error_code none;
+    if (!folder.empty() && !std::filesystem::exists(folder, none)) folder_ = folder;
+  }
+  ~EmptyFolderRemoval() {
+    std::error_code notEmpty;
+    if (!folder_.empty()) std::filesystem::remove(folder_, notEmpty);
+  }
+  EmptyFolderRemoval(const EmptyFolderRemoval&) = delete;
+  EmptyFolderRemoval& operator=(const EmptyFolderRemoval&) = delete;
+
+ private:
+  std::filesystem::path folder_;
+};
+
 /// `ranks`: those of mpirun, or null. All but the first work in silence.
 int runCommand(Command& command, const std::string& name, const CommonOptions& given, std::stop_token stop,
                Ranks* ranks) {
   const bool first = ranks == nullptr || ranks->rank() == 0;
   Console console(given.json, given.quiet, !first);
+  const EmptyFolderRemoval removal(given.out);
   try {
     CommonOptions options = given;
     checkCommonOptions(options);

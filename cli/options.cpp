@@ -28,8 +28,13 @@ Option Options::addTo(const std::string& name, Target target, const std::string&
   const auto notEmpty = [](const std::string& value) {
     return value.empty() ? "is given without a value" : std::string();  // "$UNSET" in a shell
   };
-  return Option(
-      std::visit([&](auto* value) { return parser_.add_option(name, *value, help)->check(notEmpty); }, target));
+  const auto notNegative = [](const std::string& value) {
+    return value.starts_with('-') ? "must not be negative" : std::string();  // CLI11 would count down from 2^64
+  };
+  CLI::Option* const option =
+      std::visit([&](auto* value) { return parser_.add_option(name, *value, help)->check(notEmpty); }, target);
+  if (std::holds_alternative<std::uint64_t*>(target)) option->check(notNegative);
+  return Option(option);
 }
 
 void parseArguments(const std::vector<std::string>& arguments, const std::function<void(Options&)>& add) {

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/data/image_files.h"
 #include "core/data/label_table.h"
+#include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 
 namespace passband {
@@ -134,7 +135,7 @@ bool recognisesFolder(const std::string& source) {
   try {
     const SourceText text = splitSource(source);
     const fs::path folder = text.part.empty() ? fs::path(text.path) : fs::path(text.path) / text.part;
-    if (!fs::is_directory(folder)) return false;
+    if (!fs::is_directory(folder) || isSearchFolder(folder)) return false;
     return std::ranges::any_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
       const std::string name = entry.path().filename().string();
       return isLabelTableName(name) || (entry.is_directory() && !name.starts_with('.'));

@@ -15,6 +15,7 @@
 #include "core/data/image_header.h"
 #include "core/data/npy_header.h"
 #include "core/data/npy_images.h"
+#include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 #include "core/data/synthetic.h"
 
@@ -41,6 +42,7 @@ constexpr auto wanted =
 constexpr auto looksLikeModel = "that looks like a model: give it to --model"sv;
 
 std::string folderAdvice(const fs::path& folder) {
+  if (isSearchFolder(folder)) return "it holds the maps of a search; give it to verdict --maps or evaluate --maps";
   if (fs::is_empty(folder)) return fmt::format("the folder is empty; {}", wanted);
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.is_regular_file() && imageKind(MappedFile(entry.path()).bytes())) {

@@ -6,6 +6,7 @@ from common import arguments, heading, passband, rank_correlation, spread
 def main():
     chosen = arguments(__doc__, ("--data", dict(required=True, help="data_batch_1.bin, or a folder:train")),
                        ("--test", dict(required=True)), ("--seeds", dict(type=int, default=3)),
+                       ("--first-seed", dict(type=int, default=0)),
                        ("--steps", dict(type=int, default=1200)), ("--arch", dict(default="resnet18-cifar")))
     spectra = passband("spectra", "--data", chosen.data, "--preset", "cifar10", "--out", chosen.out / "spectra")
     names = [entry["name"] for entry in spectra["classes"]]
@@ -14,7 +15,7 @@ def main():
     for i, band in enumerate(bands):
         strength[f"ADCS r {band}"] = [c["adcs_bands"][i] for c in spectra["classes"]]
     correlations = {key: [] for key in strength}
-    for seed in range(chosen.seeds):
+    for seed in range(chosen.first_seed, chosen.first_seed + chosen.seeds):
         name = chosen.out / f"seed{seed}"
         result = passband("train", "--data", chosen.data, "--test", chosen.test, "--preset", "cifar10", "--seed", seed,
                           "--arch", chosen.arch, "--lr", ".01", "--batch", 64, "--pad", 4, "--flip", "--epochs", 1000,

@@ -1,5 +1,5 @@
-// bench_training [DATA [ARCHITECTURE [STEPS]]]: what the live view of a training costs, against the same training that
-// is recorded and not shown.
+// bench_training [DATA [ARCHITECTURE [STEPS [TURNS]]]]: what the live view of a training costs, against the same
+// training that is recorded and not shown.
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <ctime>
@@ -14,8 +14,6 @@ namespace {
 
 using test::Times;
 using test::waitUntil;
-
-constexpr int turns = 3;
 
 /// Processor time of this thread, the window's: the training has its own.
 double threadMilliseconds() {
@@ -40,8 +38,9 @@ void train(TrainingRun& run, const TrainingPlan& plan, Spent& spent) {
 }
 
 int run(const QStringList& arguments) {
-  if (arguments.size() > 4) {
-    fmt::print(stderr, "usage: bench_training [DATA [ARCHITECTURE [STEPS]]]\n");
+  const int steps = arguments.value(3, "500").toInt(), turns = arguments.value(4, "3").toInt();
+  if (arguments.size() > 5 || steps < 1 || turns < 1) {
+    fmt::print(stderr, "usage: bench_training [DATA [ARCHITECTURE [STEPS [TURNS]]]]\n");
     return 2;
   }
   LabSession session;
@@ -49,7 +48,7 @@ int run(const QStringList& arguments) {
   waitUntil([&] { return session.inputs()->hasImages(); });
   TrainingPlan plan;
   plan.options.architecture = arguments.value(2, "resnet18-cifar").toStdString();
-  plan.options.maxSteps = arguments.value(3, "500").toInt();
+  plan.options.maxSteps = steps;
   plan.options.batchSize = 64;
   const QTemporaryDir folder;
   Spent alone, watched;

@@ -94,6 +94,11 @@ TEST(SearchProgram, EveryMethodFindsThePlantedBand) {
     EXPECT_EQ(dictionary.at("C0").size(), 32u);
     EXPECT_TRUE(fs::exists(folder / "out" / "relevance" / "C1.csv"));
     EXPECT_TRUE(fs::exists(folder / "out" / "area-0.25.png"));
+    const json told = jsonOf(runProgram({"info", (folder / "out").string(), "--json"})).at("files").at(0);
+    EXPECT_EQ(told.at("kind"), "search") << "its folders of pictures are no classes of images";
+    EXPECT_EQ(told.at("names"), json({"C0", "C1"}));
+    EXPECT_THAT(runProgram({"spectra", "--data", (folder / "out").string()}).err,
+                HasSubstr("holds the maps of a search"));
   }
 }
 
@@ -191,6 +196,9 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "estimate", "--labels", "none.npy"}),
               HasSubstr("has labels of its own"));
   EXPECT_THAT(sentence("syn:B1?images=20", "nan.safetensors", {"--method", "learned"}), HasSubstr("nan.safetensors"));
+  EXPECT_THAT(sentence("syn:B1?images=20", "none.safetensors", {"--method", "estimate"}),
+              HasSubstr("none.safetensors"));
+  EXPECT_FALSE(fs::exists(folder / "out")) << "a folder without results is not left";
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUsage{"size_huge", {"spectra", "--data", "syn:B1", "--size", "99999x9"}, "is not possible"},
         WrongUsage{"mean_of_two", {"spectra", "--data", "syn:B1", "--mean", ".5,.5"}, "one value or three"},
         WrongUsage{"std_zero", {"spectra", "--data", "syn:B1", "--std", "0"}, "--std must be above 0"},
+        WrongUsage{"seed_negative", {"spectra", "--data", "syn:B1", "--seed", "-1"}, "--seed"},
         WrongUsage{"mean_nan", {"spectra", "--data", "syn:B1", "--mean", "nan"}, "--mean needs numbers"},
         WrongUsage{"preset", {"spectra", "--data", "syn:B1", "--preset", "cifar11"}, "cifar10"},
         WrongUsage{"batch", {"evaluate", "--data", "syn:B1", "--model", "m", "--batch", "0"}, "--batch must be"},

@@ -48,7 +48,9 @@ struct JobLane::Outcome {
 };
 
 JobLane::JobLane(QString name, LanePolicy policy, QObject* parent)
-    : QObject(parent), name_(std::move(name)), policy_(policy), thread_([this](std::stop_token end) { serve(end); }) {}
+    : QObject(parent), name_(std::move(name)), policy_(policy), thread_([this](std::stop_token end) { serve(end); }) {
+  setObjectName(name_);
+}
 
 JobLane::~JobLane() {
   {

@@ -153,9 +153,15 @@ void TrainingControls::startOrStop() {
   const TrainingPlan now = form_->plan();
   begunFolder_ = now.folder;
   begunArguments_ = trainingArguments(now, now.options.seed, session_);
-  QSettings settings;
-  settings.setValue(begunPlan, QString::fromStdString(trainingPlanToJson(now)));
-  settings.setValue(begunCommand, begunArguments_);
+  // Settings are written through to the disk, which may take as long as it has other work.
+  session_.jobs().files().run(
+      this, {.title = tr("Noting which training was begun"), .quiet = true},
+      [plan = trainingPlanToJson(now), command = begunArguments_](JobContext&) {
+        QSettings settings;
+        settings.setValue(begunPlan, QString::fromStdString(plan));
+        settings.setValue(begunCommand, command);
+      },
+      [] {});
   run_.start(now);
 }
 
