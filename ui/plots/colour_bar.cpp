@@ -15,6 +15,7 @@ namespace {
 
 constexpr int stripWidth = 16;
 constexpr int tickLength = 4;
+constexpr int labelLines = 2;
 
 struct Tick {
   double value;
@@ -63,8 +64,8 @@ ColourStrip::ColourStrip(const ColourRange& range, QWidget* parent) : QWidget(pa
 }
 
 QSize ColourStrip::sizeHint() const {
-  return {stripWidth + tickLength + 10 + fontMetrics().horizontalAdvance(QStringLiteral("-0.0000")) +
-              fontMetrics().height(),
+  return {stripWidth + tickLength + 4 + fontMetrics().horizontalAdvance(QStringLiteral("-0.0000")) +
+              labelLines * fontMetrics().height(),
           200};
 }
 
@@ -86,8 +87,9 @@ void ColourStrip::paintEvent(QPaintEvent*) {
   painter.save();
   painter.translate(width() - 2, height() / 2.0);
   painter.rotate(-90);
-  painter.drawText(QRectF(-height() / 2.0, -fontMetrics().height(), height(), fontMetrics().height()), Qt::AlignCenter,
-                   fontMetrics().elidedText(range_.label(), Qt::ElideRight, height()));
+  const int lines = labelLines * fontMetrics().height();
+  painter.drawText(QRectF(-height() / 2.0, -lines, height(), lines),
+                   Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, range_.label());
   painter.restore();
 }
 

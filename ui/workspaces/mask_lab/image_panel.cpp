@@ -136,7 +136,7 @@ void ImagePanel::showImage() {
   index_->setRange(0, images ? static_cast<int>(std::min<std::int64_t>(images->size() - 1, INT_MAX)) : 0);
   index_->setValue(static_cast<int>(trial_.image()));
   if (!images || images->size() == 0) return before_->setCaption(tr("before"));
-  index_->setSuffix(tr(" in 0 – %1").arg(images->size() - 1));
+  index_->setSuffix(tr(" (last %1)").arg(images->size() - 1));
   const auto label = static_cast<std::size_t>(images->labels()[static_cast<std::size_t>(trial_.image())]);
   before_->setCaption(QString::fromStdString(images->info().classNames[label]));
   before_->setToolTip(QString::fromStdString(images->imageName(trial_.image())));
