@@ -14,12 +14,12 @@
 #include "core/data/data_format.h"
 #include "core/data/npy_header.h"
 #include "core/data/search_folder.h"
-#include "core/data/source_text.h"
 #include "core/model/classifier.h"
 #include "core/model/export_archive.h"
 #include "core/model/export_interface.h"
 #include "core/model/export_rules.h"
 #include "core/model/model_file_kind.h"
+#include "core/model/model_source.h"
 #include "core/model/tensor_shapes.h"
 #include "core/project/mask_dictionary.h"
 
@@ -181,6 +181,7 @@ Json reportOnModel(const std::string& path, ModelFileKind kind, const CommonOpti
   const bool tensors = kind == ModelFileKind::Safetensors || kind == ModelFileKind::CheckpointZip ||
                        kind == ModelFileKind::CheckpointLegacy;
   if (tensors) return reportOnTensors(path);
+  checkChanges(path, splitModelSource(path), {});
   if (kind == ModelFileKind::TorchExport) return reportOnGraph(path);
   Json report = modelReport(nameOf(kind).c_str(), path);
   report["architecture"] = "larger than 256 MiB: opened only by the commands that use it";
@@ -293,9 +294,9 @@ Json reportOnAny(const std::string& path, const CommonOptions& options) {
   }
   const std::string file = splitSource(path).path;
   if (!fs::is_regular_file(file)) return reportOnImages(path, options);
-  if (ProjectFile::isProject(file)) return reportOnProject(path);
-  if (isMap(file)) return reportOnMap(path);
-  if (isMaskDictionary(file)) return reportOnMasks(path);
+  if (ProjectFile::isProject(file)) return reportOnProject(file);
+  if (isMap(file)) return reportOnMap(file);
+  if (isMaskDictionary(file)) return reportOnMasks(file);
   const ModelFileKind kind = modelFileKind(file);
   return kind == ModelFileKind::Unknown ? reportOnImages(path, options) : reportOnModel(path, kind, options);
 }
@@ -305,7 +306,7 @@ Json reportOnAny(const std::string& path, const CommonOptions& options) {
 Json reportOn(const std::string& path, const CommonOptions& options) {
   Json report = {{"path", path}};
   std::error_code none;
-  if (const auto bytes = fs::file_size(path, none); !none) report["bytes"] = bytes;
+  if (const auto bytes = fs::file_size(splitSource(path).path, none); !none) report["bytes"] = bytes;
   report.update(reportOnAny(path, options));
   return report;
 }

@@ -8,6 +8,7 @@
 #include "cli/judging.h"
 #include "cli/text.h"
 #include "core/base/error.h"
+#include "core/model/model_source.h"
 
 namespace passband::cli {
 namespace {
@@ -75,11 +76,13 @@ std::string modelText(const Json& file) {
     for (const auto& [type, count] : file["value_types"].items())
       text += line("values", fmt::format("{} {}", countText(count), type));
   }
-  if (what.find(" assumed") != std::string::npos) {
-    text += line("note", fmt::format("what is assumed can be said: '{}?stem=pooled' (cifar, pooled, strided, imagenet) "
-                                     "or '?heads=N'",
-                                     file["path"].get<std::string>()));
+  const std::string path = file["path"];
+  if (what.find("stem assumed") != std::string::npos) {
+    text += line("note", fmt::format("another stem can be said: '{}', or cifar, strided, imagenet",
+                                     withChange(path, "stem", "pooled")));
   }
+  if (what.find("heads assumed") != std::string::npos)
+    text += line("note", fmt::format("other heads can be said: '{}'", withChange(path, "heads", "N")));
   if (!file.contains("classes")) return text;
   const int height = file["height"], width = file["width"];
   text += line("takes", fmt::format("{} images{}", file["channels"] == 1 ? "grey" : "colour",

@@ -53,7 +53,7 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
                Ranks* ranks) {
   const bool first = ranks == nullptr || ranks->rank() == 0;
   Console console(given.json, given.quiet, !first);
-  const EmptyFolderRemoval removal(given.out);
+  const EmptyFolderRemoval removal(first ? given.out : std::filesystem::path());
   try {
     CommonOptions options = given;
     checkCommonOptions(options);

@@ -65,9 +65,11 @@ SourceText splitSource(const std::string& source) {
       const auto equals = change.find('=');
       if (equals == std::string::npos || equals == 0 || equals + 1 == change.size()) {
         throw UsageError(
-            fmt::format("'{}' in {} is no KEY=VALUE; give a source such as FILE.npy?severity=3", change, source));
+            fmt::format("'{}' in {} is no KEY=VALUE; give a source such as FILE.npy?severity=3 or FILE.pth?stem=pooled",
+                        change, source));
       }
-      text.changes[change.substr(0, equals)] = change.substr(equals + 1);
+      if (!text.changes.emplace(change.substr(0, equals), change.substr(equals + 1)).second)
+        throw UsageError(fmt::format("{} says '{}' twice; say it once", source, change.substr(0, equals)));
     }
     return text;
   }

@@ -31,7 +31,7 @@ struct Candidate {
   const PickleDict* dict = nullptr;
   std::size_t tensors = 0;  ///< under names, of one dimension or more: a best accuracy is often a tensor without
 
-  std::string path() const { return keys.empty() ? "the top level" : fmt::format("{}", fmt::join(keys, " / ")); }
+  std::string path() const { return keys.empty() ? kTopLevel : fmt::format("{}", fmt::join(keys, " / ")); }
 };
 
 struct NamedView {
@@ -69,22 +69,25 @@ class CandidateSearch {
   std::vector<Candidate> found_;
 };
 
-/// Those that `weights` names: by all keys, or by the last.
+/// Those that `weights` names: by all keys, or by the last, behind which the beginning of tensors' names may follow.
 std::vector<Candidate> named(const std::vector<Candidate>& found, const std::string& weights) {
   std::vector<Candidate> fitting;
+  const auto isNamed = [&](const std::string& name) { return weights == name || weights.starts_with(name + " / "); };
+  const Candidate* nearest = nullptr;
   for (const Candidate& candidate : found) {
-    if (candidate.keys.empty()) continue;
-    if (candidate.path() == weights) return {candidate};
-    if (candidate.keys.back() == weights) fitting.push_back(candidate);
+    if (isNamed(candidate.path()) && (nearest == nullptr || nearest->keys.size() < candidate.keys.size()))
+      nearest = &candidate;
+    if (!candidate.keys.empty() && isNamed(candidate.keys.back())) fitting.push_back(candidate);
   }
-  return fitting;
+  return nearest != nullptr ? std::vector{*nearest} : fitting;
 }
 
 /// The one that `weights` names; else the only candidate, or the only one under a usual name. The top level counts as
 /// usual when nothing holds more tensors.
 Candidate weightsIn(const Pickle& pickle, const std::string& path, const std::string& weights) {
   const std::vector<Candidate> found = CandidateSearch(pickle).found();
-  if (const std::vector<Candidate> fitting = named(found, weights); fitting.size() == 1) return fitting.front();
+  const std::vector<Candidate> chosen = named(found, weights);
+  if (chosen.size() == 1) return chosen.front();
   if (found.empty()) {
     throw Error(
         fmt::format("{} holds no named tensors; save the weights as torch.save(model.state_dict(), ...)", path));
@@ -98,7 +101,7 @@ Candidate weightsIn(const Pickle& pickle, const std::string& path, const std::st
                                                             candidate.keys.back()) != kUsualNames.end();
     if (isUsual) usual.push_back(candidate);
   }
-  const std::vector<Candidate>& best = usual.empty() ? found : usual;
+  const std::vector<Candidate>& best = !chosen.empty() ? chosen : usual.empty() ? found : usual;
   if (best.size() == 1) return best.front();
   std::vector<std::string> names;
   for (const Candidate& candidate : best) names.push_back(candidate.path());

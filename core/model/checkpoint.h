@@ -16,11 +16,15 @@ namespace passband {
 /// them.
 using StorageReader = std::function<std::span<const std::byte>(const std::string& key)>;
 
+/// What the top-level dictionary is called among several sets of weights.
+inline constexpr const char* kTopLevel = "the top level";
+
 /// Finds the dictionary that holds the weights, "state_dict" and the like inside a training checkpoint, and copies its
 /// tensors row by row. Every view is checked against its storage before memory is taken, all tensors together against
 /// the size of the file. Plain values at the top ("epoch") become metadata. Throws Error when there is no such
-/// dictionary, and SeveralNetworks when there are several; a dictionary whose key or keys ("a / b") are `weights` goes
-/// before. Without a reader of storages the tensors have names, types and shapes only.
+/// dictionary, and SeveralNetworks when there are several; a dictionary whose key or keys ("a / b") are `weights`, or
+/// its beginning ("a / b / teacher"), goes before. Without a reader of storages the tensors have names, types and
+/// shapes only.
 TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t fileBytes,
                        const std::string& path, const std::string& weights = "");
 

@@ -11,8 +11,8 @@ namespace passband {
 /// A file holds several sets of weights, and which is meant was not said.
 class SeveralNetworks : public Error {
  public:
-  /// `weights`: the names of the sets, each as the source "PATH?weights=NAME" takes it.
-  SeveralNetworks(const std::string& path, std::vector<std::string> weights);
+  /// `weights`: the names of the sets, each as the source "PATH?weights=NAME" takes it; the first of them are listed.
+  SeveralNetworks(const std::string& path, const std::vector<std::string>& weights);
 
   const std::vector<std::string>& weights() const { return weights_; }
 

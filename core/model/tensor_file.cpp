@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 #include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
+#include "core/model/checkpoint.h"
 #include "core/model/checkpoint_legacy.h"
 #include "core/model/checkpoint_zip.h"
 #include "core/model/model_file_kind.h"
@@ -93,31 +95,51 @@ void checkNames(const TensorFile& file, const std::string& path) {
   }
 }
 
-void takeOffPrefixes(TensorFile& file) {
-  const std::string prefixes = removeCommonPrefixes(file.tensors);
+std::string takeOffPrefixes(TensorFile& file) {
+  std::string prefixes = removeCommonPrefixes(file.tensors);
   if (!file.removedPrefix.empty() && !prefixes.empty()) file.removedPrefix += " / ";
   file.removedPrefix += prefixes;
+  return prefixes;
 }
 
-/// Whether what was taken off the names ("state_dict / module.") holds these weights.
-bool tookOff(const TensorFile& file, const std::string& weights) {
-  return fmt::format(" / {} / ", file.removedPrefix).find(fmt::format(" / {} / ", weights)) != std::string::npos ||
-         fmt::format(" / {}", file.removedPrefix).find(fmt::format(" / {}.", weights)) != std::string::npos;
+/// What is left of `text` behind `start`, where it begins so.
+std::optional<std::string_view> behind(std::string_view text, std::string_view start) {
+  return text.starts_with(start) ? std::optional(text.substr(start.size())) : std::nullopt;
 }
 
-/// Leaves the tensors of `weights`, where that is what their names begin with and no dictionary of the file.
-void keepWeights(TensorFile& file, const std::string& weights, const std::string& path) {
-  if (weights.empty() || tookOff(file, weights)) return;
-  const std::string prefix = weights + ".";
+/// What `weights` says beside the keys of the dictionary that was read, with dots: "student." of "state_dict /
+/// student".
+std::string beginningIn(const std::string& weights, const std::string& keys) {
+  std::string_view rest = weights;
+  if (keys.empty() && rest == kTopLevel) return {};
+  const std::string_view lastKey =
+      std::string_view(keys).substr(keys.rfind('/') == std::string::npos ? 0 : keys.rfind('/') + 2);
+  for (const std::string_view named : {std::string_view(keys), lastKey}) {
+    if (named.empty() || !rest.starts_with(named)) continue;
+    if (rest == named) return {};
+    if (const auto below = behind(rest.substr(named.size()), " / ")) rest = *below;
+  }
+  std::string beginning(rest);
+  for (std::size_t at = beginning.find(" / "); at != std::string::npos; at = beginning.find(" / ")) {
+    beginning.replace(at, 3, ".");
+  }
+  return beginning.empty() ? beginning : beginning + ".";
+}
+
+/// Leaves the tensors of `weights`, where that says what their names begin with; `keys` lead to their dictionary, and
+/// `taken` was taken off all names.
+void keepWeights(TensorFile& file, const std::string& weights, const std::string& keys, const std::string& taken,
+                 const std::string& path) {
+  std::string beginning = beginningIn(weights, keys);
+  if (beginning.empty() || taken.starts_with(beginning)) return;
+  if (const auto below = behind(beginning, taken)) beginning = std::string(*below);
   std::erase_if(file.tensors, [&](const NamedTensor& tensor) {
-    return !tensor.name.starts_with(prefix) || tensor.name.size() == prefix.size();
+    return !tensor.name.starts_with(beginning) || tensor.name.size() == beginning.size();
   });
-  for (NamedTensor& tensor : file.tensors) tensor.name.erase(0, prefix.size());
+  for (NamedTensor& tensor : file.tensors) tensor.name.erase(0, beginning.size());
   if (file.tensors.empty()) {
-    throw Error(fmt::format(
-        "{} has no weights '{}', neither as a dictionary nor as the beginning of tensors' names; open it without "
-        "?weights= to see what it holds",
-        path, weights));
+    throw Error(fmt::format("{} has no weights '{}': neither a dictionary of that key nor tensors whose names begin so",
+                            path, weights));
   }
 }
 
@@ -126,8 +148,10 @@ TensorFile readContent(std::span<const std::byte> bytes, const std::string& path
   TensorFile file = readByKind(kind, bytes, path, wanted);
   checkNames(file, path);
   file.format = nameOf(kind);
-  takeOffPrefixes(file);
-  keepWeights(file, wanted.weights, path);
+  file.weights = wanted.weights;
+  const std::string keys = file.removedPrefix;
+  const std::string taken = takeOffPrefixes(file);
+  keepWeights(file, wanted.weights, keys, taken, path);
   takeOffPrefixes(file);
   return file;
 }

@@ -33,7 +33,8 @@ struct TensorFile {
   std::string removedPrefix;  ///< e.g. "state_dict / module."
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string>
-      metadata;  ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
+      metadata;         ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
+  std::string weights;  ///< which set the user has chosen; empty: none
   /// What the user says because names and shapes do not tell it: "stem", "heads" (Architecture::changes).
   std::map<std::string, std::string> changes;
 
@@ -43,8 +44,9 @@ struct TensorFile {
 
 /// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run; a pickle that
 /// asks for anything but tensors and containers is refused by the name of what it asks for. Sizes are checked against
-/// the file's before any allocation. `weights` names the set that is meant where a file holds several: the key that
-/// leads to it ("state_dict_ema", "ema / model") or what its tensors' names begin with ("teacher"). Throws Error;
+/// the file's before any allocation. `weights` names the set that is meant where a file holds several: the key or
+/// keys that lead to it ("state_dict_ema", "ema / model"), what its tensors' names begin with ("teacher"), or both
+/// ("state_dict / teacher"). Throws Error;
 /// SeveralNetworks when there are several and none is named.
 TensorFile readTensorFile(const std::filesystem::path& path, const std::string& weights = "");
 /// The same for a file in memory; `path` is for messages.

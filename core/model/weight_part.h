@@ -1,6 +1,7 @@
 // The tensors of a network inside a file that holds more: other networks, weights of the loss, counters.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,12 +9,12 @@
 
 namespace passband {
 
-/// Whether training code keeps a tensor of that name beside a network that it is no layer of: a counter of averaged
-/// steps, class weights of a loss, the mean and deviation of a normalisation in front.
-bool liesBeside(const std::string& name);
+/// Whether training code keeps such a tensor beside a network that it is no layer of: a counter of averaged steps,
+/// class weights of a loss, the mean and deviation of a normalisation of the images.
+bool liesBeside(const std::string& name, const std::vector<std::int64_t>& shape);
 
 /// What several tensors' names begin with, up to four parts, each with its dot ("model.student."), the shortest first;
-/// only those that an eighth of the tensors have.
+/// at most 64, those that most tensors have.
 std::vector<std::string> sharedBeginnings(const TensorFile& file);
 
 /// The tensors whose names begin so, with that taken off, without those that lie beside; without bytes.

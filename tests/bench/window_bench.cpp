@@ -1,6 +1,8 @@
 // bench_window DATA MODEL [SECONDS]: how long until the window stands with a project, how long a cancelled job still
 // works, and whether a session of random events blocks the window or takes ever more memory.
+#include <QDir>
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QProcess>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -122,13 +124,20 @@ int run(Application& application) {
     fmt::print(stderr, "usage: bench_window DATA MODEL [SECONDS]\n");
     return 2;
   }
+  // The random user types relative paths, too.
   const QTemporaryDir folder;
+  const auto given = [&](int index) {
+    const QFileInfo file(arguments[index]);
+    return file.exists() ? file.absoluteFilePath() : arguments[index];
+  };
+  const QString data = given(1), model = given(2);
+  QDir::setCurrent(folder.path());
   const QString project = folder.filePath("ten.passband");
   MainWindow window;
   window.show();
   LabSession& session = window.session();
-  session.openData(arguments[1]);
-  session.openModel(arguments[2]);
+  session.openData(data);
+  session.openModel(model);
   waitUntil([&] { return session.inputs()->complete(); });
   timeStopping(window);
   session.setLimit(50);

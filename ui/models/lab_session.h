@@ -60,9 +60,9 @@ class LabSession : public QObject {
   const QString& dataRefused() const { return dataRefused_; }    ///< the source that did not open last; empty: it did
   const QString& dataOpening() const { return dataOpening_; }    ///< the source being opened; empty: none
   const QString& modelOpening() const { return modelOpening_; }  ///< the file being opened; empty: none
-  /// The file of the last network where it holds several sets of weights and none was said, and what they are called.
+  /// The source of the last network where it holds several sets of weights and none was said, and their names.
   struct UnclearModel {
-    QString file;
+    QString source;
     QStringList weights;
   };
   const std::optional<UnclearModel>& unclearModel() const { return unclearModel_; }

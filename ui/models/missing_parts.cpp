@@ -28,7 +28,7 @@ QList<MissingPart> missingParts(const LabSession& session) {
   }
   if (const auto& unclear = session.unclearModel(); unclear && session.modelOpening().isEmpty()) {
     missing.push_back({say("%1 holds %2 sets of weights, and one must be chosen.")
-                           .arg(sourceName(unclear->file))
+                           .arg(sourceName(unclear->source))
                            .arg(unclear->weights.size()),
                        say("Choose the weights"), Mend::ChooseWeights});
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/data/source_text.h"
 #include "core/project/dynamics_record.h"
 
 namespace passband {
@@ -70,7 +71,7 @@ void ProjectDocument::open(const QString& path) {
         for (const ProjectInput& input : content.file->inputs()) {
           QString& source = input.kind == "data" ? content.state.data : content.state.model;
           if (source.isEmpty()) source = QString::fromStdString(input.source);
-          if (input.kind == "model") addRecords(content.records, input.source);
+          if (input.kind == "model") addRecords(content.records, splitSource(input.source).path);
         }
         return content;
       },

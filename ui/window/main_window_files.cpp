@@ -9,7 +9,7 @@
 #include <QStandardPaths>
 #include <utility>
 
-#include "core/data/source_text.h"
+#include "core/model/model_source.h"
 #include "core/project/mask_file.h"
 #include "ui/models/source_name.h"
 #include "ui/window/main_window.h"
@@ -112,7 +112,7 @@ void MainWindow::takeDemo(const DemoFiles& demo) {
 
 QString MainWindow::startFolder(RecentFiles::Kind kind) const {
   const QStringList files = recent_.files(kind);
-  return files.isEmpty() ? QString() : QFileInfo(files.first()).path();
+  return files.isEmpty() ? QString() : QFileInfo(files.first().section('?', 0, 0)).path();
 }
 
 void MainWindow::askForFiles() {
@@ -163,28 +163,28 @@ void MainWindow::askForReading() {
   const auto& unclear = session_.unclearModel();
   const auto& classifier = session_.inputs()->classifier;
   if (!unclear && !classifier) return session_.messages().note(tr("Open a network first, then say how it is read."));
-  const QString source = unclear ? unclear->file : QString::fromStdString(classifier->info().path);
-  const QString file = QString::fromStdString(splitSource(source.toStdString()).path);
+  const std::string source = unclear ? unclear->source.toStdString() : classifier->info().path;
+  const QString file = QString::fromStdString(splitModelSource(source).path);
+  const auto reading = [&](const char* key, const QString& value) {
+    return QString::fromStdString(withChange(source, key, value.toStdString())).mid(file.size() + 1);
+  };
   QStringList readings;
   if (unclear) {
-    for (const QString& weights : unclear->weights) readings << "weights=" + weights;
+    for (const QString& weights : unclear->weights) readings << reading("weights", weights);
   } else {
-    readings << source.mid(file.size() + 1) << "stem=cifar"
-             << "stem=pooled"
-             << "stem=strided"
-             << "stem=imagenet"
-             << "heads=12"
-             << "weights=state_dict_ema";
+    readings << QString::fromStdString(source).mid(file.size() + 1);
+    for (const char* stem : {"cifar", "pooled", "strided", "imagenet"}) readings << reading("stem", stem);
+    readings << reading("heads", "12") << reading("weights", "state_dict_ema");
   }
   bool chosen = false;
-  const QString reading =
+  const QString said =
       QInputDialog::getItem(this, tr("Read the network otherwise"),
                             tr("What %1 does not tell by itself, as KEY=VALUE, several with & between:\n"
                                "weights (a key of the file, or what its tensors' names begin with), stem of a ResNet, "
                                "heads of a vision transformer.\nNothing: as it is found.")
                                 .arg(sourceName(file)),
                             readings, 0, true, &chosen);
-  if (chosen) openFiles({reading.isEmpty() ? file : file + "?" + reading});
+  if (chosen) openFiles({said.isEmpty() ? file : file + "?" + said});
 }
 
 void MainWindow::askForProject() {

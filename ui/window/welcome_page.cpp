@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 
+#include "ui/models/source_name.h"
 #include "ui/theme/icons.h"
 
 namespace passband {
@@ -100,9 +101,9 @@ void WelcomePage::showRecent() {
     if (files.isEmpty()) return;
     recentList_->addWidget(new QLabel("<b>" + title.toHtmlEscaped() + "</b>"));
     for (const QString& file : files) {
-      const QFileInfo info(file);
+      const QFileInfo info(file.section('?', 0, 0));
       auto* const button = new QPushButton(fontMetrics().elidedText(
-          info.fileName() + "   " + info.path(), Qt::ElideMiddle, 48 * fontMetrics().averageCharWidth()));
+          sourceName(file) + "   " + info.path(), Qt::ElideMiddle, 48 * fontMetrics().averageCharWidth()));
       button->setFlat(true);
       button->setStyleSheet("text-align: left; padding: 3px");
       button->setToolTip(file);

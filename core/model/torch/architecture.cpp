@@ -54,51 +54,54 @@ void requireValues(const TensorFile& file, const std::string& path) {
   }
 }
 
-/// A network whose tensors are those of the file with this beginning.
-struct FittingPart {
-  std::string beginning;
+struct Fitting {
+  const Architecture* architecture = nullptr;
   BuiltNetwork network;
 };
 
-void checkChanges(const Architecture& architecture, const BuiltNetwork& built, const TensorFile& file,
-                  const std::string& path) {
+void checkChanges(const Fitting& fit, const TensorFile& file, const std::string& path) {
+  const std::vector<std::string>& known = fit.architecture->changes;
   for (const auto& [key, value] : file.changes) {
-    if (std::ranges::find(architecture.changes, key) != architecture.changes.end()) continue;
-    throw UsageError(fmt::format("{} is {}, of which '{}' cannot be said; {}", path, built.name, key,
-                                 architecture.changes.empty()
-                                     ? "its weights tell all"
-                                     : fmt::format("only {}", fmt::join(architecture.changes, ", "))));
+    if (std::ranges::find(known, key) != known.end()) continue;
+    throw UsageError(fmt::format("{} is {}, of which '{}' cannot be said; only {}", path, fit.network.name, key,
+                                 known.empty() ? "weights" : fmt::format("weights, {}", fmt::join(known, ", "))));
   }
 }
 
 /// The network of exactly these tensors. `nearest` takes what came closest.
-std::optional<BuiltNetwork> exactFit(const TensorFile& shapes, const std::string& path, std::string& nearest) {
+std::optional<Fitting> exactFit(const TensorFile& shapes, const std::string& path, std::string& nearest) {
   for (const auto& architecture : architectures()) {
     auto built = translated(fmt::format("cannot build the network of {}", path),
                             [&] { return architecture.fromTensors(shapes); });
     if (!built) continue;
     const std::string mismatch = firstMismatch(*built->module, shapes);
-    if (mismatch.empty()) {
-      checkChanges(architecture, *built, shapes, path);
-      return built;
-    }
+    if (mismatch.empty()) return Fitting{&architecture, std::move(*built)};
     if (nearest.empty()) nearest = fmt::format("; the nearest is {}, but {}", built->name, mismatch);
   }
   return std::nullopt;
 }
 
+/// What the source calls the tensors of this beginning.
+std::string weightsName(const TensorFile& file, const std::string& beginning) {
+  const std::string name = beginning.substr(0, beginning.size() - 1);
+  return file.weights.empty() ? name : file.weights + " / " + name;
+}
+
 /// The network of the whole file, else of the one beginning that fits.
-FittingPart fitOf(const TensorFile& file, const std::string& path) {
+Fitting fitOf(const TensorFile& file, const std::string& path) {
   std::string nearest;
-  if (auto whole = exactFit(shapesUnder(file, ""), path, nearest)) return {"", std::move(*whole)};
-  std::vector<FittingPart> fits;
+  if (auto whole = exactFit(shapesUnder(file, ""), path, nearest)) return std::move(*whole);
+  std::vector<Fitting> fits;
   for (const std::string& beginning : sharedBeginnings(file)) {
-    if (auto part = exactFit(shapesUnder(file, beginning), path, nearest)) fits.push_back({beginning, *part});
+    auto part = exactFit(shapesUnder(file, beginning), path, nearest);
+    if (!part) continue;
+    part->network.beginning = beginning;
+    fits.push_back(std::move(*part));
   }
   if (fits.empty()) throw fitsNothing(file, path, nearest);
   if (fits.size() == 1) return std::move(fits.front());
   std::vector<std::string> weights;
-  for (const FittingPart& fit : fits) weights.push_back(fit.beginning.substr(0, fit.beginning.size() - 1));
+  for (const Fitting& fit : fits) weights.push_back(weightsName(file, fit.network.beginning));
   throw SeveralNetworks(path, weights);
 }
 
@@ -112,15 +115,38 @@ std::string listText(const std::vector<std::string>& names) {
 }
 
 /// Tensors outside may belong to the network in a way that names do not tell: a head of its own, a scale.
-void requireBeside(const std::vector<std::string>& leftOut, const FittingPart& fit, const std::string& path) {
-  const auto unknown = std::ranges::find_if(
-      leftOut, [&](const std::string& name) { return !name.starts_with(fit.beginning) && !liesBeside(name); });
-  if (unknown == leftOut.end()) return;
-  throw Error(
-      fmt::format("{} holds {} under '{}', and '{}' besides, which may belong to it; if it does not, open it as "
-                  "'{}?weights={}', else {}",
-                  path, fit.network.name, fit.beginning, *unknown, path,
-                  fit.beginning.substr(0, fit.beginning.size() - 1), kExportAdvice));
+void requireBeside(const TensorFile& file, const BuiltNetwork& network, const std::string& path) {
+  const auto unknown = std::ranges::find_if(file.tensors, [&](const NamedTensor& tensor) {
+    return !tensor.name.starts_with(network.beginning) && !liesBeside(tensor.name, tensor.shape);
+  });
+  if (unknown == file.tensors.end()) return;
+  throw Error(fmt::format(
+      "{} holds {} under '{}', and '{}' besides, which may belong to it; if it does not, open it as "
+      "'{}?weights={}', else {}",
+      path, network.name, network.beginning, unknown->name, path, weightsName(file, network.beginning), kExportAdvice));
+}
+
+/// Whether the layer that gives the logits has no bias.
+bool hasBareHead(const BuiltNetwork& network) {
+  const auto parameters = network.module->named_parameters();
+  return std::ranges::any_of(parameters, [&](const auto& parameter) {
+    const std::string& name = parameter.key();
+    const bool head =
+        name.ends_with(".weight") && parameter.value().dim() == 2 && parameter.value().size(0) == network.classes;
+    return head && !parameters.contains(name.substr(0, name.size() - 6) + "bias");
+  });
+}
+
+/// What people must know of how the file was read.
+std::string remarks(const TensorFile& file, const BuiltNetwork& network) {
+  std::string text;
+  // Such a head is also that of networks that normalise its weights and their features, and then another one.
+  if (hasBareHead(network)) text += ", a head without bias";
+  const std::vector<std::string> leftOut = namesLeftOut(file, network.beginning);
+  if (leftOut.empty()) return text;
+  text += fmt::format(", without {}", listText(leftOut));
+  const bool normalises = std::ranges::any_of(leftOut, [](const std::string& name) { return name.ends_with("std"); });
+  return normalises ? text + " (the recipe's mean and std must be these)" : text;
 }
 
 }  // namespace
@@ -135,13 +161,14 @@ const std::vector<Architecture>& architectures() {
 
 BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path) {
   requireValues(file, path);
-  FittingPart fit = fitOf(file, path);
-  const std::vector<std::string> leftOut = namesLeftOut(file, fit.beginning);
-  requireBeside(leftOut, fit, path);
-  loadWeights(*fit.network.module, file, path, fit.beginning);
-  fit.network.module->eval();
-  if (!leftOut.empty()) fit.network.name += fmt::format(", without {}", listText(leftOut));
-  return std::move(fit.network);
+  Fitting fit = fitOf(file, path);
+  BuiltNetwork& network = fit.network;
+  checkChanges(fit, file, path);
+  requireBeside(file, network, path);
+  loadWeights(*network.module, file, path, network.beginning);
+  network.module->eval();
+  network.name += remarks(file, network);
+  return std::move(network);
 }
 
 std::vector<std::string> trainableArchitectures() {

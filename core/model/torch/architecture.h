@@ -19,6 +19,7 @@ struct BuiltNetwork {
   std::shared_ptr<NetworkModule> module;  ///< freshly initialised, on the CPU
   /// What neither names nor shapes tell, as TensorFile::changes has it: a file of these weights must say it.
   std::map<std::string, std::string> untold = {};
+  std::string beginning = {};  ///< of its tensors' names in the file it was found in: "student."
 };
 
 struct Architecture {

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/data/source_text.h"
+#include "core/model/model_source.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/train_state.h"
 
@@ -51,14 +51,14 @@ void replaceHead(TensorFile& file, const std::string& weight, int classes, std::
 
 BuiltNetwork networkToFineTune(const std::string& source, int classes, int channels, std::uint64_t seed) {
   TensorFile file = readWeightFile(source);
-  const std::string path = splitSource(source).path;
+  const std::string path = splitModelSource(source).path;
   BuiltNetwork network = networkFromTensors(file, path);
   if (network.channels != channels) {
     throw Error(fmt::format("{} takes images of {} channel(s), but the recipe makes {}; set the recipe's channels",
                             path, network.channels, channels));
   }
   if (network.classes == classes) return network;
-  const std::string head = headOf(network);
+  const std::string head = network.beginning + headOf(network);
   if (!head.ends_with("weight")) {
     throw Error(fmt::format("{} has {} classes, the data {}, and its last layer is not found; train from scratch", path,
                             network.classes, classes));

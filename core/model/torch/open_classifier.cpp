@@ -5,7 +5,6 @@
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
-#include "core/data/source_text.h"
 #include "core/model/classifier.h"
 #include "core/model/export_archive.h"
 #include "core/model/model_file_kind.h"
@@ -56,7 +55,7 @@ void takeMetadata(const TensorFile& file, ClassifierInfo& info) {
 
 void openWeights(const std::string& source, TorchRuntime& runtime) {
   const TensorFile file = readWeightFile(source);
-  BuiltNetwork built = networkFromTensors(file, splitSource(source).path);
+  BuiltNetwork built = networkFromTensors(file, splitModelSource(source).path);
   runtime.info.format = file.format;
   runtime.info.architecture = built.name;
   runtime.info.classes = built.classes;
@@ -108,7 +107,7 @@ void checkChannels(const ClassifierInfo& info) {
 }  // namespace
 
 std::unique_ptr<Classifier> openClassifier(const std::string& source, const ModelOptions& options) {
-  const SourceText text = splitSource(source);
+  const SourceText text = splitModelSource(source);
   auto runtime = std::make_shared<TorchRuntime>();
   runtime->device = resolveDevice(options.device);
   runtime->threads = options.threads > 0 ? options.threads : availableThreads();

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/data/source_text.h"
+#include "core/model/model_source.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/weights.h"
 #include "core/model/training_identity.h"
@@ -99,7 +99,7 @@ void removeDescent(TensorFile& file) {
 }  // namespace
 
 TensorFile readWeightFile(const std::string& source) {
-  SourceText text = splitSource(source);
+  SourceText text = splitModelSource(source);
   TensorFile file = readTensorFile(text.path, text.change("weights"));
   text.changes.erase("weights");
   file.changes = std::move(text.changes);

@@ -75,6 +75,29 @@ TEST(StateDict, OneOfSeveralIsChosenByItsKeyOrKeys) {
   EXPECT_EQ(readSet(named, "state_dict_ema").tensors.size(), 1u);
 }
 
+TEST(StateDict, EveryNameThatIsOfferedCanBeChosen) {
+  const std::string one = dict({{"fc.weight", kFour}});
+  const std::string beside = dict({{"fc.weight", kFour}, {"fc.bias", kFour}, {"ema", one}});
+  EXPECT_THAT(test::errorOf([&] { readSet(beside, ""); }), HasSubstr("the top level, ema"));
+  EXPECT_EQ(readSet(beside, "the top level").tensors.size(), 2u);
+  EXPECT_EQ(readSet(beside, "ema").tensors.size(), 1u);
+  const std::string twice = dict({{"a", dict({{"best", one}})}, {"b", dict({{"best", weights()}})}});
+  EXPECT_THAT(test::errorOf([&] { readSet(twice, "best"); }), HasSubstr("a / best, b / best"));
+  EXPECT_EQ(readSet(twice, "b / best").tensors.size(), 2u);
+}
+
+TEST(StateDict, AKeyAndABeginningChooseTogether) {
+  const std::string nested =
+      dict({{"student.fc.weight", kFour}, {"teacher.fc.weight", kFour}, {"teacher.fc.bias", kFour}});
+  const std::string both = dict({{"state_dict", nested}, {"state_dict_ema", nested}});
+  EXPECT_EQ(readSet(both, "state_dict / teacher").tensors.size(), 2u);
+  EXPECT_EQ(readSet(both, "state_dict_ema / student").tensors.size(), 1u);
+  EXPECT_EQ(readSet(dict({{"a", dict({{"b", nested}})}}), "a / b / teacher").tensors.size(), 2u);
+  EXPECT_EQ(readSet(dict({{"model.student.fc.weight", kFour}, {"model.teacher.fc.weight", kFour}}), "model.student")
+                .tensors.size(),
+            1u);
+}
+
 TEST(StateDict, OneOfSeveralIsChosenByWhatItsNamesBeginWith) {
   const std::string both = dict({{"module.student.fc.weight", kFour},
                                  {"module.student.fc.bias", kFour},

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "core/base/error.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -17,6 +18,17 @@ TEST(ModelSource, TheHashIsTheFilesAndAnotherForEachReadingOfIt) {
   EXPECT_NE(ema, modelHash(file));
   EXPECT_NE(ema, modelHash(file + "?weights=net"));
   EXPECT_EQ(modelHash(file + "?stem=pooled&weights=ema"), modelHash(file + "?weights=ema&stem=pooled"));
+}
+
+TEST(ModelSource, WhatIsSaidOfANetworkIsPutBesideWhatWasSaidOrInItsPlace) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder / "net.pth";
+  std::ofstream(file) << "abc";
+  EXPECT_EQ(withChange(file, "stem", "pooled"), file + "?stem=pooled");
+  EXPECT_EQ(withChange(file + "?stem=pooled", "weights", "ema"), file + "?stem=pooled&weights=ema");
+  EXPECT_EQ(withChange(file + "?stem=pooled&weights=a", "weights", "b"), file + "?stem=pooled&weights=b");
+  EXPECT_THROW(splitModelSource(file + ":test"), UsageError);
+  EXPECT_THROW(splitModelSource(file + "?stem=cifar&stem=pooled"), UsageError);
 }
 
 }  // namespace

@@ -15,13 +15,30 @@ TensorFile fileOf(const std::vector<std::string>& names) {
 }
 
 TEST(WeightPart, OnlyWhatTrainingKeepsBesideANetworkLiesBeside) {
-  for (const char* name :
-       {"n_averaged", "criterion.weight", "loss_fn.class_weights", "normalize.mean", "mean", "std"}) {
-    EXPECT_TRUE(liesBeside(name)) << name;
-  }
-  for (const char* name : {"fc.weight", "scale", "mean.weight", "layer1.mean", "criteria.weight", "temperature"}) {
-    EXPECT_FALSE(liesBeside(name)) << name;
-  }
+  using Shape = std::vector<std::int64_t>;
+  const std::pair<const char*, Shape> beside[] = {{"n_averaged", {}},
+                                                  {"criterion.weight", {10}},
+                                                  {"loss_fn.class_weights", {}},
+                                                  {"normalize.mean", {3, 1, 1}},
+                                                  {"normalizer.new_std", {1, 3, 1, 1}},
+                                                  {"mean", {3}},
+                                                  {"std", {}}};
+  for (const auto& [name, shape] : beside) EXPECT_TRUE(liesBeside(name, shape)) << name;
+  const std::pair<const char*, Shape> parts[] = {{"fc.weight", {10}},
+                                                 {"scale", {}},
+                                                 {"layer1.mean", {3}},
+                                                 {"mean", {64}},
+                                                 {"normalization.running_mean", {3}},
+                                                 {"normalize.0.weight", {3, 3, 1, 1}},
+                                                 {"normalize.mean", {3, 32, 32}},
+                                                 {"loss.weight", {10, 128}}};
+  for (const auto& [name, shape] : parts) EXPECT_FALSE(liesBeside(name, shape)) << name;
+}
+
+TEST(WeightPart, ASmallNetworkBesideALargeOneKeepsItsBeginning) {
+  std::vector<std::string> names{"student.a", "student.b"};
+  for (int i = 0; i < 500; ++i) names.push_back("teacher." + std::to_string(i));
+  EXPECT_THAT(sharedBeginnings(fileOf(names)), ElementsAre("student.", "teacher."));
 }
 
 TEST(WeightPart, BeginningsAreThoseOfSeveralTensorsTheShortestFirst) {

@@ -25,7 +25,8 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
       session_(session),
       run_(run),
       form_(new TrainingForm(session)),
-      lane_(session.jobs().addLane(tr("Training cost"), LanePolicy::Evaluation)) {
+      lane_(session.jobs().addLane(tr("Training cost"), LanePolicy::Evaluation)),
+      notes_(session.jobs().addSavingLane(tr("Begun training"))) {
   auto* const scroll = new QScrollArea;
   scroll->setWidget(form_);
   scroll->setWidgetResizable(true);
@@ -154,7 +155,7 @@ void TrainingControls::startOrStop() {
   begunFolder_ = now.folder;
   begunArguments_ = trainingArguments(now, now.options.seed, session_);
   // Settings are written through to the disk, which may take as long as it has other work.
-  session_.jobs().files().run(
+  notes_.run(
       this, {.title = tr("Noting which training was begun"), .quiet = true},
       [plan = trainingPlanToJson(now), command = begunArguments_](JobContext&) {
         QSettings settings;

@@ -43,8 +43,9 @@ class TrainingControls : public QWidget {
   LabSession& session_;
   TrainingRun& run_;
   TrainingForm* form_;
-  JobLane& lane_;
-  QTimer later_;  ///< the cost is measured once typing has ended
+  JobLane& lane_;   ///< measures what a training will take
+  JobLane& notes_;  ///< keeps which one was begun
+  QTimer later_;    ///< the cost is measured once typing has ended
   std::optional<TrainingCost> cost_;
   int measurements_ = 0;        ///< counted: an older one that ends late says nothing of the newest
   QString namedFolder_;         ///< by the window; another one in the field is the user's

@@ -172,6 +172,9 @@ BuiltNetwork build(const ResNetShape& shape) {
   return {displayName(shape), shape.classes, shape.channels, std::make_shared<ResNet>(shape), {{"stem", shape.stem}}};
 }
 
+/// Four times those of the deepest in use.
+constexpr int kMostBlocks = 1000;
+
 /// Blocks of each stage whose first convolution has the shape that the network asks for.
 std::vector<int> blocksPerStage(const TensorFile& file, const ResNetShape& shape) {
   std::vector<int> blocks;
@@ -181,7 +184,8 @@ std::vector<int> blocksPerStage(const TensorFile& file, const ResNetShape& shape
     const std::int64_t first = shape.bottleneck ? width * shape.widening : width;
     const std::int64_t kernel = shape.bottleneck ? 1 : 3;
     int count = 0;
-    while (hasShape(file, fmt::format("layer{}.{}.conv1", stage + 1, count), {first, in, kernel, kernel})) {
+    while (count < kMostBlocks &&
+           hasShape(file, fmt::format("layer{}.{}.conv1", stage + 1, count), {first, in, kernel, kernel})) {
       ++count;
       in = shape.bottleneck ? 4 * width : width;
     }
@@ -232,7 +236,8 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   shape.shortcut = shortcutName(file);
   if (file.find("layer1.0.conv3.weight") != nullptr && !takeBottleneck(file, shape)) return std::nullopt;
   shape.blocks = blocksPerStage(file, shape);
-  if (shape.blocks.size() < 3) return std::nullopt;
+  const std::int64_t last = std::int64_t{shape.stemWidth} << (std::max<std::size_t>(shape.blocks.size(), 1) - 1);
+  if (shape.blocks.size() < 3 || head->in != (shape.bottleneck ? 4 * last : last)) return std::nullopt;
   takeStem(file, shape);
   return build(shape);
 }

@@ -8,8 +8,10 @@
 
 #include "core/base/error.h"
 #include "core/model/several_networks.h"
+#include "core/model/torch/fine_tune.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
+#include "tests/support/temporary_folder.h"
 
 namespace passband {
 namespace {
@@ -154,7 +156,7 @@ TEST(Architecture, WhatTheUserSaysGoesBeforeTheFileAndIsAskedOfTheRightNetwork) 
   file.changes["heads"] = "3";
   EXPECT_NE(refusal(file).find("heads=3 does not divide the 128 channels"), std::string::npos) << refusal(file);
   file.changes = {{"stem", "pooled"}};
-  EXPECT_NE(refusal(file).find("'stem' cannot be said; only heads"), std::string::npos) << refusal(file);
+  EXPECT_NE(refusal(file).find("'stem' cannot be said; only weights, heads"), std::string::npos) << refusal(file);
   TensorFile resnet = fileOf(caseNamed("ResNet-18 (CIFAR"));
   resnet.changes = {{"stem", "round"}};
   EXPECT_NE(refusal(resnet).find("give one of cifar, imagenet, pooled, strided"), std::string::npos) << refusal(resnet);
@@ -186,6 +188,26 @@ TEST(Architecture, ANetworkInsideOthersNamesIsFoundAndWhatLiesBesideIsNamed) {
     EXPECT_EQ(built.name, "ResNet-20 (CIFAR, option A), without criterion.weight, n_averaged");
     expectLogits(networkCase.at("logits"), built.module->forward(imageByFormula()));
   }
+}
+
+TEST(Architecture, ANetworkInsideOthersNamesGetsAnotherNumberOfClasses) {
+  const test::TemporaryFolder folder;
+  TensorFile file = withBeginning(fileOf(caseNamed("ResNet-20")), "student.");
+  add(file, "criterion.weight", {10});
+  writeSafetensors(folder / "w.safetensors", file.tensors, {});
+  EXPECT_EQ(networkToFineTune(folder / "w.safetensors", 3, 3, 0).classes, 3);
+}
+
+TEST(Architecture, AHeadWithoutBiasAndANormalisationLeftOutAreSaid) {
+  TensorFile bare = fileOf(caseNamed("ResNet-20"));
+  std::erase_if(bare.tensors, [](const NamedTensor& tensor) { return tensor.name == "linear.bias"; });
+  EXPECT_EQ(networkFromTensors(bare, "case").name, "ResNet-20 (CIFAR, option A), a head without bias");
+  TensorFile normalised = withBeginning(fileOf(caseNamed("ResNet-20")), "net.");
+  add(normalised, "normalize.mean", {3, 1, 1});
+  add(normalised, "normalize.std", {3, 1, 1});
+  EXPECT_EQ(networkFromTensors(normalised, "case").name,
+            "ResNet-20 (CIFAR, option A), without normalize.mean, normalize.std (the recipe's mean and std must be "
+            "these)");
 }
 
 TEST(Architecture, OfTwoNetworksOneMustBeNamed) {
