@@ -95,6 +95,7 @@ void checkNames(const TensorFile& file, const std::string& path) {
   }
 }
 
+/// Notes and returns what it took off.
 std::string takeOffPrefixes(TensorFile& file) {
   std::string prefixes = removeCommonPrefixes(file.tensors);
   if (!file.removedPrefix.empty() && !prefixes.empty()) file.removedPrefix += " / ";
@@ -117,7 +118,10 @@ std::string beginningIn(const std::string& weights, const std::string& keys) {
   for (const std::string_view named : {std::string_view(keys), lastKey}) {
     if (named.empty() || !rest.starts_with(named)) continue;
     if (rest == named) return {};
-    if (const auto below = behind(rest.substr(named.size()), " / ")) rest = *below;
+    if (const auto below = behind(rest.substr(named.size()), " / ")) {
+      rest = *below;
+      break;
+    }
   }
   std::string beginning(rest);
   for (std::size_t at = beginning.find(" / "); at != std::string::npos; at = beginning.find(" / ")) {

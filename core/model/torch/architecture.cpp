@@ -54,6 +54,7 @@ void requireValues(const TensorFile& file, const std::string& path) {
   }
 }
 
+/// A network whose tensors have just the names and shapes of some of a file's.
 struct Fitting {
   const Architecture* architecture = nullptr;
   BuiltNetwork network;
