@@ -98,7 +98,7 @@ TEST(BadModel, WeightsThatOverflowGiveNoNumbers) {
   expectOneSentence({"search", "--method", "cull", "--data", "syn:B1?images=10", "--model", folder / "m.safetensors",
                      "--out", folder / "out", "--quiet"},
                     "gives NaN or infinite losses");
-  EXPECT_TRUE(fs::is_empty(folder / "out"));
+  EXPECT_FALSE(fs::exists(folder / "out"));
 }
 
 TEST(BadModel, ImpossibleSizesTakeNoMemory) {
