@@ -52,9 +52,9 @@ QDoubleSpinBox* shareField(const QString& tip) {
   return field;
 }
 
-/// The field of a folder with a button to choose one.
 enum class Browsed { Folder, FolderOrFile };
 
+/// The field with a button to choose what it names.
 QWidget* withBrowse(QLineEdit* field, const QString& title, Browsed wanted = Browsed::Folder) {
   auto* const browse = new QToolButton;
   browse->setText(QStringLiteral("…"));
