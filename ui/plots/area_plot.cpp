@@ -1,5 +1,6 @@
 #include "ui/plots/area_plot.h"
 
+#include "ui/plots/plot_surface.h"
 #include "ui/plots/series_style.h"
 
 namespace passband {
@@ -90,7 +91,7 @@ void AreaPlot::setCurve(std::vector<double> areas, const AreaBand& map, const st
   if (!across.isEmpty()) plot().xAxis->setRange(across.first() / 1.25, across.last() * 1.25);
   plot().yAxis->setLabel(up);
   plot().yAxis->setRange(low, 1);
-  plot().replot(QCustomPlot::rpQueuedReplot);
+  plot().drawSoon();
 }
 
 }  // namespace passband

@@ -1,10 +1,11 @@
 #include "ui/plots/framed_plot.h"
 
+#include "ui/plots/plot_surface.h"
 #include "ui/plots/series_style.h"
 
 namespace passband {
 
-FramedPlot::FramedPlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)), words_(new QLabel(this)) {
+FramedPlot::FramedPlot(QWidget* parent) : QWidget(parent), plot_(new PlotSurface(this)), words_(new QLabel(this)) {
   words_->setAlignment(Qt::AlignCenter);
   words_->setWordWrap(true);
   words_->setTextFormat(Qt::PlainText);
@@ -24,7 +25,7 @@ void FramedPlot::setWords(const QString& words) {
 
 void FramedPlot::restyle() {
   stylePlot(*plot_, *this);
-  plot_->replot(QCustomPlot::rpQueuedReplot);
+  plot_->drawSoon();
 }
 
 void FramedPlot::resizeEvent(QResizeEvent*) {

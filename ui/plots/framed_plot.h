@@ -5,9 +5,9 @@
 #include <QLabel>
 #include <QWidget>
 
-class QCustomPlot;
-
 namespace passband {
+
+class PlotSurface;
 
 /// Thread rule: UI thread.
 class FramedPlot : public QWidget {
@@ -20,7 +20,7 @@ class FramedPlot : public QWidget {
   QString words() const { return words_->text(); }
 
  protected:
-  QCustomPlot& plot() const { return *plot_; }
+  PlotSurface& plot() const { return *plot_; }
   /// Draws anew for another size.
   virtual void draw() {}
   /// Takes the colours and the font of now.
@@ -30,7 +30,7 @@ class FramedPlot : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  QCustomPlot* plot_;
+  PlotSurface* plot_;
   QLabel* words_;
 };
 

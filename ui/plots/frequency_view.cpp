@@ -7,6 +7,7 @@
 #include "ui/plots/plane_axes.h"
 #include "ui/plots/plane_gestures.h"
 #include "ui/plots/plane_items.h"
+#include "ui/plots/plot_surface.h"
 
 namespace passband {
 namespace {
@@ -29,7 +30,7 @@ struct FrequencyView::Parts {
   MapTitle title;
   QString message;
   std::shared_ptr<const FrequencyMask> mask;
-  QCustomPlot* plot = nullptr;
+  PlotSurface* plot = nullptr;
   QCPColorMap* colours = nullptr;
   QCPLayer* overlay = nullptr;
   MaskItem* maskItem = nullptr;
@@ -40,7 +41,7 @@ struct FrequencyView::Parts {
 
 FrequencyView::FrequencyView(ColourRange& colours, ViewLink& link, Detail detail, QWidget* parent)
     : QWidget(parent), colours_(colours), link_(link), detail_(detail), parts_(std::make_unique<Parts>()) {
-  auto* const plot = parts_->plot = new QCustomPlot(this);
+  auto* const plot = parts_->plot = new PlotSurface(this);
   plot->axisRect()->setupFullAxesBox();
   plot->axisRect()->setAutoMargins(QCP::msNone);
   plot->yAxis->setRangeReversed(true);  // v runs down, as rows do
@@ -120,7 +121,7 @@ void FrequencyView::setMessage(const QString& message) {
   showPlane(false);
   setMask(nullptr);
   showCursor();
-  parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+  parts_->plot->drawSoon();
 }
 
 /// The axes one by one: with their rect QCustomPlot would hide the message too, which is placed by it.
@@ -160,7 +161,7 @@ void FrequencyView::recolour() {
     }
   }
   parts_->colours->setGradient(gradientOf(colours_.scale()));
-  parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+  parts_->plot->drawSoon();
 }
 
 void FrequencyView::restyle() {
@@ -180,7 +181,7 @@ void FrequencyView::restyle() {
     axis->setTickLengthOut(tickLength);
   }
   placePlot();
-  plot->replot(QCustomPlot::rpQueuedReplot);
+  plot->drawSoon();
 }
 
 /// Margins come from the font alone and cells are square, so that maps do not jump when their numbers change.
@@ -227,7 +228,7 @@ void FrequencyView::showVisible() {
   const int side = parts_->plot->size().shrunkBy(parts_->plot->axisRect()->margins()).width();
   const int atMost = std::clamp(side / (4 * fontMetrics().averageCharWidth() + 8), 2, 9);
   for (QCPAxis* axis : {parts_->plot->xAxis, parts_->plot->yAxis}) axis->ticker()->setTickCount(atMost);
-  parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+  parts_->plot->drawSoon();
 }
 
 void FrequencyView::showCursor() {
@@ -245,7 +246,7 @@ void FrequencyView::showCursor() {
 }
 
 void FrequencyView::refreshOverlay() {
-  parts_->overlay->replot();
+  parts_->plot->drawLayer(*parts_->overlay);
 }
 
 void FrequencyView::resizeEvent(QResizeEvent*) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/plots/plot_surface.h"
 #include "ui/plots/series_style.h"
 #include "ui/plots/view_link.h"
 
@@ -68,7 +69,7 @@ void ProfilePlot::draw() {
   const QCPRange values = plot->yAxis->range();
   if (!parts_->logarithmic)
     plot->yAxis->setRange(values.lower - .05 * values.size(), values.upper + .05 * values.size());
-  plot->replot(QCustomPlot::rpQueuedReplot);
+  plot->drawSoon();
 }
 
 void ProfilePlot::restyle() {
@@ -93,7 +94,7 @@ void ProfilePlot::markNearest(double centre) {
     text += QStringLiteral("\n%1: %2").arg(name, valueText(profile.mean[index]));
   }
   plot->setToolTip(text);
-  plot->replot(QCustomPlot::rpQueuedReplot);
+  plot->drawSoon();
   emit hovered(*nearest);
 }
 
@@ -104,7 +105,7 @@ bool ProfilePlot::eventFilter(QObject*, QEvent* event) {
   }
   if (event->type() == QEvent::Leave) {
     parts_->marker->setVisible(false);
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    plot().drawSoon();
     emit hovered(std::numeric_limits<double>::quiet_NaN());
   }
   return false;

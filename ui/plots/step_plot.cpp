@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "ui/plots/plot_surface.h"
 #include "ui/plots/series_style.h"
 
 namespace passband {
@@ -71,7 +72,7 @@ void StepPlot::setCursor(double step) {
     parts_->cursor->point1->setCoords(step, 0);
     parts_->cursor->point2->setCoords(step, 1);
   }
-  plot().replot(QCustomPlot::rpQueuedReplot);
+  plot().drawSoon();
 }
 
 void StepPlot::drawLine(const StepLine& line) {
@@ -126,7 +127,7 @@ void StepPlot::draw() {
     plot->yAxis->setRange(values.lower - .05 * values.size(), values.upper + .05 * values.size());
   }
   plot->xAxis->setRange(.9, last * 1.1);
-  plot->replot(QCustomPlot::rpQueuedReplot);
+  plot->drawSoon();
 }
 
 void StepPlot::restyle() {
