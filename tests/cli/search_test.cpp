@@ -1,14 +1,10 @@
-// search as a program: a planted band is found by a network that was trained on it, whichever method is asked; runs go
-// on after they were killed; and what cannot be is said in one sentence.
+// search as a program: what it says of the images it judges on, and what cannot be, in one sentence.
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "core/project/export.h"
 #include "tests/support/run_program.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -20,121 +16,9 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
 
-/// C0 is told by r = 8-12, C1 by r >= 12, C2 by r = 4-8, all of them over the same r < 4 that C3 has alone.
-const std::string kPlanted = "syn:B1?images=80&C0=1:3-4+3:6-8&C1=1:3-4+4:6-8&C2=1:3-4+2:6-8&C3=1:6-8";
-
-/// The small network, trained on the planted set once for all tests.
-const fs::path& trainedModel() {
-  static const TemporaryFolder folder;
-  static const fs::path model = [] {
-    const fs::path path = folder / "planted.safetensors";
-    const auto result = runProgram({"train", "--data", kPlanted, "--arch", "smallcnn", "--epochs", "6", "--lr", "0.05",
-                                    "--out", path.string(), "--quiet"});
-    EXPECT_EQ(result.exitCode, 0) << result.err;
-    return path;
-  }();
-  return model;
-}
-
-std::vector<std::string> searchCommand(const fs::path& folder, const std::vector<std::string>& more) {
-  std::vector<std::string> command{
-      "search", "--data", kPlanted, "--model", trainedModel().string(), "--out", (folder / "out").string(), "--json"};
-  command.insert(command.end(), more.begin(), more.end());
-  return command;
-}
-
 json jsonOf(const ProgramResult& result) {
   EXPECT_EQ(result.exitCode, 0) << result.err;
   return json::parse(result.out, nullptr, false);
-}
-
-std::string contentOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-/// The share of the bins that a centred mask keeps outside r < 4 which lie within inner <= r < outer.
-double shareInBand(const fs::path& file, double inner, double outer) {
-  const Grid<float> mask = readNpy(file);
-  double inside = 0, all = 0;
-  for (int row = 0; row < 32; ++row) {
-    for (int col = 0; col < 32; ++col) {
-      const double radius = std::hypot(row - 16, col - 16);
-      if (mask(row, col) == 0 || radius < 4) continue;
-      all += 1;
-      inside += radius >= inner && radius < outer;
-    }
-  }
-  return inside / std::max(1., all);
-}
-
-TEST(SearchProgram, EveryMethodFindsThePlantedBand) {
-  for (const auto& [method, more] : {std::pair<std::string, std::vector<std::string>>{"estimate", {}},
-                                     {"learned", {"--quick"}},
-                                     {"cull", {"--limit", "20", "--cell", "2"}}}) {
-    const TemporaryFolder folder;
-    auto options = more;
-    options.insert(options.end(), {"--method", method, "--classes", "C0,C1", "--area", ".1,.25"});
-    const json result = jsonOf(runProgram(searchCommand(folder / ".", options)));
-    EXPECT_EQ(result.at("method"), method);
-    EXPECT_EQ(result.at("estimate"), method == "estimate");
-    EXPECT_GT(result.at("forwards"), 0);
-    ASSERT_EQ(result.at("classes").size(), 2u);
-    for (const auto& [index, inner, outer] : {std::tuple{0, 8., 12.}, {1, 12., 99.}}) {
-      const json& own = result["classes"][static_cast<std::size_t>(index)];
-      EXPECT_EQ(own.at("name"), index == 0 ? "C0" : "C1");
-      for (const char* key : {"area", "tpr", "fpr", "j"}) EXPECT_TRUE(own.at(key).is_number()) << key;
-      const double areaShare = index == 0 ? .245 : .56;  // of the plane
-      EXPECT_GT(shareInBand(own.at("map").get<std::string>(), inner, outer), (1 + areaShare) / 2) << method << index;
-    }
-    EXPECT_EQ(result.at("areas").size(), 2u);
-    const json dictionary = json::parse(contentOf(folder / "out" / "area-0.1.json"));
-    EXPECT_EQ(dictionary.at("C0").size(), 32u);
-    EXPECT_TRUE(fs::exists(folder / "out" / "relevance" / "C1.csv"));
-    EXPECT_TRUE(fs::exists(folder / "out" / "area-0.25.png"));
-    const json told = jsonOf(runProgram({"info", (folder / "out").string(), "--json"})).at("files").at(0);
-    EXPECT_EQ(told.at("kind"), "search") << "its folders of pictures are no classes of images";
-    EXPECT_EQ(told.at("names"), json({"C0", "C1"}));
-    EXPECT_THAT(runProgram({"spectra", "--data", (folder / "out").string()}).err,
-                HasSubstr("holds the maps of a search"));
-  }
-}
-
-TEST(SearchProgram, HierarchicalJudgesTheMapsItEndsIn) {
-  const TemporaryFolder folder;
-  const json result = jsonOf(runProgram(searchCommand(
-      folder / ".", {"--method", "hierarchical", "--budget", "20,20,20,20", "--limit", "20", "--criterion", "j"})));
-  EXPECT_EQ(result.at("forwards"), 80 * 80);
-  for (const json& own : result.at("classes")) {
-    EXPECT_GT(own.at("area"), .01);
-    EXPECT_LT(own.at("area"), .5);
-    EXPECT_TRUE(fs::exists(own.at("map").get<std::string>()));
-  }
-  EXPECT_TRUE(fs::exists(folder / "out" / "area-own.json"));
-}
-
-TEST(SearchProgram, KilledItGoesOnToTheSameMaps) {
-  const TemporaryFolder folder;
-  const std::vector<std::string> options{"--method", "learned", "--steps", "60", "--area", ".13"};
-  const json whole = jsonOf(runProgram(searchCommand(folder / "a", options)));
-  auto resumed = searchCommand(folder / "b", options);
-  resumed.insert(resumed.end(), {"--project", (folder / "p.passband").string()});
-  {
-    RunningProgram running(resumed);
-    ASSERT_TRUE(running.waitForErrorLine("\"saved\""));
-    running.send(SIGKILL);
-    EXPECT_EQ(running.finish().signal, SIGKILL);
-  }
-  const ProgramResult again = runProgram(resumed);
-  EXPECT_THAT(again.err, HasSubstr("goes on after"));
-  const json result = jsonOf(again);
-  EXPECT_EQ(result.at("forwards"), whole.at("forwards"));
-  EXPECT_EQ(result.at("mean_j"), whole.at("mean_j"));
-  for (const char* file : {"relevance/C0.npy", "area-0.13/C2.npy"}) {
-    EXPECT_EQ(contentOf(folder / "a/out" / file), contentOf(folder / "b/out" / file)) << file;
-  }
 }
 
 TEST(SearchProgram, RatesOnImagesOfTheSearchSaySo) {
@@ -159,9 +43,9 @@ TEST(SearchProgram, AModelThatChangedSinceIsRefusedWithBothHashes) {
   const TemporaryFolder folder;
   const fs::path model = folder / "m.safetensors";
   writeSmallModel(model);
-  const std::vector<std::string> command{"search",       "--data",    kPlanted,    "--model",
-                                         model.string(), "--method",  "cull",      "--json",
-                                         "--preset",     "synthetic", "--project", (folder / "p.passband").string()};
+  const std::vector<std::string> command{
+      "search", "--data", "syn:B1?images=80", "--model",   model.string(), "--method",
+      "cull",   "--json", "--preset",         "synthetic", "--project",    (folder / "p.passband").string()};
   {
     RunningProgram running(command);
     ASSERT_TRUE(running.waitForErrorLine("\"saved\""));
@@ -191,8 +75,11 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
               HasSubstr("less than one pair of bins"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "hierarchical", "--budget", "3,4"}),
               HasSubstr("in 4 stages"));
-  EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "cull", "--convention", "published"}),
-              HasSubstr("--convention is an option of --method hierarchical"));
+  EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "learned", "--convention", "published"}),
+              HasSubstr("--convention is an option of --method cull and hierarchical"));
+  EXPECT_THAT(
+      sentence("syn:B1?images=20", "m.safetensors", {"--method", "cull", "--convention", "published", "--cell", "2"}),
+      HasSubstr("for single bins of even sizes"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "estimate", "--labels", "none.npy"}),
               HasSubstr("has labels of its own"));
   EXPECT_THAT(sentence("syn:B1?images=20", "nan.safetensors", {"--method", "learned"}), HasSubstr("nan.safetensors"));
