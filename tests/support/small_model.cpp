@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "core/model/tensor_file.h"
 
 namespace passband::test {
 namespace {
@@ -67,6 +68,18 @@ void writeSmallModel(const std::filesystem::path& path, const SmallModel& model)
       randomValues(random, 128 * model.classes, constant ? 0 : .5));
   add("fc.bias", fmt::format("[{}]", model.classes), bias);
   file.write(path);
+}
+
+void writeTwoSmallModels(const std::filesystem::path& path) {
+  std::vector<NamedTensor> both;
+  for (const std::uint64_t seed : {1, 2}) {
+    writeSmallModel(path, {.seed = seed});
+    for (NamedTensor& tensor : readTensorFile(path).tensors) {
+      tensor.name = (seed == 1 ? "student." : "teacher.") + tensor.name;
+      both.push_back(std::move(tensor));
+    }
+  }
+  writeSafetensors(path, both, {});
 }
 
 }  // namespace passband::test

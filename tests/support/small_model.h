@@ -17,4 +17,7 @@ struct SmallModel {
 /// Three channels, any size of image.
 void writeSmallModel(const std::filesystem::path& path, const SmallModel& model = {});
 
+/// Two networks in one file, "student." of seed 1 and "teacher." of seed 2.
+void writeTwoSmallModels(const std::filesystem::path& path);
+
 }  // namespace passband::test

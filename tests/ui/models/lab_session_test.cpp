@@ -83,15 +83,8 @@ TEST_F(LabSessionTest, RatesAreThoseOfTheSamePassByItself) {
 }
 
 TEST_F(LabSessionTest, OfTwoNetworksInAFileOneIsChosenAndStaysChosen) {
-  std::vector<NamedTensor> both;
-  for (const std::uint64_t seed : {1, 2}) {
-    test::writeSmallModel(folder_ / "one.safetensors", {.seed = seed});
-    for (NamedTensor& tensor : readTensorFile(folder_ / "one.safetensors").tensors) {
-      tensor.name = (seed == 1 ? "student." : "teacher.") + tensor.name;
-      both.push_back(std::move(tensor));
-    }
-  }
-  writeSafetensors(folder_ / "both.safetensors", both, {});
+  test::writeTwoSmallModels(folder_ / "both.safetensors");
+  test::writeSmallModel(folder_ / "teacher.safetensors", {.seed = 2});
   const QString file = QString::fromStdString(folder_ / "both.safetensors");
   openData();
   openModel(file);
@@ -102,7 +95,7 @@ TEST_F(LabSessionTest, OfTwoNetworksInAFileOneIsChosenAndStaysChosen) {
   openModel(file + "?weights=teacher");
   EXPECT_FALSE(session_.unclearModel());
   EXPECT_TRUE(session_.commandArguments().contains(file + "?weights=teacher"));
-  const auto teacher = openClassifier(folder_ / "one.safetensors");
+  const auto teacher = openClassifier(folder_ / "teacher.safetensors");
   JobContext context;
   const Recipe recipe = recipePreset("synthetic");
   std::vector<SkippedImage> skipped;

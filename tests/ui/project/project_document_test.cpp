@@ -76,6 +76,26 @@ TEST_F(ProjectDocumentTest, SessionComesBackAsItWas) {
   EXPECT_EQ(project.name(), "a");
 }
 
+TEST_F(ProjectDocumentTest, ANetworkComesBackReadAsItWas) {
+  test::writeTwoSmallModels(folder_ / "both.safetensors");
+  const QString teacher = path("both.safetensors") + "?weights=teacher";
+  std::string hash;
+  {
+    LabSession session;
+    ProjectDocument project(session);
+    session.openModel(teacher);
+    ASSERT_TRUE(waitUntil([&] { return session.inputs()->classifier != nullptr; }));
+    hash = session.inputs()->classifier->info().hash;
+    save(project, path("a.passband"));
+  }
+  LabSession session;
+  ProjectDocument project(session);
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return session.inputs()->classifier != nullptr; }));
+  EXPECT_EQ(session.inputs()->classifier->info().path, teacher.toStdString());
+  EXPECT_EQ(session.inputs()->classifier->info().hash, hash);
+}
+
 TEST_F(ProjectDocumentTest, ChangesAreSavedWithoutBeingAsked) {
   LabSession session;
   ProjectDocument project(session);

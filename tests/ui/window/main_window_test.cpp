@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QImage>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QSet>
 #include <QSettings>
@@ -84,6 +85,29 @@ TEST_F(MainWindowTest, FilesOfTheWrongKindAreMessagesAndTheSessionGoesOn) {
   }
   EXPECT_TRUE(session().inputs()->complete());
   EXPECT_NE(session().unmasked(), nullptr);
+}
+
+TEST_F(MainWindowTest, OfTwoNetworksInAFileOneIsAskedFor) {
+  test::writeTwoSmallModels(folder_ / "both.safetensors");
+  window_->openFiles({path("both.safetensors")});
+  ASSERT_TRUE(waitUntil([&] { return session().unclearModel().has_value(); }) && quiet());
+  QStringList offered;
+  QTimer looking;
+  QObject::connect(&looking, &QTimer::timeout, [&] {
+    auto* const dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+    if (dialog == nullptr) return;
+    looking.stop();
+    offered = dialog->comboBoxItems();
+    dialog->setTextValue(offered.last());
+    dialog->accept();
+  });
+  looking.start(1);
+  for (const auto& [place, action] : window_->commands()) {
+    if (action->shortcut() == QKeySequence("Ctrl+Shift+N")) action->trigger();
+  }
+  EXPECT_EQ(offered, QStringList({"weights=student", "weights=teacher"}));
+  ASSERT_TRUE(waitUntil([&] { return session().inputs()->classifier != nullptr; }));
+  EXPECT_THAT(session().inputs()->classifier->info().path, testing::EndsWith("both.safetensors?weights=teacher"));
 }
 
 TEST_F(MainWindowTest, EveryActionHasWordsAndEveryShortcutIsOnlyOnce) {
