@@ -79,7 +79,8 @@ class BenchCommand : public Command {
     command.add("--spectra-images", spectraImages_, "Images of the class spectra").showDefault();
     command.add("--rounds", rounds_, "Rounds; the median counts").showDefault();
     command.add("--against", against_,
-                "A second network, or another form of the same, whose forward pass takes turns with that of --model");
+                "A second network, or another form of the same, given as --model is; its forward pass takes turns with "
+                "that of --model");
     command.add("--train-arch", trainArchitecture_, "The network whose training is measured").showDefault();
     command.add("--train-steps", trainSteps_, "Training steps of a round; 0: the training is not measured")
         .showDefault();

@@ -119,6 +119,7 @@ Json reportOnOpenedModel(const std::string& path, const CommonOptions& options) 
   const ClassifierInfo& info = model->info();
   Json report = modelReport(info.format.c_str(), path);
   report["architecture"] = info.architecture;
+  report["assumed"] = info.assumed;
   report["classes"] = info.classes;
   report["channels"] = info.channels;
   report["height"] = info.inputHeight;

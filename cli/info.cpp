@@ -76,13 +76,12 @@ std::string modelText(const Json& file) {
     for (const auto& [type, count] : file["value_types"].items())
       text += line("values", fmt::format("{} {}", countText(count), type));
   }
-  const std::string path = file["path"];
-  if (what.find("stem assumed") != std::string::npos) {
-    text += line("note", fmt::format("another stem can be said: '{}', or cifar, strided, imagenet",
-                                     withChange(path, "stem", "pooled")));
+  for (const Json& key : file.value("assumed", Json::array())) {
+    const bool stem = key == "stem";
+    text += line("note", fmt::format("{}: '{}'{}", stem ? "another stem can be said" : "other heads can be said",
+                                     withChange(file["path"], key, stem ? "pooled" : "N"),
+                                     stem ? ", or cifar, strided, imagenet" : ""));
   }
-  if (what.find("heads assumed") != std::string::npos)
-    text += line("note", fmt::format("other heads can be said: '{}'", withChange(path, "heads", "N")));
   if (!file.contains("classes")) return text;
   const int height = file["height"], width = file["width"];
   text += line("takes", fmt::format("{} images{}", file["channels"] == 1 ? "grey" : "colour",

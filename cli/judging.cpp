@@ -26,9 +26,12 @@ FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrFor
     return maskOf(plane, maskNamed(readMaskDictionary(dictionary), fileOrForm.substr(colon + 1), dictionary),
                   dictionary);
   }
+  const bool inverted = fileOrForm.starts_with('!');
+  const std::string file = fileOrForm.substr(inverted ? 1 : 0);
   std::error_code ignored;
-  const bool file = fileOrForm.ends_with(".npy") || std::filesystem::exists(fileOrForm, ignored);
-  return file ? readMaskFile(plane, fileOrForm) : parseMask(plane, fileOrForm);
+  if (!file.ends_with(".npy") && !std::filesystem::exists(file, ignored)) return parseMask(plane, fileOrForm);
+  const FrequencyMask mask = readMaskFile(plane, file);
+  return inverted ? invert(mask) : mask;
 }
 
 void addRate(Json& object, const std::string& key, const Rate& rate) {

@@ -15,8 +15,8 @@ namespace passband::cli {
 
 EvaluateOptions evaluateOptions(const Session& session);
 
-/// A mask file (core/project/mask_file.h), "FILE.pkl:CLASS" of a published dictionary, or a form of parseMask. Throws
-/// Error, UsageError.
+/// A mask file (core/project/mask_file.h), after a ! inverted, "FILE.pkl:CLASS" of a published dictionary, or a form of
+/// parseMask. Throws Error, UsageError.
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm);
 
 /// {"KEY": value, "KEY_low": low, "KEY_high": high} are added to `object`.

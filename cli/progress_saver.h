@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <fmt/format.h>
 #include <functional>
 #include <string>
 
@@ -21,6 +22,14 @@ class ProgressSaver {
   void saveSometimes(const std::function<std::string()>& state) {
     constexpr auto saveEvery = std::chrono::seconds(2);
     if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
+  }
+
+  /// At a stop.
+  void keep(const std::function<std::string()>& state) {
+    save(state);
+    if (project_ == nullptr) return;
+    session_.console.note(fmt::format("what was done is kept in {}; the same command goes on from there",
+                                      session_.options.project.string()));
   }
 
   void save(const std::function<std::string()>& state) {

@@ -34,8 +34,8 @@ void TrainArguments::addNetwork(Options& command) {
   const std::string names = fmt::format("{}", fmt::join(trainableArchitectures(), ", "));
   arch_ = command.add("--arch", options_.architecture, "Architecture: " + names).showDefault();
   command.add("--from", options_.from,
-              "Begin with the weights of this file, which bring their architecture along; with another number "
-              "of classes the last layer begins anew");
+              "Begin with the weights of this file (or FILE?weights=NAME, as --model takes it), which bring their "
+              "architecture along; with another number of classes the last layer begins anew");
   command.add("--epochs", options_.epochs, "Passes over the data").showDefault();
   command.add("--max-steps", options_.maxSteps, "Stop after so many batches; 0: no limit").showDefault();
 }

@@ -19,6 +19,8 @@ struct BuiltNetwork {
   std::shared_ptr<NetworkModule> module;  ///< freshly initialised, on the CPU
   /// What neither names nor shapes tell, as TensorFile::changes has it: a file of these weights must say it.
   std::map<std::string, std::string> untold = {};
+  /// Of these keys, those that the file does not tell either and that stand as is usual.
+  std::vector<std::string> assumed = {};
   std::string beginning = {};  ///< of its tensors' names in the file it was found in: "student."
 };
 

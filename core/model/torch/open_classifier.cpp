@@ -58,6 +58,7 @@ void openWeights(const std::string& source, TorchRuntime& runtime) {
   BuiltNetwork built = networkFromTensors(file, splitModelSource(source).path);
   runtime.info.format = file.format;
   runtime.info.architecture = built.name;
+  runtime.info.assumed = built.assumed;
   runtime.info.classes = built.classes;
   runtime.info.channels = built.channels;
   runtime.info.parameters = parameterCount(*built.module);

@@ -169,7 +169,12 @@ std::string displayName(const ResNetShape& shape) {
 }
 
 BuiltNetwork build(const ResNetShape& shape) {
-  return {displayName(shape), shape.classes, shape.channels, std::make_shared<ResNet>(shape), {{"stem", shape.stem}}};
+  return {.name = displayName(shape),
+          .classes = shape.classes,
+          .channels = shape.channels,
+          .module = std::make_shared<ResNet>(shape),
+          .untold = {{"stem", shape.stem}},
+          .assumed = shape.stemAssumed ? std::vector<std::string>{"stem"} : std::vector<std::string>{}};
 }
 
 /// Four times those of the deepest in use.

@@ -151,15 +151,18 @@ void requireHeads(const TensorFile& file, const TransformerShape& shape) {
                                file.changes.at("heads"), shape.width));
 }
 
+/// A letter for the published sizes, "128x2" (channels x layers) for others.
+std::string sizeName(const TransformerShape& shape) {
+  if (shape.width == 768 && shape.hidden == 3072 && shape.layers == 12) return "B";
+  if (shape.width == 1024 && shape.hidden == 4096 && shape.layers == 24) return "L";
+  if (shape.width == 1280 && shape.hidden == 5120 && shape.layers == 32) return "H";
+  return fmt::format("{}x{}", shape.width, shape.layers);
+}
+
 /// "ViT-B/16 (224x224 pixels, 12 heads)", "ViT-128x2/16 (64x64 pixels, 2 heads assumed)"
 std::string displayName(const TransformerShape& shape) {
-  std::string size = fmt::format("{}x{}", shape.width, shape.layers);
-  if (shape.width == 768 && shape.hidden == 3072 && shape.layers == 12) size = "B";
-  if (shape.width == 1024 && shape.hidden == 4096 && shape.layers == 24) size = "L";
-  if (shape.width == 1280 && shape.hidden == 5120 && shape.layers == 32) size = "H";
-  const bool published = size.size() == 1;
-  return fmt::format("ViT-{}/{} ({}x{} pixels, {} heads{})", size, shape.patch, shape.grid * shape.patch,
-                     shape.grid * shape.patch, shape.heads, shape.headsAssumed && !published ? " assumed" : "");
+  return fmt::format("ViT-{}/{} ({}x{} pixels, {} heads{})", sizeName(shape), shape.patch, shape.grid * shape.patch,
+                     shape.grid * shape.patch, shape.heads, shape.headsAssumed ? " assumed" : "");
 }
 
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
@@ -178,7 +181,6 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
                          .width = patches->out,
                          .hidden = expand->shape[0],
                          .heads = headsOf(file, patches->out),
-                         .headsAssumed = toldHeads(file).empty(),
                          .layers = 0,
                          .representation = preLogits == nullptr ? 0 : preLogits->shape[0]};
   if (!numbered) shape.first = "linear_1", shape.last = "linear_2";
@@ -188,11 +190,13 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   if (shape.grid == 0 || shape.layers == 0 || positions->shape[2] != shape.width) return std::nullopt;
   requireHeads(file, shape);
   if (shape.heads <= 0 || shape.width % shape.heads != 0) return std::nullopt;
-  return BuiltNetwork{displayName(shape),
-                      shape.classes,
-                      shape.channels,
-                      std::make_shared<VisionTransformer>(shape),
-                      {{"heads", std::to_string(shape.heads)}}};
+  shape.headsAssumed = toldHeads(file).empty() && sizeName(shape).size() > 1;
+  return BuiltNetwork{.name = displayName(shape),
+                      .classes = shape.classes,
+                      .channels = shape.channels,
+                      .module = std::make_shared<VisionTransformer>(shape),
+                      .untold = {{"heads", std::to_string(shape.heads)}},
+                      .assumed = shape.headsAssumed ? std::vector<std::string>{"heads"} : std::vector<std::string>{}};
 }
 
 }  // namespace
