@@ -75,6 +75,20 @@ TEST(RealResNet20, RatesUnderTheLowPassDiscAreThoseOfMethods) {
   }
 }
 
+TEST(RealResNet20, TheRecipeIsFoundOnEveryFormOfItsData) {
+  PASSBAND_SHARED_OR_SKIP(model, "models/resnet20-12fca82f.safetensors");
+  PASSBAND_SHARED_OR_SKIP(data, "cifar-10-batches-bin/test_batch.bin");
+  for (const char* form : {"cifar-10-batches-bin/test_batch.bin", "cifar-10-batches-py", "npy/images.npy"}) {
+    const json result =
+        resultOf({"evaluate", "--data", (sharedData() / form).string(), "--limit", "40", "--model", model.string()});
+    EXPECT_EQ(result["recipe_source"], "detected") << form;
+    EXPECT_EQ(result["recipe"]["mean"], json({.485, .456, .406})) << form;
+    EXPECT_EQ(result["recipe"]["channel_order"], "RGB") << form;
+    EXPECT_GE(result["recipe_detection"]["tried"].size(), 10U) << form;
+    EXPECT_GE(result["accuracy"], .85) << form;
+  }
+}
+
 class RealResNet20Forms : public testing::TestWithParam<const char*> {};
 
 TEST_P(RealResNet20Forms, SavedLogitsAreThoseOfPyTorch) {
