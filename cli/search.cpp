@@ -46,10 +46,9 @@ class SearchCommand : public Command {
   /// The masks under which the classes are judged: those of every area in turn, or the method's own.
   std::vector<JudgedArea> judgedAreas(const Outcome& found) const;
 
-  /// An option that only some methods have.
+  /// An option that only one method has.
   struct OwnOption {
-    std::vector<std::string> methods;
-    std::string name;
+    std::string method, name;
     Option option;
   };
   std::vector<OwnOption> own_;
@@ -85,32 +84,29 @@ void SearchCommand::addOptions(Options& command) {
   command.add("--test", test_, "Judge the maps on this set instead of --data");
   command.add("--split", splitText_,
               "Search only in this share of each class, drawn by --seed; verdict takes the other images");
-  const auto add = [&](const std::vector<std::string>& methods, const char* name, auto& value,
-                       const std::string& help) {
-    own_.push_back({methods, name, command.add(name, value, fmt::format("{}: {}", fmt::join(methods, ", "), help))});
+  const auto add = [&](const char* method, const char* name, auto& value, const std::string& help) {
+    own_.push_back({method, name, command.add(name, value, fmt::format("{}: {}", method, help))});
     return own_.back().option;
   };
-  add({"cull"}, "--settled", settled_, "finish a class when this share of its top area is settled; 0: use all images")
+  add("cull", "--settled", settled_, "finish a class when this share of its top area is settled; 0: use all images")
       .showDefault();
-  add({"cull"}, "--bootstrap", bootstrap_, "replicates that tell how sure each bin's place in the map is")
-      .showDefault();
-  add({"learned"}, "--steps", steps_, "steps instead of 392, or 40 with --quick");
-  add({"learned"}, "--specificity", specificity_, "weight of false calls against missed images").showDefault();
-  add({"hierarchical"}, "--budget", budgetText_,
+  add("cull", "--bootstrap", bootstrap_, "replicates that tell how sure each bin's place in the map is").showDefault();
+  add("learned", "--steps", steps_, "steps instead of 392, or 40 with --quick");
+  add("learned", "--specificity", specificity_, "weight of false calls against missed images").showDefault();
+  add("hierarchical", "--budget", budgetText_,
       "cf-1, cf-2.1, cf-2.2, or the subsets of each stage, such as 200,800,2000,2000");
-  add({"hierarchical"}, "--criterion", criterion_, "keep the subsets of lowest loss, or of highest j").showDefault();
-  add({"cull", "hierarchical"}, "--convention", convention_,
-      "exact, or published: mirrored as the published code of the method does, which misses bins of the edge or is one "
-      "bin off")
+  add("hierarchical", "--criterion", criterion_, "keep the subsets of lowest loss, or of highest j").showDefault();
+  add("hierarchical", "--convention", convention_,
+      "exact, or published: mirrored as the published code does, one bin off")
       .showDefault();
 }
 
 void SearchCommand::checkOptions(const Session& session) {
   searchMethod(method_);
   for (const OwnOption& own : own_) {
-    if (own.option.given() && std::ranges::find(own.methods, method_) == own.methods.end())
-      throw UsageError(fmt::format("{} is an option of --method {}; leave it away with --method {}", own.name,
-                                   fmt::join(own.methods, " and "), method_));
+    if (own.option.given() && own.method != method_)
+      throw UsageError(
+          fmt::format("{} is an option of --method {}; leave it away with --method {}", own.name, own.method, method_));
   }
   if (!areaText_.empty() || method_ != "hierarchical") {
     areas_ = parseNumbers("--area", areaText_.empty() ? ".05" : areaText_);
@@ -153,7 +149,7 @@ SearchOptions SearchCommand::searchOptions(const Session& session, const ImageSe
   options.learned.steps = steps_;
   options.learned.specificity = specificity_;
   options.hierarchical.judgeByJ = criterion_ == "j";
-  options.cull.published = options.hierarchical.published = convention_ == "published";
+  options.hierarchical.published = convention_ == "published";
   if (budgetText_.starts_with("cf-")) {
     options.hierarchical.budgets = publishedBudget(budgetText_);
   } else if (!budgetText_.empty()) {
@@ -174,7 +170,6 @@ nlohmann::json SearchCommand::keyOptions(const SearchOptions& options) const {
   if (method_ == "cull") {
     key["settled"] = {options.cull.settledShare, options.cull.settledArea};
     key["bootstrap"] = {options.cull.bootstrap, options.cull.inclusionAreas};
-    if (options.cull.published) key["convention"] = convention_;
   } else if (method_ == "learned") {
     key["learned"] = {options.learned.steps, options.learned.specificity};
   } else if (method_ == "hierarchical") {
@@ -249,7 +244,7 @@ Outcome SearchCommand::searching(Session& session, ProjectFile* project, const R
   try {
     search->run([&] { saver.saveSometimes(state); }, session.job);
   } catch (const Cancelled&) {
-    saver.keep(state);
+    saver.saveAtStop(state);
     throw;
   }
   Outcome outcome = searchOutcome(session, search->result());

@@ -37,7 +37,7 @@ class Culling {
         save_(save),
         context_(context),
         plane_(recipe.height, recipe.width),
-        cells_(removedCells(plane_, options)),
+        cells_(cullingCells(plane_, options.cellSize)),
         chunk_(chunkSize(recipe, options.chunkImages)) {
     if (options.cull.settledShare > 0 && options.cull.bootstrap > 0) {
       throw UsageError("a bootstrap takes all images, so it cannot go with an early stop; leave out one of the two");

@@ -58,8 +58,6 @@ struct CullingState {
 /// The plane in cells: canonical bins (v, u) of equal (floor(v/s), floor(u/s)), with their partners; every pair is in
 /// exactly one.
 std::vector<PairSet> cullingCells(const FrequencyPlane& plane, int cellSize);
-/// Those that a culling with such options removes: all, or what CullOptions::published says. Throws UsageError.
-std::vector<PairSet> removedCells(const FrequencyPlane& plane, const CullingOptions& options);
 
 /// Which cells more images of the class would hardly move across the edge of the top `area` of the plane: those whose
 /// 95 % interval for the mean over all `allImages` (normal, with the correction for a finite population) lies on one

@@ -1,7 +1,6 @@
 // Cells of bins, and which of them are settled.
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <map>
 #include <numeric>
 
@@ -41,22 +40,6 @@ std::vector<PairSet> cullingCells(const FrequencyPlane& plane, int cellSize) {
   std::vector<PairSet> ordered;
   for (auto& [place, cell] : cells) ordered.push_back(std::move(cell));
   return ordered;
-}
-
-std::vector<PairSet> removedCells(const FrequencyPlane& plane, const CullingOptions& options) {
-  std::vector<PairSet> cells = cullingCells(plane, options.cellSize);
-  if (!options.cull.published) return cells;
-  if (options.cellSize > 1 || plane.height() % 2 != 0 || plane.width() % 2 != 0) {
-    throw UsageError(
-        fmt::format("the published convention is defined for single bins of even sizes, not for cells of {0}x{0} bins "
-                    "at {1}x{2}; use the exact one",
-                    options.cellSize, plane.height(), plane.width()));
-  }
-  std::erase_if(cells, [&](const PairSet& cell) {
-    const Bin bin = plane.binOf(cell.pairs[0]);
-    return plane.centredRow(bin) == 0 || plane.centredCol(bin) == 0;
-  });
-  return cells;
 }
 
 Settlement settlementOf(const ClassCulling& culling, const FrequencyPlane& plane, std::span<const PairSet> cells,

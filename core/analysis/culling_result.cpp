@@ -29,7 +29,6 @@ ClassRelevance relevanceOf(const ClassCulling& culling, const std::string& name,
                        .settled = culling.settled};
   if (culling.images > 0) found.baseLoss = culling.baseLossSum / static_cast<double>(culling.images);
   const double untried = belowAll(culling);
-  std::ranges::fill(found.relevance.values, untried);
   for (std::size_t cell = 0; cell < cells.size() && culling.images > 0; ++cell) {
     const auto images = static_cast<double>(culling.cellImages[cell]);
     const double rise = images > 0 ? culling.riseSum[cell] / images : untried;
@@ -57,11 +56,7 @@ SearchResult cullingResult(const CullingState& state, const ImageSet& set, const
   result.backwards = state.backwards;
   result.seconds = state.seconds;
   result.skipped = state.skipped;
-  const auto cells = removedCells(plane, options);
-  if (options.cull.published) {
-    result.notes.push_back(
-        "As the published code does, bins of row 0 and column 0 of the centred plane were not removed; they come last");
-  }
+  const auto cells = cullingCells(plane, options.cellSize);
   for (const auto& culling : state.classes) {
     const auto& name = set.info().classNames[static_cast<std::size_t>(culling.classIndex)];
     result.classes.push_back(relevanceOf(culling, name, plane, cells, options.cull.inclusionAreas));

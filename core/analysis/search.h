@@ -33,9 +33,6 @@ struct CullOptions {
   /// Replicates of a bootstrap over the images; 0: none. It takes all images: not with settledShare.
   int bootstrap = 0;
   std::vector<double> inclusionAreas;  ///< with a bootstrap: the shares of the plane whose top bins are counted
-  /// As the published code does, which mirrors row r, column c of the centred plane onto H-r, W-c and so never removes
-  /// a bin of row 0 or column 0; of single bins and even sizes only (METHODS section 1).
-  bool published = false;
 };
 
 struct LearnedOptions {

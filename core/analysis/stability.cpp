@@ -61,7 +61,7 @@ FrequencyMap inclusionProbability(const FrequencyPlane& plane, std::span<const P
   for (std::size_t replicate = 0; replicate < sums.weight.size(); ++replicate) {
     if (sums.weight[replicate] == 0) continue;
     ++replicates;
-    FrequencyMap relevance(plane, std::numeric_limits<double>::lowest());  // of bins in no cell
+    FrequencyMap relevance(plane);
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
       const double rise = sums.cells[cell * sums.weight.size() + replicate] - sums.base[replicate];
       for (const int pair : cells[cell].pairs) {

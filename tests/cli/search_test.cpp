@@ -75,11 +75,8 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
               HasSubstr("less than one pair of bins"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "hierarchical", "--budget", "3,4"}),
               HasSubstr("in 4 stages"));
-  EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "learned", "--convention", "published"}),
-              HasSubstr("--convention is an option of --method cull and hierarchical"));
-  EXPECT_THAT(
-      sentence("syn:B1?images=20", "m.safetensors", {"--method", "cull", "--convention", "published", "--cell", "2"}),
-      HasSubstr("for single bins of even sizes"));
+  EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "cull", "--convention", "published"}),
+              HasSubstr("--convention is an option of --method hierarchical"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "estimate", "--labels", "none.npy"}),
               HasSubstr("has labels of its own"));
   EXPECT_THAT(sentence("syn:B1?images=20", "nan.safetensors", {"--method", "learned"}), HasSubstr("nan.safetensors"));

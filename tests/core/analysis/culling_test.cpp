@@ -1,7 +1,6 @@
 #include "core/analysis/culling.h"
 
 #include <algorithm>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -160,31 +159,6 @@ TEST(Culling, BootstrapDoesNotDependOnTheChunks) {
       EXPECT_NEAR(inclusions[i].values[pair], inclusions[0].values[pair], .041) << "one replicate may have a tie";
     }
   }
-}
-
-/// Wang et al. 2023's code, in NumPy: for r in 1..H/2, c in 1..W-1: mask[r, c] = mask[H - r, W - c] = 0.
-TEST(Culling, ThePublishedConventionLeavesRowAndColumnZeroOut) {
-  const NoiseSet set(6, 1, 6, 8);
-  test::QuadraticClassifier classifier(3, 1, 6, 8);
-  const auto culled = [&](bool published) {
-    CullingState state;
-    JobContext context;
-    const CullingOptions options{.cull = {.bootstrap = 5, .inclusionAreas = {.5}, .published = published}};
-    return cull(classifier, set, greyRecipe(6, 8), {}, options, state, kNoSave, context);
-  };
-  const SearchResult exact = culled(false), published = culled(true);
-  const auto lowest = *std::ranges::min_element(published.classes[0].relevance.values);
-  for (int pair = 0; pair < exact.plane.pairCount(); ++pair) {
-    const Bin bin = exact.plane.binOf(pair);
-    const auto at = static_cast<std::size_t>(pair);
-    const bool removed = exact.plane.centredRow(bin) > 0 && exact.plane.centredCol(bin) > 0;
-    const double relevance = published.classes[0].relevance.values[at];
-    EXPECT_EQ(relevance, removed ? exact.classes[0].relevance.values[at] : lowest) << pair;
-    if (!removed) EXPECT_EQ(published.classes[0].inclusion[0].values[at], 0) << pair;
-  }
-  EXPECT_EQ(std::ranges::count(published.classes[0].relevance.values, lowest), 8);
-  EXPECT_EQ(published.forwards, 6 * (18 + 1)) << "5 x 7 bins in pairs";
-  EXPECT_THAT(published.notes.at(0), testing::HasSubstr("row 0 and column 0"));
 }
 
 TEST(Culling, ImagesThatDoNotDecodeAreSkippedAndNamedOnce) {
