@@ -51,8 +51,8 @@ class EvaluateCommand : public Command {
 
 void EvaluateCommand::addOptions(Options& command) {
   command.add("--mask", mask_,
-              "Keep only these frequencies: a centred .npy, .csv or .png, or a form such as ring:0,4; ! before either "
-              "inverts it");
+              "Keep only these frequencies: a centred .npy, .csv or .png, FILE.pkl:CLASS, or a form such as ring:0,4; "
+              "! before any of them inverts it");
   command.add("--maps", maps_,
               "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
               "published .pkl of one mask a class");

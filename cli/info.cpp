@@ -68,6 +68,13 @@ std::string imagesText(const Json& file) {
   return text;
 }
 
+/// How else the network may be read.
+std::string assumedText(const std::string& key, const std::string& path) {
+  if (key == "stem")
+    return fmt::format("another stem can be said: '{}', or cifar, strided, imagenet", withChange(path, key, "pooled"));
+  return fmt::format("other {} can be said: '{}'", key, withChange(path, key, "N"));
+}
+
 std::string modelText(const Json& file) {
   std::string what = fmt::format("{}, {}", file["architecture"].get<std::string>(), file["format"].get<std::string>());
   if (file.contains("parameters")) what += fmt::format(", {} parameters", countText(file["parameters"]));
@@ -76,12 +83,7 @@ std::string modelText(const Json& file) {
     for (const auto& [type, count] : file["value_types"].items())
       text += line("values", fmt::format("{} {}", countText(count), type));
   }
-  for (const Json& key : file.value("assumed", Json::array())) {
-    const bool stem = key == "stem";
-    text += line("note", fmt::format("{}: '{}'{}", stem ? "another stem can be said" : "other heads can be said",
-                                     withChange(file["path"], key, stem ? "pooled" : "N"),
-                                     stem ? ", or cifar, strided, imagenet" : ""));
-  }
+  for (const Json& key : file.value("assumed", Json::array())) text += line("note", assumedText(key, file["path"]));
   if (!file.contains("classes")) return text;
   const int height = file["height"], width = file["width"];
   text += line("takes", fmt::format("{} images{}", file["channels"] == 1 ? "grey" : "colour",

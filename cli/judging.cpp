@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 
 #include "cli/text.h"
 #include "core/base/error.h"
@@ -11,27 +12,39 @@
 
 namespace passband::cli {
 
-EvaluateOptions evaluateOptions(const Session& session) {
-  return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
+namespace {
+
+bool isThere(const std::string& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored);
 }
 
-FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
-  const auto colon = fileOrForm.rfind(':');
-  const std::string dictionary = fileOrForm.substr(0, colon);
+/// Nothing where it is no name of a file.
+std::optional<FrequencyMask> maskOfFile(const FrequencyPlane& plane, const std::string& name) {
+  const auto colon = name.rfind(':');
+  const std::string dictionary = name.substr(0, colon);
   if (isMaskDictionary(dictionary)) {
     if (colon == std::string::npos) {
       throw UsageError(fmt::format(
           "{0} holds one mask a class; give {0}:CLASS, or --maps {0} for each class under its own", dictionary));
     }
-    return maskOf(plane, maskNamed(readMaskDictionary(dictionary), fileOrForm.substr(colon + 1), dictionary),
-                  dictionary);
+    return maskOf(plane, maskNamed(readMaskDictionary(dictionary), name.substr(colon + 1), dictionary), dictionary);
   }
-  const bool inverted = fileOrForm.starts_with('!');
-  const std::string file = fileOrForm.substr(inverted ? 1 : 0);
-  std::error_code ignored;
-  if (!file.ends_with(".npy") && !std::filesystem::exists(file, ignored)) return parseMask(plane, fileOrForm);
-  const FrequencyMask mask = readMaskFile(plane, file);
-  return inverted ? invert(mask) : mask;
+  if (!name.ends_with(".npy") && !isThere(name)) return std::nullopt;
+  return readMaskFile(plane, name);
+}
+
+}  // namespace
+
+EvaluateOptions evaluateOptions(const Session& session) {
+  return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
+}
+
+FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
+  const bool inverted = fileOrForm.starts_with('!') && !isThere(fileOrForm);
+  const auto mask = maskOfFile(plane, fileOrForm.substr(inverted ? 1 : 0));
+  if (!mask) return parseMask(plane, fileOrForm);
+  return inverted ? invert(*mask) : *mask;
 }
 
 void addRate(Json& object, const std::string& key, const Rate& rate) {

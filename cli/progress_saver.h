@@ -24,8 +24,8 @@ class ProgressSaver {
     if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
   }
 
-  /// At a stop.
-  void keep(const std::function<std::string()>& state) {
+  /// At a stop: also says how it goes on.
+  void saveAtStop(const std::function<std::string()>& state) {
     save(state);
     if (project_ == nullptr) return;
     session_.console.note(fmt::format("what was done is kept in {}; the same command goes on from there",

@@ -190,7 +190,7 @@ Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const R
         *inputs.model, *inputs.data, inputs.recipe, inputs.match, options_, state,
         [&](const SensitivityState&) { saver.saveSometimes(bytes); }, session.job);
   } catch (const Cancelled&) {
-    saver.keep(bytes);
+    saver.saveAtStop(bytes);
     throw;
   }
   Outcome outcome{session.newResult(), {}};

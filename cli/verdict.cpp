@@ -218,7 +218,7 @@ Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& proj
         *inputs.model, *judged, inputs.recipe, inputs.match, found.maps, options_, state,
         [&](const JudgeState&) { saver.saveSometimes(bytes); }, session.job);
   } catch (const Cancelled&) {
-    saver.keep(bytes);
+    saver.saveAtStop(bytes);
     throw;
   }
   Outcome outcome{session.newResult(), {}};

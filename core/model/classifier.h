@@ -20,8 +20,8 @@ struct ClassifierInfo {
   std::string hash;          ///< modelHash
   std::string format;        ///< "TorchScript", "safetensors", ..
   std::string architecture;  ///< "ResNet-20 (CIFAR, option A)"; "TorchScript module NAME", "exported network NAME"
-  std::vector<std::string>
-      assumed;  ///< what the file does not tell: "stem", "heads", said in a source (model_source.h)
+  /// What the file does not tell and a source can say, by its keys there (model_source.h): "stem", "heads".
+  std::vector<std::string> assumed;
   int classes = 0;
   int channels = 3;
   int inputHeight = 0, inputWidth = 0;  ///< of the only images that it takes; 0: of any

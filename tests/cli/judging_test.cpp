@@ -1,5 +1,6 @@
 #include "cli/judging.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/project/export.h"
@@ -8,6 +9,8 @@
 
 namespace passband::cli {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(ReadMask, AnExclamationMarkInvertsAFormAndAFile) {
   const test::TemporaryFolder folder;
@@ -18,8 +21,10 @@ TEST(ReadMask, AnExclamationMarkInvertsAFormAndAFile) {
   EXPECT_EQ(readMask(plane, file).weights(), ring.weights());
   EXPECT_EQ(readMask(plane, "!" + file).weights(), invert(ring).weights());
   EXPECT_EQ(readMask(plane, "!ring:0,2").weights(), invert(ring).weights());
-  EXPECT_TRUE(test::errorOf([&] { readMask(plane, "!" + (folder / "none.npy").string()); }).find("none.npy") !=
-              std::string::npos);
+  const std::string none = folder / "none.npy";
+  EXPECT_THAT(test::errorOf([&] { readMask(plane, "!" + none); }), HasSubstr("open " + none));
+  const std::string dictionary = std::string(PASSBAND_FIXTURES) + "/formats/masks_arrays.pkl";
+  EXPECT_THAT(test::errorOf([&] { readMask(plane, "!" + dictionary); }), HasSubstr("one mask a class"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // search on a planted set: the band is found by a network that was trained on it, whichever method is asked.
+#include <cmath>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -151,17 +151,19 @@ void requireHeads(const TensorFile& file, const TransformerShape& shape) {
                                file.changes.at("heads"), shape.width));
 }
 
-/// A letter for the published sizes, "128x2" (channels x layers) for others.
-std::string sizeName(const TransformerShape& shape) {
+/// "B" of ViT-B; empty: none of the published sizes.
+std::string publishedSize(const TransformerShape& shape) {
   if (shape.width == 768 && shape.hidden == 3072 && shape.layers == 12) return "B";
   if (shape.width == 1024 && shape.hidden == 4096 && shape.layers == 24) return "L";
   if (shape.width == 1280 && shape.hidden == 5120 && shape.layers == 32) return "H";
-  return fmt::format("{}x{}", shape.width, shape.layers);
+  return "";
 }
 
 /// "ViT-B/16 (224x224 pixels, 12 heads)", "ViT-128x2/16 (64x64 pixels, 2 heads assumed)"
 std::string displayName(const TransformerShape& shape) {
-  return fmt::format("ViT-{}/{} ({}x{} pixels, {} heads{})", sizeName(shape), shape.patch, shape.grid * shape.patch,
+  const std::string published = publishedSize(shape);
+  const std::string size = published.empty() ? fmt::format("{}x{}", shape.width, shape.layers) : published;
+  return fmt::format("ViT-{}/{} ({}x{} pixels, {} heads{})", size, shape.patch, shape.grid * shape.patch,
                      shape.grid * shape.patch, shape.heads, shape.headsAssumed ? " assumed" : "");
 }
 
@@ -190,7 +192,7 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   if (shape.grid == 0 || shape.layers == 0 || positions->shape[2] != shape.width) return std::nullopt;
   requireHeads(file, shape);
   if (shape.heads <= 0 || shape.width % shape.heads != 0) return std::nullopt;
-  shape.headsAssumed = toldHeads(file).empty() && sizeName(shape).size() > 1;
+  shape.headsAssumed = toldHeads(file).empty() && publishedSize(shape).empty();
   return BuiltNetwork{.name = displayName(shape),
                       .classes = shape.classes,
                       .channels = shape.channels,

@@ -133,8 +133,10 @@ TEST(Architecture, NamesOfOlderWeightFilesAreKnown) {
 
 TEST(Architecture, HeadsOfATransformerMayBeToldBesideTheWeights) {
   TensorFile file = fileOf(caseNamed("ViT-128"));
+  EXPECT_EQ(networkFromTensors(file, "case").assumed, std::vector<std::string>{"heads"});
   file.metadata["num_heads"] = "4";
   EXPECT_EQ(networkFromTensors(file, "case").name, "ViT-128x2/16 (64x64 pixels, 4 heads)");
+  EXPECT_TRUE(networkFromTensors(file, "case").assumed.empty());
   file.metadata["num_heads"] = "3";  // 128 channels are not divided by it
   EXPECT_THROW(networkFromTensors(file, "case"), Error);
 }
@@ -161,8 +163,10 @@ TEST(Architecture, WhatTheUserSaysGoesBeforeTheFileAndIsAskedOfTheRightNetwork) 
   resnet.changes = {{"stem", "round"}};
   EXPECT_NE(refusal(resnet).find("give one of cifar, imagenet, pooled, strided"), std::string::npos) << refusal(resnet);
   resnet.changes = {};
+  EXPECT_EQ(networkFromTensors(resnet, "case").assumed, std::vector<std::string>{"stem"});
   resnet.metadata["passband.stem"] = "cifar";  // as our own training writes it
   EXPECT_EQ(networkFromTensors(resnet, "case").name, "ResNet-18 (CIFAR stem)");
+  EXPECT_TRUE(networkFromTensors(resnet, "case").assumed.empty());
 }
 
 TensorFile withBeginning(TensorFile file, const std::string& beginning) {
