@@ -12,4 +12,9 @@ inline QString sourceName(const QString& source) {
   return path.section('/', -1, -1, QString::SectionSkipEmpty) + source.mid(path.size());
 }
 
+/// For the text of a button, a menu or a label, where a single & would underline the letter behind it.
+inline QString withoutMnemonic(QString text) {
+  return text.replace('&', QStringLiteral("&&"));
+}
+
 }  // namespace passband

@@ -89,6 +89,7 @@ class MainWindow : public QMainWindow {
   void askForData();
   void askForLabels();
   void askForReading();
+  void askForWeights(const QString& source, const QStringList& weights);
   void askForModel();
   void askForProject();
   void askForFiles();

@@ -162,29 +162,35 @@ void MainWindow::askForModel() {
 void MainWindow::askForReading() {
   const auto& unclear = session_.unclearModel();
   const auto& classifier = session_.inputs()->classifier;
-  if (!unclear && !classifier) return session_.messages().note(tr("Open a network first, then say how it is read."));
-  const std::string source = unclear ? unclear->source.toStdString() : classifier->info().path;
+  if (unclear) return askForWeights(unclear->source, unclear->weights);
+  if (!classifier) return session_.messages().note(tr("Open a network first, then say how it is read."));
+  const std::string source = classifier->info().path;
   const QString file = QString::fromStdString(splitModelSource(source).path);
-  const auto reading = [&](const char* key, const QString& value) {
-    return QString::fromStdString(withChange(source, key, value.toStdString())).mid(file.size() + 1);
+  QStringList readings{QString::fromStdString(source).mid(file.size() + 1)};
+  const auto add = [&](const char* key, const char* value) {
+    readings << QString::fromStdString(withChange(source, key, value)).mid(file.size() + 1);
   };
-  QStringList readings;
-  if (unclear) {
-    for (const QString& weights : unclear->weights) readings << reading("weights", weights);
-  } else {
-    readings << QString::fromStdString(source).mid(file.size() + 1);
-    for (const char* stem : {"cifar", "pooled", "strided", "imagenet"}) readings << reading("stem", stem);
-    readings << reading("heads", "12") << reading("weights", "state_dict_ema");
-  }
+  for (const char* stem : {"cifar", "pooled", "strided", "imagenet"}) add("stem", stem);
+  add("heads", "12");
+  add("weights", "state_dict_ema");
   bool chosen = false;
   const QString said =
       QInputDialog::getItem(this, tr("Read the network otherwise"),
-                            tr("What %1 does not tell by itself, as KEY=VALUE, several with & between:\n"
+                            tr("What %1 does not tell by itself, as KEY=VALUE, several with && between:\n"
                                "weights (a key of the file, or what its tensors' names begin with), stem of a ResNet, "
                                "heads of a vision transformer.\nNothing: as it is found.")
-                                .arg(sourceName(file)),
+                                .arg(withoutMnemonic(sourceName(file))),
                             readings, 0, true, &chosen);
   if (chosen) openFiles({said.isEmpty() ? file : file + "?" + said});
+}
+
+void MainWindow::askForWeights(const QString& source, const QStringList& weights) {
+  bool chosen = false;
+  const QString text = tr("%1 holds %2 sets of weights. Which of them is the network?");
+  const QString said = QInputDialog::getItem(this, tr("Choose the weights"),
+                                             text.arg(withoutMnemonic(sourceName(source))).arg(weights.size()), weights,
+                                             0, false, &chosen);
+  if (chosen) openFiles({QString::fromStdString(withChange(source.toStdString(), "weights", said.toStdString()))});
 }
 
 void MainWindow::askForProject() {

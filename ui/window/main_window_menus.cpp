@@ -10,6 +10,7 @@
 #include <QSettings>
 
 #include "core/base/version.h"
+#include "ui/models/source_name.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/help_note.h"
 #include "ui/window/main_window.h"
@@ -142,7 +143,8 @@ void MainWindow::fillRecentMenu() {
   recentMenu_->clear();
   for (const auto kind : {RecentFiles::Kind::Project, RecentFiles::Kind::Model, RecentFiles::Kind::Data}) {
     for (const QString& file : recent_.files(kind)) {
-      connect(recentMenu_->addAction(file), &QAction::triggered, this, [this, file] { openFiles({file}); });
+      connect(recentMenu_->addAction(withoutMnemonic(file)), &QAction::triggered, this,
+              [this, file] { openFiles({file}); });
     }
     recentMenu_->addSeparator();
   }

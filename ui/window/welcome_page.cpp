@@ -102,8 +102,8 @@ void WelcomePage::showRecent() {
     recentList_->addWidget(new QLabel("<b>" + title.toHtmlEscaped() + "</b>"));
     for (const QString& file : files) {
       const QFileInfo info(file.section('?', 0, 0));
-      auto* const button = new QPushButton(fontMetrics().elidedText(
-          sourceName(file) + "   " + info.path(), Qt::ElideMiddle, 48 * fontMetrics().averageCharWidth()));
+      auto* const button = new QPushButton(withoutMnemonic(fontMetrics().elidedText(
+          sourceName(file) + "   " + info.path(), Qt::ElideMiddle, 48 * fontMetrics().averageCharWidth())));
       button->setFlat(true);
       button->setStyleSheet("text-align: left; padding: 3px");
       button->setToolTip(file);
