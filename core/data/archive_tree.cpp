@@ -63,7 +63,7 @@ using ArchiveReader = std::unique_ptr<archive, ArchiveClose>;
 
 class TarTree : public FileTree {
  public:
-  explicit TarTree(const std::string& path) : path_(path), file_(path) {
+  TarTree(const std::string& path, const JobContext* job) : path_(path), file_(path) {
     const ArchiveReader reader(archive_read_new());
     archive_read_support_filter_all(reader.get());
     archive_read_support_format_tar(reader.get());
@@ -73,7 +73,7 @@ class TarTree : public FileTree {
       const int state = archive_read_next_header(reader.get(), &member);
       if (state == ARCHIVE_EOF) break;
       check(reader.get(), state);
-      add(reader.get(), member, filter);
+      add(reader.get(), member, filter, job);
     }
     remarks_ = filter.remarks();
     sortByName(entries_);
@@ -96,7 +96,8 @@ class TarTree : public FileTree {
     fail(reason == nullptr ? "it does not unpack" : reason);
   }
 
-  void add(archive* reader, archive_entry* member, MemberFilter& filter) {
+  void add(archive* reader, archive_entry* member, MemberFilter& filter, const JobContext* job) {
+    if (job != nullptr) job->throwIfStopped();
     const char* text = archive_entry_pathname(member);
     const std::string name = text == nullptr ? "" : text;
     const auto type = archive_entry_filetype(member);
@@ -115,7 +116,7 @@ class TarTree : public FileTree {
       fail(fmt::format("with its member '{}' it holds more than its own length", name));
     if (!filter.takes(name, kind)) return;
     entries_.push_back({plainName(name), static_cast<std::uint64_t>(size), contents_.size()});
-    contents_.push_back(contentOf(reader, static_cast<std::size_t>(size)));
+    contents_.push_back(contentOf(reader, static_cast<std::size_t>(size), job));
   }
 
   std::span<std::byte> newCopy(std::size_t size) {
@@ -124,10 +125,11 @@ class TarTree : public FileTree {
 
   /// Points into the mapped file where the data lie there in one piece, else to a copy, in which the holes of a sparse
   /// file are zero.
-  std::span<const std::byte> contentOf(archive* reader, std::size_t size) {
+  std::span<const std::byte> contentOf(archive* reader, std::size_t size, const JobContext* job) {
     const std::span<const std::byte> file = file_.bytes();
     std::span<std::byte> copy;
     for (std::size_t got = 0; got < size;) {
+      if (job != nullptr) job->throwIfStopped();
       const void* block = nullptr;
       std::size_t length = 0;
       la_int64_t offset = 0;
@@ -172,8 +174,8 @@ std::unique_ptr<const FileTree> zipTree(const std::string& path) {
   return std::make_unique<ZipTree>(path);
 }
 
-std::unique_ptr<const FileTree> tarTree(const std::string& path) {
-  return std::make_unique<TarTree>(path);
+std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job) {
+  return std::make_unique<TarTree>(path, job);
 }
 
 bool isImageZip(const std::string& path) {

@@ -168,7 +168,7 @@ bool recognisesArchive(const std::string& source) {
 std::shared_ptr<const ImageSet> openArchive(const std::string& source, const DataOptions& options) {
   const SourceText text = splitSource(source);
   const bool tar = isTar(text.path);
-  Place place{source, tar ? tarTree(text.path) : zipTree(text.path), "", true,
+  Place place{source, tar ? tarTree(text.path, options.job) : zipTree(text.path), "", true,
               fmt::format("class folders in a {} archive", tar ? "tar" : "zip")};
   passSharedFolders(place);
   if (!text.part.empty()) place.prefix += text.part + "/";

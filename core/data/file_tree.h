@@ -9,6 +9,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/base/job_context.h"
+
 namespace passband {
 
 /// Bytes of a file, and what keeps them.
@@ -51,9 +53,9 @@ std::unique_ptr<const FileTree> folderTree(const std::string& path);
 /// Zip archives, and tar archives also packed with gzip, bzip2, xz or zstd. A plain tar archive stays mapped, a packed
 /// one is unpacked into memory, zip members one by one. Members that leave the archive (absolute names, ".."), links,
 /// encrypted ones and second ones of a name are left out and counted. Throws Error when the archive is damaged or
-/// unpacks into more than checkExpansion (gzip.h) allows.
+/// unpacks into more than checkExpansion (gzip.h) allows; Cancelled soon after `job` is asked to stop.
 std::unique_ptr<const FileTree> zipTree(const std::string& path);
-std::unique_ptr<const FileTree> tarTree(const std::string& path);
+std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job = nullptr);
 
 /// Told by content: a zip archive with image files inside (no NumPy and no model archive); a tar archive.
 bool isImageZip(const std::string& path);

@@ -34,12 +34,14 @@ bool isGzip(std::span<const std::byte> file) {
   return file.size() > 10 && file[0] == std::byte{0x1f} && file[1] == std::byte{0x8b} && file[2] == std::byte{8};
 }
 
-std::vector<std::byte> gunzip(std::span<const std::byte> file, std::size_t most, const std::string& name) {
+std::vector<std::byte> gunzip(std::span<const std::byte> file, std::size_t most, const std::string& name,
+                              const JobContext* job) {
   Inflater inflater;
   z_stream& stream = inflater.stream;
   std::vector<std::byte> out;
   std::span<const std::byte> rest = file;
   while (out.size() < most) {
+    if (job != nullptr) job->throwIfStopped();
     const std::size_t before = out.size();
     out.resize(std::min(most, before + stepBytes));
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);

@@ -136,7 +136,7 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
   const SourceText text = splitSource(source);
   checkChanges(source, text, {"classes"});
   const fs::path path = imagesOf(source, text);
-  const ArrayView images = readIdx(path, options.glance);
+  const ArrayView images = readIdx(path, options.glance, options.job);
   if (images.shape.size() < 3) {
     throw Error(
         fmt::format("{} holds {} numbers, no images; give the file of images, beside which the labels are found",
@@ -165,7 +165,7 @@ bool isIdx(std::span<const std::byte> file) {
   return header && header->fileBytes() == file.size();
 }
 
-ArrayView readIdx(const fs::path& path, bool glance) {
+ArrayView readIdx(const fs::path& path, bool glance, const JobContext* job) {
   const auto file = std::make_shared<MappedFile>(path);
   const std::string name = path.string();
   const std::optional<IdxHeader> header = headerOf(*file, name);
@@ -174,7 +174,7 @@ ArrayView readIdx(const fs::path& path, bool glance) {
   if (isGzip(file->bytes())) {
     checkExpansion(file->bytes().size(), header->fileBytes(), name);
     const std::size_t most = glance && header->shape.size() > 1 ? header->bytes : header->fileBytes() + 1;
-    const auto unpacked = std::make_shared<std::vector<std::byte>>(gunzip(file->bytes(), most, name));
+    const auto unpacked = std::make_shared<std::vector<std::byte>>(gunzip(file->bytes(), most, name, job));
     view.bytes = *unpacked;
     view.owner = unpacked;
     if (most == header->bytes) return view.bytes = {}, view;

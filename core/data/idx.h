@@ -17,7 +17,8 @@ DataFormat idxFormat();
 /// Whether the file begins as an unpacked IDX file does and has the length that it says.
 bool isIdx(std::span<const std::byte> file);
 
-/// The array of an IDX file, also packed. `glance`: without its values where it is packed. Throws Error.
-ArrayView readIdx(const std::filesystem::path& path, bool glance = false);
+/// The array of an IDX file, also packed. `glance`: without its values where it is packed. `job` may stop the
+/// unpacking. Throws Error, Cancelled.
+ArrayView readIdx(const std::filesystem::path& path, bool glance = false, const JobContext* job = nullptr);
 
 }  // namespace passband

@@ -141,9 +141,10 @@ std::optional<std::size_t> memberNamed(const ZipMembers& zip, std::span<const st
   return std::nullopt;
 }
 
-ArrayView memberArray(const ZipMembers& zip, std::size_t member, const std::string& path, bool headOnly) {
+ArrayView memberArray(const ZipMembers& zip, std::size_t member, const std::string& path, bool headOnly,
+                      const JobContext* job) {
   constexpr std::size_t headBytes = std::size_t{1} << 16;
-  const auto bytes = std::make_shared<std::vector<std::byte>>(zip.read(member, headOnly ? headBytes : SIZE_MAX));
+  const auto bytes = std::make_shared<std::vector<std::byte>>(zip.read(member, headOnly ? headBytes : SIZE_MAX, job));
   return npyArray(*bytes, bytes, fmt::format("{} in {}", zip.members()[member].name, path), headOnly);
 }
 
@@ -178,10 +179,11 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
                     "with --labels",
                     text.path, namesOf(zip), fmt::join(imageNames, ", "), fmt::join(labelNamesInside, ", ")));
   }
-  ArrayPart part{memberArray(zip, *images, text.path, options.glance), fs::path(text.path).filename().string()};
-  LabelList list = !options.labels.empty()
-                       ? readLabelList(options.labels)
-                       : labelsOf(memberArray(zip, *labels, text.path, false), zip.members()[*labels].name);
+  ArrayPart part{memberArray(zip, *images, text.path, options.glance, options.job),
+                 fs::path(text.path).filename().string()};
+  LabelList list = !options.labels.empty() ? readLabelList(options.labels)
+                                           : labelsOf(memberArray(zip, *labels, text.path, false, options.job),
+                                                      zip.members()[*labels].name);
   return setOf(source, text, "NumPy archive", std::move(part), std::move(list), options);
 }
 

@@ -13,6 +13,9 @@
 namespace passband {
 namespace {
 
+/// Unpacked between two looks at whether to stop.
+constexpr std::size_t kStepBytes = std::size_t{4} << 20;
+
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
   throw Error(fmt::format("cannot read {}: {}; the archive is damaged or cut off, get it again", path, what));
 }
@@ -69,7 +72,7 @@ ZipMembers::ZipMembers(const std::string& path) : path_(path), file_(path), hand
 
 ZipMembers::~ZipMembers() = default;
 
-std::vector<std::byte> ZipMembers::read(std::size_t member, std::size_t most) const {
+std::vector<std::byte> ZipMembers::read(std::size_t member, std::size_t most, const JobContext* job) const {
   const Member& wanted = members_.at(member);
   if (wanted.packed > file_.bytes().size()) {
     fail(path_, fmt::format("its member '{}' is larger than the archive", printable(wanted.name)));
@@ -91,10 +94,16 @@ std::vector<std::byte> ZipMembers::read(std::size_t member, std::size_t most) co
   const std::unique_ptr<zip_t, decltype(giveBack)> handle(archive, giveBack);
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(archive, member, 0), zip_fclose);
   std::vector<std::byte> content(std::min<std::uint64_t>(wanted.bytes, most));
+  bool read = file != nullptr;
+  for (std::span<std::byte> rest = content; read && !rest.empty();) {
+    if (job != nullptr) job->throwIfStopped();
+    const auto step = rest.first(std::min(rest.size(), kStepBytes));
+    read = zip_fread(file.get(), step.data(), step.size()) == std::ssize(step);
+    rest = rest.subspan(step.size());
+  }
   std::byte beyond{};
   // The read beyond the end is what makes libzip compare the checksum.
-  const bool read = file != nullptr && zip_fread(file.get(), content.data(), content.size()) == std::ssize(content) &&
-                    (content.size() < wanted.bytes || zip_fread(file.get(), &beyond, 1) == 0);
+  read = read && (content.size() < wanted.bytes || zip_fread(file.get(), &beyond, 1) == 0);
   if (!read) fail(path_, fmt::format("its member '{}' does not unpack", printable(wanted.name)));
   return content;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/files.h"
+#include "core/base/job_context.h"
 
 namespace passband {
 
@@ -28,8 +29,9 @@ class ZipMembers {
 
   const std::vector<Member>& members() const { return members_; }
   /// The first `most` bytes of a member; its checksum is verified where all are read. Thread-safe. Throws Error when it
-  /// is damaged or unpacks into more than checkExpansion (gzip.h) allows.
-  std::vector<std::byte> read(std::size_t member, std::size_t most) const;
+  /// is damaged or unpacks into more than checkExpansion (gzip.h) allows; Cancelled within some megabytes when `job` is
+  /// asked to stop.
+  std::vector<std::byte> read(std::size_t member, std::size_t most, const JobContext* job = nullptr) const;
 
  private:
   struct Handles;
