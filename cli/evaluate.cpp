@@ -214,6 +214,7 @@ std::string EvaluateCommand::text(const Json& result) const {
   text += "\n" + classesText(result["classes"]);
   if (result["confusion"].is_array()) text += "\n" + confusionText(result["classes"], result["confusion"]);
   if (!result.contains("bands")) return text;
+  text += "\nOne band of radii removed after another; DC, the mean colour, always stays\n";
   for (const Json& band : result["bands"]) {
     text += fmt::format("\nWithout radius {}: accuracy {}\nChange of the predictions, percent of the class's images\n",
                         band["name"].get<std::string>(), accuracyText(band, "accuracy"));

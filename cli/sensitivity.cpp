@@ -263,7 +263,7 @@ std::string SensitivityCommand::text(const Json& result) const {
   const double norm = numberOf(result["norm"]);
   return fmt::format(
       "\nNoise of one frequency, norm {:.3g} a channel for pixels 0..1, {}; {} forward passes in {}\n"
-      "Error rate, mean by radius in cycles per image\n{}",
+      "Error rate, mean by radius in cycles per image, without DC\n{}",
       norm, result["clipped"].get<bool>() ? "clipped to 0..1" : "not clipped", countText(result["forwards"]),
       durationText(numberOf(result["seconds"])), table.text());
 }

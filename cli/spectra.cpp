@@ -165,7 +165,7 @@ std::string SpectraCommand::text(const Json& result) const {
   }
   const bool published = result["convention"] == "published";
   return fmt::format(
-      "\nMean |F| by radius in cycles per image\n{}\nADCS, mean by radius; the whole map lies in {:+g} .. {:+g}\n{}{}",
+      "\nMean |F| by radius in cycles per image, without DC\n{}\nADCS, mean by radius; the whole map lies in {:+g} .. {:+g}\n{}{}",
       energy.text(), numberOf(result["adcs_min"]), numberOf(result["adcs_max"]), difference.text(),
       published
           ? "Published convention: class sums instead of means, weights .2989 .5870 .1140 on the differences, ties "
