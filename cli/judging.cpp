@@ -11,7 +11,6 @@
 #include "core/project/mask_file.h"
 
 namespace passband::cli {
-
 namespace {
 
 bool isThere(const std::string& file) {

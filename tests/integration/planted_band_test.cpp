@@ -3,11 +3,10 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
 #include "core/project/export.h"
-#include "tests/support/run_program.h"
+#include "tests/support/json_result.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband::test {
@@ -35,18 +34,9 @@ const fs::path& trainedModel() {
 
 std::vector<std::string> searchCommand(const fs::path& folder, const std::vector<std::string>& more) {
   std::vector<std::string> command{
-      "search", "--data", kPlanted, "--model", trainedModel().string(), "--out", (folder / "out").string(), "--json"};
+      "search", "--data", kPlanted, "--model", trainedModel().string(), "--out", (folder / "out").string()};
   command.insert(command.end(), more.begin(), more.end());
   return command;
-}
-
-json jsonOf(const ProgramResult& result) {
-  EXPECT_EQ(result.exitCode, 0) << result.err;
-  return json::parse(result.out, nullptr, false);
-}
-
-std::string bytesOf(const fs::path& path) {
-  return std::string(MappedFile(path).text());
 }
 
 /// The share of the bins that a centred mask keeps outside r < 4 which lie within inner <= r < outer.
@@ -71,7 +61,7 @@ TEST(PlantedBand, EveryMethodFindsThePlantedBand) {
     const TemporaryFolder folder;
     auto options = more;
     options.insert(options.end(), {"--method", method, "--classes", "C0,C1", "--area", ".1,.25"});
-    const json result = jsonOf(runProgram(searchCommand(folder / ".", options)));
+    const json result = resultOf(searchCommand(folder / ".", options));
     EXPECT_EQ(result.at("method"), method);
     EXPECT_EQ(result.at("estimate"), method == "estimate");
     EXPECT_GT(result.at("forwards"), 0);
@@ -84,11 +74,11 @@ TEST(PlantedBand, EveryMethodFindsThePlantedBand) {
       EXPECT_GT(shareInBand(own.at("map").get<std::string>(), inner, outer), (1 + areaShare) / 2) << method << index;
     }
     EXPECT_EQ(result.at("areas").size(), 2u);
-    const json dictionary = json::parse(bytesOf(folder / "out" / "area-0.1.json"));
+    const json dictionary = json::parse(MappedFile(folder / "out" / "area-0.1.json").text());
     EXPECT_EQ(dictionary.at("C0").size(), 32u);
     EXPECT_TRUE(fs::exists(folder / "out" / "relevance" / "C1.csv"));
     EXPECT_TRUE(fs::exists(folder / "out" / "area-0.25.png"));
-    const json told = jsonOf(runProgram({"info", (folder / "out").string(), "--json"})).at("files").at(0);
+    const json told = resultOf({"info", (folder / "out").string()}).at("files").at(0);
     EXPECT_EQ(told.at("kind"), "search") << "its folders of pictures are no classes of images";
     EXPECT_EQ(told.at("names"), json({"C0", "C1"}));
     EXPECT_THAT(runProgram({"spectra", "--data", (folder / "out").string()}).err,
@@ -98,8 +88,8 @@ TEST(PlantedBand, EveryMethodFindsThePlantedBand) {
 
 TEST(PlantedBand, HierarchicalJudgesTheMapsItEndsIn) {
   const TemporaryFolder folder;
-  const json result = jsonOf(runProgram(searchCommand(
-      folder / ".", {"--method", "hierarchical", "--budget", "20,20,20,20", "--limit", "20", "--criterion", "j"})));
+  const json result = resultOf(searchCommand(
+      folder / ".", {"--method", "hierarchical", "--budget", "20,20,20,20", "--limit", "20", "--criterion", "j"}));
   EXPECT_EQ(result.at("forwards"), 80 * 80);
   for (const json& own : result.at("classes")) {
     EXPECT_GT(own.at("area"), .01);
