@@ -183,7 +183,8 @@ def main():
     torch.set_num_threads(1)
     values, labels = images()
     np.savez(folder / "images.npz", images=values, labels=labels)
-    x = torch.from_numpy((values.astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(STD)).permute(0, 3, 1, 2).contiguous()
+    # Rounded once: Adam's steps make .01 of the last bits of its inputs in 16 steps.
+    x = torch.from_numpy(((values / 255 - MEAN) / STD).astype(np.float32)).permute(0, 3, 1, 2).contiguous()
     bad = [way for way in WAYS if not compare(way, program, folder, x, labels)]
     sys.exit(f"different: {', '.join(bad)}" if bad else 0)
 
