@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <cstdio>
 
+#include "core/base/openmp_waiting.h"
 #include "core/base/version.h"
 #include "core/data/recipe.h"
 #include "ui/window/application.h"
@@ -92,6 +93,9 @@ int run(int count, char** values) {
 }
 
 }  // namespace
+
+[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)(int, char**, char**) =
+    passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
   try {

@@ -12,6 +12,7 @@
 #include "cli/stop_signals.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/openmp_waiting.h"
 #include "core/base/version.h"
 
 namespace passband::cli {
@@ -133,6 +134,9 @@ int run(std::span<char*> arguments) {
 
 }  // namespace
 }  // namespace passband::cli
+
+[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)(int, char**, char**) =
+    passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
   return passband::cli::run({values, static_cast<std::size_t>(count)});

@@ -34,6 +34,7 @@ void prepareChild(const ProgramOptions& options) {
     const rlimit files{limit, limit};
     setrlimit(RLIMIT_FSIZE, &files);
   }
+  for (const std::string& variable : options.environment) putenv(const_cast<char*>(variable.c_str()));
 }
 
 /// Appends what `descriptor` has; closes it at its end.

@@ -10,6 +10,8 @@ namespace passband::test {
 
 struct ProgramOptions {
   std::int64_t largestFile = 0;  ///< bytes a file may grow to, as on a full disk; 0: no limit
+  /// "NAME=VALUE" is added to the environment of the test, "NAME" is taken out of it.
+  std::vector<std::string> environment = {};
 };
 
 struct ProgramResult {
