@@ -110,7 +110,7 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-/// The matches of `pattern`, each of which begins with `start`.
+/// The matches of `pattern` that begin with `start`.
 std::vector<std::smatch> matchesAt(const std::string& text, const std::string& start, const std::regex& pattern) {
   std::vector<std::smatch> matches;
   for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
@@ -124,7 +124,7 @@ std::vector<std::smatch> matchesAt(const std::string& text, const std::string& s
 }
 
 std::vector<std::string> sectionFaults(const std::string& text, const Methods& methods) {
-  static const std::regex cited(R"(methods\.md,? sections? ?(\d+((, | and | to )\d+)*)?)");
+  static const std::regex cited(R"(methods\.md,? section( \d+|s \d+((, | and | to )\d+)+)?)");
   static const std::regex number(R"(\d+)");
   std::vector<std::string> faults;
   for (const std::smatch& match : matchesAt(text, "methods.md", cited)) {

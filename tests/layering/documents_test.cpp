@@ -31,7 +31,7 @@ class Documents : public testing::Test {
           "[elsewhere](https://example.org/no.md)\n");
     write(root / "docs/a.png", "");
     write(root / "core/a.h",
-          "// The plane of [P1]: docs/methods.md section\n// 1. Also docs/methods.md sections 1 and 12.\n"
+          "// The plane of [P1]: docs/methods.md section\n// 1, 32x32. Also docs/methods.md sections 1 and 12.\n"
           "int x = names[Y];\n");
     write(root / "resources/help/a.md", "After [KB15], docs/methods.md#12-what-else\n");
   }
