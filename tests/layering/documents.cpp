@@ -171,6 +171,41 @@ std::vector<std::string> paperFaults(const fs::path& file, const std::vector<std
   return faults;
 }
 
+std::vector<fs::path> documentsOf(const fs::path& root) {
+  std::vector<fs::path> documents;
+  for (const char* name : {"README.md", "CONTRIBUTING.md", "SECURITY.md"}) {
+    if (fs::exists(root / name)) documents.push_back(root / name);
+  }
+  for (const auto& entry : fs::directory_iterator(root / "docs")) {
+    if (entry.path().extension() == ".md") documents.push_back(entry.path());
+  }
+  return documents;
+}
+
+std::vector<std::string> linkFaults(const fs::path& document, const std::string& line) {
+  static const std::regex link(R"(\]\(([^()\s]+)\))"), foreign("[a-z]+:.*");
+  std::vector<std::string> faults;
+  for (std::sregex_iterator at(line.begin(), line.end(), link), end; at != end; ++at) {
+    const std::string target = (*at)[1];
+    if (std::regex_match(target, foreign)) continue;
+    const std::string fault = targetFault(document.parent_path(), document, target);
+    if (!fault.empty()) faults.push_back(fault);
+  }
+  return faults;
+}
+
+/// Sources named from the root ("core/base/error.h"); NAME stands for one that somebody will write.
+std::vector<std::string> pathFaults(const fs::path& root, const std::string& line) {
+  static const std::regex path(R"(\b(app|cli|core|cmake|resources|scripts|tests|ui)/[\w/]+\.[a-z]+\b)");
+  std::vector<std::string> faults;
+  for (std::sregex_iterator at(line.begin(), line.end(), path), end; at != end; ++at) {
+    const std::string named = at->str();
+    const bool missing = named.find("NAME") == std::string::npos && !fs::exists(root / named);
+    if (missing) faults.push_back(fmt::format("{} is no file", named));
+  }
+  return faults;
+}
+
 }  // namespace
 
 std::vector<std::string> brokenCitations(const fs::path& root) {
@@ -188,24 +223,12 @@ std::vector<std::string> brokenCitations(const fs::path& root) {
 }
 
 std::vector<std::string> brokenLinks(const fs::path& root) {
-  static const std::regex link(R"(\]\(([^()\s]+)\))"), foreign("[a-z]+:.*");
-  std::vector<fs::path> documents;
-  for (const char* name : {"README.md", "CONTRIBUTING.md", "SECURITY.md"}) {
-    if (fs::exists(root / name)) documents.push_back(root / name);
-  }
-  for (const auto& entry : fs::directory_iterator(root / "docs")) {
-    if (entry.path().extension() == ".md") documents.push_back(entry.path());
-  }
   std::vector<std::string> broken;
-  for (const fs::path& document : documents) {
+  for (const fs::path& document : documentsOf(root)) {
+    const std::string name = fs::relative(document, root).generic_string();
     for (const std::string& line : proseOf(document)) {
-      for (std::sregex_iterator at(line.begin(), line.end(), link), end; at != end; ++at) {
-        const std::string target = (*at)[1];
-        if (std::regex_match(target, foreign)) continue;
-        const std::string fault = targetFault(document.parent_path(), document, target);
-        if (!fault.empty())
-          broken.push_back(fmt::format("{}: {}", fs::relative(document, root).generic_string(), fault));
-      }
+      for (const std::string& fault : linkFaults(document, line)) broken.push_back(name + ": " + fault);
+      for (const std::string& fault : pathFaults(root, line)) broken.push_back(name + ": " + fault);
     }
   }
   std::sort(broken.begin(), broken.end());

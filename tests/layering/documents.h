@@ -12,7 +12,7 @@ namespace passband::test {
 std::vector<std::string> brokenCitations(const std::filesystem::path& root);
 
 /// One sentence for each relative link of README.md, CONTRIBUTING.md, SECURITY.md and docs/*.md under `root` that leads
-/// to no file or no heading.
+/// to no file or no heading, and for each source that they name and that is not there.
 std::vector<std::string> brokenLinks(const std::filesystem::path& root);
 
 }  // namespace passband::test

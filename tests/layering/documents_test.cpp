@@ -79,6 +79,11 @@ TEST_F(Documents, LinksToMissingFilesAndHeadingsAreNamed) {
               ElementsAre("docs/b.md: ../README.md#begin is no heading", "docs/b.md: b.png is no file"));
 }
 
+TEST_F(Documents, SourcesThatAreNotThereAreNamed) {
+  write(root / "docs/b.md", "`core/a.h`, core/b.h (gone), a new one is core/NAME.h.\n");
+  EXPECT_THAT(brokenLinks(root.path()), ElementsAre("docs/b.md: core/b.h is no file"));
+}
+
 TEST(Passband, CitesWhatThereIs) {
   EXPECT_THAT(brokenCitations(PASSBAND_SOURCE_DIR), IsEmpty());
 }
