@@ -1,4 +1,4 @@
-// The options that commands share: DESIGN section 4.
+// The options that commands share: docs/commands.md#common-options.
 #pragma once
 
 #include <array>

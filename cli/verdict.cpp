@@ -1,4 +1,4 @@
-// verdict: is a class's map its shortcut, is the class a sink, or is it neither? METHODS section 7.
+// verdict: is a class's map its shortcut, is the class a sink, or is it neither? docs/methods.md section 7.
 #include <fmt/format.h>
 #include <set>
 

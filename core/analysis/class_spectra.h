@@ -1,5 +1,5 @@
-// Mean magnitude spectrum of each class, and ADCS, the map of where a class has more than the others: METHODS section 2
-// ([P1]).
+// Mean magnitude spectrum of each class, and ADCS, the map of where a class has more than the others: docs/methods.md
+// section 2 ([P1]).
 #pragma once
 
 #include <cstdint>

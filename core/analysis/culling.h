@@ -1,5 +1,6 @@
-// Dominant frequency maps by exact culling: METHODS section 3 ([P1] section 3.2). Bins are visited in the order of the
-// estimate (METHODS section 6), and each has a running interval, so that a class can stop when its top is settled.
+// Dominant frequency maps by exact culling: docs/methods.md section 3 ([P1] section 3.2). Bins are visited in the order
+// of the estimate (docs/methods.md section 6), and each has a running interval, so that a class can stop when its top
+// is settled.
 #pragma once
 
 #include <cstdint>

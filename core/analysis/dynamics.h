@@ -1,5 +1,5 @@
 // When a network learns what: the classes and the bands of frequencies on a fixed set of images, from the first steps
-// of a training on. After [P1], whose finding is that the class with a frequency shortcut comes first: METHODS
+// of a training on. After [P1], whose finding is that the class with a frequency shortcut comes first: docs/methods.md
 // section 9.
 #pragma once
 
@@ -40,7 +40,7 @@ struct KeptWeights {
   std::filesystem::path file;
 };
 
-/// The relevance of every frequency to each class, estimated on the images looked at: METHODS section 6.
+/// The relevance of every frequency to each class, estimated on the images looked at: docs/methods.md section 6.
 struct EstimatedMaps {
   std::int64_t step = 0;
   std::vector<FrequencyMap> classes;  ///< NaN for a class without images

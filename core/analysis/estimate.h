@@ -1,5 +1,5 @@
-// The instant estimate of the culled loss: METHODS section 6. Removing bin k moves the logits by about -J d_k, for all
-// bins at once with one backward pass for each rival class and one transform of each gradient.
+// The instant estimate of the culled loss: docs/methods.md section 6. Removing bin k moves the logits by about -J d_k,
+// for all bins at once with one backward pass for each rival class and one transform of each gradient.
 #pragma once
 
 #include <span>

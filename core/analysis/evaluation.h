@@ -1,4 +1,4 @@
-// Accuracy, confusion and the rates of every class, full or under masks: METHODS sections 3 and 7.
+// Accuracy, confusion and the rates of every class, full or under masks: docs/methods.md sections 3 and 7.
 #pragma once
 
 #include <cstdint>
@@ -64,8 +64,8 @@ std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const st
 /// Class c under mask c: the TPR and FPR of each class under its own map. `own[c]` is the evaluation under mask c.
 std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own);
 
-/// 100 (prediction counts under the mask - without) / images of the class: rows true class, columns predicted (METHODS
-/// section 9).
+/// 100 (prediction counts under the mask - without) / images of the class: rows true class, columns predicted
+/// (docs/methods.md section 9).
 Grid<double> relativeConfusion(const Evaluation& masked, const Evaluation& unmasked);
 
 }  // namespace passband

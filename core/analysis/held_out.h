@@ -1,4 +1,4 @@
-// The images that a learned search leaves out, to see whether its maps still get better: METHODS section 5.
+// The images that a learned search leaves out, to see whether its maps still get better: docs/methods.md section 5.
 #pragma once
 
 #include <cstdint>

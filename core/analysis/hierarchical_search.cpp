@@ -1,5 +1,5 @@
-// Hierarchical frequency shortcut search: METHODS section 4 ([P2]). Stage by stage over smaller patches, random subsets
-// of the plane are judged on a stratified sample; each stage draws within the best subsets of the one before.
+// Hierarchical frequency shortcut search: docs/methods.md section 4 ([P2]). Stage by stage over smaller patches, random
+// subsets of the plane are judged on a stratified sample; each stage draws within the best subsets of the one before.
 #include <algorithm>
 #include <chrono>
 #include <cmath>

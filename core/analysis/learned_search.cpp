@@ -1,7 +1,7 @@
-// The learned map: METHODS section 5. A weight theta for every pair of bins and class, as a sum of scales, is moved by
-// Adam so that under the soft mask sigmoid(k (theta - b)) the class's own images are called it and others are not:
-// minimise -3 mean p_c(own) + 3 lambda mean p_c(others). The area is drawn anew in every step, so that the order of
-// theta holds the maps of all areas.
+// The learned map: docs/methods.md section 5. A weight theta for every pair of bins and class, as a sum of scales, is
+// moved by Adam so that under the soft mask sigmoid(k (theta - b)) the class's own images are called it and others are
+// not: minimise -3 mean p_c(own) + 3 lambda mean p_c(others). The area is drawn anew in every step, so that the order
+// of theta holds the maps of all areas.
 #include "core/analysis/learned_search.h"
 
 #include <algorithm>

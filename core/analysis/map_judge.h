@@ -1,7 +1,7 @@
 // Measures what a verdict needs, and gives it: the rates of every class without a mask, under its map at several areas,
-// and under random masks of equal area and of equal energy (METHODS section 7). The maps' rates are on all images; the
-// random masks, and the map they are compared with, on a sample of them, and of random masks there are more only where
-// a class's verdict depends on them.
+// and under random masks of equal area and of equal energy (docs/methods.md section 7). The maps' rates are on all
+// images; the random masks, and the map they are compared with, on a sample of them, and of random masks there are more
+// only where a class's verdict depends on them.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A value per pair of bins as the sum of grids from coarse to fine, all of them free: METHODS section 5. Coarse grids
-// let a whole region of the plane move at once, which is what makes a search by gradients find bands quickly.
+// A value per pair of bins as the sum of grids from coarse to fine, all of them free: docs/methods.md section 5. Coarse
+// grids let a whole region of the plane move at once, which is what makes a search by gradients find bands quickly.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
-// Random subsets of the plane made of square patches, as the hierarchical search draws them: METHODS section 4 ([P2]).
+// Random subsets of the plane made of square patches, as the hierarchical search draws them: docs/methods.md section 4
+// ([P2]).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Random masks to compare a map with: METHODS section 7. Every mask has its own random stream, so that mask 17 is the
-// same however many are drawn.
+// Random masks to compare a map with: docs/methods.md section 7. Every mask has its own random stream, so that mask 17
+// is the same however many are drawn.
 #pragma once
 
 #include <cstdint>

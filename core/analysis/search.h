@@ -1,5 +1,5 @@
-// Searches for the few frequencies that each class hangs on: METHODS sections 3 to 6. Every method is a Search behind
-// one interface; a new one is a file with a class derived from Search and a line in searchMethods().
+// Searches for the few frequencies that each class hangs on: docs/methods.md sections 3 to 6. Every method is a Search
+// behind one interface; a new one is a file with a class derived from Search and a line in searchMethods().
 #pragma once
 
 #include <cstdint>

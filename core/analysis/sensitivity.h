@@ -1,5 +1,5 @@
 // How a network's errors depend on the frequency of a perturbation: the Fourier heat map of Yin et al. (NeurIPS 2019),
-// METHODS section 8; also per class, against the clean error, and with the class that the images turn into.
+// docs/methods.md section 8; also per class, against the clean error, and with the class that the images turn into.
 #pragma once
 
 #include <cstdint>

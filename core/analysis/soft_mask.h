@@ -1,5 +1,5 @@
 // A mask of a given area that can be moved by gradients: weight = sigmoid(k (theta - b)), b such that the area is exact
-// (METHODS section 5).
+// (docs/methods.md section 5).
 #pragma once
 
 #include <span>

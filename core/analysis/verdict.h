@@ -1,6 +1,6 @@
 // What the few frequencies of a map are to a class: its shortcut, nothing special, or is the class merely the sink that
-// the network falls back on? METHODS section 7. Rates under the map are compared with those under random masks that
-// keep as many bins, and under random masks that keep as much energy.
+// the network falls back on? docs/methods.md section 7. Rates under the map are compared with those under random masks
+// that keep as many bins, and under random masks that keep as much energy.
 #pragma once
 
 #include <cstdint>

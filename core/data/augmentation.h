@@ -1,4 +1,4 @@
-// Random changes to training images: METHODS section 9.
+// Random changes to training images: docs/methods.md section 9.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // The images of the demonstration: four classes told apart by the orientation of their low frequencies, and one of them
-// marked besides by a few frequencies of its own, the planted shortcut. Made by the generator of METHODS section 9.
+// marked besides by a few frequencies of its own, the planted shortcut. Made by the generator of docs/methods.md
+// section 9.
 #pragma once
 
 #include <cstdint>

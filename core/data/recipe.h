@@ -1,4 +1,4 @@
-// The preprocessing of images, as a visible object saved with every result: METHODS section 11.
+// The preprocessing of images, as a visible object saved with every result: docs/methods.md section 11.
 #pragma once
 
 #include <array>
@@ -40,8 +40,8 @@ struct Recipe {
 Recipe asItIs(int height, int width, int channels);
 
 /// Presets: "cifar10" and "cifar100" (32x32), "imagenet" (224x224 out of 256), "imagenet10" ([P1], 224x224 squashed),
-/// "half" (224x224 squashed, mean and std .5), "mnist" and "fashion-mnist" (28x28, grey), "synthetic" (METHODS section
-/// 9, 32x32). Throws UsageError that lists the known names.
+/// "half" (224x224 squashed, mean and std .5), "mnist" and "fashion-mnist" (28x28, grey), "synthetic" (docs/methods.md
+/// section 9, 32x32). Throws UsageError that lists the known names.
 Recipe recipePreset(const std::string& name);
 std::vector<std::string> recipePresetNames();
 

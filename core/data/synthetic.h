@@ -1,6 +1,6 @@
-// Synthetic sets Syn_B1..B4 with known class frequencies, and any other planting: METHODS section 9 ([P1] section 4.1).
-// Channel c is .5 + (2 g_c / 32^2) sum_k L_k cos(2 pi (u_k x / W + v_k y / H)), clipped to 0..1; bins, levels L and
-// gains g are drawn anew for every image.
+// Synthetic sets Syn_B1..B4 with known class frequencies, and any other planting: docs/methods.md section 9 ([P1]
+// section 4.1). Channel c is .5 + (2 g_c / 32^2) sum_k L_k cos(2 pi (u_k x / W + v_k y / H)), clipped to 0..1; bins,
+// levels L and gains g are drawn anew for every image.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Bands of radii that rates and profiles are told by: METHODS section 9.
+// Bands of radii that rates and profiles are told by: docs/methods.md section 9.
 #pragma once
 
 #include <string>

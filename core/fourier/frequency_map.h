@@ -25,7 +25,8 @@ Grid<float> centred(const FrequencyMap& map);
 /// Throws UsageError when the picture's size cannot be a plane's.
 FrequencyMap mapFromCentred(const Grid<float>& picture, double* asymmetry = nullptr);
 
-/// All pairs from the largest value down; equal values by radius, then angle (METHODS section 3). Throws Error on NaN.
+/// All pairs from the largest value down; equal values by radius, then angle (docs/methods.md section 1). Throws Error
+/// on NaN.
 std::vector<int> pairsByValue(const FrequencyMap& map);
 
 }  // namespace passband

@@ -1,4 +1,4 @@
-// A weight 0..1 per pair of bins: 1 keeps, 0 removes. METHODS section 1.
+// A weight 0..1 per pair of bins: 1 keeps, 0 removes. docs/methods.md section 1.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// The bins of a real image's DFT and their conjugate partners: METHODS section 1.
-// A *pair* is a bin together with its partner; self-partner bins (DC, Nyquist) are a pair alone. Masks and maps hold one
-// value per pair, so partners are equal by construction.
+// The bins of a real image's DFT and their conjugate partners: docs/methods.md section 1.
+// A *pair* is a bin together with its partner; self-partner bins (DC, Nyquist) are a pair alone. Masks and maps hold
+// one value per pair, so partners are equal by construction.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Training images that lack some of their frequencies, so that a network cannot lean on a few of them: METHODS section
-// 9 has the bands; map mixing follows DFM-X (Wang et al., ICCV workshops 2023).
+// Training images that lack some of their frequencies, so that a network cannot lean on a few of them: docs/methods.md
+// section 9 has the bands; map mixing follows DFM-X (Wang et al., ICCV workshops 2023).
 #pragma once
 
 #include <cstdint>

@@ -73,7 +73,7 @@ class SpectralBatch {
   virtual Grid<float> losses(std::span<const FrequencyMask> masks, JobContext& context) = 0;
 
   /// Cross-entropy of each image with one set of pairs removed, every set for itself: sets x images. Exact, without an
-  /// inverse transform: x - (2/HW) sum_k (Re F_k cos - Im F_k sin) (DESIGN section 2).
+  /// inverse transform: x - (2/HW) sum_k (Re F_k cos - Im F_k sin) (docs/methods.md section 1).
   virtual Grid<float> lossesWithout(std::span<const PairSet> removed, JobContext& context) = 0;
 
   /// The same with one wave added, every wave for itself: waves x (images x classes). A wave is one value a channel
@@ -84,14 +84,14 @@ class SpectralBatch {
   // Gradients. Each of these throws NoInputGradients where the network gives none; progress counts images forward and
   // backward as one.
 
-  /// Probabilities under soft masks and their gradients with respect to the weight of every pair (METHODS section 5):
-  /// with g the pixel gradient and G, F the spectra of g and of the image, d/dw = (bins / HW) Re(F conj G), summed over
-  /// channels and images.
+  /// Probabilities under soft masks and their gradients with respect to the weight of every pair (docs/methods.md
+  /// section 5): with g the pixel gradient and G, F the spectra of g and of the image, d/dw = (bins / HW) Re(F conj G),
+  /// summed over channels and images.
   virtual std::vector<SoftRates> softRates(std::span<const MaskTask> tasks, JobContext& context);
 
-  /// lossesWithout less the unmasked loss, to first order in the logits: images x sets (METHODS section 6). Removing d
-  /// moves the logits by -J d; J is known for the image's own class and its `rivals` most probable other ones, the
-  /// remaining logits stay as they are.
+  /// lossesWithout less the unmasked loss, to first order in the logits: images x sets (docs/methods.md section 6).
+  /// Removing d moves the logits by -J d; J is known for the image's own class and its `rivals` most probable other
+  /// ones, the remaining logits stay as they are.
   virtual Grid<float> estimatedRises(std::span<const PairSet> removed, int rivals, JobContext& context);
 
   /// images x (channels * height * width): how each image's probability of the class changes with its pixels. The bare

@@ -1,4 +1,4 @@
-// Trains a network, from scratch or from the weights of a file: METHODS section 9 has the published settings.
+// Trains a network, from scratch or from the weights of a file: docs/methods.md section 9 has the published settings.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@
 
 namespace passband {
 
-/// The F1 that a class must reach to count as learned: METHODS section 9.
+/// The F1 that a class must reach to count as learned: docs/methods.md section 9.
 constexpr double learnedF1 = .5;
 
 /// What is known of one training.

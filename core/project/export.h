@@ -1,4 +1,5 @@
-// Maps to files: .npy, .csv and .png. All pictures are centred, and the files say so (DESIGN section 3).
+// Maps to files: .npy, .csv and .png. All pictures are centred, and the files say so
+// (docs/formats.md#maps-and-masks-in-and-out).
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
 // Published mask files that hold one map a class: pickles of {class: H x W nested lists or a NumPy array of 0..1},
-// centred, as those of DFM-X (METHODS, sources).
+// centred, as those of [DFMX] (docs/methods.md#bibliography).
 #pragma once
 
 #include <filesystem>
@@ -24,8 +24,8 @@ std::vector<ClassMask> readMaskDictionary(const std::filesystem::path& path);
 /// The mask under `key`: a class name, or the number that the file calls it by. Throws UsageError that lists the keys.
 const ClassMask& maskNamed(const std::vector<ClassMask>& masks, const std::string& key, const std::string& path);
 
-/// The largest difference between a bin and its partner. Published masks differ there by a bin (METHODS section 1);
-/// code that takes the real part of the inverse transform then filters with the mean of the two, as maskFromCentred
+/// The largest difference between a bin and its partner. Published masks differ there by a bin (docs/methods.md section
+/// 1); code that takes the real part of the inverse transform then filters with the mean of the two, as maskFromCentred
 /// does.
 double partnerDifference(const Grid<float>& centred);
 

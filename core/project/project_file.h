@@ -1,4 +1,4 @@
-// The project file name.passband: one SQLite database of inputs, masks, runs and maps (DESIGN section 3).
+// The project file name.passband: one SQLite database of inputs, masks, runs and maps (docs/architecture.md#files).
 #pragma once
 
 #include <cstdint>

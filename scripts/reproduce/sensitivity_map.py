@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""(d) The Fourier-noise sensitivity map of a pretrained ResNet-20 on CIFAR-10 (Yin et al., METHODS section 8)."""
+"""(d) The Fourier-noise sensitivity map of a pretrained ResNet-20 on CIFAR-10 (Yin et al., docs/methods.md section 8)."""
 from common import arguments, heading, passband
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""(a) On Syn_B1..B4 a ResNet-18 learns C3 first: the class with components in one band only ([P1], METHODS section 9).
+"""(a) On Syn_B1..B4 a ResNet-18 learns C3 first: the class with components in one band only ([P1], docs/methods.md section 9).
 
 An F1 of .5 can be had in passing: a network that tells only C3 apart and calls the three others by one name has F1 = .5 for that one
 (precision 1/3, recall 1), and .67 where two are called by one name. So the first class to reach .7, which is told from every other

@@ -2,7 +2,7 @@
 """(a) On Syn_B1..B4 class C2, which has components in every band, survives the removal of two bands from the test images ([P1]).
 
 For every pair of bands the share of each class's images that are still called it, and the relative confusion of [P1]: 100 (images called
-the class without the bands - images called it with them) / images of the class (METHODS section 9)."""
+the class without the bands - images called it with them) / images of the class (docs/methods.md section 9)."""
 import itertools
 import math
 import struct

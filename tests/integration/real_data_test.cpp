@@ -1,5 +1,5 @@
-// The published networks on real images through the real program: accuracy, logits and rates of METHODS.md and of the
-// data's README.
+// The published networks on real images through the real program: accuracy, logits and rates of docs/methods.md section
+// 5 and of the data's README.
 #include <cmath>
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-"""Fourier-noise errors of ResNet-20 on CIFAR-10 in plain PyTorch, independent of Passband: METHODS section 8.
+"""Fourier-noise errors of ResNet-20 on CIFAR-10 in plain PyTorch, independent of Passband: docs/methods.md section 8.
 
 usage: python sensitivity_reference.py MODEL.th test_batch.bin IMAGES sensitivity.csv [BINS]
 

@@ -1,5 +1,5 @@
 // Background work beside the window: one worker thread a lane, results handed to the UI thread. What happens to work
-// that newer work overtakes is the lane's policy (DESIGN section 2).
+// that newer work overtakes is the lane's policy (docs/architecture.md#threads).
 #pragma once
 
 #include <QObject>

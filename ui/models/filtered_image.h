@@ -1,5 +1,5 @@
-// One image before and after a mask, what was removed, and its spectrum. Masks act on the preprocessed image (METHODS
-// section 1); pictures are shown in its pixel units again.
+// One image before and after a mask, what was removed, and its spectrum. Masks act on the preprocessed image
+// (docs/methods.md section 1); pictures are shown in its pixel units again.
 #pragma once
 
 #include <QImage>

@@ -11,7 +11,7 @@ class Application : public QApplication {
   Q_OBJECT
 
  public:
-  /// An event handler that took longer than this is reported (DESIGN section 6).
+  /// An event handler that took longer than this is reported (docs/architecture.md#threads).
   static constexpr qint64 mostMilliseconds = 50;
 
   Application(int& count, char** values);
