@@ -1,0 +1,165 @@
+#include "core/model/trial_run.h"
+
+#include <ATen/ops/randn.h>
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <torch/csrc/autograd/autograd.h>
+#include <unistd.h>
+
+#include "core/base/error.h"
+#include "core/base/memory.h"
+#include "core/base/version.h"
+#include "core/model/torch/open_classifier.h"
+#include "core/model/torch/torch_scope.h"
+
+namespace passband {
+namespace {
+
+using Json = nlohmann::json;
+
+// ---- In the child.
+
+/// The sizes of images that a network which takes any is tried with, until one runs.
+std::vector<std::array<int, 2>> trialSizes(const ClassifierInfo& info) {
+  if (info.inputHeight > 0 && info.inputWidth > 0) return {{info.inputHeight, info.inputWidth}};
+  std::vector<std::array<int, 2>> sizes;
+  for (const int side : {224, 32, 28, 64, 128, 256, 299, 384, 512}) {
+    sizes.push_back({info.inputHeight > 0 ? info.inputHeight : side, info.inputWidth > 0 ? info.inputWidth : side});
+  }
+  return sizes;
+}
+
+/// Forward and back, as the searches go. Networks without gradients only go forward.
+void runOn(const at::Tensor& images, const TorchRuntime& runtime) {
+  try {
+    const GradientScope scope(runtime.threads);
+    const at::Tensor recorded = images.clone().set_requires_grad(true);
+    const at::Tensor logits = runtime.logits(recorded, {});
+    if (!logits.requires_grad()) return;
+    translated("cannot go back",
+               [&] { torch::autograd::grad({logits.sum()}, {recorded}, {}, false, false, /*allow_unused=*/true); });
+  } catch (const Error&) {
+    const ForwardScope scope(runtime.threads);
+    runtime.logits(images, {});
+  }
+}
+
+/// Images of noise: on black ones a network may do less than on real ones.
+void runOnNoise(const TorchRuntime& runtime) {
+  std::string reason;
+  for (const auto& [height, width] : trialSizes(runtime.info)) {
+    try {
+      return runOn(at::randn({1, runtime.info.channels, height, width}), runtime);
+    } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Error& error) {
+      if (reason.empty()) reason = error.what();
+    }
+  }
+  throw Error(reason);
+}
+
+/// Closes the sandbox, opens the file and runs it. Throws Error.
+Walls tryOut(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw Error(fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+  const Walls walls = closeSandbox(file);
+  close(file);
+  TorchRuntime runtime;
+  runtime.info.path = path;
+  runtime.info.device = runtime.device.str();
+  translated(fmt::format("cannot run {}", path), [&] {
+    at::set_num_threads(runtime.threads);
+    openNetwork(path, modelFileKind(path), runtime);
+    runOnNoise(runtime);
+  });
+  return walls;
+}
+
+/// What a child answers: which walls were up, or why the file is not to be opened.
+std::string answerOf(const std::string& path) {
+  Json answer;
+  try {
+    const Walls walls = tryOut(path);
+    answer = {{"files", walls.files}, {"calls", walls.calls}};
+  } catch (const OutOfMemory&) {
+    answer = {{"memory", true}};
+  } catch (const std::bad_alloc&) {
+    answer = {{"memory", true}};
+  } catch (const Error& error) {
+    answer = {{"error", error.what()}};
+  }
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// ---- In the program.
+
+/// Generous for real networks, small beside what makes a machine stand still. A large file may take more.
+ChildTask taskFor(const std::filesystem::path& path) {
+  constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
+  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(path));
+  return {.text = path.string(),
+          .memory = std::min(2 * gibibyte + 4 * bytes, availableMemory()),
+          .seconds = static_cast<int>(15 + 30 * bytes / gibibyte)};
+}
+
+Error endedWith(const std::string& path, const std::string& end) {
+  return Error(fmt::format("{}: the model's trial run ended with {}; it is not opened", path, end));
+}
+
+Error tooMuchMemory(const ChildTask& task) {
+  return endedWith(task.text, fmt::format("the {} MiB of memory used up that it may have", task.memory >> 20));
+}
+
+/// Throws Error for every end but an answer that the file did well.
+TrialRun judged(const ChildEnd& end, const ChildTask& task) {
+  switch (end.kind) {
+    case ChildEnd::Kind::Answer:
+      break;
+    case ChildEnd::Kind::Signal:
+      throw endedWith(task.text, fmt::format("signal {} ({})", end.signal, strsignal(end.signal)));
+    case ChildEnd::Kind::Time:
+      throw endedWith(task.text, fmt::format("no result within {} s", task.seconds));
+    case ChildEnd::Kind::TooLong:
+    case ChildEnd::Kind::Silence:
+      throw endedWith(task.text, "no answer");
+  }
+  const Json answer = Json::parse(end.answer, nullptr, false);
+  if (!answer.is_object()) throw endedWith(task.text, "an answer that cannot be read");
+  if (answer.contains("memory")) throw tooMuchMemory(task);
+  if (answer.contains("error") && answer["error"].is_string()) throw Error(answer["error"].get<std::string>());
+  if (!answer.contains("files") || !answer.contains("calls")) throw endedWith(task.text, "an answer that says nothing");
+  return {end.seconds, {.files = answer["files"] == true, .calls = answer["calls"] == true}, false};
+}
+
+/// What a trial run holds for: another LibTorch may do otherwise with the same file.
+std::string keyOf(const std::string& modelHash) {
+  constexpr int rules =
+      1;  // counted up whenever the walls or the checks become stricter: all files are tried anew then
+  return fmt::format("{} LibTorch {} Passband {} rules {}", modelHash, torchVersion(), passbandVersion(), rules);
+}
+
+}  // namespace
+
+bool holdsProgram(ModelFileKind kind) {
+  return kind == ModelFileKind::TorchScript || kind == ModelFileKind::TorchExport;
+}
+
+TrialRunner::TrialRunner(TrialRecords records) : children_(answerOf), records_(std::move(records)) {}
+
+TrialRun TrialRunner::run(const std::filesystem::path& path, const std::string& modelHash,
+                          const JobContext* job) const {
+  const std::string key = keyOf(modelHash);
+  if (const auto earlier = records_.find(key)) return *earlier;
+  const ChildTask task = taskFor(path);
+  const TrialRun run = judged(children_.run(task, job), task);
+  records_.add(key, run);
+  return run;
+}
+
+}  // namespace passband
