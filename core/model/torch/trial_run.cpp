@@ -1,14 +1,17 @@
 #include "core/model/trial_run.h"
 
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/conv2d.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <torch/csrc/autograd/autograd.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
@@ -34,27 +37,14 @@ std::vector<std::array<int, 2>> trialSizes(const ClassifierInfo& info) {
   return sizes;
 }
 
-/// Forward and back, as the searches go. Networks without gradients only go forward.
-void runOn(const at::Tensor& images, const TorchRuntime& runtime) {
-  try {
-    const GradientScope scope(runtime.threads);
-    const at::Tensor recorded = images.clone().set_requires_grad(true);
-    const at::Tensor logits = runtime.logits(recorded, {});
-    if (!logits.requires_grad()) return;
-    translated("cannot go back",
-               [&] { torch::autograd::grad({logits.sum()}, {recorded}, {}, false, false, /*allow_unused=*/true); });
-  } catch (const Error&) {
-    const ForwardScope scope(runtime.threads);
-    runtime.logits(images, {});
-  }
-}
-
-/// Images of noise: on black ones a network may do less than on real ones.
+/// Runs one image of noise: on a black one a network may do less than on real ones.
 void runOnNoise(const TorchRuntime& runtime) {
+  const ForwardScope scope(runtime.threads);
   std::string reason;
   for (const auto& [height, width] : trialSizes(runtime.info)) {
     try {
-      return runOn(at::randn({1, runtime.info.channels, height, width}), runtime);
+      runtime.logits(at::randn({1, runtime.info.channels, height, width}), {});
+      return;
     } catch (const OutOfMemory&) {
       throw;
     } catch (const Error& error) {
@@ -64,10 +54,26 @@ void runOnNoise(const TorchRuntime& runtime) {
   throw Error(reason);
 }
 
+/// LibTorch looks at the machine (processors, time zone, /dev/urandom) when it first needs to, which it could not do
+/// behind the walls.
+void warmUp() {
+  tzset();
+  at::Generator noise = at::detail::getDefaultCPUGenerator();
+  noise.set_current_seed(1);
+  const ForwardScope scope(1);
+  for (const at::ScalarType type : {at::kFloat, at::kHalf, at::kBFloat16}) {
+    try {
+      at::conv2d(at::zeros({1, 1, 8, 8}, type), at::zeros({1, 1, 3, 3}, type));
+    } catch (const c10::Error&) {  // older ones have no convolutions of half precision
+    }
+  }
+}
+
 /// Closes the sandbox, opens the file and runs it. Throws Error.
 Walls tryOut(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw Error(fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+  warmUp();
   const Walls walls = closeSandbox(file);
   close(file);
   TorchRuntime runtime;
