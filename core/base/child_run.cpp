@@ -174,7 +174,9 @@ int detach(int program) {
   const int nothing = open("/dev/null", O_RDWR);
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, standard);
   if (moved != first) dup2(moved, first);
-  close_range(first + 1, ~0U, 0);
+  if (close_range(first + 1, ~0U, 0) != 0) {  // Linux before 5.9
+    for (int other = first + 1; other < 65536; ++other) close(other);
+  }
   return first;
 }
 

@@ -3,6 +3,7 @@
 // sentence. A file that did well is remembered, and tried once.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -16,11 +17,17 @@ namespace passband {
 /// own architectures, through readers that check every length.
 bool holdsProgram(ModelFileKind kind);
 
+/// Generous for real networks, small beside what makes a machine stand still. A large file may take more of both.
+struct TrialLimits {
+  int seconds = 15;
+  std::int64_t memory = std::int64_t{2} << 30;  ///< bytes
+};
+
 /// Makes trial runs. Thread rule: any thread.
 class TrialRunner {
  public:
   /// Forks a server (child_run.h): make it first thing in main(), before there is a thread.
-  explicit TrialRunner(TrialRecords records = TrialRecords(trialRecordsFolder()));
+  explicit TrialRunner(TrialRecords records = TrialRecords(trialRecordsFolder()), const TrialLimits& limits = {});
 
   /// Throws Error where the file is not to be opened: for what stands in the way when it is opened, or for the end of
   /// its process. Throws Cancelled soon after `job` (null: none) was stopped.
@@ -29,6 +36,7 @@ class TrialRunner {
  private:
   ChildRunner children_;
   TrialRecords records_;
+  TrialLimits limits_;
 };
 
 }  // namespace passband

@@ -105,13 +105,12 @@ std::string answerOf(const std::string& path) {
 
 // ---- In the program.
 
-/// Generous for real networks, small beside what makes a machine stand still. A large file may take more.
-ChildTask taskFor(const std::filesystem::path& path) {
+ChildTask taskFor(const std::filesystem::path& path, const TrialLimits& limits) {
   constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
   const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(path));
   return {.text = path.string(),
-          .memory = std::min(2 * gibibyte + 4 * bytes, availableMemory()),
-          .seconds = static_cast<int>(15 + 30 * bytes / gibibyte)};
+          .memory = std::min(limits.memory + 4 * bytes, availableMemory()),
+          .seconds = limits.seconds + static_cast<int>(30 * bytes / gibibyte)};
 }
 
 Error endedWith(const std::string& path, const std::string& end) {
@@ -119,7 +118,8 @@ Error endedWith(const std::string& path, const std::string& end) {
 }
 
 Error tooMuchMemory(const ChildTask& task) {
-  return endedWith(task.text, fmt::format("the {} MiB of memory used up that it may have", task.memory >> 20));
+  return endedWith(task.text,
+                   fmt::format("a request for more than the {} MiB of memory that it may have", task.memory >> 20));
 }
 
 /// Throws Error for every end but an answer that the file did well.
@@ -156,13 +156,14 @@ bool holdsProgram(ModelFileKind kind) {
   return kind == ModelFileKind::TorchScript || kind == ModelFileKind::TorchExport;
 }
 
-TrialRunner::TrialRunner(TrialRecords records) : children_(answerOf), records_(std::move(records)) {}
+TrialRunner::TrialRunner(TrialRecords records, const TrialLimits& limits)
+    : children_(answerOf), records_(std::move(records)), limits_(limits) {}
 
 TrialRun TrialRunner::run(const std::filesystem::path& path, const std::string& modelHash,
                           const JobContext* job) const {
   const std::string key = keyOf(modelHash);
   if (const auto earlier = records_.find(key)) return *earlier;
-  const ChildTask task = taskFor(path);
+  const ChildTask task = taskFor(path, limits_);
   const TrialRun run = judged(children_.run(task, job), task);
   records_.add(key, run);
   return run;

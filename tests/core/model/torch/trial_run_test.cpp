@@ -1,9 +1,8 @@
 #include "core/model/trial_run.h"
 
+#include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <chrono>
 #include <thread>
 #include <torch/script.h>
 
@@ -44,7 +43,7 @@ class TrialRunTest : public testing::Test {
   }
 
   test::TemporaryFolder folder_;
-  TrialRunner runner_{TrialRecords(folder_ / "records")};
+  TrialRunner runner_{TrialRecords(folder_ / "records"), {.seconds = 5, .memory = std::int64_t{256} << 20}};
 };
 
 const std::string kFine = "  return x.mean([2, 3]) @ self.weight\n";
@@ -69,8 +68,8 @@ TEST_F(TrialRunTest, WithoutARunnerAFileThatHoldsAProgramIsRefused) {
 
 TEST_F(TrialRunTest, AnEndlessLoopIsASentence) {
   const auto path = script("  while True:\n    x = x + 1\n  return x.mean([2, 3]) @ self.weight\n");
-  EXPECT_THAT(refusal(path), AllOf(HasSubstr("scripted.pt"),
-                                   EndsWith("trial run ended with no result within 15 s; it is not opened")));
+  EXPECT_THAT(refusal(path),
+              AllOf(HasSubstr("scripted.pt"), EndsWith("trial run ended with no result within 5 s; it is not opened")));
 }
 
 TEST_F(TrialRunTest, AStoppedJobDoesNotWaitForTheLoop) {
@@ -80,19 +79,19 @@ TEST_F(TrialRunTest, AStoppedJobDoesNotWaitForTheLoop) {
   const auto start = std::chrono::steady_clock::now();
   std::jthread stopper([&] { stop.request_stop(); });
   EXPECT_THROW(runner_.run(path, "hash", &job), Cancelled);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(4));
 }
 
 TEST_F(TrialRunTest, TooMuchMemoryIsASentence) {
   const auto path = script("  while True:\n    x = torch.cat([x, x])\n  return x.mean([2, 3]) @ self.weight\n");
-  EXPECT_THAT(refusal(path), HasSubstr("MiB of memory used up that it may have; it is not opened"));
+  EXPECT_THAT(refusal(path),
+              AllOf(HasSubstr("a request for more than the 256 MiB of memory"), EndsWith("it is not opened")));
 }
 
 /// On black images the network does nothing of the kind.
 TEST_F(TrialRunTest, ImagesOfNoiseAreTriedToo) {
-  const auto path = script(
-      "  while bool((x != 0).any()):\n    x = x + 1\n  return x.mean([2, 3]) @ self.weight\n");
-  EXPECT_THAT(refusal(path), HasSubstr("no result within 15 s"));
+  const auto path = script("  while bool((x != 0).any()):\n    x = x + 1\n  return x.mean([2, 3]) @ self.weight\n");
+  EXPECT_THAT(refusal(path), HasSubstr("no result within 5 s"));
 }
 
 TEST_F(TrialRunTest, WhatStandsInTheWayOfOpeningIsSaidAsEver) {
@@ -112,7 +111,8 @@ class RealModels : public TrialRunTest, public testing::WithParamInterface<const
 TEST_P(RealModels, DoWell) {
   PASSBAND_SHARED_OR_SKIP(model, std::string("models/") + GetParam());
   const TrialRun run = runner_.run(model, "hash", nullptr);
-  EXPECT_LT(run.seconds, 15);
+  EXPECT_LT(run.seconds, 5);
+  EXPECT_FALSE(run.remembered);
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, RealModels,
