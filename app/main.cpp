@@ -10,6 +10,7 @@
 #include "core/base/openmp_waiting.h"
 #include "core/base/version.h"
 #include "core/data/recipe.h"
+#include "core/model/trial_run.h"
 #include "ui/window/application.h"
 #include "ui/window/main_window.h"
 #include "ui/window/screenshots.h"
@@ -63,7 +64,7 @@ passband::Recipe recipeOf(const Options& options) {
   return recipe;
 }
 
-int run(int count, char** values) {
+int run(int count, char** values, const passband::TrialRunner& trials) {
   passband::Application application(count, values);
   QCoreApplication::setOrganizationName("passband");
   QCoreApplication::setApplicationName("passband");
@@ -78,6 +79,7 @@ int run(int count, char** values) {
   passband::applyColourScheme(
       passband::colourSchemeOf(options.colours.isEmpty() ? QSettings().value("colours").toString() : options.colours));
   passband::MainWindow window;
+  window.session().setTrials(trials);
   if (!options.preset.isEmpty()) window.session().setRecipe(recipeOf(options));
   window.session().setLimit(options.limit);
   if (!options.window.isEmpty()) window.arrange(options.window);
@@ -99,7 +101,8 @@ int run(int count, char** values) {
 
 int main(int count, char** values) {
   try {
-    return run(count, values);
+    const passband::TrialRunner trials;  // before there is a thread
+    return run(count, values, trials);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "passband: %s\n", problem.what());
     return 2;

@@ -157,7 +157,7 @@ Json BenchCommand::run(Session& session) {
   std::unique_ptr<Classifier> other;
   std::unique_ptr<SpectralBatch> otherBatch;
   if (!against_.empty()) {
-    other = openClassifier(against_, {.device = session.device, .threads = session.options.threads});
+    other = openClassifier(against_, session.modelOptions(session.device));
     otherBatch = other->prepare(forwardPixels, {.batchSize = session.options.batch});
     all.push_back({"against", "bare forward of --against", otherBatch->images(), [&] { otherBatch->logits(silent); }});
   }

@@ -114,8 +114,17 @@ Json modelReport(const char* format, const std::string& path) {
           {"command", fmt::format("passband-cli evaluate --data DATA --model {}", shellWord(path))}};
 }
 
-Json reportOnOpenedModel(const std::string& path, const CommonOptions& options) {
-  const auto model = openClassifier(path, {.device = "cpu", .threads = options.threads});
+/// Null for a file of weights, which needs none.
+Json trialJson(const std::optional<TrialRun>& trial) {
+  if (!trial) return nullptr;
+  return {{"seconds", trial->seconds},
+          {"remembered", trial->remembered},
+          {"no_files", trial->walls.files},
+          {"no_network", trial->walls.calls}};
+}
+
+Json reportOnOpenedModel(const std::string& path, const Session& session) {
+  const auto model = openClassifier(path, session.modelOptions("cpu"));
   const ClassifierInfo& info = model->info();
   Json report = modelReport(info.format.c_str(), path);
   report["architecture"] = info.architecture;
@@ -129,6 +138,7 @@ Json reportOnOpenedModel(const std::string& path, const CommonOptions& options) 
   report["precision"] = info.precision;
   report["hash"] = info.hash;
   report["forward"] = forwardCost(*model);
+  report["trial_run"] = trialJson(info.trial);
   report["recipe"] = recipeJson(info.recipe);
   report["preprocessing"] =
       info.recipe ? describe(*info.recipe) : "not in the file: the usual ones are tried, or --preset";
@@ -177,8 +187,8 @@ Json reportOnGraph(const std::string& path) {
   return report;
 }
 
-Json reportOnModel(const std::string& path, ModelFileKind kind, const CommonOptions& options) {
-  if (fs::file_size(splitSource(path).path) <= largestOpened) return reportOnOpenedModel(path, options);
+Json reportOnModel(const std::string& path, ModelFileKind kind, const Session& session) {
+  if (fs::file_size(splitSource(path).path) <= largestOpened) return reportOnOpenedModel(path, session);
   const bool tensors = kind == ModelFileKind::Safetensors || kind == ModelFileKind::CheckpointZip ||
                        kind == ModelFileKind::CheckpointLegacy;
   if (tensors) return reportOnTensors(path);
@@ -288,27 +298,27 @@ bool isMap(const std::string& path) {
   return header && header->shape.size() == 2;
 }
 
-Json reportOnAny(const std::string& path, const CommonOptions& options) {
+Json reportOnAny(const std::string& path, const Session& session) {
   if (isSearchFolder(path)) return reportOnSearch(path);
   for (const DataFormat& format : dataFormats()) {
-    if (format.recognises(path)) return reportOnImages(path, options);
+    if (format.recognises(path)) return reportOnImages(path, session.options);
   }
   const std::string file = splitSource(path).path;
-  if (!fs::is_regular_file(file)) return reportOnImages(path, options);
+  if (!fs::is_regular_file(file)) return reportOnImages(path, session.options);
   if (ProjectFile::isProject(file)) return reportOnProject(file);
   if (isMap(file)) return reportOnMap(file);
   if (isMaskDictionary(file)) return reportOnMasks(file);
   const ModelFileKind kind = modelFileKind(file);
-  return kind == ModelFileKind::Unknown ? reportOnImages(path, options) : reportOnModel(path, kind, options);
+  return kind == ModelFileKind::Unknown ? reportOnImages(path, session.options) : reportOnModel(path, kind, session);
 }
 
 }  // namespace
 
-Json reportOn(const std::string& path, const CommonOptions& options) {
+Json reportOn(const std::string& path, const Session& session) {
   Json report = {{"path", path}};
   std::error_code none;
   if (const auto bytes = fs::file_size(splitSource(path).path, none); !none) report["bytes"] = bytes;
-  report.update(reportOnAny(path, options));
+  report.update(reportOnAny(path, session));
   return report;
 }
 

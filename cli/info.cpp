@@ -25,7 +25,7 @@ class InfoCommand : public Command {
     result["files"] = Json::array();
     for (const auto& file : files_) {
       try {
-        result["files"].push_back(reportOn(file, session.options));
+        result["files"].push_back(reportOn(file, session));
       } catch (const UsageError&) {
         throw;
       } catch (const Error& error) {
@@ -75,6 +75,17 @@ std::string assumedText(const std::string& key, const std::string& path) {
   return fmt::format("other {} can be said: '{}'", key, withChange(path, key, "N"));
 }
 
+/// What kept the program in the file from the machine while it ran for the first time.
+std::string trialText(const Json& trial) {
+  const bool files = trial["no_files"], network = trial["no_network"];
+  std::string walls = files && network ? "no file system and no network"
+                      : files          ? "no file system; this kernel lacks seccomp, so the network was open"
+                      : network        ? "no network; this kernel lacks Landlock, so files could be read"
+                                       : "this kernel lacks Landlock and seccomp: only time and memory were limited";
+  return fmt::format("{}in a process of its own, {:.2f} s, {}",
+                     trial["remembered"].get<bool>() ? "at an earlier opening, " : "", numberOf(trial["seconds"]), walls);
+}
+
 std::string modelText(const Json& file) {
   std::string what = fmt::format("{}, {}", file["architecture"].get<std::string>(), file["format"].get<std::string>());
   if (file.contains("parameters")) what += fmt::format(", {} parameters", countText(file["parameters"]));
@@ -90,6 +101,7 @@ std::string modelText(const Json& file) {
                                     height > 0 && width > 0 ? fmt::format(" of {}x{}", height, width) : ""));
   text += line("gives", fmt::format("{} classes", countText(file["classes"])));
   if (!file["class_names"].empty()) text += line("names", listText(file["class_names"], 10));
+  if (const Json trial = file.value("trial_run", Json()); !trial.is_null()) text += line("trial run", trialText(trial));
   const Json& forward = file["forward"];
   if (forward.is_null()) return text;
   return text + line("forward", fmt::format("{:.3g} ms for an image of {}x{}, measured here on {}",

@@ -36,7 +36,7 @@ std::shared_ptr<const ImageSet> openTest(const Session& session, const std::stri
 }
 
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path) {
-  auto model = openClassifier(path, {.device = session.options.device, .threads = session.options.threads});
+  auto model = openClassifier(path, session.modelOptions(session.options.device));
   session.device = model->info().device;
   session.precision = model->info().precision;
   return model;

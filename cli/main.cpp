@@ -14,6 +14,7 @@
 #include "core/base/files.h"
 #include "core/base/openmp_waiting.h"
 #include "core/base/version.h"
+#include "core/model/trial_run.h"
 
 namespace passband::cli {
 namespace {
@@ -51,7 +52,7 @@ class EmptyFolderRemoval {
 
 /// `ranks`: those of mpirun, or null. All but the first work in silence.
 int runCommand(Command& command, const std::string& name, const CommonOptions& given, std::stop_token stop,
-               Ranks* ranks) {
+               const TrialRunner& trials, Ranks* ranks) {
   const bool first = ranks == nullptr || ranks->rank() == 0;
   Console console(given.json, given.quiet, !first);
   const EmptyFolderRemoval removal(first ? given.out : std::filesystem::path());
@@ -60,7 +61,7 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
     checkCommonOptions(options);
     JobContext job(first ? std::move(stop) : std::stop_token(),
                    [&console](const Progress& progress) { console.report(progress); });
-    Session session{options, console, job, ranks};
+    Session session{options, console, job, trials, ranks};
     if (!options.out.empty()) makeFolder(options.out);
     const Json result = command.run(session);
     if (first) giveResult(command, name, result, session);
@@ -81,7 +82,8 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
 
 /// A rank that fails takes the others along, which would wait for it. One that is stopped by the first leaves the
 /// ending to it.
-int runOnRanks(Command& command, const std::string& name, const CommonOptions& options, std::stop_token stop) {
+int runOnRanks(Command& command, const std::string& name, const CommonOptions& options, std::stop_token stop,
+               const TrialRunner& trials) {
   std::unique_ptr<Ranks> ranks;
   try {
     ranks = startRanks();
@@ -89,7 +91,7 @@ int runOnRanks(Command& command, const std::string& name, const CommonOptions& o
     Console(options.json, options.quiet).error(problem.what());
     return Failed;
   }
-  const int code = runCommand(command, name, options, std::move(stop), ranks.get());
+  const int code = runCommand(command, name, options, std::move(stop), trials, ranks.get());
   const bool othersWait = ranks && ranks->count() > 1 && code != Done && !(code == Interrupted && ranks->rank() > 0);
   if (othersWait) ranks->abort(code);
   return code;
@@ -104,7 +106,7 @@ int reportUsage(const CLI::App& program, const CLI::ParseError& problem, std::sp
   return WrongUsage;
 }
 
-int run(std::span<char*> arguments) {
+int run(std::span<char*> arguments, const TrialRunner& trials) {
   const StopSignals signals;
   CLI::App program("Shows which spatial frequencies an image classifier lives on", "passband-cli");
   program.set_version_flag("--version", passbandVersion());
@@ -129,7 +131,7 @@ int run(std::span<char*> arguments) {
   } catch (const CLI::ParseError& problem) {
     return reportUsage(program, problem, arguments);
   }
-  return runOnRanks(*command, chosen->name, options, signals.token());
+  return runOnRanks(*command, chosen->name, options, signals.token(), trials);
 }
 
 }  // namespace
@@ -139,5 +141,11 @@ int run(std::span<char*> arguments) {
     passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
-  return passband::cli::run({values, static_cast<std::size_t>(count)});
+  try {
+    const passband::TrialRunner trials;  // before there is a thread
+    return passband::cli::run({values, static_cast<std::size_t>(count)}, trials);
+  } catch (const passband::Error& problem) {
+    std::fprintf(stderr, "passband-cli: %s\n", problem.what());
+    return passband::cli::Failed;
+  }
 }

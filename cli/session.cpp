@@ -1,7 +1,6 @@
 #include "cli/session.h"
 
 #include "core/base/version.h"
-#include "core/model/classifier.h"
 
 namespace passband::cli {
 
@@ -16,6 +15,10 @@ Json Session::newResult() const {
   if (!recipeDetection.is_null()) result["recipe_detection"] = recipeDetection;
   result["seed"] = options.seed;
   return result;
+}
+
+ModelOptions Session::modelOptions(const std::string& onDevice) const {
+  return {.device = onDevice, .threads = options.threads, .job = &job, .trials = &trials};
 }
 
 std::string Session::versions() const {

@@ -10,6 +10,7 @@
 #include "core/base/job_context.h"
 #include "core/base/ranks.h"
 #include "core/data/recipe.h"
+#include "core/model/classifier.h"
 
 namespace passband::cli {
 
@@ -20,6 +21,7 @@ struct Session {
   CommonOptions options;
   Console& console;
   JobContext& job;
+  const TrialRunner& trials;  ///< of models that hold a program
   Ranks* ranks = nullptr;  ///< under mpirun: those that do the command together
 
   // What newResult() says of the run; openModel and openInputs (cli/inputs.h) fill it in.
@@ -32,6 +34,8 @@ struct Session {
   /// An object with the keys of every command: passband, torch, device, precision, recipe, recipe_source, seed; with a
   /// detected recipe also recipe_detection.
   Json newResult() const;
+  /// To open a model on that device with --threads.
+  ModelOptions modelOptions(const std::string& onDevice) const;
   /// passband, torch, device and precision as JSON text, for RunKey::versions.
   std::string versions() const;
 };

@@ -104,7 +104,7 @@ void TrainCommand::checkOptions(const Session& session) {
 /// Weights to go on from bring their recipe along where they have one.
 Recipe TrainCommand::recipeFor(Session& session, const ImageSet& data) const {
   if (options_.from.empty()) return chooseRecipe(session, data.info(), nullptr);
-  const auto model = openClassifier(options_.from, {.device = "cpu", .threads = session.options.threads});
+  const auto model = openClassifier(options_.from, session.modelOptions("cpu"));
   sayModel(session, model->info());
   return chooseRecipe(session, data.info(), &model->info());
 }

@@ -12,8 +12,11 @@
 #include "core/data/pixel_batch.h"
 #include "core/data/recipe.h"
 #include "core/model/spectral_batch.h"
+#include "core/model/trial_records.h"
 
 namespace passband {
+
+class TrialRunner;
 
 struct ClassifierInfo {
   std::string path;          ///< or source: "FILE?weights=NAME"
@@ -31,12 +34,15 @@ struct ClassifierInfo {
   std::string device;                   ///< "cpu", "cuda:0"
   std::string precision = "float32";
   std::string torchVersion;
+  std::optional<TrialRun> trial;  ///< of a file that holds a program
 };
 
 struct ModelOptions {
   std::string device = "auto";      ///< "auto" takes cuda:0 if there is one, "cpu", "cuda:N"
   int threads = 0;                  ///< of the forward pass on the CPU; 0: all available
   const JobContext* job = nullptr;  ///< may stop the opening of a large file, with Cancelled; null: none
+  /// Of the program. Null: files that hold a program themselves are refused.
+  const TrialRunner* trials = nullptr;
 };
 
 struct PrepareOptions {

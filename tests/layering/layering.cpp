@@ -48,6 +48,7 @@ const std::vector<Library> libraries = {
     {std::regex("fftw3.*"), {"core/fourier/fft.cpp"}},
     {std::regex("opencv2/.*"), {"core/"}},
     {std::regex("CLI/.*"), {"cli/"}},
+    {std::regex("seccomp\\.h|linux/.*"), {"core/base/sandbox"}},
     {std::regex("qcustomplot\\.h"), {"ui/plots/"}},
     {std::regex("Q[A-Z].*|Qt[A-Z].*/.*"), {"ui/", "app/", "bench/"}},
 };

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/temporary_folder.h"
+
 namespace passband::test {
 namespace {
 
@@ -20,8 +22,15 @@ std::array<int, 2> makePipe() {
   return ends;
 }
 
+/// What the user's own programs remember neither helps nor is touched.
+std::string cacheOf(const ProgramOptions& options) {
+  static const TemporaryFolder own;
+  return options.cache.empty() ? own.path().string() : options.cache;
+}
+
 /// In the child, before exec: plain signals, and an end with the test.
-void prepareChild(const ProgramOptions& options) {
+void prepareChild(const ProgramOptions& options, const std::string& cache) {
+  setenv("XDG_CACHE_HOME", cache.c_str(), 1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
@@ -53,16 +62,17 @@ void readInto(int& descriptor, std::string& text) {
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const ProgramOptions& options) {
   const auto outPipe = makePipe(), errPipe = makePipe();
-  std::vector<char*> values = {const_cast<char*>(PASSBAND_CLI)};
+  const std::string cache = cacheOf(options);
+  std::vector<char*> values = {const_cast<char*>(options.program.c_str())};
   for (const auto& argument : arguments) values.push_back(const_cast<char*>(argument.c_str()));
   values.push_back(nullptr);
   process_ = fork();
   if (process_ < 0) throw std::runtime_error("cannot start a process");
   if (process_ == 0) {
-    prepareChild(options);
+    prepareChild(options, cache);
     dup2(outPipe[1], STDOUT_FILENO);
     dup2(errPipe[1], STDERR_FILENO);
-    execv(PASSBAND_CLI, values.data());
+    execv(options.program.c_str(), values.data());
     _exit(127);
   }
   close(outPipe[1]);

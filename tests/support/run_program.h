@@ -9,6 +9,8 @@
 namespace passband::test {
 
 struct ProgramOptions {
+  std::string program = PASSBAND_CLI;
+  std::string cache;             ///< its folder for what it remembers; empty: one that goes with the test
   std::int64_t largestFile = 0;  ///< bytes a file may grow to, as on a full disk; 0: no limit
   /// "NAME=VALUE" is added to the environment of the test, "NAME" is taken out of it.
   std::vector<std::string> environment = {};

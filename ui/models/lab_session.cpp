@@ -126,10 +126,11 @@ void LabSession::openModel(const QString& source) {
                            .dropped = ended};
   modelJob_ = jobs_.files().run(
       this, request,
-      [source = source.toStdString(), device = device_.toStdString(), several](JobContext& context) {
+      [source = source.toStdString(), device = device_.toStdString(), trials = trials_, several](JobContext& context) {
         context.throwIfStopped();
         try {
-          return std::shared_ptr<Classifier>(openClassifier(source, {.device = device, .job = &context}));
+          const ModelOptions options{.device = device, .job = &context, .trials = trials};
+          return std::shared_ptr<Classifier>(openClassifier(source, options));
         } catch (const SeveralNetworks& error) {
           for (const std::string& weights : error.weights()) *several << QString::fromStdString(weights);
           throw;

@@ -52,6 +52,8 @@ class LabSession : public QObject {
   void openData(const QString& source, const QString& labels = {});
   /// `source`: a file, or "FILE?weights=NAME" and the like.
   void openModel(const QString& source);
+  /// Those of the program; without, files that hold a program themselves are refused.
+  void setTrials(const TrialRunner& trials) { trials_ = &trials; }
   /// A network that is open already. One that carries a recipe of its own puts a chosen one aside.
   void useModel(std::shared_ptr<Classifier> classifier);
   void closeData();
@@ -185,6 +187,7 @@ class LabSession : public QObject {
   RecipeOrigin recipeOrigin_ = RecipeOrigin::None;
   std::int64_t limit_ = 0;
   QString device_ = QStringLiteral("auto");
+  const TrialRunner* trials_ = nullptr;
   QString dataOpening_, modelOpening_, dataRefused_, labelsFile_;
   std::optional<UnclearModel> unclearModel_;
   JobId dataJob_ = 0, modelJob_ = 0;          ///< of the newest openings

@@ -1,4 +1,6 @@
 // Opens a model file of any kind as a Classifier.
+#include "core/model/torch/open_classifier.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,6 +19,7 @@
 #include "core/model/torch/torch_runtime.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/train_state.h"
+#include "core/model/trial_run.h"
 
 namespace passband {
 namespace {
@@ -105,7 +108,28 @@ void checkChannels(const ClassifierInfo& info) {
       info.path, info.channels));
 }
 
+/// Throws Error where the trial run says that the file is not to be opened.
+TrialRun requireTrial(const std::string& path, const std::string& hash, const ModelOptions& options) {
+  if (options.trials != nullptr) return options.trials->run(path, hash, options.job);
+  throw Error(fmt::format(
+      "{} holds a program, and is opened only after a trial run, which cannot be made here; give its weights as "
+      "safetensors",
+      path));
+}
+
 }  // namespace
+
+void openNetwork(const std::string& source, ModelFileKind kind, TorchRuntime& runtime) {
+  const std::string path = splitModelSource(source).path;
+  if (kind == ModelFileKind::TorchScript) {
+    openScript(path, runtime);
+  } else if (kind == ModelFileKind::TorchExport) {
+    openExport(path, runtime);
+  } else {
+    openWeights(source, runtime);
+  }
+  checkChannels(runtime.info);
+}
 
 std::unique_ptr<Classifier> openClassifier(const std::string& source, const ModelOptions& options) {
   const SourceText text = splitModelSource(source);
@@ -117,18 +141,14 @@ std::unique_ptr<Classifier> openClassifier(const std::string& source, const Mode
   runtime->info.torchVersion = torchVersion();
   const ModelFileKind kind = modelFileKind(text.path);
   if (kind == ModelFileKind::TorchCompiled) refuseCompiled(text.path);
-  at::set_num_threads(runtime->threads);
-  if (kind == ModelFileKind::TorchScript) {
+  if (holdsProgram(kind)) {
     checkChanges(source, text, {});
-    openScript(text.path, *runtime);
-  } else if (kind == ModelFileKind::TorchExport) {
-    checkChanges(source, text, {});
-    openExport(text.path, *runtime);
-  } else {
-    openWeights(source, *runtime);
+    runtime->info.hash = modelHash(source, options.job);
+    runtime->info.trial = requireTrial(text.path, runtime->info.hash, options);
   }
-  checkChannels(runtime->info);
-  runtime->info.hash = modelHash(source, options.job);
+  at::set_num_threads(runtime->threads);
+  openNetwork(source, kind, *runtime);
+  if (runtime->info.hash.empty()) runtime->info.hash = modelHash(source, options.job);
   return classifierOf(runtime);
 }
 

@@ -103,6 +103,8 @@ bool probe(ScriptedNetwork& scripted, int channels, int size, c10::Device device
     return true;
   } catch (const NoLogits&) {
     throw;
+  } catch (const OutOfMemory&) {  // another size would not help: the first is an ordinary one
+    throw;
   } catch (const Error& error) {
     if (reason.empty()) reason = error.what();
     return false;

@@ -8,6 +8,7 @@
 #include "core/data/batch_loader.h"
 #include "core/data/data_format.h"
 #include "core/model/classifier.h"
+#include "core/model/trial_run.h"
 #include "tests/core/model/torch/networks.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
@@ -37,8 +38,11 @@ TEST_P(RealResNet20, LogitsOfTheFirst200TestImagesAreThoseOfPyTorch) {
   for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::int64_t>(i);
   std::vector<SkippedImage> skipped;
   const PixelBatch pixels = loadBatch(*set, first, recipe, 1, skipped);
-  const auto classifier = openClassifier(model, {.device = "cpu"});
+  const test::TemporaryFolder records;
+  const TrialRunner trials{TrialRecords(records.path())};
+  const auto classifier = openClassifier(model, {.device = "cpu", .trials = &trials});
   EXPECT_EQ(classifier->info().classes, 10);
+  EXPECT_EQ(classifier->info().trial.has_value(), holdsProgram(modelFileKind(model)));
   EXPECT_EQ(classifier->info().parameters, 269722);
   JobContext context;
   const Grid<float> logits = classifier->logits(pixels, {}, context);

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/model/classifier.h"
+#include "core/model/trial_run.h"
 #include "tests/core/model/torch/networks.h"
 #include "tests/support/quadratic_classifier.h"
 #include "tests/support/temporary_folder.h"
@@ -183,7 +184,8 @@ std::unique_ptr<Classifier> scripted(const test::TemporaryFolder& folder, const 
   module.define("def forward(self, x):\n  " + body + "\n");
   const auto path = folder / "scripted.pt";
   module.save(path.string());
-  return openClassifier(path, {.device = "cpu", .threads = 1});
+  const TrialRunner trials{TrialRecords({})};
+  return openClassifier(path, {.device = "cpu", .threads = 1, .trials = &trials});
 }
 
 TEST(TorchSpectralGradients, TorchScriptHasThemToo) {
