@@ -36,9 +36,14 @@ std::string progressText(const Progress& progress) {
   return text;
 }
 
-void writeLine(std::FILE* stream, const std::string& line) {
-  fmt::print(stream, "{}\n", line);
+/// A console that cannot be written (a closed pipe, a full disk, a terminal that is gone) is no reason to end the work.
+void write(std::FILE* stream, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
   std::fflush(stream);
+}
+
+void writeLine(std::FILE* stream, const std::string& line) {
+  write(stream, line + "\n");
 }
 
 }  // namespace
@@ -125,15 +130,13 @@ void Console::drawBar(const Progress& progress) {
   std::string line = before + std::string(static_cast<std::size_t>(filled), '#') +
                      std::string(static_cast<std::size_t>(cells - filled), '-') + after;
   if (room < 0) line = fittedText(line, static_cast<std::size_t>(terminalColumns() - 1));
-  fmt::print(stderr, "\r{}\x1b[K", line);
-  std::fflush(stderr);
+  write(stderr, "\r" + line + "\x1b[K");
   barShown_ = true;
 }
 
 void Console::clearBar() {
   if (!barShown_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  write(stderr, "\r\x1b[K");
   barShown_ = false;
 }
 

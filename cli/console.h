@@ -10,8 +10,8 @@
 namespace passband::cli {
 
 /// With --json everything on stderr is a JSON object a line, and stdout is left to the result. On a terminal progress
-/// is a bar with rate and time left, elsewhere an occasional line; --quiet shows neither progress nor notes. Thread
-/// rule: one thread.
+/// is a bar with rate and time left, elsewhere an occasional line; --quiet shows neither progress nor notes. What
+/// cannot be written is left out. Thread rule: one thread.
 class Console {
  public:
   /// `silent`: nothing at all, for all ranks of mpirun but the first.

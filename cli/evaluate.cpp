@@ -53,9 +53,10 @@ void EvaluateCommand::addOptions(Options& command) {
   command.add("--mask", mask_,
               "Keep only these frequencies: a centred .npy, .csv or .png, FILE.pkl:CLASS, or a form such as ring:0,4; "
               "! before any of them inverts it");
-  command.add("--maps", maps_,
-              "Judge every class under its own map: a folder with a centred mask CLASS.npy each, or a "
-              "published .pkl of one mask a class");
+  command.add(
+      "--maps", maps_,
+      "Judge every class under its own map: the folder of a search or another one with a centred mask CLASS.npy "
+      "each, or a published .pkl of one mask a class");
   command.addFlag("--band-stop", bandStop_,
                   "Remove one band of radii after another, and show where the predictions go");
   command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");

@@ -9,10 +9,11 @@
 #include "cli/command.h"
 #include "cli/mpi_ranks.h"
 #include "cli/results.h"
-#include "cli/stop_signals.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/openmp_waiting.h"
+#include "core/base/process_start.h"
+#include "core/base/stop_signals.h"
 #include "core/base/version.h"
 #include "core/model/trial_run.h"
 
@@ -27,8 +28,11 @@ void giveResult(const Command& command, const std::string& name, Json result, co
   const std::string json = result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   if (!session.options.out.empty()) writeFileAtomically(session.options.out / (name + ".json"), json);
   const std::string text = session.options.json ? json : command.text(result);
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
-    throw Error("cannot write the result to the standard output; make room where it is sent to");
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written || std::ferror(stdout) != 0) {
+    throw Error(
+        "cannot write the result to the standard output; send it where there is room and somebody reads it, "
+        "or give --out");
   }
 }
 
@@ -141,6 +145,7 @@ int run(std::span<char*> arguments, const TrialRunner& trials) {
     passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
+  passband::startProcess();
   try {
     const passband::TrialRunner trials;  // before there is a thread
     return passband::cli::run({values, static_cast<std::size_t>(count)}, trials);

@@ -1,6 +1,8 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdlib>
 
 #include "core/base/error.h"
 
@@ -31,9 +33,21 @@ Option Options::addTo(const std::string& name, Target target, const std::string&
   const auto notNegative = [](const std::string& value) {
     return value.starts_with('-') ? "must not be negative" : std::string();  // CLI11 would count down from 2^64
   };
+  // CLI11 takes the largest number for all that is beyond.
+  const auto below2To64 = [](const std::string& value) {
+    errno = 0;
+    std::strtoull(value.c_str(), nullptr, 0);
+    return errno == ERANGE ? "is too large: it must be below 2^64" : std::string();
+  };
+  const auto within2To63 = [](const std::string& value) {
+    errno = 0;
+    std::strtoll(value.c_str(), nullptr, 0);
+    return errno == ERANGE ? "is too large" : std::string();
+  };
   CLI::Option* const option =
       std::visit([&](auto* value) { return parser_.add_option(name, *value, help)->check(notEmpty); }, target);
-  if (std::holds_alternative<std::uint64_t*>(target)) option->check(notNegative);
+  if (std::holds_alternative<std::uint64_t*>(target)) option->check(notNegative)->check(below2To64);
+  if (std::holds_alternative<std::int64_t*>(target)) option->check(within2To63);
   return Option(option);
 }
 

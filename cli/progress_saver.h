@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/session.h"
+#include "core/base/shell_word.h"
 #include "core/project/project_file.h"
 
 namespace passband::cli {
@@ -28,15 +29,19 @@ class ProgressSaver {
   void saveAtStop(const std::function<std::string()>& state) {
     save(state);
     if (project_ == nullptr) return;
-    session_.console.note(fmt::format("what was done is kept in {}; the same command goes on from there",
-                                      session_.options.project.string()));
+    const std::string place = project_->path().string();
+    session_.console.note(
+        project_->path() == session_.options.project
+            ? fmt::format("what was done is kept in {}; the same command goes on from there", place)
+            : fmt::format("what was done is kept in {}; the same command with --project {} goes on from there", place,
+                          shellWord(place)));
   }
 
   void save(const std::function<std::string()>& state) {
     if (project_ == nullptr) return;
     project_->saveProgress(run_, state());
     savedAt_ = std::chrono::steady_clock::now();
-    session_.console.saved(session_.options.project.string());
+    session_.console.saved(project_->path().string());
   }
 
  private:

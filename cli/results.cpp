@@ -27,7 +27,8 @@ void writeMap(const fs::path& stem, const Grid<float>& centredMap, const Picture
 
 std::optional<ProjectFile> openProject(const Session& session) {
   if (session.options.project.empty()) return std::nullopt;
-  return ProjectFile(session.options.project);
+  return ProjectFile(session.options.project,
+                     [&console = session.console](const std::string& sentence) { console.warn(sentence); });
 }
 
 std::int64_t addInput(ProjectFile& project, const ImageSet& data, const Recipe& recipe) {
@@ -64,7 +65,7 @@ Outcome storedOrMade(const Session& session, std::optional<ProjectFile>& project
   const Run run = project->beginRun(key);
   if (run.state == RunState::Done && !again) {
     session.console.note(fmt::format("the {} is taken from {}, where it was finished at {}", key.command,
-                                     session.options.project.string(), run.finished));
+                                     project->path().string(), run.finished));
     return {Json::parse(run.result), project->maps(run.id)};
   }
   try {

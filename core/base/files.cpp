@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/temporary_file.h"
 
 namespace passband {
 namespace {
@@ -29,13 +30,6 @@ class FileDescriptor {
   int descriptor_;
 };
 
-[[noreturn]] void failWriting(const std::filesystem::path& path, int error) {
-  const char* advice = error == ENOSPC || error == EDQUOT || error == EFBIG
-                           ? "free some space, or choose another folder"
-                           : "check that the folder exists and may be written to";
-  throw Error(fmt::format("cannot write {}: {}; {}", path.string(), std::strerror(error), advice));
-}
-
 /// The file itself where `path` is a link to it. A device or a pipe must not be replaced by a file.
 std::filesystem::path writtenFile(const std::filesystem::path& path) {
   std::error_code unknown;
@@ -45,11 +39,6 @@ std::filesystem::path writtenFile(const std::filesystem::path& path) {
     throw Error(fmt::format("cannot write {}: it is not a file; choose another name", path.string()));
   }
   return std::filesystem::is_symlink(path, unknown) ? file : path;
-}
-
-void syncFile(const std::filesystem::path& path, const std::filesystem::path& target) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0 || ::fsync(file.get()) != 0) failWriting(target, errno);
 }
 
 void writeAll(const std::filesystem::path& path, std::span<const std::byte> bytes,
@@ -99,18 +88,9 @@ void makeFolder(const std::filesystem::path& folder) {
 
 void writeFileAtomically(const std::filesystem::path& given,
                          const std::function<void(const std::filesystem::path& temporary)>& write) {
-  const std::filesystem::path path = writtenFile(given);
-  std::filesystem::path temporary = path;
-  temporary.replace_filename(fmt::format(".{}.{}.part{}", path.stem().string(), ::getpid(), path.extension().string()));
-  try {
-    write(temporary);
-    syncFile(temporary, path);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) failWriting(path, errno);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw;
-  }
+  TemporaryFile file(writtenFile(given));
+  write(file.path());
+  file.becomeTarget();
 }
 
 void writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes) {

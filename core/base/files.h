@@ -30,7 +30,8 @@ class MappedFile {
 void makeFolder(const std::filesystem::path& folder);
 
 /// Writes beside the target under a temporary name, syncs, and renames: under the final name there is the old file or
-/// the whole new one, never a part. Throws Error (no such folder, disk full).
+/// the whole new one, never a part. What killed processes left in the folder on this way is removed. Throws Error (no
+/// such folder, disk full).
 void writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 

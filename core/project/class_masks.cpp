@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/data/search_folder.h"
 #include "core/project/mask_file.h"
 
 namespace passband {
@@ -29,6 +31,21 @@ ClassMasks readDictionary(const std::filesystem::path& source, const std::vector
                             source.string(), found[0].name, classNames.empty() ? "" : classNames[0]));
   }
   return masks;
+}
+
+/// In the folder of a search its masks of one area; there may be several.
+std::filesystem::path folderOfMasks(const std::filesystem::path& source) {
+  if (!isSearchFolder(source)) return source;
+  std::vector<std::string> areas;
+  for (const auto& entry : std::filesystem::directory_iterator(source)) {
+    if (entry.is_directory() && entry.path().filename().native().starts_with("area-")) areas.push_back(entry.path());
+  }
+  if (areas.size() > 1) {
+    std::ranges::sort(areas);
+    throw Error(fmt::format("'{}' holds the masks of {} areas; give the folder of one of them: {}", source.string(),
+                            areas.size(), fmt::join(areas, ", ")));
+  }
+  return areas.empty() ? source : std::filesystem::path(areas[0]);
 }
 
 }  // namespace
@@ -61,10 +78,11 @@ FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const s
 ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
                           const FrequencyPlane& plane) {
   if (isMaskDictionary(source)) return readDictionary(source, classNames, plane);
+  const std::filesystem::path folder = folderOfMasks(source);
   const auto names = fileNames(classNames);
   ClassMasks masks;
   for (std::size_t c = 0; c < names.size(); ++c) {
-    const auto file = source / (names[c] + ".npy");
+    const auto file = folder / (names[c] + ".npy");
     if (!std::filesystem::exists(file)) continue;
     masks.masks.push_back(readMaskFile(plane, file));
     masks.classes.push_back(static_cast<int>(c));

@@ -21,8 +21,9 @@ std::vector<std::string> fileNames(const std::vector<std::string>& classNames);
 /// A mask of a published dictionary, partners averaged. Throws Error when its size is not the plane's.
 FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file);
 
-/// From a folder with a centred CLASS.npy each, or a published .pkl, which calls its classes by name or, where none of
-/// its keys is a class name, by number. Classes without a mask are left out. Throws Error when no class has one.
+/// From a folder with a centred CLASS.npy each, that of a search with the masks of one area, or a published .pkl, which
+/// calls its classes by name or, where none of its keys is a class name, by number. Classes without a mask are left
+/// out. Throws Error when no class has one.
 ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
                           const FrequencyPlane& plane);
 

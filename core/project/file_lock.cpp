@@ -1,14 +1,12 @@
 #include "core/project/file_lock.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <string_view>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
@@ -20,13 +18,18 @@ namespace {
 // file; a lock of the open file description does not.
 constexpr off_t lockedByte = 0x40000000 + 512;
 
-// f_type of NFS, SMB 1 to 3, FUSE, 9P, Ceph, AFS, Lustre, GPFS: statfs(2) and the kernel's magic numbers.
-constexpr std::array<std::uint32_t, 10> networkFileSystems{0x6969,     0x517B,     0xFF534D42, 0xFE534D42, 0x65735546,
-                                                           0x01021997, 0x00C36400, 0x5346414F, 0x0BD00BD0, 0x47504653};
-
 [[noreturn]] void failOpening(const std::filesystem::path& path) {
   throw Error(fmt::format("cannot open the project {}: {}; check the path and the right to write there", path.string(),
                           std::strerror(errno)));
+}
+
+/// A file manager moves what it deletes into a trash folder; a network file system renames what is deleted while open.
+bool countsAsDeleted(const std::filesystem::path& path) {
+  const std::string name = path.filename();
+  const auto isTrash = [](const std::filesystem::path& part) {
+    return part == "Trash" || part.native().starts_with(".Trash");
+  };
+  return name.starts_with(".nfs") || name.starts_with(".fuse_hidden") || std::ranges::any_of(path, isTrash);
 }
 
 }  // namespace
@@ -65,10 +68,17 @@ std::string FileLock::beginning(std::size_t size) const {
   return bytes;
 }
 
-bool FileLock::onNetwork() const {
-  struct statfs status {};
-  if (::fstatfs(descriptor_, &status) != 0) return true;
-  return std::ranges::count(networkFileSystems, static_cast<std::uint32_t>(status.f_type)) > 0;
+bool FileLock::isAt(const std::filesystem::path& path) const {
+  struct stat held {
+  }, named{};
+  if (::fstat(descriptor_, &held) != 0 || ::stat(path.c_str(), &named) != 0) return false;
+  return held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+std::filesystem::path FileLock::place() const {
+  std::error_code unknown;
+  const auto place = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor_), unknown);
+  return !unknown && isAt(place) && !countsAsDeleted(place) ? place : std::filesystem::path();
 }
 
 }  // namespace passband

@@ -19,8 +19,10 @@ class FileLock {
 
   /// The first `size` bytes of the file, fewer where it is shorter.
   std::string beginning(std::size_t size) const;
-  /// Whether the file lies on a network or user-space file system (NFS, SMB, FUSE, ..).
-  bool onNetwork() const;
+  /// Whether `path` names the file that is held.
+  bool isAt(const std::filesystem::path& path) const;
+  /// Where the file was moved to while it was held; empty when it was deleted.
+  std::filesystem::path place() const;
   void keep() { remove_ = false; }
 
  private:

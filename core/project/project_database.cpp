@@ -1,13 +1,20 @@
 #include "core/project/project_database.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <cstdint>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <utility>
 
+#include "core/base/files.h"
 #include "core/project/project_schema.h"
 
 namespace passband {
 namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int patienceMs = 10'000;  // for another program that reads the file: a copy, a look into it
 
 Error describedError(const std::filesystem::path& path, const SQLite::Exception& error) {
   const std::string name = path.string();
@@ -47,10 +54,29 @@ SQLite::Database openDatabase(const std::filesystem::path& path, const FileLock&
                             path.string()));
   }
   try {
-    return SQLite::Database(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE);
+    SQLite::Database database(fs::absolute(path).string(), SQLite::OPEN_READWRITE);
+    // A hostile file's own schema must not make SQLite do more than read plain tables.
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    database.exec(
+        "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL");
+    return database;
   } catch (const SQLite::Exception& error) {
     throw describedError(path, error);
   }
+}
+
+/// "search-2.passband": of a name that is free.
+fs::path freeNameBeside(const fs::path& path) {
+  fs::path free = path;
+  for (int number = 2; fs::exists(fs::symlink_status(free)); ++number) {
+    free.replace_filename(fmt::format("{}-{}{}", path.stem().string(), number, path.extension().string()));
+  }
+  return free;
+}
+
+void copyDatabase(SQLite::Database& to, SQLite::Database& from) {
+  SQLite::Backup copy(to, from);
+  if (const int result = copy.executeStep(); result != SQLITE_DONE) throw SQLite::Exception("not copied", result);
 }
 
 }  // namespace
@@ -70,10 +96,17 @@ Error damagedProject(const std::filesystem::path& path, const std::string& why) 
       fmt::format("project {} is damaged ({}); restore a copy of it or start a new project", path.string(), why));
 }
 
-ProjectDatabase::ProjectDatabase(const std::filesystem::path& path)
-    : path_(path), lock_(path), sqlite_(openDatabase(path, lock_)) {
-  attempt([&] { prepare(); });
-  lock_.keep();
+ProjectDatabase::ProjectDatabase(const fs::path& path, Notice notice)
+    : path_(path),
+      notice_(std::move(notice)),
+      lock_(std::make_unique<FileLock>(path)),
+      sqlite_(openDatabase(path, *lock_)) {
+  try {
+    prepare();
+  } catch (const SQLite::Exception& error) {
+    throw described(error);
+  }
+  lock_->keep();
 }
 
 Error ProjectDatabase::described(const SQLite::Exception& error) const {
@@ -81,19 +114,56 @@ Error ProjectDatabase::described(const SQLite::Exception& error) const {
 }
 
 void ProjectDatabase::prepare() {
-  // A hostile file's own schema must not make SQLite do more than read plain tables.
-  sqlite3_db_config(sqlite_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite_.exec(
-      "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;"
-      "PRAGMA locking_mode=EXCLUSIVE");
   SQLite::Transaction transaction(sqlite_, SQLite::TransactionBehavior::EXCLUSIVE);
   const std::int64_t others =
       sqlite_.execAndGet("SELECT count(*) FROM sqlite_master WHERE rootpage = 0 OR type NOT IN ('table', 'index')");
   if (others != 0) throw damagedProject(path_, "it holds views, triggers or virtual tables, which no project has");
   migrate();
   transaction.commit();
-  // Only now: the first schema goes into the file itself, so that its header says what it is, whenever a kill comes.
-  sqlite_.exec(lock_.onNetwork() ? "PRAGMA journal_mode=DELETE" : "PRAGMA journal_mode=WAL");
+  // Not a write-ahead log: what is saved is in the file itself, wherever that is copied or moved to.
+  if (sqlite_.execAndGet("PRAGMA journal_mode=DELETE").getString() != "delete") {
+    throw SQLite::Exception("its log cannot be ended", SQLITE_BUSY);
+  }
+  sqlite_.setBusyTimeout(patienceMs);
+}
+
+void ProjectDatabase::copyFrom(ProjectDatabase& other) {
+  attempt([&] { other.attempt([&] { copyDatabase(sqlite_, other.sqlite_); }); });
+}
+
+/// SQLite knows its file by name only, and would take what has the name now for it.
+void ProjectDatabase::follow() {
+  if (lock_->isAt(path_)) return;
+  const fs::path place = lock_->place();
+  place.empty() ? writeAnew() : followTo(place);
+}
+
+void ProjectDatabase::followTo(const fs::path& place) {
+  sqlite_ = openDatabase(place, *lock_);
+  sqlite_.setBusyTimeout(patienceMs);
+  const fs::path old = std::exchange(path_, place);
+  if (notice_) {
+    notice_(fmt::format("the project {} was moved to {} while it was open; it goes on there", old.string(),
+                        place.string()));
+  }
+}
+
+/// From the file that has lost its name, which lasts as long as it is open.
+void ProjectDatabase::writeAnew() {
+  const fs::path place = freeNameBeside(path_);
+  const bool replaced = place != path_;
+  if (place.has_parent_path()) makeFolder(place.parent_path());
+  ProjectDatabase anew(place);
+  copyDatabase(anew.sqlite_, sqlite_);
+  const fs::path old = std::exchange(path_, place);
+  sqlite_ = std::move(anew.sqlite_);
+  lock_ = std::move(anew.lock_);
+  if (!notice_) return;
+  notice_(replaced ? fmt::format("the project {} was replaced by another file while it was open; it is kept as {}",
+                                 old.string(), place.string())
+                   : fmt::format("the project {} was deleted while it was open; it is written anew with all that was "
+                                 "in it",
+                                 place.string()));
 }
 
 void ProjectDatabase::migrate() {

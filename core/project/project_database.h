@@ -4,6 +4,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,29 +23,39 @@ Error damagedProject(const std::filesystem::path& path, const std::string& why);
 
 class ProjectDatabase {
  public:
-  /// Opens or creates, and brings the schema up to date. Errors as ProjectFile.
-  explicit ProjectDatabase(const std::filesystem::path& path);
+  using Notice = std::function<void(const std::string& sentence)>;
+
+  /// Opens or creates, and brings the schema up to date. Errors as ProjectFile. `notice`: see ProjectFile.
+  explicit ProjectDatabase(const std::filesystem::path& path, Notice notice = {});
 
   const std::filesystem::path& path() const { return path_; }
   SQLite::Database& sqlite() { return sqlite_; }
 
-  /// Runs `action` with SQLite's errors turned into sentences.
+  /// Runs `action` on the file where it is now, with SQLite's errors turned into sentences.
   template <class Action>
   auto attempt(Action&& action) -> decltype(action()) {
     try {
+      follow();
       return action();
     } catch (const SQLite::Exception& error) {
       throw described(error);
     }
   }
 
+  /// Becomes a copy of another one.
+  void copyFrom(ProjectDatabase& other);
+
  private:
   Error described(const SQLite::Exception& error) const;
   void prepare();
   void migrate();
+  void follow();
+  void followTo(const std::filesystem::path& place);
+  void writeAnew();
 
   std::filesystem::path path_;
-  FileLock lock_;  ///< declared first, so let go after the database is closed
+  Notice notice_;
+  std::unique_ptr<FileLock> lock_;  ///< declared first, so let go after the database is closed
   SQLite::Database sqlite_;
 };
 

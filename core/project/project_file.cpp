@@ -1,6 +1,5 @@
 #include "core/project/project_file.h"
 
-#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <algorithm>
@@ -92,7 +91,9 @@ Run readRun(SQLite::Statement& statement, const std::filesystem::path& path) {
 /// Runs an UPDATE whose parameter `index` is the run's id.
 void updateRun(SQLite::Statement& statement, int index, std::int64_t run, const std::filesystem::path& path) {
   statement.bind(index, run);
-  if (statement.exec() != 1) throw UsageError(fmt::format("project {} has no run {}", path.string(), run));
+  if (statement.exec() == 1) return;
+  throw Error(fmt::format("project {} has no run {}: it was overwritten while it was open; run the command again",
+                          path.string(), run));
 }
 
 std::vector<StoredMap> readMaps(SQLite::Statement& statement, const std::filesystem::path& path) {
@@ -107,7 +108,8 @@ struct ProjectFile::Database : ProjectDatabase {
   using ProjectDatabase::ProjectDatabase;
 };
 
-ProjectFile::ProjectFile(const std::filesystem::path& path) : database_(std::make_unique<Database>(path)) {}
+ProjectFile::ProjectFile(const std::filesystem::path& path, Notice notice)
+    : database_(std::make_unique<Database>(path, std::move(notice))) {}
 ProjectFile::~ProjectFile() = default;
 ProjectFile::ProjectFile(ProjectFile&&) noexcept = default;
 
@@ -120,11 +122,12 @@ bool ProjectFile::isProject(const std::filesystem::path& path) {
   return projectHeader({bytes.data(), static_cast<std::size_t>(file.gcount())}) == ProjectHeader::Project;
 }
 
+const std::filesystem::path& ProjectFile::path() const {
+  return database_->path();
+}
+
 void ProjectFile::copyFrom(const ProjectFile& other) {
-  database_->attempt([&] {
-    SQLite::Backup copy(database_->sqlite(), other.database_->sqlite());
-    if (const int result = copy.executeStep(); result != SQLITE_DONE) throw SQLite::Exception("not copied", result);
-  });
+  database_->copyFrom(*other.database_);
 }
 
 void ProjectFile::clear() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,19 +50,27 @@ struct StoredMap {
   Grid<float> values;
 };
 
-/// Every call is one transaction. After a kill -9 the file opens with everything that was stored (until then a -wal
-/// file beside it holds the newest part). One process has it open at a time: a second one is refused with a sentence.
-/// After a full disk the old content is intact. Thread rule: one thread.
+/// Every call is one transaction, and after it everything is in the one file, which may be copied or moved as it is.
+/// After a kill -9 the file opens with everything that was stored. One process has it open at a time: a second one is
+/// refused with a sentence. After a full disk the old content is intact. A call on a file that was moved meanwhile
+/// follows it; one that was deleted is written anew where it was, and beside it where another file has its name now.
+/// Thread rule: one thread.
 class ProjectFile {
  public:
+  /// Told, within the call that finds it out, that the file is elsewhere now, or written anew: a sentence for the user.
+  using Notice = std::function<void(const std::string& sentence)>;
+
   /// Opens or creates. Throws Error: not a project, from a newer version (schema), locked by another process, no right
   /// to write.
-  explicit ProjectFile(const std::filesystem::path& path);
+  explicit ProjectFile(const std::filesystem::path& path, Notice notice = {});
   ~ProjectFile();
   ProjectFile(ProjectFile&&) noexcept;
 
   /// Whether `path` begins as a Passband project does; false where there is no readable file.
   static bool isProject(const std::filesystem::path& path);
+
+  /// Where it was at the last call.
+  const std::filesystem::path& path() const;
 
   /// Becomes a copy of another project: nothing of what was in it stays.
   void copyFrom(const ProjectFile& other);

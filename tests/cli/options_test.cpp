@@ -16,6 +16,7 @@ struct Values {
   std::filesystem::path path = "before";
   int whole = 3;
   std::uint64_t seed = 0;
+  std::int64_t steps = 0;
   double share = .5;
   bool flag = false;
   std::vector<std::string> files;
@@ -28,6 +29,7 @@ Values parsed(const std::vector<std::string>& arguments) {
     options.add("--path", values.path, "a path");
     options.add("--whole", values.whole, "a number").showDefault();
     options.add("--seed", values.seed, "a large number");
+    options.add("--steps", values.steps, "a large number of either sign");
     options.add("--share", values.share, "a share");
     options.addFlag("--flag", values.flag, "a switch");
     options.add("FILE", values.files, "files");
@@ -53,6 +55,15 @@ TEST(Options, WhatIsNotGivenStaysAsItWas) {
   EXPECT_EQ(values.whole, 3);
   EXPECT_FALSE(values.flag);
   EXPECT_THAT(values.files, ElementsAre());
+}
+
+TEST(Options, NumbersThatDoNotFitAreRefused) {
+  const auto saidOf = [](const char* option, const char* value) {
+    return test::errorOf([&] { parsed({"--text", "t", option, value}); });
+  };
+  EXPECT_THAT(saidOf("--seed", "18446744073709551616"), HasSubstr("--seed: is too large: it must be below 2^64"));
+  EXPECT_THAT(saidOf("--steps", "9223372036854775808"), HasSubstr("--steps: is too large"));
+  EXPECT_THAT(saidOf("--whole", "2147483648"), HasSubstr("--whole"));
 }
 
 TEST(Options, WrongUsageNamesTheOption) {

@@ -112,8 +112,9 @@ TEST_F(CullingRun, KilledAgainAndAgainStillEndsTheSame) {
   EXPECT_THAT(expectSameWhenResumed("again"), HasSubstr("goes on after"));
 }
 
-TEST_F(CullingRun, CtrlCSavesAndEndsWith130) {
-  for (const auto& [name, signal] : {std::pair{"interrupted", SIGINT}, {"terminated", SIGTERM}}) {
+TEST_F(CullingRun, CtrlCAndItsLikeSaveAndEndWith130) {
+  for (const auto& [name, signal] :
+       {std::pair{"interrupted", SIGINT}, {"terminated", SIGTERM}, {"terminal_closed", SIGHUP}}) {
     RunningProgram program = start(name);
     ASSERT_TRUE(program.waitForErrorLine("\"stage\":\"culling C1\""));
     program.send(signal);

@@ -28,22 +28,22 @@ std::string cacheOf(const ProgramOptions& options) {
   return options.cache.empty() ? own.path().string() : options.cache;
 }
 
-/// In the child, before exec: plain signals, and an end with the test.
+/// In the child, right before exec: plain signals, and an end with the test.
 void prepareChild(const ProgramOptions& options, const std::string& cache) {
   setenv("XDG_CACHE_HOME", cache.c_str(), 1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   if (options.largestFile > 0) {
-    std::signal(SIGXFSZ, SIG_IGN);  // writing fails with EFBIG instead
     const auto limit = static_cast<rlim_t>(options.largestFile);
     const rlimit files{limit, limit};
     setrlimit(RLIMIT_FSIZE, &files);
   }
   for (const std::string& variable : options.environment) putenv(const_cast<char*>(variable.c_str()));
+  if (!options.errorsTo.empty()) dup2(open(options.errorsTo.c_str(), O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+  for (const int descriptor : options.closed) close(descriptor);
 }
 
 /// Appends what `descriptor` has; closes it at its end.
@@ -69,9 +69,9 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
   process_ = fork();
   if (process_ < 0) throw std::runtime_error("cannot start a process");
   if (process_ == 0) {
-    prepareChild(options, cache);
     dup2(outPipe[1], STDOUT_FILENO);
     dup2(errPipe[1], STDERR_FILENO);
+    prepareChild(options, cache);
     execv(options.program.c_str(), values.data());
     _exit(127);
   }
@@ -108,6 +108,13 @@ bool RunningProgram::waitForErrorLine(const std::string& part) {
     }
   } while (readMore());
   return false;
+}
+
+void RunningProgram::hangUp() {
+  for (int* end : {&out_, &err_}) {
+    if (*end >= 0) close(*end);
+    *end = -1;
+  }
 }
 
 void RunningProgram::send(int signal) {

@@ -14,6 +14,8 @@ struct ProgramOptions {
   std::int64_t largestFile = 0;  ///< bytes a file may grow to, as on a full disk; 0: no limit
   /// "NAME=VALUE" is added to the environment of the test, "NAME" is taken out of it.
   std::vector<std::string> environment = {};
+  std::vector<int> closed{};     ///< standard descriptors that it starts without
+  std::string errorsTo{};        ///< where standard error goes instead of into the result
 };
 
 struct ProgramResult {
@@ -34,6 +36,8 @@ class RunningProgram {
   /// Waits for the next whole line of standard error that holds `part`; false when the program ends without one.
   bool waitForErrorLine(const std::string& part);
   void send(int signal);
+  /// Nobody reads what it writes from here on.
+  void hangUp();
   /// Waits for the end.
   ProgramResult finish();
 

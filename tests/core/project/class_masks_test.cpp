@@ -1,6 +1,8 @@
 #include "core/project/class_masks.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,6 +34,21 @@ TEST(ClassMasks, AreReadFromAFolderWithAFileForSomeClasses) {
   EXPECT_TRUE(std::ranges::equal(found.masks[1].centred().values(), other.centred().values()));
   EXPECT_THAT(errorOf([&] { readClassMasks(folder / ".", {"ship"}, plane); }), HasSubstr("no class has a map in"));
   EXPECT_THAT(errorOf([&] { readClassMasks(folder / ".", {"dog"}, FrequencyPlane(8, 8)); }), HasSubstr("6x6"));
+}
+
+TEST(ClassMasks, AreTakenFromTheFolderOfASearch) {
+  const test::TemporaryFolder folder;
+  const FrequencyPlane plane(6, 6);
+  const FrequencyMask ring = ringMask(plane, 1, 3);
+  std::ofstream(folder / "search.json") << "{}";
+  std::filesystem::create_directories(folder / "relevance");
+  std::filesystem::create_directories(folder / "area-0.05");
+  writeNpy(folder / "area-0.05" / "dog.npy", ring.centred());
+  const ClassMasks found = readClassMasks(folder.path(), {"cat", "dog"}, plane);
+  EXPECT_EQ(found.classes, (std::vector<int>{1}));
+  std::filesystem::create_directories(folder / "area-0.13");
+  EXPECT_THAT(errorOf([&] { readClassMasks(folder.path(), {"dog"}, plane); }),
+              testing::AllOf(HasSubstr("masks of 2 areas"), HasSubstr("area-0.05, "), HasSubstr("area-0.13")));
 }
 
 // masks_lists.pkl: the mask of key 0 keeps 6 of 16 bins, that of key 1 keeps 9 (make_formats.py).

@@ -72,9 +72,20 @@ TEST(FileLock, WhatCannotBeOpenedIsAnErrorThatNamesIt) {
   EXPECT_THAT(errorOf([&] { const FileLock lock(folder / "absent" / "p"); }), HasSubstr("No such file"));
 }
 
-TEST(FileLock, ATemporaryFolderIsNoNetwork) {
+TEST(FileLock, KnowsWhereItsFileIs) {
   const TemporaryFolder folder;
-  EXPECT_FALSE(FileLock(folder / "p").onNetwork());
+  const auto path = folder / "p.passband", moved = folder / "q.passband";
+  std::ofstream(path) << "x";
+  const FileLock lock(path);
+  EXPECT_TRUE(lock.isAt(path));
+  std::filesystem::rename(path, moved);
+  EXPECT_FALSE(lock.isAt(path));
+  EXPECT_TRUE(lock.isAt(moved));
+  EXPECT_EQ(lock.place(), moved);
+  std::ofstream(path) << "another one";
+  EXPECT_FALSE(lock.isAt(path));
+  std::filesystem::remove(moved);
+  EXPECT_EQ(lock.place(), "");
 }
 
 }  // namespace

@@ -69,6 +69,23 @@ void readAll(const std::filesystem::path& path) {
   for (const auto& run : project.runs()) project.maps(run.id);
 }
 
+TEST(ProjectDatabase, AProjectWithAWriteAheadLogBecomesOneFile) {
+  const TemporaryFolder folder;
+  const auto path = tampered(folder, "PRAGMA journal_mode=WAL");
+  {
+    SQLite::Database other(path.string(), SQLite::OPEN_READWRITE);
+    other.exec("UPDATE runs SET result = 'newest'");
+    for (const char* part : {"", "-wal"}) {
+      std::filesystem::copy_file(path.string() + part, (folder / "left.passband").string() + part);
+    }
+  }
+  const ProjectFile project(folder / "left.passband");
+  EXPECT_EQ(project.runs().at(0).result, "newest");
+  EXPECT_FALSE(std::filesystem::exists(folder / "left.passband-wal"));
+  std::filesystem::copy_file(folder / "left.passband", folder / "copy.passband");
+  EXPECT_EQ(ProjectFile(folder / "copy.passband").runs().at(0).result, "newest");
+}
+
 TEST(ProjectDatabase, RefusesANewerSchema) {
   const TemporaryFolder folder;
   const auto path = tampered(folder, "PRAGMA user_version=7");

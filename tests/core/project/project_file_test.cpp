@@ -202,6 +202,116 @@ TEST(ProjectFile, AKilledWriterLeavesTheLastCompletedTransaction) {
   }
 }
 
+/// The progress that is in a copy of the file alone, while the file is open.
+std::string progressInCopy(const std::filesystem::path& file) {
+  const TemporaryFolder folder;
+  std::filesystem::copy_file(file, folder / "copy.passband");
+  return ProjectFile(folder / "copy.passband").beginRun(someKey()).progress;
+}
+
+TEST(ProjectFile, WhatIsSavedIsInTheOneFile) {
+  const TemporaryFolder folder;
+  const auto path = folder / "a.passband";
+  ProjectFile project(path);
+  const std::int64_t run = project.beginRun(someKey()).id;
+  for (std::size_t step = 1; step < 4; ++step) {
+    project.saveProgress(run, progressOf(step));
+    EXPECT_EQ(progressInCopy(path), progressOf(step));
+  }
+  std::filesystem::create_hard_link(path, folder / "link.passband");
+  project.saveProgress(run, progressOf(4));
+  EXPECT_EQ(progressInCopy(folder / "link.passband"), progressOf(4));
+}
+
+/// An open project with a run, and what is said of it.
+class OpenProject : public testing::Test {
+ protected:
+  void save(std::size_t step) { project_.saveProgress(run_, progressOf(step)); }
+
+  TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_ / "a.passband";
+  std::vector<std::string> said_;
+  ProjectFile project_{path_, [this](const std::string& sentence) { said_.push_back(sentence); }};
+  std::int64_t run_ = project_.beginRun(someKey()).id;
+};
+
+TEST_F(OpenProject, IsFollowedWhereItIsMovedTo) {
+  save(1);
+  std::filesystem::create_directory(folder_ / "later");
+  const auto moved = folder_ / "later" / "b.passband";
+  std::filesystem::rename(path_, moved);
+  save(2);
+  save(3);
+  EXPECT_EQ(project_.path(), moved);
+  EXPECT_THAT(said_, testing::ElementsAre("the project " + path_.string() + " was moved to " + moved.string() +
+                                          " while it was open; it goes on there"));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  EXPECT_EQ(progressInCopy(moved), progressOf(3));
+  EXPECT_THAT(errorOf([&] { const ProjectFile second(moved); }), HasSubstr("is open in another process"));
+}
+
+TEST_F(OpenProject, IsFollowedAlsoWhereAnotherOneHasItsNameNow) {
+  std::filesystem::rename(path_, folder_ / "b.passband");
+  { ProjectFile(path_).saveSetting("whose", "another's"); }
+  save(1);
+  EXPECT_EQ(project_.path(), folder_ / "b.passband");
+  EXPECT_EQ(ProjectFile(path_).setting("whose"), "another's");
+  EXPECT_TRUE(ProjectFile(path_).runs().empty());
+  EXPECT_EQ(progressInCopy(folder_ / "b.passband"), progressOf(1));
+}
+
+TEST_F(OpenProject, IsWrittenAnewWhereItWasDeleted) {
+  save(1);
+  project_.saveMask(someMap("ring", 2, 2));
+  std::filesystem::remove(path_);
+  save(2);
+  EXPECT_EQ(project_.path(), path_);
+  EXPECT_THAT(said_, testing::ElementsAre(HasSubstr("was deleted while it was open; it is written anew")));
+  EXPECT_EQ(progressInCopy(path_), progressOf(2));
+  EXPECT_EQ(project_.masks().size(), 1U);
+  EXPECT_THAT(errorOf([&] { const ProjectFile second(path_); }), HasSubstr("is open in another process"));
+}
+
+TEST_F(OpenProject, IsWrittenAnewWithItsFolder) {
+  const auto inner = folder_ / "folder";
+  std::filesystem::create_directory(inner);
+  ProjectFile project(inner / "c.passband");
+  const std::int64_t run = project.beginRun(someKey()).id;
+  std::filesystem::remove_all(inner);
+  project.saveProgress(run, "half");
+  EXPECT_EQ(progressInCopy(inner / "c.passband"), "half");
+}
+
+TEST_F(OpenProject, InTheTrashItIsDeleted) {
+  std::filesystem::create_directories(folder_ / "Trash" / "files");
+  std::filesystem::rename(path_, folder_ / "Trash" / "files" / "a.passband");
+  save(1);
+  EXPECT_EQ(project_.path(), path_);
+  EXPECT_EQ(progressInCopy(path_), progressOf(1));
+}
+
+TEST_F(OpenProject, IsKeptBesideTheFileThatReplacesIt) {
+  { ProjectFile(folder_ / "other.passband").saveSetting("whose", "another's"); }
+  std::filesystem::create_directory(folder_ / "a-2.passband");  // that name is taken
+  std::filesystem::rename(folder_ / "other.passband", path_);
+  save(1);
+  const auto beside = folder_ / "a-3.passband";
+  EXPECT_EQ(project_.path(), beside);
+  EXPECT_THAT(
+      said_, testing::ElementsAre("the project " + path_.string() +
+                                  " was replaced by another file while it was open; it is kept as " + beside.string()));
+  EXPECT_EQ(progressInCopy(beside), progressOf(1));
+  EXPECT_EQ(ProjectFile(path_).setting("whose"), "another's");
+  EXPECT_TRUE(ProjectFile(path_).runs().empty());
+}
+
+TEST_F(OpenProject, OverwrittenInItsPlaceItIsAnError) {
+  save(1);
+  { const ProjectFile other(folder_ / "other.passband"); }
+  std::filesystem::copy_file(folder_ / "other.passband", path_, std::filesystem::copy_options::overwrite_existing);
+  EXPECT_THAT(errorOf([&] { save(2); }), HasSubstr("it was overwritten while it was open"));
+}
+
 TEST(ProjectFile, ASecondProcessIsRefusedUntilTheFirstIsGone) {
   const TemporaryFolder folder;
   const auto path = folder / "a.passband";

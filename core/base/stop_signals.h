@@ -1,11 +1,12 @@
-// Ctrl-C and SIGTERM: the first asks the job to stop and save, the second ends the program at once.
+// Ctrl-C, SIGTERM, and SIGHUP of a terminal that closes: the first asks the program to stop and save. A second Ctrl-C
+// or SIGTERM ends it at once.
 #pragma once
 
 #include <atomic>
 #include <stop_token>
 #include <thread>
 
-namespace passband::cli {
+namespace passband {
 
 /// Make it before any other thread, so that all of them leave the signals to its own. A signal that the caller ignores
 /// (nohup, a background job) stays ignored.
@@ -24,4 +25,4 @@ class StopSignals {
   std::thread waiter_;
 };
 
-}  // namespace passband::cli
+}  // namespace passband

@@ -1,9 +1,10 @@
-#include "cli/stop_signals.h"
+#include "core/base/stop_signals.h"
 
 #include <csignal>
 #include <unistd.h>
+#include <utility>
 
-namespace passband::cli {
+namespace passband {
 namespace {
 
 constexpr int interrupted = 130;
@@ -13,7 +14,7 @@ sigset_t waitedSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, wakeUp);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&signals, signal);
   }
@@ -27,10 +28,12 @@ StopSignals::StopSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   waiter_ = std::thread([this, signals] {
     int signal = 0;
+    bool asked = false;
     while (sigwait(&signals, &signal) == 0) {
       if (ending_) return;
       if (signal == wakeUp) continue;
-      if (stop_.stop_requested()) _exit(interrupted);
+      // The shell and the terminal both send SIGHUP, and the end of a session sends it beside SIGTERM.
+      if (signal != SIGHUP && std::exchange(asked, true)) _exit(interrupted);
       stop_.request_stop();
     }
   });
@@ -42,4 +45,4 @@ StopSignals::~StopSignals() {
   waiter_.join();
 }
 
-}  // namespace passband::cli
+}  // namespace passband
