@@ -7,6 +7,9 @@
 #include <QTimer>
 #include <cstdio>
 
+#include "core/base/failure_text.h"
+#include "core/base/library_messages.h"
+#include "core/base/printable.h"
 #include "core/base/version.h"
 #include "core/data/recipe.h"
 #include "ui/window/application.h"
@@ -94,10 +97,11 @@ int run(int count, char** values) {
 }  // namespace
 
 int main(int count, char** values) {
+  passband::silenceLibraries();
   try {
     return run(count, values);
   } catch (const std::exception& problem) {
-    std::fprintf(stderr, "passband: %s\n", problem.what());
+    std::fprintf(stderr, "passband: %s\n", passband::printableLine(passband::failureText(problem)).c_str());
     return 2;
   }
 }

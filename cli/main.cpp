@@ -11,7 +11,10 @@
 #include "cli/results.h"
 #include "cli/stop_signals.h"
 #include "core/base/error.h"
+#include "core/base/failure_text.h"
 #include "core/base/files.h"
+#include "core/base/library_messages.h"
+#include "core/base/printable.h"
 #include "core/base/version.h"
 
 namespace passband::cli {
@@ -19,12 +22,21 @@ namespace {
 
 enum ExitCode { Done = 0, Failed = 1, WrongUsage = 2, Interrupted = 130 };
 
+/// With every text fit for a terminal: names out of files may hold codes for it.
+Json printableTexts(Json value) {
+  if (value.is_string()) return printableLine(value.get_ref<const std::string&>());
+  if (value.is_structured()) {
+    for (Json& inner : value) inner = printableTexts(std::move(inner));
+  }
+  return value;
+}
+
 /// To the standard output, and with --out also as NAME.json there.
 void giveResult(const Command& command, const std::string& name, Json result, const Session& session) {
   result["warnings"] = session.console.warnings();
   const std::string json = result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   if (!session.options.out.empty()) writeFileAtomically(session.options.out / (name + ".json"), json);
-  const std::string text = session.options.json ? json : command.text(result);
+  const std::string text = session.options.json ? json : command.text(printableTexts(std::move(result)));
   if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
     throw Error("cannot write the result to the standard output; make room where it is sent to");
   }
@@ -73,7 +85,7 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
   } catch (const std::bad_alloc&) {
     console.error("the memory is used up; try a smaller --batch or --limit");
   } catch (const std::exception& problem) {
-    console.error(problem.what());
+    console.error(failureText(problem));
   }
   return Failed;
 }
@@ -135,5 +147,6 @@ int run(std::span<char*> arguments) {
 }  // namespace passband::cli
 
 int main(int count, char** values) {
+  passband::silenceLibraries();
   return passband::cli::run({values, static_cast<std::size_t>(count)});
 }
