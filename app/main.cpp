@@ -7,7 +7,10 @@
 #include <QTimer>
 #include <cstdio>
 
+#include "core/base/failure_text.h"
+#include "core/base/library_messages.h"
 #include "core/base/openmp_waiting.h"
+#include "core/base/printable.h"
 #include "core/base/version.h"
 #include "core/data/recipe.h"
 #include "core/model/trial_run.h"
@@ -100,11 +103,12 @@ int run(int count, char** values, const passband::TrialRunner& trials) {
     passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
+  passband::silenceLibraries();
   try {
     const passband::TrialRunner trials;  // before there is a thread
     return run(count, values, trials);
   } catch (const std::exception& problem) {
-    std::fprintf(stderr, "passband: %s\n", problem.what());
+    std::fprintf(stderr, "passband: %s\n", passband::printableLine(passband::failureText(problem)).c_str());
     return 2;
   }
 }

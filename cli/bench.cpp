@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/inputs.h"
+#include "cli/judging.h"
 #include "cli/text.h"
 #include "cli/training_bench.h"
 #include "core/analysis/class_spectra.h"
@@ -122,12 +123,17 @@ Json BenchCommand::run(Session& session) {
   }
   const Inputs inputs = openInputs(session);
   const auto training = trainingRates(session, inputs);  // first: what cannot be trained is said before the wait
+  std::vector<SkippedImage> skipped;
   const auto load = [&](std::int64_t count) {
-    std::vector<SkippedImage> skipped;
-    return loadBatch(*inputs.data, spreadIndices(*inputs.data, count), inputs.recipe, session.options.threads, skipped);
+    std::vector<SkippedImage> own;
+    PixelBatch pixels =
+        loadBatch(*inputs.data, spreadIndices(*inputs.data, count), inputs.recipe, session.options.threads, own);
+    noteSkipped(skipped, own);
+    return pixels;
   };
   const PixelBatch forwardPixels = load(images_);
   const PixelBatch spectraPixels = load(spectraImages_);
+  warnOfSkipped(session, skippedJson(skipped));
   const auto batch =
       inputs.model->prepare(forwardPixels, {.outputs = inputs.match.outputs, .batchSize = session.options.batch});
   const FrequencyPlane& plane = batch->plane();

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/text.h"
+#include "core/base/printable.h"
 
 namespace passband::cli {
 namespace {
@@ -59,7 +60,7 @@ Console::~Console() {
 void Console::say(const std::string& text) {
   if (json_ || silent_) return;
   clearBar();
-  writeLine(stdout, text);
+  writeLine(stdout, printableText(text));
 }
 
 void Console::note(const std::string& sentence) {
@@ -67,7 +68,7 @@ void Console::note(const std::string& sentence) {
 }
 
 void Console::warn(const std::string& sentence) {
-  warnings_.push_back(sentence);
+  warnings_.push_back(printableLine(sentence));
   message("warning", sentence);
 }
 
@@ -75,9 +76,11 @@ void Console::error(const std::string& sentence) {
   message("error", sentence);
 }
 
-void Console::message(const char* kind, const std::string& sentence) {
+/// What names of files put into a sentence, such as codes for the terminal, ends here.
+void Console::message(const char* kind, const std::string& given) {
   if (silent_) return;
   clearBar();
+  const std::string sentence = printableLine(given);
   if (json_) {
     writeLine(stderr, nlohmann::json{{kind, sentence}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
@@ -100,7 +103,7 @@ void Console::report(const Progress& progress) {
   if (style_ == Style::Bar) {
     drawBar(progress);
   } else if (style_ == Style::Lines) {
-    writeLine(stderr, fmt::format("{}: {}", progress.stage, progressText(progress)));
+    writeLine(stderr, fmt::format("{}: {}", printableLine(progress.stage), progressText(progress)));
   } else {
     const nlohmann::ordered_json line = {
         {"stage", progress.stage},
@@ -122,7 +125,7 @@ void Console::drawBar(const Progress& progress) {
   const double share =
       progress.total > 0 ? std::clamp(static_cast<double>(progress.done) / static_cast<double>(progress.total), 0., 1.)
                          : 0;
-  const std::string before = progress.stage + " [";
+  const std::string before = printableLine(progress.stage) + " [";
   const std::string after = fmt::format("] {:3.0f} %  {}", 100 * share, progressText(progress));
   const int room = terminalColumns() - 1 - static_cast<int>(displayWidth(before) + after.size());
   const int cells = std::clamp(room, 0, 40);

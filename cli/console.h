@@ -11,7 +11,7 @@ namespace passband::cli {
 
 /// With --json everything on stderr is a JSON object a line, and stdout is left to the result. On a terminal progress
 /// is a bar with rate and time left, elsewhere an occasional line; --quiet shows neither progress nor notes. What
-/// cannot be written is left out. Thread rule: one thread.
+/// cannot be written is left out. Control characters in any text are shown as '?'. Thread rule: one thread.
 class Console {
  public:
   /// `silent`: nothing at all, for all ranks of mpirun but the first.
@@ -38,7 +38,7 @@ class Console {
 
  private:
   enum class Style { None, Bar, Lines, Json };
-  void message(const char* kind, const std::string& sentence);
+  void message(const char* kind, const std::string& given);
   void drawBar(const Progress& progress);
   void clearBar();
   bool due(const Progress& progress) const;

@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "cli/judging.h"
 #include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/shell_word.h"
 #include "core/data/data_format.h"
+#include "core/data/image_trial.h"
 #include "core/data/npy_header.h"
 #include "core/data/search_folder.h"
 #include "core/model/classifier.h"
@@ -48,6 +50,8 @@ Json classCounts(const ImageSet& set) {
 Json reportOnImages(const std::string& source, const CommonOptions& options) {
   const auto set = openImageSet(source, {.seed = options.seed, .labels = options.labels, .glance = true});
   const ImageSetInfo& info = set->info();
+  const bool files = info.valueType.empty();  // the values of arrays are whole, or the array is not opened
+  const ImageTrial trial = files ? tryImages(*set, options.threads) : ImageTrial{};
   const std::string preprocessing = info.preprocessed ? "none: the values are a network's input already"
                                     : info.usualRecipe
                                         ? describe(*info.usualRecipe) + "; with a network the usual ones are tried"
@@ -61,6 +65,8 @@ Json reportOnImages(const std::string& source, const CommonOptions& options) {
           {"value_type", info.valueType},
           {"classes", classCounts(*set)},
           {"remarks", info.remarks},
+          {"tried", trial.tried},
+          {"skipped", skippedJson(trial.skipped)},
           {"recipe", recipeJson(info.usualRecipe)},
           {"preprocessing", preprocessing},
           {"use", "give it to --data"},

@@ -65,6 +65,8 @@ std::string imagesText(const Json& file) {
                                               countText(file["images"]), countText(std::ssize(classes)))) +
                      line("size", size) + line("classes", listText(classes, 20));
   for (const Json& remark : file["remarks"]) text += line("note", remark);
+  if (!file["skipped"].empty())
+    text += line("note", fmt::format("of {} images tried {}", countText(file["tried"]), skippedText(file["skipped"])));
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/text.h"
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "core/project/mask_file.h"
 
 namespace passband::cli {
@@ -96,11 +97,18 @@ std::string outputsText(const ClassMatch& match, int modelClasses) {
   return fmt::format("{} of {} outputs, matched {}", countText(used), countText(modelClasses), match.how);
 }
 
+std::string skippedText(const Json& skipped) {
+  constexpr std::size_t named = 3;
+  std::string text = fmt::format("{} images could not be used and were left out; the first is '{}': {}",
+                                 countText(std::ssize(skipped)), printable(skipped[0]["name"].get<std::string>()),
+                                 skipped[0]["reason"].get<std::string>());
+  for (std::size_t i = 1; i < std::min(named, skipped.size()); ++i)
+    text += fmt::format("{} '{}'", i == 1 ? "; then" : ",", printable(skipped[i]["name"].get<std::string>()));
+  return text;
+}
+
 void warnOfSkipped(Session& session, const Json& skipped) {
-  if (skipped.empty()) return;
-  session.console.warn(fmt::format("{} images could not be used and were left out; the first is '{}': {}",
-                                   countText(std::ssize(skipped)), skipped[0]["name"].get<std::string>(),
-                                   skipped[0]["reason"].get<std::string>()));
+  if (!skipped.empty()) session.console.warn(skippedText(skipped));
 }
 
 void checkExpectedAccuracy(Session& session, Json& result, const std::string& key) {

@@ -40,6 +40,9 @@ std::string classesText(const Json& classes);
 /// "10 of 1,000 outputs, matched by WordNet id": which outputs the rates are among.
 std::string outputsText(const ClassMatch& match, int modelClasses);
 
+/// "2 images could not be used and were left out; the first is 'a.jpg': WHY; then 'b.jpg'"
+std::string skippedText(const Json& skipped);
+
 /// Warns of images that were left out (the result's "skipped").
 void warnOfSkipped(Session& session, const Json& skipped);
 /// With --expect-accuracy: adds expected_accuracy and as_expected, and warns when the expected one lies outside the

@@ -10,8 +10,11 @@
 #include "cli/mpi_ranks.h"
 #include "cli/results.h"
 #include "core/base/error.h"
+#include "core/base/failure_text.h"
 #include "core/base/files.h"
+#include "core/base/library_messages.h"
 #include "core/base/openmp_waiting.h"
+#include "core/base/printable.h"
 #include "core/base/process_start.h"
 #include "core/base/stop_signals.h"
 #include "core/base/version.h"
@@ -22,12 +25,21 @@ namespace {
 
 enum ExitCode { Done = 0, Failed = 1, WrongUsage = 2, Interrupted = 130 };
 
+/// With every text fit for a terminal: names out of files may hold codes for it.
+Json printableTexts(Json value) {
+  if (value.is_string()) return printableLine(value.get_ref<const std::string&>());
+  if (value.is_structured()) {
+    for (Json& inner : value) inner = printableTexts(std::move(inner));
+  }
+  return value;
+}
+
 /// To the standard output, and with --out also as NAME.json there.
 void giveResult(const Command& command, const std::string& name, Json result, const Session& session) {
   result["warnings"] = session.console.warnings();
   const std::string json = result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   if (!session.options.out.empty()) writeFileAtomically(session.options.out / (name + ".json"), json);
-  const std::string text = session.options.json ? json : command.text(result);
+  const std::string text = session.options.json ? json : command.text(printableTexts(std::move(result)));
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written || std::ferror(stdout) != 0) {
     throw Error(
@@ -79,7 +91,7 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
   } catch (const std::bad_alloc&) {
     console.error("the memory is used up; try a smaller --batch or --limit");
   } catch (const std::exception& problem) {
-    console.error(problem.what());
+    console.error(failureText(problem));
   }
   return Failed;
 }
@@ -146,11 +158,12 @@ int run(std::span<char*> arguments, const TrialRunner& trials) {
 
 int main(int count, char** values) {
   passband::startProcess();
+  passband::silenceLibraries();
   try {
     const passband::TrialRunner trials;  // before there is a thread
     return passband::cli::run({values, static_cast<std::size_t>(count)}, trials);
   } catch (const passband::Error& problem) {
-    std::fprintf(stderr, "passband-cli: %s\n", problem.what());
+    std::fprintf(stderr, "passband-cli: %s\n", passband::printableLine(passband::failureText(problem)).c_str());
     return passband::cli::Failed;
   }
 }

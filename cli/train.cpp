@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/dynamics_report.h"
 #include "cli/inputs.h"
+#include "cli/judging.h"
 #include "cli/recipe_choice.h"
 #include "cli/results.h"
 #include "cli/text.h"
@@ -134,9 +135,11 @@ Json TrainCommand::run(Session& session) {
     session.console.note(fmt::format("goes on from {}.checkpoint, which an earlier run left", out_.string()));
   }
   auto project = openProject(session);
-  return storedOrMade(session, project, project ? key(session, *project, inputs, watching.get()) : RunKey{}, true,
-                      [&](const Run&) { return make(session, project ? &*project : nullptr, inputs, watching.get()); })
-      .result;
+  const Outcome outcome =
+      storedOrMade(session, project, project ? key(session, *project, inputs, watching.get()) : RunKey{}, true,
+                   [&](const Run&) { return make(session, project ? &*project : nullptr, inputs, watching.get()); });
+  warnOfSkipped(session, outcome.result.value("skipped", Json::array()));  // a stored result may be of older make
+  return outcome.result;
 }
 
 /// Null without --dynamics.
@@ -186,6 +189,9 @@ Outcome TrainCommand::make(Session& session, ProjectFile* project, const Trainin
   result["model"] = out_.string();
   result["steps"] = trained.steps;
   result["epochs"] = Json::parse(epochsJson(trained.epochs));
+  std::vector<SkippedImage> skipped = trained.skipped;
+  if (watching != nullptr) noteSkipped(skipped, watching->skipped());
+  result["skipped"] = skippedJson(skipped);
   result["dynamics"] = Json();
   if (watching != nullptr) {
     DynamicsRecord record = newDynamicsRecord(out_, *inputs.probe, inputs.recipe, dynamicsOptions_);

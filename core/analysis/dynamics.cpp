@@ -128,11 +128,10 @@ bool DynamicsRecorder::wants(std::int64_t step, std::int64_t totalSteps) {
 void DynamicsRecorder::prepare(Classifier& network) {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(probe_.size()));
   std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  std::vector<SkippedImage> skipped;
-  const PixelBatch pixels = loadBatch(probe_, indices, recipe_, options_.loaderThreads, skipped);
-  if (!skipped.empty()) {
-    throw Error(fmt::format("{} cannot be used to watch the training: {}; choose other images to watch it on",
-                            skipped[0].name, skipped[0].reason));
+  const PixelBatch pixels = loadBatch(probe_, indices, recipe_, options_.loaderThreads, skipped_);
+  if (pixels.images() == 0) {
+    throw Error(fmt::format("no image of {} can be used to watch the training: {}; choose others to watch it on",
+                            probe_.info().source, skipped_.at(0).reason));
   }
   labels_ = pixels.labels;
   batch_ = network.prepare(pixels, {});

@@ -79,6 +79,9 @@ class DynamicsRecorder : public TrainObserver {
   const std::vector<DynamicsPoint>& points() const { return points_; }
   const std::vector<EstimatedMaps>& maps() const { return maps_; }
   const std::vector<KeptWeights>& kept() const { return kept_; }
+  /// How many images are looked at, and those that could not be used; none before the first look of this run.
+  std::int64_t images() const { return std::ssize(labels_); }
+  const std::vector<SkippedImage>& skipped() const { return skipped_; }
   /// Seconds of looking, and of everything else from the first look to the last.
   double lookingSeconds() const { return lookingSeconds_; }
   double trainingSeconds() const { return trainingSeconds_; }
@@ -95,6 +98,7 @@ class DynamicsRecorder : public TrainObserver {
   std::function<void(const DynamicsPoint&)> onPoint_ = [](const DynamicsPoint&) {};
   std::optional<DynamicsPlan> plan_;
   std::vector<std::int32_t> labels_;
+  std::vector<SkippedImage> skipped_;
   std::unique_ptr<SpectralBatch> batch_;  ///< of the network that is being trained
   std::vector<DynamicsPoint> points_;
   std::vector<EstimatedMaps> maps_;

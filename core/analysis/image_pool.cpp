@@ -36,12 +36,6 @@ std::vector<std::int64_t> drawn(std::vector<std::int64_t> values, std::int64_t c
   return values;
 }
 
-void noteSkipped(std::vector<SkippedImage>& known, const std::vector<SkippedImage>& more) {
-  for (const SkippedImage& image : more) {
-    if (std::ranges::find(known, image.name, &SkippedImage::name) == known.end()) known.push_back(image);
-  }
-}
-
 ImagePool::ImagePool(const SearchInputs& inputs, std::vector<int> classes, std::vector<std::int64_t> indices,
                      const SearchOptions& options, std::int64_t capacity)
     : inputs_(inputs),

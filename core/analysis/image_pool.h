@@ -53,9 +53,6 @@ class ImagePool {
   std::vector<SkippedImage> skipped_;
 };
 
-/// Adds to `known` those of `more` whose names it does not have.
-void noteSkipped(std::vector<SkippedImage>& known, const std::vector<SkippedImage>& more);
-
 /// Up to `count` of `values`, different places, in random order.
 std::vector<std::int64_t> drawn(std::vector<std::int64_t> values, std::int64_t count, Random& random);
 

@@ -1,11 +1,14 @@
 #include "core/base/memory.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <fstream>
 #include <limits>
 #include <malloc.h>
 #include <optional>
 #include <string>
+
+#include "core/base/error.h"
 
 namespace passband {
 namespace {
@@ -56,6 +59,16 @@ std::int64_t groupMemory() {
 
 std::int64_t availableMemory() {
   return std::min(machineMemory(), groupMemory());
+}
+
+void requireFreeMemory(std::uint64_t bytes, const std::string& name) {
+  constexpr std::uint64_t kSmall = std::uint64_t{16} << 20;
+  if (bytes < kSmall) return;
+  const auto available = static_cast<std::uint64_t>(availableMemory());
+  if (bytes <= available / 2) return;
+  throw OutOfMemory(
+      fmt::format("cannot read {}: it would take {} MiB, more than half of the {} MiB of memory that are free", name,
+                  bytes >> 20, available >> 20));
 }
 
 void giveBackFreeMemory() {

@@ -1,11 +1,12 @@
 #include "core/base/printable.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace passband {
 namespace {
 
-constexpr std::size_t kLongest = 100;
+constexpr std::size_t kLongest = 100, kAnyLength = std::string_view::npos;
 
 /// Bytes of the well-formed, printable UTF-8 character at `position`; 0 when there is none.
 std::size_t characterLength(std::string_view text, std::size_t position) {
@@ -21,7 +22,23 @@ std::size_t characterLength(std::string_view text, std::size_t position) {
   const bool control = lead == 0xC2 && second < 0xA0;
   const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
   const bool outside = (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
-  return control || overlong || outside ? 0 : length;
+  // Line and paragraph separators, and what turns the direction of writing.
+  const bool turning =
+      lead == 0xE2 && ((second == 0x80 && byteAt(position + 2) >= 0xA8 && byteAt(position + 2) <= 0xAE) ||
+                       (second == 0x81 && byteAt(position + 2) >= 0xA6 && byteAt(position + 2) <= 0xA9));
+  return control || overlong || outside || turning ? 0 : length;
+}
+
+std::string replaced(std::string_view text, std::size_t longest, bool keepLines) {
+  std::string result;
+  for (std::size_t position = 0; position < text.size();) {
+    if (result.size() + 4 > longest) return result + "...";
+    const bool kept = keepLines && text[position] == '\n';
+    const std::size_t length = kept ? 1 : characterLength(text, position);
+    result += length == 0 ? std::string_view("?") : text.substr(position, length);
+    position += std::max<std::size_t>(length, 1);
+  }
+  return result;
 }
 
 }  // namespace
@@ -37,14 +54,15 @@ bool isPrintable(std::string_view name) {
 }
 
 std::string printable(std::string_view name) {
-  std::string result;
-  for (std::size_t position = 0; position < name.size();) {
-    if (result.size() + 4 > kLongest) return result + "...";
-    const std::size_t length = characterLength(name, position);
-    result += length == 0 ? std::string_view("?") : name.substr(position, length);
-    position += length == 0 ? 1 : length;
-  }
-  return result;
+  return replaced(name, kLongest, false);
+}
+
+std::string printableLine(std::string_view text) {
+  return replaced(text, kAnyLength, false);
+}
+
+std::string printableText(std::string_view text) {
+  return replaced(text, kAnyLength, true);
 }
 
 }  // namespace passband

@@ -6,8 +6,13 @@
 
 namespace passband {
 
-/// At most 100 bytes, control characters and invalid UTF-8 replaced by '?': a file cannot send codes to the terminal.
+/// At most 100 bytes, control characters, those that turn the direction of writing, and invalid UTF-8 replaced by '?': a
+/// file cannot send codes to the terminal, nor look like another.
 std::string printable(std::string_view name);
+
+/// The same of any length: for whole sentences. printableText() leaves line ends as they are.
+std::string printableLine(std::string_view text);
+std::string printableText(std::string_view text);
 
 /// Whether the name is valid UTF-8 without control characters.
 bool isPrintable(std::string_view name);

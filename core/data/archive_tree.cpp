@@ -2,21 +2,26 @@
 #include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
+#include <array>
+#include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fmt/format.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/memory.h"
 #include "core/base/printable.h"
 #include "core/data/file_tree.h"
 #include "core/data/gzip.h"
+#include "core/data/image_header.h"
+#include "core/data/label_table.h"
+#include "core/data/packed_stream.h"
 #include "core/data/zip_members.h"
 
 namespace passband {
 namespace {
-
-using namespace std::string_view_literals;
 
 std::string plainName(const std::string& name) {
   return name.starts_with("./") ? name.substr(2) : name;
@@ -36,7 +41,11 @@ class ZipTree : public FileTree {
                         : member.link              ? MemberFilter::Kind::Link
                         : member.encrypted         ? MemberFilter::Kind::Encrypted
                                                    : MemberFilter::Kind::File;
-      if (filter.takes(member.name, kind)) entries_.push_back({plainName(member.name), member.bytes, i});
+      if (filter.takes(member.name, kind, member.bytes)) entries_.push_back({plainName(member.name), member.bytes, i});
+    }
+    if (entries_.empty() && filter.encrypted() > 0) {
+      throw Error(
+          fmt::format("cannot read {}: it is encrypted; unpack it with its password and give the folder", path));
     }
     remarks_ = filter.remarks();
     sortByName(entries_);
@@ -61,13 +70,64 @@ struct ArchiveClose {
 };
 using ArchiveReader = std::unique_ptr<archive, ArchiveClose>;
 
+/// Gives libarchive what a packed file holds, no more of it than checkExpansion allows.
+class Unpacking {
+ public:
+  Unpacking(std::span<const std::byte> file, const std::string& name, const JobContext* job)
+      : stream_(openPacked(file, name)), packedBytes_(file.size()), name_(name), job_(job) {}
+
+  int openIn(archive* reader) { return archive_read_open(reader, this, nullptr, read, nullptr); }
+
+  /// The error that ended the reading: C code must not see it.
+  void rethrow() const {
+    if (problem_) std::rethrow_exception(problem_);
+  }
+
+  /// What follows the archive, up to the last checksum.
+  void readToTheEnd() {
+    while (!next().empty()) {
+    }
+  }
+
+ private:
+  static la_ssize_t read(archive* reader, void* unpacking, const void** piece) {
+    auto& self = *static_cast<Unpacking*>(unpacking);
+    try {
+      const std::span<const std::byte> bytes = self.next();
+      *piece = bytes.data();
+      return std::ssize(bytes);
+    } catch (...) {
+      self.problem_ = std::current_exception();
+      archive_set_error(reader, EIO, "it does not unpack");
+      return -1;
+    }
+  }
+
+  std::span<const std::byte> next() {
+    if (job_ != nullptr) job_->throwIfStopped();
+    const std::span<const std::byte> piece = stream_->next();
+    unpackedBytes_ += piece.size();
+    checkExpansion(packedBytes_, unpackedBytes_, name_);
+    return piece;
+  }
+
+  std::unique_ptr<PackedStream> stream_;
+  std::uint64_t packedBytes_, unpackedBytes_ = 0;
+  std::string name_;
+  const JobContext* job_;
+  std::exception_ptr problem_;
+};
+
+/// Of a packed archive only images and lists of labels are kept in memory.
 class TarTree : public FileTree {
  public:
   TarTree(const std::string& path, const JobContext* job) : path_(path), file_(path) {
     const ArchiveReader reader(archive_read_new());
-    archive_read_support_filter_all(reader.get());
     archive_read_support_format_tar(reader.get());
-    check(reader.get(), archive_read_open_memory(reader.get(), file_.bytes().data(), file_.bytes().size()));
+    if (isPacked(file_.bytes())) unpacking_ = std::make_unique<Unpacking>(file_.bytes(), path, job);
+    check(reader.get(), unpacking_
+                            ? unpacking_->openIn(reader.get())
+                            : archive_read_open_memory(reader.get(), file_.bytes().data(), file_.bytes().size()));
     MemberFilter filter;
     for (archive_entry* member = nullptr;;) {
       const int state = archive_read_next_header(reader.get(), &member);
@@ -75,6 +135,8 @@ class TarTree : public FileTree {
       check(reader.get(), state);
       add(reader.get(), member, filter, job);
     }
+    if (unpacking_) unpacking_->readToTheEnd();
+    unpacking_.reset();
     remarks_ = filter.remarks();
     sortByName(entries_);
   }
@@ -91,6 +153,7 @@ class TarTree : public FileTree {
 
   /// A warning is about something that images do not need, such as an owner.
   void check(archive* reader, int state) const {
+    if (unpacking_) unpacking_->rethrow();
     if (state == ARCHIVE_OK || state == ARCHIVE_WARN) return;
     const char* reason = archive_error_string(reader);
     fail(reason == nullptr ? "it does not unpack" : reason);
@@ -106,27 +169,42 @@ class TarTree : public FileTree {
                       : type == AE_IFDIR ? MemberFilter::Kind::Folder
                       : type == AE_IFREG ? MemberFilter::Kind::File
                                          : MemberFilter::Kind::Other;
-    const std::int64_t size = archive_entry_size(member);
-    if (size < 0) fail(fmt::format("its member '{}' has no size", name));
-    unpacked_ += static_cast<std::uint64_t>(size);
-    const bool packed = archive_filter_code(reader, 0) != ARCHIVE_FILTER_NONE;
-    if (packed) checkExpansion(file_.bytes().size(), unpacked_, path_);
-    const std::uint64_t largest = std::max(unpacked_, static_cast<std::uint64_t>(size));  // the sum may have overflowed
-    if (!packed && kind == MemberFilter::Kind::File && largest > file_.bytes().size())
+    const std::int64_t signedSize = archive_entry_size(member);
+    if (signedSize < 0) fail(fmt::format("its member '{}' has no size", name));
+    const auto size = static_cast<std::uint64_t>(signedSize);
+    told_ += size;
+    const std::uint64_t largest = std::max(told_, size);  // the sum may have overflowed
+    if (unpacking_) {
+      checkExpansion(file_.bytes().size(), largest, path_);
+    } else if (kind == MemberFilter::Kind::File && largest > file_.bytes().size()) {
       fail(fmt::format("with its member '{}' it holds more than its own length", name));
-    if (!filter.takes(name, kind)) return;
-    entries_.push_back({plainName(name), static_cast<std::uint64_t>(size), contents_.size()});
-    contents_.push_back(contentOf(reader, static_cast<std::size_t>(size), job));
+    }
+    if (!filter.takes(name, kind, size)) return;
+    entries_.push_back({plainName(name), size, contents_.size()});
+    contents_.push_back(contentOf(reader, entries_.back(), job));
   }
 
-  std::span<std::byte> newCopy(std::size_t size) {
-    return *copies_.emplace_back(std::make_unique<std::vector<std::byte>>(size));
+  std::span<std::byte> newCopy(const Entry& entry) {
+    if (entry.bytes > memoryLeft_) {
+      throw Error(
+          fmt::format("cannot read {}: up to its member '{}' it holds more images than half of the free memory takes; "
+                      "unpack it yourself and give the folder",
+                      path_, printable(entry.name)));
+    }
+    memoryLeft_ -= entry.bytes;
+    return *copies_.emplace_back(std::make_unique<std::vector<std::byte>>(entry.bytes));
+  }
+
+  /// Whether a member that begins with these bytes is worth memory.
+  static bool isWanted(const Entry& entry, std::span<const std::byte> head) {
+    return imageKind(head) || isLabelTableName(std::filesystem::path(entry.name).filename().string());
   }
 
   /// Points into the mapped file where the data lie there in one piece, else to a copy, in which the holes of a sparse
-  /// file are zero.
-  std::span<const std::byte> contentOf(archive* reader, std::size_t size, const JobContext* job) {
-    const std::span<const std::byte> file = file_.bytes();
+  /// file are zero; nothing for a member that nobody wants.
+  std::span<const std::byte> contentOf(archive* reader, const Entry& entry, const JobContext* job) {
+    const std::size_t size = entry.bytes;
+    std::array<std::byte, kHeadBytes> head{};
     std::span<std::byte> copy;
     for (std::size_t got = 0; got < size;) {
       if (job != nullptr) job->throwIfStopped();
@@ -136,32 +214,33 @@ class TarTree : public FileTree {
       const int state = archive_read_data_block(reader, &block, &length, &offset);
       if (state == ARCHIVE_EOF) break;
       check(reader, state);
-      const auto* data = static_cast<const std::byte*>(block);
-      const bool mapped = data >= file.data() && data < file.data() + file.size();
-      if (mapped && offset == 0 && length == size) return {data, size};
+      const std::span data(static_cast<const std::byte*>(block), length);
+      if (!unpacking_ && offset == 0 && length == size) return data;
       const auto start = static_cast<std::size_t>(offset);
       if (offset < 0 || start > size || length > size - start) fail("a member is longer than it says");
-      if (copy.empty()) copy = newCopy(size);
-      if (length > 0) std::memcpy(copy.data() + start, data, length);
       got = start + length;
+      if (copy.empty()) {  // the head may come in several blocks
+        if (start < head.size()) std::ranges::copy(data.first(std::min(length, head.size() - start)), &head[start]);
+        if (got < std::min(size, head.size())) continue;
+        if (!isWanted(entry, std::span(head).first(std::min(size, head.size())))) return {};
+        copy = newCopy(entry);
+        std::ranges::copy(std::span(head).first(std::min(size, head.size())), copy.begin());
+      }
+      std::ranges::copy(data, copy.begin() + offset);
     }
-    return copy.empty() && size > 0 ? newCopy(size) : copy;
+    return copy;
   }
+
+  static constexpr std::size_t kHeadBytes = 32;  // enough for imageKind
 
   std::string path_;
   MappedFile file_;
+  std::unique_ptr<Unpacking> unpacking_;  ///< while a packed file is read
   std::vector<std::span<const std::byte>> contents_;
   std::vector<std::unique_ptr<std::vector<std::byte>>> copies_;
-  std::uint64_t unpacked_ = 0;
+  std::uint64_t told_ = 0;  ///< the sizes of all members
+  std::uint64_t memoryLeft_ = static_cast<std::uint64_t>(availableMemory()) / 2;
 };
-
-bool hasImageName(const std::string& name) {
-  std::string extension = std::filesystem::path(name).extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::string_view known[] = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"};
-  return std::ranges::find(known, extension) != std::end(known);
-}
 
 bool hasTarMagic(std::span<const std::byte> bytes) {
   constexpr std::size_t at = 257;
@@ -188,13 +267,7 @@ bool isTar(const std::string& path) {
   const MappedFile file(path);
   if (hasTarMagic(file.bytes())) return true;
   if (isGzip(file.bytes())) return hasTarMagic(gunzip(file.bytes(), 512, path));
-  const std::string_view text = file.text();
-  const bool packed = text.starts_with("BZh"sv) ||
-                      text.starts_with(
-                          "\xFD"
-                          "7zXZ"sv) ||
-                      text.starts_with("\x28\xB5\x2F\xFD"sv);
-  return packed && path.find(".t") != std::string::npos;
+  return isPacked(file.bytes()) && path.find(".t") != std::string::npos;
 }
 
 }  // namespace passband

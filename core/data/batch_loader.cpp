@@ -86,7 +86,8 @@ struct BatchLoader::State {
   const std::vector<std::int64_t> indices;
   const Recipe recipe;
   const LoaderOptions options;
-  std::vector<SkippedImage> skipped;  ///< the consumer's
+  std::int64_t passed = 0;            ///< the consumer's, as is `skipped`
+  std::vector<SkippedImage> skipped;
 
   std::mutex mutex;               ///< guards what follows
   std::condition_variable work;   ///< there may be images to claim
@@ -198,10 +199,15 @@ BatchLoader::~BatchLoader() = default;
 
 std::optional<PixelBatch> BatchLoader::next() {
   while (auto batch = state_->takeFront()) {
+    state_->passed += std::ssize(batch->problems);
     PixelBatch pixels = withoutSkipped(*std::move(batch), state_->set, state_->skipped);
     if (pixels.images() > 0) return pixels;
   }
   return std::nullopt;
+}
+
+std::int64_t BatchLoader::passed() const {
+  return state_->passed;
 }
 
 const std::vector<SkippedImage>& BatchLoader::skipped() const {

@@ -33,6 +33,8 @@ class BatchLoader {
   /// never empty. Throws what a decoding thread threw other than a decoding Error.
   std::optional<PixelBatch> next();
 
+  /// The images of the batches given so far, the skipped ones included.
+  std::int64_t passed() const;
   /// The images skipped in the batches given so far.
   const std::vector<SkippedImage>& skipped() const;
 

@@ -46,7 +46,7 @@ Parts partsOf(const fs::path& folder) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (!entry.is_regular_file() || !(isTrainName(name) || isTestName(name)) || !isBatch(entry.path())) continue;
+    if (!(isTrainName(name) || isTestName(name)) || !entry.is_regular_file(error) || !isBatch(entry.path())) continue;
     (isTrainName(name) ? parts.train : parts.test).push_back(entry.path());
   }
   std::sort(parts.train.begin(), parts.train.end());

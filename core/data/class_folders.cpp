@@ -90,13 +90,19 @@ void refuseEmptyClasses(const Place& place, const std::vector<std::string>& clas
   }
 }
 
+/// A link that leads to itself or to nothing is none.
+bool isFolder(const fs::directory_entry& entry) {
+  std::error_code unknown;
+  return entry.is_directory(unknown);
+}
+
 /// The folders of a directory also where they are empty, so that an empty class is seen.
 std::vector<std::string> classesOf(const Place& place) {
   std::vector<std::string> classes = foldersOf(place);
   if (place.archive) return classes;
   for (const auto& entry : fs::directory_iterator(fs::path(place.source))) {
     const std::string name = entry.path().filename().string();
-    if (entry.is_directory() && !name.starts_with('.')) classes.push_back(name);
+    if (isFolder(entry) && !name.starts_with('.')) classes.push_back(name);
   }
   std::ranges::sort(classes);
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
@@ -117,7 +123,9 @@ std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataO
     files.push_back({entry, static_cast<std::int32_t>(found - info.classNames.begin()), {}, {}});
   }
   std::ranges::stable_sort(files, {}, &LabelledFile::label);
-  keepImages(*place.tree, files, options.glance);
+  std::vector<std::string> others = keepImages(*place.tree, files, options.glance);
+  std::erase_if(others, [](const std::string& name) { return !hasImageName(name); });
+  if (!others.empty()) info.remarks.push_back(leftOutText(others, "they are called images but are none"));
   refuseEmptyClasses(place, info.classNames, files);
   refuseSplitFolders(place, info.classNames, files);
   return imageFiles(std::move(info), place.tree, std::move(files));
@@ -138,7 +146,7 @@ bool recognisesFolder(const std::string& source) {
     if (!fs::is_directory(folder) || isSearchFolder(folder)) return false;
     return std::ranges::any_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
       const std::string name = entry.path().filename().string();
-      return isLabelTableName(name) || (entry.is_directory() && !name.starts_with('.'));
+      return isLabelTableName(name) || (isFolder(entry) && !name.starts_with('.'));
     });
   } catch (const fs::filesystem_error&) {  // cannot be read: not for this format to say so
     return false;

@@ -44,8 +44,9 @@ constexpr auto looksLikeModel = "that looks like a model: give it to --model"sv;
 std::string folderAdvice(const fs::path& folder) {
   if (isSearchFolder(folder)) return "it holds the maps of a search; give it to verdict --maps or evaluate --maps";
   if (fs::is_empty(folder)) return fmt::format("the folder is empty; {}", wanted);
+  std::error_code unknown;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && imageKind(MappedFile(entry.path()).bytes())) {
+    if (entry.is_regular_file(unknown) && imageKind(MappedFile(entry.path()).bytes())) {
       return "its images do not lie in class folders; put the images of each class into a folder of its own, or list "
              "their labels in labels.csv";
     }

@@ -47,13 +47,15 @@ class FileTree {
 };
 
 /// Throws Error or std::filesystem::filesystem_error. Linked sub-folders below the top are not entered: they may form a
-/// circle. Files' sizes are not looked at.
+/// circle. Links that lead to themselves or to nothing are left out and counted. Files' sizes are not looked at.
 std::unique_ptr<const FileTree> folderTree(const std::string& path);
 
-/// Zip archives, and tar archives also packed with gzip, bzip2, xz or zstd. A plain tar archive stays mapped, a packed
-/// one is unpacked into memory, zip members one by one. Members that leave the archive (absolute names, ".."), links,
-/// encrypted ones and second ones of a name are left out and counted. Throws Error when the archive is damaged or
-/// unpacks into more than checkExpansion (gzip.h) allows; Cancelled soon after `job` is asked to stop.
+/// Zip archives, and tar archives also packed with gzip, bzip2, xz or zstd. A plain tar archive stays mapped, the
+/// images and lists of labels of a packed one are unpacked into memory, its other members are empty; zip members one by
+/// one. Members that leave the archive (absolute names, ".."), links, encrypted ones, second ones of a name, and what
+/// is larger than an image (1 GiB) or a list of labels (64 MiB) may be are left out and counted. Throws Error when the
+/// archive is damaged, holds encrypted members only, or unpacks into more than checkExpansion (gzip.h) or half of the
+/// free memory allows; Cancelled soon after `job` is asked to stop.
 std::unique_ptr<const FileTree> zipTree(const std::string& path);
 std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job = nullptr);
 
@@ -65,13 +67,14 @@ bool isTar(const std::string& path);
 class MemberFilter {
  public:
   enum class Kind { File, Folder, Link, Encrypted, Other };
-  /// Whether a member becomes an entry.
-  bool takes(const std::string& name, Kind kind);
+  /// Whether a member of so many bytes becomes an entry.
+  bool takes(const std::string& name, Kind kind, std::uint64_t bytes);
+  std::int64_t encrypted() const { return encrypted_; }
   std::vector<std::string> remarks() const;
 
  private:
   std::unordered_set<std::string> names_;  ///< taken
-  std::int64_t escaping_ = 0, links_ = 0, twice_ = 0, encrypted_ = 0, other_ = 0;
+  std::int64_t escaping_ = 0, links_ = 0, twice_ = 0, encrypted_ = 0, large_ = 0, other_ = 0;
 };
 
 }  // namespace passband

@@ -16,8 +16,10 @@ constexpr std::uint64_t mostBytes = std::uint64_t{4} << 30;
 constexpr std::uint64_t mostExpansion = 250;
 constexpr std::uint64_t smallBytes = std::uint64_t{64} << 20;
 
+}  // namespace
+
 /// Ends the stream on every way out.
-struct Inflater {
+struct GzipReader::Inflater {
   z_stream stream{};
   Inflater() {
     constexpr int gzipOnly = 16 + MAX_WBITS;
@@ -28,7 +30,46 @@ struct Inflater {
   Inflater& operator=(const Inflater&) = delete;
 };
 
-}  // namespace
+GzipReader::GzipReader(std::span<const std::byte> file, std::string name)
+    : rest_(file), name_(std::move(name)), inflater_(std::make_unique<Inflater>()) {}
+
+GzipReader::~GzipReader() = default;
+
+void GzipReader::fail() const {
+  throw Error(fmt::format("cannot read {}: its gzip data is damaged or cut off; download it again", name_));
+}
+
+/// After a member: another one, or the end, which tapes and some programs fill up with zeros.
+void GzipReader::nextMember() {
+  if (!rest_.empty() && rest_[0] == std::byte{0x1f}) {
+    if (inflateReset(&inflater_->stream) != Z_OK) fail();
+    return;
+  }
+  if (std::ranges::any_of(rest_, [](std::byte byte) { return byte != std::byte{0}; })) fail();
+  ended_ = true;
+}
+
+std::size_t GzipReader::read(std::span<std::byte> out) {
+  constexpr std::size_t most = std::size_t{1} << 30;  // zlib counts with 32 bits
+  z_stream& stream = inflater_->stream;
+  std::size_t done = 0;
+  while (done < out.size() && !ended_) {
+    const std::size_t given = std::min(rest_.size(), most), wanted = std::min(out.size() - done, most);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(rest_.data()));
+    stream.avail_in = static_cast<uInt>(given);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + done);
+    stream.avail_out = static_cast<uInt>(wanted);
+    const int state = inflate(&stream, Z_NO_FLUSH);
+    rest_ = rest_.subspan(given - stream.avail_in);
+    done += wanted - stream.avail_out;
+    if (state == Z_STREAM_END) {
+      nextMember();
+    } else if (state != Z_OK) {
+      fail();  // Z_BUF_ERROR: the file ends before the member
+    }
+  }
+  return done;
+}
 
 bool isGzip(std::span<const std::byte> file) {
   return file.size() > 10 && file[0] == std::byte{0x1f} && file[1] == std::byte{0x8b} && file[2] == std::byte{8};
@@ -36,30 +77,15 @@ bool isGzip(std::span<const std::byte> file) {
 
 std::vector<std::byte> gunzip(std::span<const std::byte> file, std::size_t most, const std::string& name,
                               const JobContext* job) {
-  Inflater inflater;
-  z_stream& stream = inflater.stream;
+  GzipReader reader(file, name);
   std::vector<std::byte> out;
-  std::span<const std::byte> rest = file;
   while (out.size() < most) {
     if (job != nullptr) job->throwIfStopped();
-    const std::size_t before = out.size();
-    out.resize(std::min(most, before + stepBytes));
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-    stream.avail_out = static_cast<uInt>(out.size() - before);
-    if (stream.avail_in == 0) {
-      const std::size_t step = std::min(rest.size(), std::size_t{1} << 30);
-      stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(rest.data()));
-      stream.avail_in = static_cast<uInt>(step);
-      rest = rest.subspan(step);
-    }
-    const int state = inflate(&stream, Z_NO_FLUSH);
-    out.resize(out.size() - stream.avail_out);
-    const bool moreMembers = state == Z_STREAM_END && stream.avail_in > 0 && *stream.next_in == 0x1f;
-    if (state == Z_STREAM_END && !moreMembers) return out;
-    if (moreMembers && inflateReset(&stream) == Z_OK) continue;
-    if (state != Z_OK || (stream.avail_in == 0 && rest.empty() && stream.avail_out > 0)) {
-      throw Error(fmt::format("cannot read {}: its gzip data is damaged or cut off; download it again", name));
-    }
+    const std::size_t before = out.size(), wanted = std::min(most - before, stepBytes);
+    out.resize(before + wanted);
+    const std::size_t got = reader.read(std::span(out).subspan(before));
+    out.resize(before + got);
+    if (got < wanted) break;
   }
   return out;
 }

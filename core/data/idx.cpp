@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/memory.h"
 #include "core/data/array_images.h"
 #include "core/data/gzip.h"
 #include "core/data/label_list.h"
@@ -174,6 +175,7 @@ ArrayView readIdx(const fs::path& path, bool glance, const JobContext* job) {
   if (isGzip(file->bytes())) {
     checkExpansion(file->bytes().size(), header->fileBytes(), name);
     const std::size_t most = glance && header->shape.size() > 1 ? header->bytes : header->fileBytes() + 1;
+    requireFreeMemory(most, name);
     const auto unpacked = std::make_shared<std::vector<std::byte>>(gunzip(file->bytes(), most, name, job));
     view.bytes = *unpacked;
     view.owner = unpacked;

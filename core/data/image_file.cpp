@@ -1,15 +1,22 @@
 #include "core/data/image_file.h"
 
+#include <array>
+#include <cstdarg>
 #include <fmt/format.h>
 #include <limits>
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <string_view>
+#include <tiffio.h>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/data/image_header.h"
+#include "core/data/jpeg_image.h"
+#include "core/data/png_image.h"
 
 namespace passband {
 namespace {
@@ -51,16 +58,62 @@ Image toImage(const cv::Mat& pixels, int levels) {
   return image;
 }
 
+/// Set where libtiff tells this thread of damage, which OpenCV passes over: it asks for images with what is left.
+thread_local bool tiffIsDamaged = false;
+
+void onTiffError(const char*, const char*, std::va_list) {
+  tiffIsDamaged = true;
+}
+
+/// Warnings are about tags, but for those of libjpeg about JPEG data in a TIFF file.
+void onTiffWarning(const char* module, const char*, std::va_list) {
+  if (module != nullptr && std::string_view(module).starts_with("JPEG")) tiffIsDamaged = true;
+}
+
+/// Before the first image: OpenCV and libtiff say nothing by themselves.
+bool setMessageHandlers() {
+  cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+  const std::array<char, 8> emptyTiff{'I', 'I', '*', 0, 0, 0, 0, 0};
+  cv::imdecode(emptyTiff, cv::IMREAD_ANYCOLOR);  // at its first one OpenCV sets its own handlers, which ours replace
+  TIFFSetErrorHandler(onTiffError);
+  TIFFSetWarningHandler(onTiffWarning);
+  return true;
+}
+
+/// Nothing when the data are damaged.
 cv::Mat decode(const std::string& name, std::span<const std::byte> file) {
-  [[maybe_unused]] static const auto quiet =
-      cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);  // its messages are in our errors
+  [[maybe_unused]] static const bool set = setMessageHandlers();
+  tiffIsDamaged = false;
   try {
     const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::byte*>(file.data()));
-    return cv::imdecode(bytes, cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);  // IMREAD_UNCHANGED would ignore EXIF
+    const cv::Mat pixels =
+        cv::imdecode(bytes, cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);  // IMREAD_UNCHANGED would ignore EXIF
+    return tiffIsDamaged ? cv::Mat() : pixels;
   } catch (const cv::Exception& exception) {
     if (exception.code == cv::Error::StsNoMem) throw OutOfMemory(fmt::format("not enough memory to decode {}", name));
     return {};
   }
+}
+
+/// As EXIF counts the eight ways to lay an image down.
+Image turned(Image stored, int orientation) {
+  if (orientation == 1) return stored;
+  const bool lying = orientation >= 5;  // rows and columns change places first
+  const bool mirrored = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+  const bool upsideDown = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
+  Image image{stored.height, stored.width, stored.channels, stored.levels, {}};
+  if (lying) std::swap(image.height, image.width);
+  image.values.reserve(stored.values.size());
+  for (int row = 0; row < image.height; ++row) {
+    for (int column = 0; column < image.width; ++column) {
+      int y = upsideDown ? image.height - 1 - row : row, x = mirrored ? image.width - 1 - column : column;
+      if (lying) std::swap(y, x);
+      const auto pixel = static_cast<std::size_t>((std::int64_t{y} * stored.width + x) * stored.channels);
+      for (int c = 0; c < stored.channels; ++c)
+        image.values.push_back(stored.values[pixel + static_cast<std::size_t>(c)]);
+    }
+  }
+  return image;
 }
 
 bool liesInUnitRange(const Image& image) {
@@ -81,8 +134,11 @@ Image decodeImage(std::span<const std::byte> file, const std::string& name) {
   if (!kind) fail(name, "it is not a JPEG, PNG, WebP, BMP or TIFF image; convert or remove it");
   const ImageHeader header = checkedHeader(name, *kind, file);
 
+  if (*kind == ImageKind::Jpeg) return turned(decodeJpeg(file, header, name), exifOrientation(*kind, file));
+  if (*kind == ImageKind::Png)
+    return turned(decodePng(withoutPngNotes(file), header, name), exifOrientation(*kind, file));
+
   std::vector<std::byte> edited;
-  if (*kind == ImageKind::Png) edited = withoutPngNotes(file);
   if (header.straightAlpha != 0) edited = withoutTiffAlphaMultiplication(file, header);
   const cv::Mat pixels = decode(name, edited.empty() ? file : std::span<const std::byte>(edited));
   if (pixels.empty()) fail(name, fmt::format("its {} data is damaged; replace or remove it", imageKindName(*kind)));

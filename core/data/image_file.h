@@ -1,4 +1,4 @@
-// Decodes one image file through OpenCV: JPEG, PNG, WebP, BMP, TIFF.
+// Decodes one image file: JPEG and PNG with their own libraries, WebP, BMP and TIFF through OpenCV.
 #pragma once
 
 #include <filesystem>

@@ -5,6 +5,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/parallel.h"
+#include "core/base/printable.h"
 #include "core/data/image_file.h"
 
 namespace passband {
@@ -69,7 +70,7 @@ class ImageFiles : public ImageSet {
 
 }  // namespace
 
-void keepImages(const FileTree& tree, std::vector<LabelledFile>& files, bool glance) {
+std::vector<std::string> keepImages(const FileTree& tree, std::vector<LabelledFile>& files, bool glance) {
   parallelFor(std::ssize(files), availableThreads(), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       LabelledFile& file = files[static_cast<std::size_t>(i)];
@@ -79,7 +80,25 @@ void keepImages(const FileTree& tree, std::vector<LabelledFile>& files, bool gla
       if (file.kind) file.header = readImageHeader(*file.kind, head.bytes);
     }
   });
-  std::erase_if(files, [](const LabelledFile& file) { return !file.kind; });
+  std::vector<std::string> dropped;
+  std::erase_if(files, [&](const LabelledFile& file) {
+    if (!file.kind) dropped.push_back(file.entry.name);
+    return !file.kind;
+  });
+  return dropped;
+}
+
+std::string leftOutText(const std::vector<std::string>& names, const std::string& why) {
+  constexpr std::size_t kNamed = 3;
+  std::string text =
+      fmt::format("{} {} left out: {}", names.size(), names.size() == 1 ? "file was" : "files were", why);
+  for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
+    text += fmt::format("{} '{}'",
+                        i > 0               ? ","
+                        : names.size() == 1 ? "; it is"
+                                            : "; the first are",
+                        printable(names[i]));
+  return text;
 }
 
 std::shared_ptr<const ImageSet> imageFiles(ImageSetInfo info, std::shared_ptr<const FileTree> tree,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 
@@ -197,6 +198,31 @@ ImageHeader tiffHeader(Bytes file) {
   return header;
 }
 
+// ---- EXIF: a TIFF directory in a segment or chunk of another file.
+
+/// Nothing where the file has none.
+std::optional<Bytes> exifOf(ImageKind kind, Bytes file) {
+  constexpr std::size_t jpegHead = 8, pngHead = 8, pngCrc = 4;  // length and "Exif\0\0"; length and type
+  if (kind == ImageKind::Jpeg) {
+    for (auto segment = nextSegment(file, 2); segment && segment->marker != jpegScan;
+         segment = nextSegment(file, segment->end)) {
+      if (segment->marker != jpegApp1) continue;
+      const bool whole = segment->end <= file.size() && segment->end >= segment->payload + jpegHead;
+      return whole
+                 ? std::optional(file.subspan(segment->payload + jpegHead, segment->end - segment->payload - jpegHead))
+                 : std::nullopt;
+    }
+  }
+  if (kind == ImageKind::Png) {
+    std::size_t offset = pngSignature;
+    while (const auto chunk = chunkAt(file, offset)) {
+      if (chunk->type == "eXIf") return chunk->all.subspan(pngHead, chunk->all.size() - pngHead - pngCrc);
+      offset += chunk->all.size();
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string imageKindName(ImageKind kind) {
@@ -227,6 +253,14 @@ std::optional<ImageKind> imageKind(Bytes file) {
   return std::nullopt;
 }
 
+bool hasImageName(const std::string& name) {
+  std::string extension = std::filesystem::path(name).extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::string_view known[] = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"};
+  return std::ranges::find(known, extension) != std::end(known);
+}
+
 std::optional<ImageHeader> readImageHeader(ImageKind kind, Bytes file) try {
   ImageHeader header;
   switch (kind) {
@@ -250,6 +284,25 @@ std::optional<ImageHeader> readImageHeader(ImageKind kind, Bytes file) try {
   return header;
 } catch (const std::out_of_range&) {
   return std::nullopt;
+}
+
+int exifOrientation(ImageKind kind, Bytes file) try {
+  using namespace std::string_view_literals;
+  const auto exif = exifOf(kind, file);
+  const bool little = exif && matches(*exif, 0, "II*\0"sv), big = exif && matches(*exif, 0, "MM\0*"sv);
+  if (!little && !big) return 1;
+  const Fields fields(*exif, little ? Order::Little : Order::Big);
+  const auto directory = static_cast<std::uint64_t>(fields.u32(4));
+  const auto entries = static_cast<std::uint64_t>(fields.u16(directory));
+  for (std::uint64_t i = 0; i < entries; ++i) {
+    const std::uint64_t entry = directory + 2 + 12 * i;
+    if (fields.u16(entry) != 274) continue;
+    const std::int64_t orientation = fields.u16(entry + 8);
+    return orientation >= 1 && orientation <= 8 ? static_cast<int>(orientation) : 1;
+  }
+  return 1;
+} catch (const std::out_of_range&) {
+  return 1;
 }
 
 bool isWhole(ImageKind kind, Bytes file) try {

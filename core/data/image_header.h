@@ -20,6 +20,9 @@ std::string imageKindName(ImageKind kind);
 /// The kind of image file that begins like this, if it is one.
 std::optional<ImageKind> imageKind(std::span<const std::byte> file);
 
+/// Whether a file is called as images are: .jpg, .png, ..
+bool hasImageName(const std::string& name);
+
 struct ImageHeader {
   std::int64_t height = 0;  ///< as stored
   std::int64_t width = 0;
@@ -32,8 +35,12 @@ struct ImageHeader {
 /// Nothing when the header is cut off or makes no sense.
 std::optional<ImageHeader> readImageHeader(ImageKind kind, std::span<const std::byte> file);
 
-/// Whether a JPEG or PNG file reaches its end marker (JPEG decoders fill up with grey and say nothing), and a WebP or
-/// BMP file the length that it states. Cut-off TIFF files are left to the decoder: always true.
+/// How the EXIF data of a JPEG or PNG file say that its image is turned: 1 (not at all) to 8. In a JPEG file these are
+/// in the first APP1 segment.
+int exifOrientation(ImageKind kind, std::span<const std::byte> file);
+
+/// Whether a JPEG or PNG file reaches its end marker, and a WebP or BMP file the length that it states. Cut-off TIFF
+/// files are left to the decoder: always true.
 bool isWhole(ImageKind kind, std::span<const std::byte> file);
 
 /// A PNG file without the chunks that only describe it (colour profiles, texts, times), about which libpng prints

@@ -43,6 +43,12 @@ class Subset : public ImageSet {
 
 }  // namespace
 
+void noteSkipped(std::vector<SkippedImage>& known, const std::vector<SkippedImage>& more) {
+  for (const SkippedImage& image : more) {
+    if (std::ranges::find(known, image.name, &SkippedImage::name) == known.end()) known.push_back(image);
+  }
+}
+
 std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std::vector<std::int64_t> indices) {
   return std::make_shared<Subset>(std::move(set), std::move(indices));
 }

@@ -33,6 +33,9 @@ struct SkippedImage {
   std::string reason;
 };
 
+/// Adds to `known` those of `more` whose names it does not have.
+void noteSkipped(std::vector<SkippedImage>& known, const std::vector<SkippedImage>& more);
+
 /// Thread rule: all const functions may be called from several threads at once.
 class ImageSet {
  public:

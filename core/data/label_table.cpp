@@ -249,7 +249,8 @@ std::shared_ptr<const ImageSet> openLabelTable(const LabelTable& table, const st
     info.classNames.push_back(std::to_string(label));
   if (!list.names.empty()) info.classNames = list.names;
   if (missing > 0) info.remarks.push_back(fmt::format("{} listed files are not there", missing));
-  keepImages(*tree, files, options.glance);
+  const std::vector<std::string> others = keepImages(*tree, files, options.glance);
+  if (!others.empty()) info.remarks.push_back(leftOutText(others, "they are listed but are no images"));
   if (files.empty()) throw Error(fmt::format("cannot use {}: none of its files is an image", table.name));
   return imageFiles(std::move(info), std::move(tree), std::move(files));
 }

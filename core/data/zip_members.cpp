@@ -7,6 +7,7 @@
 #include <zip.h>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/base/printable.h"
 #include "core/data/gzip.h"
 
@@ -77,7 +78,12 @@ std::vector<std::byte> ZipMembers::read(std::size_t member, std::size_t most, co
   if (wanted.packed > file_.bytes().size()) {
     fail(path_, fmt::format("its member '{}' is larger than the archive", printable(wanted.name)));
   }
+  if (wanted.encrypted) {
+    throw Error(fmt::format("cannot read {}: its member '{}' is encrypted; unpack it with its password first", path_,
+                            printable(wanted.name)));
+  }
   checkExpansion(wanted.packed, wanted.bytes, fmt::format("'{}' in {}", printable(wanted.name), path_));
+  requireFreeMemory(std::min<std::uint64_t>(wanted.bytes, most), path_);
   zip_t* archive = nullptr;
   {
     const std::lock_guard lock(handles_->mutex);

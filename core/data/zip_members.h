@@ -29,8 +29,8 @@ class ZipMembers {
 
   const std::vector<Member>& members() const { return members_; }
   /// The first `most` bytes of a member; its checksum is verified where all are read. Thread-safe. Throws Error when it
-  /// is damaged or unpacks into more than checkExpansion (gzip.h) allows; Cancelled within some megabytes when `job` is
-  /// asked to stop.
+  /// is damaged, encrypted, or unpacks into more than checkExpansion (gzip.h) or the free memory allows; Cancelled
+  /// within some megabytes when `job` is asked to stop.
   std::vector<std::byte> read(std::size_t member, std::size_t most, const JobContext* job = nullptr) const;
 
  private:

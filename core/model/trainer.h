@@ -62,6 +62,7 @@ struct TrainResult {
   std::string architecture;
   std::int64_t steps = 0;
   std::vector<EpochReport> epochs;
+  std::vector<SkippedImage> skipped;  ///< of both sets, those that this run came across
 };
 
 /// What a training tells while it runs, on its own thread. Both may be empty.

@@ -67,11 +67,17 @@ std::vector<std::byte> ZipArchive::read(const std::string& name) const {
   if (zip_stat_index(archive_, member->second, 0, &status) != 0 || (status.valid & kNeeded) != kNeeded) {
     fail(zip_strerror(archive_));
   }
-  if (status.comp_method != ZIP_CM_STORE || status.encryption_method != ZIP_EM_NONE) {
+  if (status.encryption_method != ZIP_EM_NONE) {
     throw Error(fmt::format(
-        "cannot read {}: its member '{}' is compressed or encrypted, which PyTorch never does; save the weights again "
-        "with torch.save",
+        "cannot read {}: its member '{}' is encrypted, which PyTorch never does; unpack the file with its password and "
+        "save the network again",
         path_, printable(name)));
+  }
+  if (status.comp_method != ZIP_CM_STORE) {
+    throw Error(
+        fmt::format("cannot read {}: its member '{}' is compressed, which PyTorch never does; save the weights again "
+                    "with torch.save",
+                    path_, printable(name)));
   }
   if (status.size != status.comp_size || status.size > size_)
     fail(fmt::format("the size of '{}' is not possible", printable(name)));

@@ -205,6 +205,7 @@ void update(DynamicsRecord& record, const DynamicsRecorder& recorder) {
   record.points = recorder.points();
   record.maps = recorder.maps();
   record.kept = recorder.kept();
+  if (recorder.images() > 0) record.probeImages = recorder.images();
   record.lookingShare = recorder.trainingSeconds() > 0 ? recorder.lookingSeconds() / recorder.trainingSeconds()
                                                        : std::numeric_limits<double>::quiet_NaN();
 }

@@ -1,6 +1,7 @@
 // Images that cannot be used: whole sets end with one sentence, single images are skipped, counted and named.
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "core/base/files.h"
 #include "tests/cli/one_sentence.h"
@@ -71,6 +72,72 @@ TEST_F(SetWithBrokenImages, AreNamedInTheTextToo) {
   EXPECT_EQ(result.exitCode, 0);
   EXPECT_THAT(result.err, AllOf(HasSubstr("warning: 2 images could not be used"), HasSubstr("'cat/cut.png'")));
   EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
+}
+
+TEST_F(SetWithBrokenImages, InfoCountsAndNamesThem) {
+  const json file = resultOf({"info", folder_ / "set"}).at("files").at(0);
+  EXPECT_EQ(file.at("tried"), 4);
+  ASSERT_EQ(file.at("skipped").size(), 2u);
+  EXPECT_EQ(file.at("skipped").at(0).at("name"), "cat/cut.png");
+  EXPECT_THAT(runProgram({"info", folder_ / "set"}).out,
+              AllOf(HasSubstr("of 4 images tried 2 images could not be used"), HasSubstr("'cat/noise.jpg'")));
+}
+
+TEST_F(SetWithBrokenImages, ATrainingLeavesThemOutAndSaysSo) {
+  for (int i = 1; i < 4; ++i) {
+    for (const char* name : {"set/cat", "set/dog"})
+      fs::copy_file(fixture("rgb.png"), folder_ / name / ("good" + std::to_string(i) + ".png"));
+  }
+  const json result =
+      resultOf({"train", "--data", folder_ / "set", "--preset", "cifar10", "--arch", "smallcnn", "--epochs", "1",
+                "--batch", "4", "--out", folder_ / "n.safetensors", "--dynamics", folder_ / "watched"});
+  EXPECT_EQ(result.at("skipped").size(), 2u);
+  EXPECT_THAT(result.at("warnings").dump(), HasSubstr("2 images could not be used"));
+}
+
+/// OpenCV, libtiff, libjpeg and libpng each have something to say of these.
+TEST_F(SetWithBrokenImages, NothingOfTheLibrariesReachesStandardError) {
+  for (const char* name : {"colour.jpg", "rgb.png", "rgb_big.tif", "rgb.tif", "rgb.bmp", "rgb.webp"}) {
+    std::string content(MappedFile(fixture(name)).text());
+    std::ofstream(folder_ / "set/dog" / (std::string("cut") + name), std::ios::binary)
+        << content.substr(0, content.size() * 2 / 3);
+    content[content.size() / 2] ^= 0x55;
+    std::ofstream(folder_ / "set/dog" / (std::string("flipped") + name), std::ios::binary) << content;
+  }
+  auto arguments = command("evaluate");
+  arguments.emplace_back("--quiet");
+  const ProgramResult result = runProgram(arguments);
+  EXPECT_EQ(result.exitCode, 0);
+  EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
+  arguments.back() = "--json";
+  for (std::istringstream lines(runProgram(arguments).err); !lines.eof();) {
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_TRUE(line.empty() || json::accept(line)) << line;
+  }
+}
+
+TEST(BadData, CodesInNamesDoNotReachTheTerminal) {
+  const TemporaryFolder folder;
+  const std::string codes = "\x1b]0;owned\x07\nwarning: all is well";
+  const fs::path set = folder / ("set" + codes);
+  for (const std::string name : {"cat", "dog" + codes}) {
+    fs::create_directories(set / name);
+    fs::copy_file(fixture("rgb.png"), set / name / "1.png");
+    std::ofstream(set / name / ("cut" + codes + ".png")) << "\x89PNG\r\n\x1a\n";
+  }
+  writeSmallModel(folder / "m.safetensors", {.classes = 2});
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"info", set},
+        {"evaluate", "--data", set, "--preset", "cifar10", "--model", folder / "m.safetensors"},
+        {"evaluate", "--data", set / "missing", "--preset", "cifar10", "--model", folder / "m.safetensors"}}) {
+    const ProgramResult result = runProgram(arguments);
+    for (const std::string& text : {result.out, result.err}) {
+      EXPECT_EQ(text.find_first_of("\x1b\x07"), std::string::npos) << text;
+      EXPECT_EQ(text.find("\nwarning: all is well"), std::string::npos) << text;
+    }
+    EXPECT_THAT(result.out + result.err, HasSubstr("?]0;owned?"));
+  }
 }
 
 TEST_F(SetWithBrokenImages, AClassWithoutAUsableImageIsNamed) {

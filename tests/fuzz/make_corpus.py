@@ -62,6 +62,7 @@ def plain_pickles():
 def images():
     for path in sorted((FIXTURES / "data").iterdir()):
         seed("image_header", path.name, path.read_bytes())
+        seed("image_file", path.name, path.read_bytes())
 
 
 def maps():
@@ -120,8 +121,9 @@ def graphs():
 def formats():
     for path in sorted((FIXTURES / "formats").iterdir()):
         content = path.read_bytes()
-        if path.suffix in (".tar", ".gz", ".zip"):
+        if path.suffix in (".tar", ".gz", ".bz2", ".xz", ".zst", ".zip"):
             seed("image_archive", path.name, content)
+            seed("packed_archive", path.name, (b"\1" if path.suffix == ".tar" else b"\0") + content)
         elif path.suffix in (".npz", ".npy"):
             seed("array_file", path.name, content)
         elif "batch" in path.name or path.suffix == ".pkl":
@@ -136,6 +138,18 @@ def formats():
         seed("label_list", name, text.encode())
 
 
+def sources():
+    for i, text in enumerate(["syn:B1", "syn:B2?images=4&seed=7&size=32x48", "rings=0,4,8,12&all=1:7-10&gain=.5..2",
+                              "C3=1:7-10&C0=2,3,4:9-12+diagonal&levels=10..200", "C1=0@30..60:10-14", ":train", ":test?severity=3",
+                              "?classes=cat,dog,bird", "?stem=pooled&heads=4", "?classes=cifar10&severity=5", ":val?classes=mnist"]):
+        seed("source_text", str(i), text.encode())
+
+
+def options():
+    for i, text in enumerate(["12", "-3", ".5,1e3,-2", "cat,dog", "inf", "9223372036854775808", "1,,2"]):
+        seed("option_text", str(i), text.encode())
+
+
 def project():
     seed("project", "unchanged", b"")
     seed("project", "schema-version", bytes([63, 0, 0, 9, 9]))
@@ -143,5 +157,5 @@ def project():
 
 
 shutil.rmtree(out, ignore_errors=True)
-for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, formats, graphs, project):
+for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, formats, graphs, sources, options, project):
     make()

@@ -63,6 +63,7 @@ struct ZipMember {
   std::int64_t claimedSize = -1;    ///< uncompressed size, where it is not that of the content
   std::int64_t claimedPacked = -1;  ///< compressed size, likewise
   bool wrongChecksum = false;
+  bool encrypted = false;  ///< it says so
 };
 
 inline std::uint32_t crc32(std::string_view bytes) {
@@ -81,7 +82,7 @@ inline std::string zipArchive(const std::vector<ZipMember>& members) {
         member.claimedSize < 0 ? member.content.size() : static_cast<std::uint64_t>(member.claimedSize);
     const std::uint64_t packed =
         member.claimedPacked < 0 ? member.content.size() : static_cast<std::uint64_t>(member.claimedPacked);
-    const std::string common = little(20, 2) + little(0, 2) + little(member.method, 2) + little(0, 4) +
+    const std::string common = little(20, 2) + little(member.encrypted ? 1 : 0, 2) + little(member.method, 2) + little(0, 4) +
                                little(crc32(member.content) ^ (member.wrongChecksum ? 1u : 0u), 4) + little(packed, 4) +
                                little(size, 4) + little(member.name.size(), 2) + little(0, 2);
     central += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) +

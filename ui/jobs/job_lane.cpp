@@ -5,6 +5,7 @@
 #include <new>
 
 #include "core/base/error.h"
+#include "core/base/failure_text.h"
 #include "core/base/memory.h"
 #include "core/base/parallel.h"
 
@@ -149,7 +150,7 @@ JobLane::Outcome JobLane::perform(Job& job, JobContext& context) {
   } catch (const std::bad_alloc&) {
     return {JobState::Failed, {}, tr("The memory is used up: use fewer images a class, or close other programs.")};
   } catch (const std::exception& problem) {
-    return {JobState::Failed, {}, QString::fromStdString(problem.what())};
+    return {JobState::Failed, {}, QString::fromStdString(failureText(problem))};
   }
 }
 

@@ -76,6 +76,10 @@ void LabSession::takeData(OpenedData opened) {
   allData_ = std::move(opened.all);
   labelsFile_ = opened.labelsFile;
   dataRefused_.clear();
+  for (const std::string& remark : allData_->info().remarks) {
+    messages_.warn(
+        QStringLiteral("%1: %2").arg(QString::fromStdString(allData_->info().source), QString::fromStdString(remark)));
+  }
   useData(std::move(opened.used));
   if (opened.asItIs != asItIsWanted()) return reopenData();
   if (opened.limit != limit_) applyLimit();
@@ -237,13 +241,20 @@ void LabSession::measureUnmasked() {
       },
       [this](std::shared_ptr<const MeasuredRates> rates) {
         unmasked_ = std::move(rates);
-        if (const auto skipped = unmasked_->evaluation.skipped; !skipped.empty()) {
-          messages_.warn(tr("%n image(s) could not be used and were left out; the first is '%1': %2", nullptr,
-                            static_cast<int>(skipped.size()))
-                             .arg(QString::fromStdString(skipped[0].name), QString::fromStdString(skipped[0].reason)));
-        }
+        warnOfSkipped(unmasked_->evaluation.skipped);
         emit unmaskedChanged();
       });
+}
+
+void LabSession::warnOfSkipped(const std::vector<SkippedImage>& skipped) {
+  constexpr std::size_t named = 3;
+  if (skipped.empty()) return;
+  QString text = tr("%n image(s) could not be used and were left out; the first is '%1': %2", nullptr,
+                    static_cast<int>(skipped.size()))
+                     .arg(QString::fromStdString(skipped[0].name), QString::fromStdString(skipped[0].reason));
+  for (std::size_t i = 1; i < std::min(named, skipped.size()); ++i)
+    text += (i == 1 ? tr("; then '%1'") : tr(", '%1'")).arg(QString::fromStdString(skipped[i].name));
+  messages_.warn(text);
 }
 
 void LabSession::measureAgain() {

@@ -133,6 +133,9 @@ class LabSession : public QObject {
   void dropJudging(const KeptWork& judging);
   void setKeptJudgings(std::vector<KeptWork> judgings);
 
+  /// Says how many images could not be used, and the first few by name.
+  void warnOfSkipped(const std::vector<SkippedImage>& skipped);
+
   /// Weights that were made here: an open project notes where they lie.
   void addMade(const ProjectInput& weights) { emit made(weights); }
 

@@ -1,8 +1,11 @@
 #include "ui/models/message_log.h"
 
+#include "core/base/printable.h"
+
 namespace passband {
 
-void MessageLog::add(Severity severity, const QString& text) {
+void MessageLog::add(Severity severity, const QString& given) {
+  const QString text = QString::fromStdString(printableText(given.toStdString()));
   constexpr qsizetype mostMessages = 1000;
   if (!messages_.isEmpty() && messages_.last().text == text && messages_.last().severity == severity) {
     Message& last = messages_.last();

@@ -17,7 +17,7 @@ struct Message {
   int times = 1;  ///< how often it came in a row
 };
 
-/// Keeps the newest 1,000. Thread rule: UI thread.
+/// Keeps the newest 1,000, control characters in them as '?'. Thread rule: UI thread.
 class MessageLog : public QObject {
   Q_OBJECT
 
@@ -27,7 +27,7 @@ class MessageLog : public QObject {
   void note(const QString& text) { add(Severity::Note, text); }
   void warn(const QString& text) { add(Severity::Warning, text); }
   void error(const QString& text) { add(Severity::Error, text); }
-  void add(Severity severity, const QString& text);
+  void add(Severity severity, const QString& given);
   void clear();
 
   const QList<Message>& messages() const { return messages_; }

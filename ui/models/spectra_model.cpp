@@ -95,6 +95,7 @@ void SpectraModel::start() {
       [this](std::shared_ptr<const SpectraResult> result) {
         busy_ = false;
         result_ = std::move(result);
+        session_.warnOfSkipped(result_->spectra.skipped);
         emit resultChanged();
       });
 }

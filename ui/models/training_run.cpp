@@ -43,8 +43,8 @@ class OneRun {
 
   const TrainingRecord& record() const { return record_; }
 
-  /// What a project keeps of its weights.
-  std::vector<ProjectInput> run(JobContext& context) {
+  /// What a project keeps of its weights. Images that could not be used are added to `skipped`.
+  std::vector<ProjectInput> run(JobContext& context, std::vector<SkippedImage>& skipped) {
     const TrainOptions options = trainOptionsOf(plan_, seed_, inputs_);
     const auto folder = recordOf(plan_, seed_);
     makeFolder(folder);
@@ -60,6 +60,8 @@ class OneRun {
     }
     record_.whole = true;
     publish(recorder, true);
+    noteSkipped(skipped, result.skipped);
+    noteSkipped(skipped, recorder.skipped());
     std::vector<ProjectInput> made;
     for (const KeptWeights& kept : record_.kept)
       made.push_back(projectInput(result.architecture, kept.file, kept.step));
@@ -134,9 +136,11 @@ void TrainingRun::start(const TrainingPlan& plan) {
     };
     for (const std::uint64_t seed : seeds) {
       OneRun run(*inputs, plan, seed, test, publish);
-      std::vector<ProjectInput> made = run.run(context);
+      std::vector<SkippedImage> skipped;
+      std::vector<ProjectInput> made = run.run(context, skipped);
       {
         const std::lock_guard lock(box->mutex);
+        box->skipped = std::move(skipped);
         std::ranges::move(made, std::back_inserter(box->made));
       }
       writeDynamics(recordOf(plan, seed), run.record());
@@ -148,11 +152,14 @@ void TrainingRun::start(const TrainingPlan& plan) {
 void TrainingRun::look() {
   std::vector<std::shared_ptr<const TrainingRecord>> found;
   std::vector<ProjectInput> made;
+  std::vector<SkippedImage> skipped;
   {
     const std::lock_guard lock(mailbox_->mutex);
     found = mailbox_->records;
     made = std::exchange(mailbox_->made, {});
+    skipped = std::exchange(mailbox_->skipped, {});
   }
+  session_.warnOfSkipped(skipped);
   for (const ProjectInput& weights : made) session_.addMade(weights);
   bool changed = false;
   for (const auto& record : found) changed |= take(record);

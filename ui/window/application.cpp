@@ -9,6 +9,8 @@
 #include <exception>
 #include <new>
 
+#include "core/base/failure_text.h"
+
 namespace passband {
 namespace {
 
@@ -61,7 +63,7 @@ bool Application::notify(QObject* receiver, QEvent* event) {
   } catch (const std::bad_alloc&) {
     emit failed(tr("The memory is used up: close other programs, or use fewer images a class."));
   } catch (const std::exception& problem) {
-    emit failed(QString::fromStdString(problem.what()));
+    emit failed(QString::fromStdString(failureText(problem)));
   }
   --depth_;
   const qint64 taken = timer.elapsed();

@@ -1,7 +1,10 @@
 #include "core/model/torch/torch_scope.h"
 
 #include <fmt/format.h>
+#include <stdexcept>
 #include <string_view>
+
+#include "core/base/failure_text.h"
 
 namespace passband {
 namespace {
@@ -29,7 +32,12 @@ bool saysOutOfMemory(std::string_view text) {
 
 [[noreturn]] void fail(const std::string& doing, const std::string& text) {
   if (saysOutOfMemory(text)) throw OutOfMemory(fmt::format("{}: memory ran out; use a smaller --batch", doing));
-  throw Error(fmt::format("{}: {}", doing, cause(text)));
+  const std::string reason = cause(text);
+  throw Error(fmt::format("{}: {}", doing,
+                          showsInternals(reason)
+                              ? "LibTorch refuses it; the file is damaged, or asks for what LibTorch "
+                                "cannot do"
+                              : reason));
 }
 
 }  // namespace
@@ -47,6 +55,8 @@ void rethrowTorchError(const std::string& doing) {
     fail(doing, "out of memory");
   } catch (const c10::Error& error) {
     fail(doing, error.what_without_backtrace());
+  } catch (const std::logic_error&) {  // of the standard library: "stoull", "vector::_M_range_check"
+    fail(doing, "");
   } catch (const std::exception& error) {
     fail(doing, error.what());
   }

@@ -140,7 +140,7 @@ TrainResult Training::run() {
   }
   writeWeights(out_);
   std::filesystem::remove(checkpointPath_);
-  return {network_.name, state_.steps, state_.reports};
+  return {network_.name, state_.steps, state_.reports, skipped_};
 }
 
 double Training::bareStepSeconds(std::int64_t steps) {
@@ -186,19 +186,23 @@ std::vector<std::int64_t> Training::remainingOrder() const {
 void Training::runEpoch() {
   const auto augmented = augmentedImageSet(train_, options_.augmentation, options_.seed, state_.epoch);
   const ImageSet& set = options_.augmentation.none() ? train_ : *augmented;
+  const std::int64_t begun = state_.batchInEpoch;
   BatchLoader loader(set, remainingOrder(), recipe_,
                      {.batchSize = options_.batchSize, .threads = loaderThreads(), .batchesAhead = 4});
   while (!finished()) {
     observe();
     auto batch = loader.next();
     if (!batch) break;
+    // A batch may be left without a usable image, and one alone is too few for batch norm.
+    state_.batchInEpoch = begun + (loader.passed() + options_.batchSize - 1) / options_.batchSize;
+    if (batch->images() < 2) continue;
     if (!options_.frequency.none()) frequency_.apply(*batch, state_.epoch, threads_);
     translated("training stopped", [&] { step(*batch); });
     ++state_.steps;
-    ++state_.batchInEpoch;
     if (Clock::now() - lastCheckpoint_ >= kCheckpointInterval) putAside();
     context_.checkpoint(state_.steps, totalSteps());
   }
+  noteSkipped(skipped_, loader.skipped());
 }
 
 void Training::observe() {
@@ -283,6 +287,7 @@ void Training::validate(EpochReport& report) {
     correct += logits.argmax(1).eq(labels).sum().item<std::int64_t>();
     images += batch->images();
   }
+  noteSkipped(skipped_, loader.skipped());
   if (images == 0) throw Error(fmt::format("no image of {} could be decoded", validation_->info().source));
   report.validationLoss = lossSum / static_cast<double>(images);
   report.validationAccuracy = static_cast<double>(correct) / static_cast<double>(images);

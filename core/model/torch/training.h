@@ -83,6 +83,7 @@ class Training {
   Descent descent_;
   FrequencyAugmenter frequency_;  ///< after them: affordablePlane()
   TrainState state_;
+  std::vector<SkippedImage> skipped_;
   std::unique_ptr<Classifier> live_;  ///< the network as the observer sees it
   std::optional<Checkpoint> pending_;
   std::int64_t pendingSteps_ = 0;

@@ -15,6 +15,18 @@ TEST(Printable, TextStaysAndControlsGo) {
       << "the one-byte escape of C1";
 }
 
+TEST(Printable, WhatTurnsTheWritingGoes) {
+  EXPECT_EQ(printable("a\u202Egnp.exe"), "a???gnp.exe");
+  EXPECT_EQ(printable("a\u2066b\u2069\u2028"), "a???b??????");
+  EXPECT_EQ(printable("\u2030 \u2065 \u206A"), "\u2030 \u2065 \u206A") << "their neighbours stay";
+}
+
+TEST(Printable, SentencesAndTextsMayBeLong) {
+  const std::string folder(150, 'x');
+  EXPECT_EQ(printableLine("cannot read " + folder + "/\x1b]0;a\x07\n"), "cannot read " + folder + "/?]0;a??");
+  EXPECT_EQ(printableText("a\n\x1b[2Jb\n"), "a\n?[2Jb\n");
+}
+
 TEST(Printable, InvalidUtf8IsNotPassedOn) {
   for (const char* bad : {"\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\x80",
                           "\xe2\x82", "\xff"}) {

@@ -131,7 +131,9 @@ TEST(BatchLoader, LeavesOutAndNamesWhatDoesNotDecode) {
   ASSERT_EQ(loader.skipped().size(), 7U);  // of the batches given so far, not of those decoded ahead
   EXPECT_EQ(loader.skipped()[2].name, "image 6");
   EXPECT_EQ(loader.skipped()[2].reason, "does not decode");
+  EXPECT_EQ(loader.passed(), 20);
   EXPECT_EQ(drain(loader).size(), 13U);
+  EXPECT_EQ(loader.passed(), 40);
   EXPECT_EQ(loader.skipped().size(), 14U);
   EXPECT_EQ(loader.skipped().back().name, "image 39");
 }

@@ -83,6 +83,32 @@ TEST_F(ClassFolders, StatesNoSizeForImagesThatMayBeTurned) {
   EXPECT_EQ(open()->image(0).height, 40);
 }
 
+TEST_F(ClassFolders, LinksThatLeadToThemselvesOrNowhereAreLeftOutAndCounted) {
+  put("rgb.png", "cat/a.png");
+  put("rgb.png", "dog/a.png");
+  fs::create_symlink("loop.png", folder_ / "cat/loop.png");
+  fs::create_symlink("circle", folder_ / "circle");
+  fs::create_symlink("not there", folder_ / "dog/lost.png");
+  fs::create_symlink("a.png", folder_ / "dog/good.png");
+  const auto set = open();
+  EXPECT_THAT(set->info().classNames, ElementsAre("cat", "dog"));
+  EXPECT_EQ(set->size(), 3);
+  ASSERT_EQ(set->info().remarks.size(), 1U);
+  EXPECT_THAT(set->info().remarks[0], HasSubstr("3 links were left out"));
+}
+
+TEST_F(ClassFolders, FilesThatAreOnlyCalledImagesAreCountedAndNamed) {
+  put("rgb.png", "cat/a.png");
+  write("cat/empty.JPG", "");
+  write("cat/text.png", "no image");
+  write("cat/notes.txt", "no image either");
+  const auto set = open();
+  EXPECT_EQ(set->size(), 1);
+  EXPECT_THAT(set->info().remarks,
+              ElementsAre("2 files were left out: they are called images but are none; the first are "
+                          "'cat/empty.JPG', 'cat/text.png'"));
+}
+
 TEST_F(ClassFolders, HashTellsNamesSizesAndLabels) {
   put("rgb.png", "cat/a.png");
   put("rgb.png", "dog/a.png");

@@ -1,5 +1,6 @@
 #include "core/data/gzip.h"
 
+#include <array>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -41,6 +42,28 @@ TEST(Gzip, DamagedAndCutOffFilesAreErrorsThatNameThem) {
       FAIL() << "unpacked";
     } catch (const Error& error) {
       EXPECT_THAT(error.what(), testing::StartsWith("cannot read words.gz"));
+    }
+  }
+}
+
+TEST(Gzip, WhatFollowsTheLastMemberIsZerosOrDamage) {
+  EXPECT_EQ(unpacked(kPacked + std::string(512, '\0')), "passband");
+  EXPECT_THROW(unpacked(kPacked + "x"), Error);
+  EXPECT_THROW(unpacked(kPacked + kPacked.substr(0, 20)), Error);
+}
+
+TEST(Gzip, AReaderGivesPiecesAndChecksTheLastOne) {
+  std::array<std::byte, 3> piece{};
+  std::string flipped = kPacked + kPacked;
+  flipped[kPacked.size() + 21] ^= 1;  // of the second checksum
+  for (const std::string& packed : {kPacked + kPacked, flipped}) {
+    GzipReader reader(bytesOf(packed), "words.gz");
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(reader.read(piece), piece.size());
+    if (packed == flipped) {
+      EXPECT_THROW(reader.read(piece), Error);
+    } else {
+      EXPECT_EQ(reader.read(piece), 1);
+      EXPECT_EQ(reader.read(piece), 0);
     }
   }
 }

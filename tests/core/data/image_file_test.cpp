@@ -151,6 +151,82 @@ TEST(ImageFile, DamageNeverEndsInAnythingButAnErrorOrAnImage) {
   }
 }
 
+/// Where libjpeg fills in grey and only warns, where a checksum of PNG differs, and where OpenCV takes what libtiff
+/// could still read.
+TEST(ImageFile, ImagesThatAreThereOnlyInPartAreDamaged) {
+  const std::string jpeg = contentOf("colour.jpg"), png = contentOf("rgb.png"), tiff = contentOf("rgb_big.tif");
+  const std::string end = "\xff\xd9";
+  EXPECT_THAT(failureOf("half.jpg", jpeg.substr(0, jpeg.size() * 3 / 4) + end),
+              AllOf(HasSubstr("half.jpg"), HasSubstr("premature end")));
+  EXPECT_THAT(failureOf("more.jpg", jpeg.substr(0, jpeg.size() - 2) + std::string(100, 'm') + end),
+              HasSubstr("extraneous bytes"));
+  std::string flipped = png;
+  flipped[png.find("IDAT") + 20] ^= 1;
+  EXPECT_THAT(failureOf("flipped.png", flipped), AllOf(HasSubstr("flipped.png"), HasSubstr("PNG data is damaged")));
+  int refused = 0;
+  for (std::size_t at = 16; at < 116; at += 2) {  // the deflated data of rgb_big.tif begin there
+    std::string damaged = tiff;
+    damaged[at] ^= 1;
+    const std::string failure = failureOf("flipped.tif", damaged);
+    EXPECT_THAT(failure, testing::AnyOf("no error", HasSubstr("flipped.tif: its TIFF data is damaged")));
+    refused += failure != "no error";
+  }
+  EXPECT_GT(refused, 30) << "of 50: libtiff does not look at the checksum behind the last row";
+}
+
+TEST(ImageFile, LibrariesOfJpegAndPngPrintNothing) {
+  testing::internal::CaptureStderr();
+  for (const char* name : {"colour.jpg", "progressive.jpg", "rgb.png", "palette.png"}) {
+    const std::string content = contentOf(name);
+    for (std::size_t at = 2; at < content.size(); at += 7) {
+      std::string damaged = content;
+      damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+      failureOf(name, damaged);
+    }
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+/// The eight ways, against the stored pixels of the same file.
+TEST(ImageFile, TurnsAsExifSays) {
+  const std::string turnedOnce = contentOf("orientation6.jpg");
+  const std::size_t value = turnedOnce.find(std::string("\x12\x01\x03\0\1\0\0\0\6\0", 10)) != std::string::npos
+                                ? turnedOnce.find(std::string("\x12\x01\x03\0\1\0\0\0\6\0", 10)) + 8
+                                : turnedOnce.find(std::string("\x01\x12\0\x03\0\0\0\1\0\6", 10)) + 9;
+  ASSERT_EQ(turnedOnce.at(value), 6);
+  const test::TemporaryFolder folder;
+  const auto withOrientation = [&](char orientation) {
+    std::string content = turnedOnce;
+    content[value] = orientation;
+    writeFileAtomically(folder / "turned.jpg", content);
+    return readImageFile(folder / "turned.jpg");
+  };
+  const Image stored = withOrientation(1);
+  const auto at = [](const Image& image, int y, int x) {
+    return image.values[static_cast<std::size_t>((y * image.width + x) * image.channels)];
+  };
+  const int bottom = stored.height - 1, right = stored.width - 1;
+  const std::vector<std::function<std::pair<int, int>(int, int)>> placeOf = {
+      [](int y, int x) { return std::pair(y, x); },
+      [&](int y, int x) { return std::pair(y, right - x); },
+      [&](int y, int x) { return std::pair(bottom - y, right - x); },
+      [&](int y, int x) { return std::pair(bottom - y, x); },
+      [](int y, int x) { return std::pair(x, y); },
+      [&](int y, int x) { return std::pair(x, bottom - y); },
+      [&](int y, int x) { return std::pair(right - x, bottom - y); },
+      [&](int y, int x) { return std::pair(right - x, y); }};
+  for (std::size_t orientation = 1; orientation <= 8; ++orientation) {
+    const Image image = withOrientation(static_cast<char>(orientation));
+    ASSERT_EQ(image.height, orientation >= 5 ? stored.width : stored.height) << orientation;
+    for (int y = 0; y <= bottom; ++y) {
+      for (int x = 0; x <= right; ++x) {
+        const auto [row, column] = placeOf[orientation - 1](y, x);
+        ASSERT_EQ(at(image, row, column), at(stored, y, x)) << orientation << ": " << y << " " << x;
+      }
+    }
+  }
+}
+
 TEST(ImageFile, ABombIsRefusedBeforeItIsDecoded) {
   std::string png = contentOf("grey.png");
   png.replace(16, 8, std::string("\x00\x00\x80\x00\x00\x00\x80\x00", 8));  // 32768 x 32768

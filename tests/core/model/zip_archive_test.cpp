@@ -44,7 +44,7 @@ TEST(ZipArchive, WhatIsDamagedIsNamed) {
 
 TEST(ZipArchive, NothingIsUnpacked) {
   EXPECT_THAT(errorFor(zipArchive({{.name = "a", .content = "\x03\0", .method = 8, .claimedSize = 1 << 30}}), "a"),
-              HasSubstr("'a' is compressed or encrypted"));
+              HasSubstr("'a' is compressed"));
   EXPECT_THAT(errorFor(zipArchive({{.name = "a", .content = "xy", .claimedSize = 1 << 30}}), "a"),
               HasSubstr("size of 'a' is not possible"));
 }

@@ -43,6 +43,15 @@ TEST(Translated, TheCauseIsTheLastRuntimeErrorOfTorchScript) {
       "cannot run it: mat1 and mat2");
 }
 
+TEST(Translated, LibTorchsInsideIsNotShown) {
+  for (const std::string& text :
+       {translatedText(std::out_of_range("stoull")), translatedText(std::invalid_argument("stoi")),
+        translatedText(std::runtime_error("isTensor() INTERNAL ASSERT FAILED at \"ivalue.h\":1, please report a bug")),
+        translatedText(std::runtime_error("expected c10::IValue at 0x7f00"))}) {
+    EXPECT_EQ(text, "cannot run it: LibTorch refuses it; the file is damaged, or asks for what LibTorch cannot do");
+  }
+}
+
 TEST(Translated, EveryWayOfRunningOutOfMemoryIsOne) {
   EXPECT_THAT(translatedText(std::bad_alloc()), StartsWith("memory: cannot run it"));
   for (const char* text : {"CUDA out of memory. Tried to allocate 2 GiB",

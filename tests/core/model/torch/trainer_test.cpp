@@ -85,6 +85,28 @@ TEST(Trainer, LearnsWhatCanBeLearnedAndTheFileIsReadBack) {
   EXPECT_EQ(classifier->info().recipe, recipe8());
 }
 
+/// Every fourth image does not decode.
+class PartlyBroken : public BrightAndDark {
+ public:
+  using BrightAndDark::BrightAndDark;
+  Image image(std::int64_t index) const override {
+    if (index % 4 == 0) throw Error("damaged");
+    return BrightAndDark::image(index);
+  }
+};
+
+TEST(Trainer, ImagesThatDoNotDecodeAreLeftOutAndNamed) {
+  const test::TemporaryFolder folder;
+  JobContext context;
+  const PartlyBroken train(33);
+  const PartlyBroken validation(5);
+  const TrainResult result =
+      passband::train(train, &validation, recipe8(), quick(), folder / "m.safetensors", {}, context);
+  EXPECT_EQ(result.epochs.size(), 3U);
+  EXPECT_EQ(result.skipped.size(), 9U) << "the validation's have the same names";
+  EXPECT_EQ(result.skipped.at(0).reason, "damaged");
+}
+
 TEST(Trainer, AStoppedTrainingGoesOnToTheSameBytes) {
   const test::TemporaryFolder folder;
   const BrightAndDark train(61);

@@ -1,0 +1,45 @@
+// Packed archives: the first byte says whether the others are a packed file as it is, or a tar archive to be packed.
+#include "core/data/file_tree.h"
+#include "core/data/packed_stream.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/support/file_builder.h"
+
+using namespace passband;
+
+namespace {
+
+void unpack(std::span<const std::byte> packed) {
+  constexpr std::size_t enough = std::size_t{1} << 22;
+  const auto stream = openPacked(packed, "input");
+  for (std::size_t bytes = 0; bytes < enough;) {
+    const auto piece = stream->next();
+    if (piece.empty()) return;
+    bytes += piece.size();
+  }
+}
+
+/// One stored block. At most 64 KiB.
+std::string gzipped(std::string_view content) {
+  const std::string length = test::little(content.size(), 2), other = test::little(~content.size(), 2);
+  return std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11) + length + other + std::string(content) +
+         test::little(test::crc32(content), 4) + test::little(content.size(), 4);
+}
+
+void openPackedTar(std::string_view content) {
+  static const fuzz::InputFile file("set.tar.gz");
+  const auto tree = tarTree(file.write(gzipped(content)).string());
+  for (const FileTree::Entry& entry : tree->entries()) tree->read(entry);
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  return fuzz::readOrRefuse([&] {
+    if (data[0] % 2 == 0) {
+      unpack(fuzz::bytesOf(data + 1, size - 1));
+    } else {
+      openPackedTar(fuzz::textOf(data + 1, size - 1));
+    }
+  });
+}
