@@ -1,0 +1,30 @@
+// What some operators of LibTorch do not check about their arguments: with wrong ones they read or write beyond their
+// memory, or end the program.
+#pragma once
+
+#include <ATen/core/function_schema.h>
+#include <ATen/core/stack.h>
+
+#include <string_view>
+
+namespace passband {
+
+/// The arguments of a call by their names; all of them are there, in the schema's order.
+class AtenArguments {
+ public:
+  AtenArguments(const c10::FunctionSchema& schema, const torch::jit::Stack& stack) : schema_(schema), stack_(stack) {}
+
+  const c10::IValue& at(const char* name) const;
+
+ private:
+  const c10::FunctionSchema& schema_;
+  const torch::jit::Stack& stack_;
+};
+
+/// Throws Error, the end of a sentence.
+using AtenCheck = void (*)(const AtenArguments& arguments);
+
+/// nullptr for the operators that check what they are given. `name` as in "native_batch_norm".
+AtenCheck atenCheck(std::string_view name);
+
+}  // namespace passband
