@@ -132,9 +132,11 @@ void PickleMachine::call(PickleRef callee, const std::vector<PickleRef>& argumen
 }
 
 void PickleMachine::reduce() {
-  const auto* arguments = pickle_.as<PickleTuple>(pop());
-  if (arguments == nullptr) stream_.fail("the arguments of a call are no tuple");
-  call(pop(), arguments->items);
+  const PickleRef given = pop(), callee = pop();
+  if (const auto* arguments = pickle_.as<PickleTuple>(given)) return call(callee, arguments->items);
+  const auto* global = pickle_.as<PickleGlobal>(callee);
+  if (global == nullptr || !rules_.mayCallBare(*global)) stream_.fail("the arguments of a call are no tuple");
+  call(callee, {given});
 }
 
 void PickleMachine::reduceWithKeywords() {

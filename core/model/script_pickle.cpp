@@ -90,6 +90,8 @@ class ScriptRules : public PickleRules {
         path_, name));
   }
 
+  bool mayCallBare(const PickleGlobal& callee) const override { return isOwnClass(callee); }
+
   /// Of the file's own classes objects (no argument, the state follows) and values of enumerations (one).
   PickleValue call(const Pickle& pickle, const PickleGlobal& callee, const std::vector<PickleRef>& arguments) override {
     const PickleCall call{pickle, arguments, path_};

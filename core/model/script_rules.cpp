@@ -43,11 +43,11 @@ constexpr std::string_view kAten =
     "reverse.t round.Scalar round.float round.int select.t sin.float sin.int size size.int slice.str slice.t sort.int "
     "sorted.int split.str sqrt.Scalar sqrt.float sqrt.int startswith str strip sub sub.float sub.float_int sub.int "
     "sub.int_float sum.float sum.int tensor tensor.bool tensor.float tensor.int upper values.int values.str "
-    // On tensors, and not in exported graphs.
-    "empty.memory_format new_empty empty_like get_device ";
+    // On tensors, and not in exported graphs; script_guards fills the empty ones, and leaves warnings out.
+    "empty.memory_format new_empty empty_like get_device warn ";
 
 constexpr std::string_view kUnreached =
-    " aten::warn aten::bernoulli_.float aten::bernoulli.p aten::bernoulli aten::rand aten::rand_like aten::uniform_ "
+    " aten::div.out aten::bernoulli_.float aten::bernoulli.p aten::bernoulli aten::rand aten::rand_like aten::uniform_ "
     "aten::normal_ aten::randn aten::randn_like aten::randint aten::randperm ";
 
 bool isIn(std::string_view words, std::string_view word) {

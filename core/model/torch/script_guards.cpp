@@ -91,6 +91,7 @@ void know(const torch::jit::Operator& original, const std::string& name, const G
 }  // namespace
 
 void guard(torch::jit::Node* node) {
+  if (node->kind() == c10::aten::warn) return node->destroy();
   const torch::jit::Operator* original = node->maybeOperator();
   if (original == nullptr) return;
   const Guard found = guardOf(original->schema());

@@ -7,7 +7,8 @@
 namespace passband {
 
 /// Puts an operator of ours in the node's place, which checks the arguments of each call and then calls the node's own;
-/// nothing for operators that check themselves. The node is gone afterwards.
+/// nothing for operators that check themselves. A warning, which would be written to the terminal past us, is taken out.
+/// The node is gone afterwards.
 void guard(torch::jit::Node* node);
 
 }  // namespace passband
