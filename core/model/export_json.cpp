@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLongest = std::size_t{64} << 20;  // large networks have a tenth of it
-constexpr int kDeepest = 64;
+constexpr std::size_t kDeepest = 64;
 
 /// Members that only debuggers read: half of the text.
 constexpr std::array<std::string_view, 4> kLeftOut{"stack_trace", "torch_fn", "from_node", "source_fn_stack"};
@@ -53,6 +54,76 @@ std::string jsonText(std::span<const std::byte> bytes) {
   return plain ? std::string(text) : withQuotedInfinities(text);
 }
 
+/// Builds the tree in time linear in the text, without what only debuggers read. json::parse with a callback goes
+/// through all the siblings of an object at its end.
+class TreeBuilder : public nlohmann::json_sax<json> {
+ public:
+  explicit TreeBuilder(const std::string& path) : path_(path) {}
+
+  json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(json::number_integer_t value) override { return add(value); }
+  bool number_unsigned(json::number_unsigned_t value) override { return add(value); }
+  bool number_float(json::number_float_t value, const std::string&) override { return add(value); }
+  bool string(std::string& value) override { return add(std::move(value)); }
+  bool binary(json::binary_t&) override { return false; }  // no JSON text has any
+  bool start_object(std::size_t) override { return open(json::object()); }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return open(json::array()); }
+  bool end_array() override { return close(); }
+  bool parse_error(std::size_t, const std::string&, const json::exception&) override { return false; }
+
+  bool key(std::string& name) override {
+    if (leftOut_ > 0) return true;
+    leavesOut_ = std::ranges::find(kLeftOut, name) != kLeftOut.end();
+    key_ = std::move(name);
+    return true;
+  }
+
+ private:
+  /// The new item of the innermost object or array.
+  json* place(json value) {
+    if (open_.empty()) return &(root_ = std::move(value));
+    json& parent = *open_.back();
+    if (parent.is_object()) return &(parent[key_] = std::move(value));
+    parent.push_back(std::move(value));
+    return &parent.back();
+  }
+
+  bool add(json value) {
+    if (leftOut_ == 0 && !std::exchange(leavesOut_, false)) place(std::move(value));
+    return true;
+  }
+
+  bool open(json value) {
+    if (open_.size() + leftOut_ >= kDeepest) failExport(path_, "its description is nested too deep");
+    if (leftOut_ > 0 || std::exchange(leavesOut_, false)) {
+      ++leftOut_;
+    } else {
+      open_.push_back(place(std::move(value)));
+    }
+    return true;
+  }
+
+  bool close() {
+    if (leftOut_ > 0) {
+      --leftOut_;
+    } else {
+      open_.pop_back();
+    }
+    return true;
+  }
+
+  const std::string& path_;
+  json root_;
+  std::vector<json*> open_;  ///< objects and arrays, the innermost last
+  std::string key_;          ///< of the next value, in an object
+  bool leavesOut_ = false;   ///< the next value
+  std::size_t leftOut_ = 0;  ///< objects and arrays that are open inside of one that is left out, with it
+};
+
 }  // namespace
 
 void failExport(const std::string& path, const std::string& what) {
@@ -63,16 +134,9 @@ json parseExportJson(std::span<const std::byte> bytes, const std::string& path) 
   if (bytes.size() > kLongest) {
     failExport(path, fmt::format("its description takes {} MiB, more than any network's", bytes.size() >> 20));
   }
-  const auto keep = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kDeepest) failExport(path, "its description is nested too deep");
-    return event != json::parse_event_t::key ||
-           std::ranges::find(kLeftOut, parsed.get_ref<const std::string&>()) == kLeftOut.end();
-  };
-  try {
-    return json::parse(jsonText(bytes), keep);
-  } catch (const json::exception&) {
-    failExport(path, "its description is not JSON");
-  }
+  TreeBuilder builder(path);
+  if (!json::sax_parse(jsonText(bytes), &builder)) failExport(path, "its description is not JSON");
+  return builder.take();
 }
 
 const json& memberOf(const json& object, const char* key, const std::string& path) {

@@ -34,10 +34,11 @@ bool isInstanceNorm(const ExportNode& node, const std::vector<bool>& viewsOfOne)
          viewsOfOne[value->index];
 }
 
-/// A constant argument of the node as a number.
+/// An argument of the node as a number; 1 where it is computed, and may be anything.
 std::optional<double> numberOf(const ExportNode& node, const std::string& name) {
   const ExportArgument* argument = node.find(name);
   if (argument == nullptr) return std::nullopt;
+  if (argument->as<ExportValue>() != nullptr) return 1;
   if (const auto* flag = argument->as<bool>()) return *flag ? 1 : 0;
   if (const auto* integer = argument->as<std::int64_t>()) return static_cast<double>(*integer);
   const auto* real = argument->as<double>();

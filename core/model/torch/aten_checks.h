@@ -4,7 +4,7 @@
 
 #include <ATen/core/function_schema.h>
 #include <ATen/core/stack.h>
-
+#include <cstdint>
 #include <string_view>
 
 namespace passband {
@@ -14,7 +14,12 @@ class AtenArguments {
  public:
   AtenArguments(const c10::FunctionSchema& schema, const torch::jit::Stack& stack) : schema_(schema), stack_(stack) {}
 
+  bool has(const char* name) const;
   const c10::IValue& at(const char* name) const;
+  const at::Tensor& tensor(const char* name) const { return at(name).toTensor(); }
+  std::int64_t integer(const char* name) const { return at(name).toInt(); }
+  /// nullptr where it is None or undefined, or the schema has none of that name.
+  const at::Tensor* find(const char* name) const;
 
  private:
   const c10::FunctionSchema& schema_;

@@ -1,9 +1,10 @@
 #include "core/model/torch/export_program.h"
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -23,59 +24,26 @@ constexpr std::array kStrided{"as_strided"sv, "as_strided_"sv,        "as_stride
                               "stride"sv,     "sym_storage_offset"sv, "view_as_complex"sv,    "storage_offset"sv,
                               "_neg_view"sv,  "sym_is_contiguous"sv,  "is_contiguous"sv};
 
-bool isView(const std::string& stepName) {
-  return stepName == "aten.view" || stepName == "aten._unsafe_view" || stepName == "aten._reshape_alias";
+ExportStep stepOf(const ExportNode& node, const StepOptions& options, const std::string& path) {
+  try {
+    return makeExportStep(node, options);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{} cannot run: its operator {}: {}", path, printable(node.target), error.what()));
+  }
 }
 
-/// Which values may lie in the same memory.
-class SharedMemory {
- public:
-  SharedMemory(std::size_t values, const std::vector<ExportStep>& steps)
-      : parent_(values), changed_(values, false), views_(values, false) {
-    std::iota(parent_.begin(), parent_.end(), 0u);
-    for (const ExportStep& step : steps) {
-      for (const std::uint32_t from : step.shares) {
-        for (const std::uint32_t to : step.defines) parent_[root(to)] = root(from);
-      }
-    }
-    for (const ExportStep& step : steps) {
-      for (const std::uint32_t value : step.changes) changed_[root(value)] = true;
-      for (const std::uint32_t value : step.defines) {
-        if (isView(step.name)) views_[root(value)] = true;
-      }
-    }
+/// As few black images as one run takes; undefined where that is too many.
+at::Tensor blackImages(const ExportGraph& graph, const ExportInterface& interface, c10::Device device) {
+  constexpr std::int64_t kUsualLength = 224;
+  constexpr std::int64_t kMostNumbers = std::int64_t{1} << 28;
+  const std::vector<ExportSize>& sizes = graph.metas.at(graph.values[interface.images.index]).sizes;
+  std::vector<std::int64_t> shape{interface.leastBatch, interface.channels, interface.height, interface.width};
+  std::int64_t numbers = 1;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] == 0) shape[i] = sizes.at(i).atExport.value_or(kUsualLength);
+    if (shape[i] < 1 || __builtin_mul_overflow(numbers, shape[i], &numbers) || numbers > kMostNumbers) return {};
   }
-
-  /// Whether any operator changes that memory in place.
-  bool isChanged(std::uint32_t value) { return changed_[root(value)]; }
-  /// Whether memory that is changed in place has views, which then must be none but views.
-  bool needsViews() {
-    for (std::uint32_t value = 0; value < parent_.size(); ++value) {
-      if (changed_[root(value)] && views_[root(value)]) return true;
-    }
-    return false;
-  }
-
- private:
-  std::uint32_t root(std::uint32_t value) {
-    while (parent_[value] != value) value = parent_[value] = parent_[parent_[value]];
-    return value;
-  }
-
-  std::vector<std::uint32_t> parent_;
-  std::vector<bool> changed_, views_;
-};
-
-std::vector<ExportStep> stepsOf(const ExportGraph& graph, const StepOptions& options, const std::string& path) {
-  std::vector<ExportStep> steps;
-  for (const ExportNode& node : graph.nodes) {
-    try {
-      steps.push_back(makeExportStep(node, options));
-    } catch (const Error& error) {
-      throw Error(fmt::format("{} cannot run: its operator {}: {}", path, printable(node.target), error.what()));
-    }
-  }
-  return steps;
+  return at::zeros(shape, at::TensorOptions().dtype(scalarTypeOf(interface.type)).device(device));
 }
 
 bool hasStridedOperator(const ExportGraph& graph) {
@@ -86,6 +54,12 @@ bool hasStridedOperator(const ExportGraph& graph) {
   });
 }
 
+ExportValues valuesOf(const ExportTensors& tensors) {
+  ExportValues values;
+  for (const at::Tensor& tensor : tensors) values.push_back(tensor.defined() ? c10::IValue(tensor) : c10::IValue());
+  return values;
+}
+
 }  // namespace
 
 ExportProgram::ExportProgram(ExportGraph graph, const ExportInterface& interface, ExportTensors tensors,
@@ -93,36 +67,49 @@ ExportProgram::ExportProgram(ExportGraph graph, const ExportInterface& interface
     : path_(path), images_(interface.images), logits_(*graph.outputs[interface.logits].as<ExportValue>()) {
   const at::NoGradGuard noGradient;
   foldBatchNorms(graph, tensors);
+  tensors.resize(graph.values.size());
+  for (const ExportNode& node : graph.nodes) steps_.push_back(stepOf(node, {device, false}, path_));
+  const SharedMemory memory(graph.values.size(), steps_, findSharing(graph, interface, tensors, device));
   // The graph was made for images in row-major order; channels_last is faster, and the same where nobody looks at
   // strides.
-  channelsLast_ = !hasStridedOperator(graph);
-  steps_ = stepsOf(graph, {device, channelsLast_}, path_);
-  SharedMemory memory(graph.values.size(), steps_);
-  if (channelsLast_ && memory.needsViews()) {
-    channelsLast_ = false;
-    steps_ = stepsOf(graph, {device, false}, path_);
+  channelsLast_ = !hasStridedOperator(graph) && !memory.needsViews();
+  if (channelsLast_) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      if (isViewStep(steps_[i])) steps_[i] = stepOf(graph.nodes[i], {device, true}, path_);
+    }
+    useChannelsLast(graph, tensors);
   }
-  if (channelsLast_) useChannelsLast(graph, tensors);
-  tensors.resize(graph.values.size());
+  constants_ = valuesOf(tensors);
   for (std::uint32_t value = 0; value < tensors.size(); ++value) {
-    constants_.push_back(tensors[value].defined() ? c10::IValue(tensors[value]) : c10::IValue());
     if (tensors[value].defined() && memory.isChanged(value)) copied_.push_back(value);
   }
   copiesImages_ = memory.isChanged(images_.index);
-  std::vector<bool> changed(constants_.size());
-  for (std::uint32_t value = 0; value < changed.size(); ++value) changed[value] = memory.isChanged(value);
-  runConstantSteps(changed);
-  planFreeing();
+  runConstantSteps(memory);
+  freed_ = lastUses(steps_, constants_.size(), logits_.index);
+  dropUnused();
+}
+
+/// What a run shows, where anything is changed in place at all.
+SharingValues ExportProgram::findSharing(const ExportGraph& graph, const ExportInterface& interface,
+                                         const ExportTensors& tensors, c10::Device device) const {
+  const bool changes = std::ranges::any_of(steps_, [](const ExportStep& step) { return !step.changes.empty(); });
+  if (!changes) return {};
+  ExportValues values = valuesOf(tensors);
+  if (const at::Tensor images = blackImages(graph, interface, device); images.defined()) {
+    values[images_.index] = images;
+  }
+  return sharingInRun(steps_, std::move(values));
 }
 
 /// Runs the steps that need no images, and leaves them out of every run.
-void ExportProgram::runConstantSteps(const std::vector<bool>& changed) {
+void ExportProgram::runConstantSteps(const SharedMemory& memory) {
   std::vector<bool> known(constants_.size());
   for (std::size_t value = 0; value < known.size(); ++value) known[value] = !constants_[value].isNone();
-  const auto isConstant = [&](std::uint32_t value) { return known[value] && !changed[value]; };
+  const auto isConstant = [&](std::uint32_t value) { return known[value] && !memory.isChanged(value); };
   std::vector<ExportStep> rest;
   for (ExportStep& step : steps_) {
-    const bool lasting = std::ranges::none_of(step.defines, [&](std::uint32_t value) { return changed[value]; });
+    const bool lasting =
+        std::ranges::none_of(step.defines, [&](std::uint32_t value) { return memory.isChanged(value); });
     if (!lasting || !step.changes.empty() || !std::ranges::all_of(step.uses, isConstant)) {
       rest.push_back(std::move(step));
       continue;
@@ -133,21 +120,30 @@ void ExportProgram::runConstantSteps(const std::vector<bool>& changed) {
   steps_ = std::move(rest);
 }
 
-/// Finds the last use of every value, and drops the constants that have none.
-void ExportProgram::planFreeing() {
-  std::vector<bool> seen(constants_.size(), false);
-  seen[logits_.index] = true;
-  freed_.resize(steps_.size());
-  for (std::size_t i = steps_.size(); i-- > 0;) {
-    for (const auto* values : {&steps_[i].uses, &steps_[i].defines}) {
-      for (const std::uint32_t value : *values) {
-        if (!seen[value]) freed_[i].push_back(value);
-        seen[value] = true;
-      }
-    }
+/// Drops the constants that no run takes, and remembers the memory of the others.
+void ExportProgram::dropUnused() {
+  std::vector<bool> used(constants_.size(), false);
+  used[logits_.index] = true;
+  for (const ExportStep& step : steps_) {
+    for (const std::uint32_t value : step.uses) used[value] = true;
   }
-  for (std::size_t value = 0; value < seen.size(); ++value) {
-    if (!seen[value]) constants_[value] = {};
+  for (std::size_t value = 0; value < used.size(); ++value) {
+    if (!used[value]) constants_[value] = {};
+    lasting_.insert(memoryOf(constants_[value]));
+  }
+  lasting_.erase(nullptr);
+}
+
+/// Sharing that depends on the number of images shows only now.
+void ExportProgram::requireOwnMemory(const ExportStep& step, const ExportValues& values,
+                                     const c10::StorageImpl* images) const {
+  for (const std::uint32_t value : step.changes) {
+    const c10::StorageImpl* memory = memoryOf(values[value]);
+    if (!lasting_.contains(memory) && (memory == nullptr || memory != images)) continue;
+    throw Error(fmt::format(
+        "cannot run {}: {} changes weights or images in place for some numbers of images and not for others; export "
+        "the network without in-place operators (run_decompositions())",
+        path_, step.name));
   }
 }
 
@@ -164,13 +160,15 @@ void ExportProgram::runStep(const ExportStep& step, ExportValues& values) const 
   }
 }
 
-at::Tensor ExportProgram::run(const at::Tensor& images) const {
+at::Tensor ExportProgram::run(const at::Tensor& given) const {
   ExportValues values = constants_;
   for (const std::uint32_t value : copied_) values[value] = values[value].toTensor().clone();
   const at::Tensor ordered =
-      images.contiguous(channelsLast_ ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
+      given.contiguous(channelsLast_ ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
   values[images_.index] = copiesImages_ ? ordered.clone() : ordered;
+  const c10::StorageImpl* images = copiesImages_ ? nullptr : memoryOf(values[images_.index]);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
+    requireOwnMemory(steps_[i], values, images);
     runStep(steps_[i], values);
     for (const std::uint32_t value : freed_[i]) values[value] = {};
   }

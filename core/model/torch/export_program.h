@@ -5,10 +5,12 @@
 #include <c10/core/Device.h>
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/model/export_graph.h"
 #include "core/model/export_interface.h"
+#include "core/model/torch/export_sharing.h"
 #include "core/model/torch/export_step.h"
 
 namespace passband {
@@ -24,11 +26,14 @@ class ExportProgram {
                 const std::string& path);
 
   /// As many images as one run takes, in any memory order -> what the graph's logits are. Gradients flow to the images.
-  at::Tensor run(const at::Tensor& images) const;
+  at::Tensor run(const at::Tensor& given) const;
 
  private:
-  void runConstantSteps(const std::vector<bool>& changed);
-  void planFreeing();
+  SharingValues findSharing(const ExportGraph& graph, const ExportInterface& interface, const ExportTensors& tensors,
+                            c10::Device device) const;
+  void runConstantSteps(const SharedMemory& memory);
+  void dropUnused();
+  void requireOwnMemory(const ExportStep& step, const ExportValues& values, const c10::StorageImpl* images) const;
   void runStep(const ExportStep& step, ExportValues& values) const;
 
   std::string path_;
@@ -37,6 +42,7 @@ class ExportProgram {
   std::vector<std::vector<std::uint32_t>> freed_;  ///< after each step
   ExportValues constants_;                         ///< what a run begins with
   std::vector<std::uint32_t> copied_;              ///< of the constants: changed in place, so that each run has its own
+  std::unordered_set<const c10::StorageImpl*> lasting_;  ///< memory of the constants: no step may change it
   bool copiesImages_ = false;
   bool channelsLast_ = true;
 };

@@ -1,12 +1,9 @@
 #include "core/model/torch/export_step.h"
 
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/jit_type.h>
 #include <ATen/core/stack.h>
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
-#include <string_view>
 #include <utility>
 
 #include "core/base/error.h"
@@ -14,15 +11,10 @@
 #include "core/model/classifier.h"
 #include "core/model/export_arithmetic.h"
 #include "core/model/export_rules.h"
+#include "core/model/torch/aten_operator.h"
 
 namespace passband {
 namespace {
-
-using namespace std::string_view_literals;
-
-/// Operators that may give back their argument, though their schema does not say so.
-constexpr std::array kMayReturnArgument{"dropout"sv, "feature_dropout"sv,   "alpha_dropout"sv,
-                                        "type_as"sv, "broadcast_tensors"sv, "meshgrid"sv};
 
 ExportNumber numberOf(const c10::IValue& value) {
   if (value.isBool()) return value.toBool();
@@ -163,8 +155,8 @@ class OperatorStep {
       : node_(node), aten_(aten), options_(options), step_(emptyStep(node, fmt::format("aten.{}", aten.name))) {}
 
   ExportStep make() {
-    const c10::OperatorHandle handle = find(aten_.name, aten_.overload);
-    const c10::FunctionSchema& schema = handle.schema();
+    const AtenOperator aten(aten_.name, aten_.overload);
+    const c10::FunctionSchema& schema = aten.schema();
     requireKnownInputs(schema);
     const bool takesTensor = std::ranges::any_of(
         schema.arguments(), [this](const c10::Argument& argument) { return isTensorGiven(argument); });
@@ -174,18 +166,11 @@ class OperatorStep {
     const bool isView = aten_.name == "view" || aten_.name == "_unsafe_view";
     const bool reshapes = aten_.name == "_reshape_alias" || (options_.viewsMayCopy && isView && aten_.overload.empty());
     if (reshapes) plans.erase(plans.begin() + 2, plans.end());
-    step_.run = runner(reshapes ? find("reshape", "") : handle, std::move(plans));
+    step_.run = runner(reshapes ? AtenOperator("reshape", "") : aten, std::move(plans));
     return std::move(step_);
   }
 
  private:
-  static c10::OperatorHandle find(const std::string& name, const std::string& overload) {
-    const auto handle = c10::Dispatcher::singleton().findSchema({"aten::" + name, overload});
-    if (handle) return *handle;
-    throw Error(fmt::format("this LibTorch ({}) has no operator aten.{}{}", torchVersion(), printable(name),
-                            overload.empty() ? "" : "." + printable(overload)));
-  }
-
   void requireKnownInputs(const c10::FunctionSchema& schema) const {
     for (const ExportNode::Input& input : node_.inputs) {
       if (schema.argumentIndexWithName(input.name)) continue;
@@ -214,16 +199,15 @@ class OperatorStep {
     return ArgumentPlan(*argument.default_value());
   }
 
-  /// Which arguments are changed in place, and which may share their memory with the result.
+  /// Which arguments are changed in place, and which may share their memory with the result, as the schema says.
   void readAliases(const c10::FunctionSchema& schema) {
     const bool returnsView = std::ranges::any_of(
         schema.returns(), [](const c10::Argument& result) { return result.alias_info() != nullptr; });
-    const bool mayShare = std::ranges::find(kMayReturnArgument, aten_.name) != kMayReturnArgument.end();
     for (const c10::Argument& argument : schema.arguments()) {
       const ExportArgument* given = node_.find(argument.name());
       if (given == nullptr) continue;
       const bool aliased = argument.alias_info() != nullptr;
-      if ((returnsView && aliased) || mayShare) addValues(*given, step_.shares);
+      if (returnsView && aliased) addValues(*given, step_.shares);
       if (aliased && argument.alias_info()->isWrite()) addValues(*given, step_.changes);
     }
   }
@@ -235,12 +219,12 @@ class OperatorStep {
     return outputs;
   }
 
-  std::function<void(ExportValues&)> runner(const c10::OperatorHandle& handle, std::vector<ArgumentPlan> plans) const {
-    return [handle, plans = std::move(plans), outputs = outputs()](ExportValues& values) {
+  std::function<void(ExportValues&)> runner(const AtenOperator& aten, std::vector<ArgumentPlan> plans) const {
+    return [aten, plans = std::move(plans), outputs = outputs()](ExportValues& values) {
       torch::jit::Stack stack;
       stack.reserve(plans.size());
       for (const ArgumentPlan& plan : plans) stack.push_back(plan.make(values));
-      handle.callBoxed(&stack);
+      aten.call(stack);
       if (stack.size() < outputs.size()) throw Error("gives fewer results than its graph takes");
       for (std::size_t i = 0; i < outputs.size(); ++i) store(std::move(stack[i]), outputs[i], values);
     };

@@ -16,7 +16,7 @@ struct ExportStep {
   std::string name;                               ///< for messages: "aten.conv2d"
   std::function<void(ExportValues& values)> run;  ///< throws Error and LibTorch's exceptions
   std::vector<std::uint32_t> uses, defines;       ///< values
-  std::vector<std::uint32_t> shares;              ///< of uses: what it defines may lie in their memory
+  std::vector<std::uint32_t> shares;              ///< of uses: what it defines may lie in their memory, by its schema
   std::vector<std::uint32_t> changes;             ///< of uses: changed in place
 };
 
