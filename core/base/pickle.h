@@ -82,6 +82,8 @@ class PickleRules {
   /// The value of calling an allowed global.
   virtual PickleValue call(const Pickle& pickle, const PickleGlobal& callee,
                            const std::vector<PickleRef>& arguments) = 0;
+  /// Whether a call may have one bare value in place of a tuple of arguments; Python's pickles have none.
+  virtual bool mayCallBare(const PickleGlobal&) const { return false; }
   /// The value of a persistent id.
   virtual PickleValue persistent(const Pickle& pickle, PickleRef id) = 0;
   /// Called when the pickle sets the state of a value; false refuses. As it stands, attributes of dictionaries and

@@ -25,7 +25,7 @@ std::size_t weight(const PickleValue& value) {
 }  // namespace
 
 PickleMachine::PickleMachine(PickleStream& stream, PickleRules& rules)
-    : stream_(stream), rules_(rules), most_(kMostValues + stream.left() / kBytesForOneMore) {}
+    : stream_(stream), rules_(rules), bytes_(stream.left()), most_(kMostValues + stream.left() / kBytesForOneMore) {}
 
 void PickleMachine::charge(std::size_t values) {
   charged_ += values;
@@ -82,7 +82,10 @@ std::vector<PickleRef> PickleMachine::popMany(std::size_t count) {
   return items;
 }
 
+// Keys count up, and every entry takes bytes. LibTorch, which reads TorchScript's pickles after us, has a table up to
+// the largest key.
 void PickleMachine::store(std::uint64_t key) {
+  if (key > bytes_) stream_.fail(fmt::format("memo entry {} is not possible", key));
   charge(1);
   memo_[key] = top();
 }
@@ -129,9 +132,11 @@ void PickleMachine::call(PickleRef callee, const std::vector<PickleRef>& argumen
 }
 
 void PickleMachine::reduce() {
-  const auto* arguments = pickle_.as<PickleTuple>(pop());
-  if (arguments == nullptr) stream_.fail("the arguments of a call are no tuple");
-  call(pop(), arguments->items);
+  const PickleRef given = pop(), callee = pop();
+  if (const auto* arguments = pickle_.as<PickleTuple>(given)) return call(callee, arguments->items);
+  const auto* global = pickle_.as<PickleGlobal>(callee);
+  if (global == nullptr || !rules_.mayCallBare(*global)) stream_.fail("the arguments of a call are no tuple");
+  call(callee, {given});
 }
 
 void PickleMachine::reduceWithKeywords() {

@@ -61,6 +61,7 @@ class PickleMachine {
   std::vector<PickleRef> stack_;
   std::vector<std::size_t> marks_;
   std::unordered_map<std::uint64_t, PickleRef> memo_;
+  std::size_t bytes_;
   std::size_t charged_ = 0;
   std::size_t most_;
 };

@@ -1,10 +1,8 @@
 #include "core/model/checkpoint_pickle.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <iterator>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -15,48 +13,7 @@
 namespace passband {
 namespace {
 
-constexpr std::size_t kMostDimensions = 8;
-constexpr std::size_t kLongestKey = 64;  // PyTorch writes numbers
-
-constexpr std::array<std::pair<std::string_view, DType>, 11> kStorageTypes{{{"HalfStorage", DType::Float16},
-                                                                            {"BFloat16Storage", DType::BFloat16},
-                                                                            {"FloatStorage", DType::Float32},
-                                                                            {"DoubleStorage", DType::Float64},
-                                                                            {"ComplexFloatStorage", DType::Complex64},
-                                                                            {"CharStorage", DType::Int8},
-                                                                            {"ByteStorage", DType::UInt8},
-                                                                            {"ShortStorage", DType::Int16},
-                                                                            {"IntStorage", DType::Int32},
-                                                                            {"LongStorage", DType::Int64},
-                                                                            {"BoolStorage", DType::Bool}}};
-
 using Call = PickleCall;
-
-std::int64_t countOf(const Call& call, PickleRef ref, std::string_view what) {
-  const auto* value = call.pickle.as<std::int64_t>(ref);
-  if (value == nullptr || *value < 0) call.fail(fmt::format("the {} of a tensor is not a count", what));
-  return *value;
-}
-
-std::vector<std::int64_t> countsOf(const Call& call, PickleRef ref, std::string_view what) {
-  const std::vector<PickleRef>* items = call.pickle.sequence(ref);
-  if (items == nullptr) call.fail(fmt::format("the {} of a tensor is not a list", what));
-  if (items->size() > kMostDimensions) call.fail(fmt::format("a tensor has more than {} dimensions", kMostDimensions));
-  std::vector<std::int64_t> counts;
-  for (const PickleRef item : *items) counts.push_back(countOf(call, item, what));
-  return counts;
-}
-
-/// (storage, offset, size, strides, ..): what follows concerns gradients.
-PickleValue rebuildTensor(const Call& call) {
-  call.require(4);
-  const auto* storage = call.pickle.object<StorageView>(call.arguments[0]);
-  if (storage == nullptr) call.fail("a tensor has no storage");
-  TensorView tensor{*storage, countOf(call, call.arguments[1], "offset"), countsOf(call, call.arguments[2], "shape"),
-                    countsOf(call, call.arguments[3], "strides")};
-  if (tensor.shape.size() != tensor.strides.size()) call.fail("a tensor has not as many strides as dimensions");
-  return PickleObject{std::move(tensor)};
-}
 
 /// (tensor, requires_grad, hooks), and the values of its attributes where it has any: its tensor.
 PickleValue rebuildParameter(const Call& call) {
@@ -132,22 +89,6 @@ const PickleCallable* findCallable(const PickleGlobal& global) {
   return std::ranges::find(kBeside, name) == std::end(kBeside) ? nullptr : &kForgotten;
 }
 
-/// torch.FloatStorage; torch.cuda.FloatStorage in files that old versions saved on a GPU.
-std::optional<DType> storageType(const PickleGlobal& global) {
-  if (global.module != "torch" && global.module != "torch.cuda" && global.module != "torch.storage")
-    return std::nullopt;
-  for (const auto& [name, type] : kStorageTypes) {
-    if (name == global.name) return type;
-  }
-  return std::nullopt;
-}
-
-/// torch.float32: a type that is only named.
-bool isElementType(const PickleGlobal& global) {
-  return global.module == "torch" && std::any_of(kStorageTypes.begin(), kStorageTypes.end(),
-                                                 [&](const auto& item) { return nameOf(item.second) == global.name; });
-}
-
 /// As far as names tell; it decides only what is advised.
 bool looksLikeNetwork(const PickleGlobal& global) {
   return global.module == "__main__" || global.module.starts_with("torch.nn") ||
@@ -190,38 +131,22 @@ class CheckpointRules : public PickleRules {
     return callable->make({pickle, arguments, path_});
   }
 
-  /// ("storage", type, key, device, elements), and in the older format one more: None or (view key, offset, elements).
+  /// A storage; the older format says one more of it: None or (view key, offset, elements).
   PickleValue persistent(const Pickle& pickle, PickleRef id) override {
     static const std::vector<PickleRef> kNothing;
     const auto* tuple = pickle.as<PickleTuple>(id);
     const Call call{pickle, tuple == nullptr ? kNothing : tuple->items, path_};
-    if (call.arguments.size() < 5) call.fail("a storage is described by too few values");
-    const auto* kind = pickle.as<std::string>(call.arguments[0]);
-    const auto* global = pickle.as<PickleGlobal>(call.arguments[1]);
-    const auto* key = pickle.as<std::string>(call.arguments[2]);
-    const std::optional<DType> type = global == nullptr ? std::nullopt : storageType(*global);
-    if (kind == nullptr || *kind != "storage" || key == nullptr || key->size() > kLongestKey || !type) {
-      call.fail("something else stands for a storage");
-    }
-    StorageView view{*key, *type, 0, countOf(call, call.arguments[4], "storage")};
-    remember(call, view);
+    StorageView view = pickledStorage(call, storages_);
     if (call.arguments.size() > 5 && pickle.as<PickleNone>(call.arguments[5]) == nullptr) narrow(call, view);
     return PickleObject{std::move(view)};
   }
 
  private:
-  void remember(const Call& call, const StorageView& view) {
-    const auto [known, isNew] = storages_.try_emplace(view.key, CheckpointStorage{view.type, view.elements});
-    if (!isNew && (known->second.type != view.type || known->second.elements != view.elements)) {
-      call.fail(fmt::format("storage '{}' is described in two ways", printable(view.key)));
-    }
-  }
-
   static void narrow(const Call& call, StorageView& view) {
     const auto* part = call.pickle.as<PickleTuple>(call.arguments[5]);
     if (part == nullptr || part->items.size() != 3) call.fail("the view of a storage is described by something else");
-    const std::int64_t begin = countOf(call, part->items[1], "storage view");
-    const std::int64_t elements = countOf(call, part->items[2], "storage view");
+    const std::int64_t begin = pickledCount(call, part->items[1], "storage view");
+    const std::int64_t elements = pickledCount(call, part->items[2], "storage view");
     if (begin > view.elements || elements > view.elements - begin) call.fail("the view of a storage reaches beyond it");
     view.begin = begin;
     view.elements = elements;

@@ -2,38 +2,13 @@
 // pickle. Format: what torch.save writes (torch/serialization.py, torch/_utils.py).
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "core/base/pickle.h"
-#include "core/model/tensor_file.h"
+#include "core/model/tensor_pickle.h"
 
 namespace passband {
-
-/// A run of elements in the file.
-struct CheckpointStorage {
-  DType type = DType::Float32;
-  std::int64_t elements = 0;
-};
-
-/// The part of a storage that a tensor may use: all of it, except in old files, which have views of storages.
-struct StorageView {
-  std::string key;  ///< in CheckpointPickle::storages
-  DType type = DType::Float32;
-  std::int64_t begin = 0;
-  std::int64_t elements = 0;
-};
-
-/// A tensor as the pickle describes it: counts are not negative, nothing else is checked yet. Offset (from the view's
-/// begin) and strides in elements.
-struct TensorView {
-  StorageView storage;
-  std::int64_t offset = 0;
-  std::vector<std::int64_t> shape;
-  std::vector<std::int64_t> strides;
-};
 
 struct CheckpointPickle {
   Pickle pickle;  ///< its objects are TensorView, and StorageView where a storage was saved by itself

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "core/model/checkpoint_pickle.h"
+#include "core/model/tensor_pickle.h"
 
 namespace passband {
 

@@ -1,5 +1,6 @@
 #include "core/model/zip_archive.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <zip.h>
 
@@ -57,7 +58,7 @@ std::vector<std::string> ZipArchive::names() const {
   return names;
 }
 
-std::vector<std::byte> ZipArchive::read(const std::string& name) const {
+ZipArchive::Member ZipArchive::find(const std::string& name) const {
   const auto member = members_.find(name);
   if (member == members_.end()) fail(fmt::format("its member '{}' is missing", printable(name)));
   zip_stat_t status;
@@ -73,17 +74,47 @@ std::vector<std::byte> ZipArchive::read(const std::string& name) const {
         "save the network again",
         path_, printable(name)));
   }
-  if (status.comp_method != ZIP_CM_STORE) {
+  const bool stored = status.comp_method == ZIP_CM_STORE;
+  if (stored && status.size != status.comp_size) fail(fmt::format("the size of '{}' is not possible", printable(name)));
+  return {member->second, status.size, stored, status.comp_method == ZIP_CM_DEFLATE};
+}
+
+std::uint64_t ZipArchive::size(const std::string& name) const {
+  return find(name).size;
+}
+
+std::vector<std::byte> ZipArchive::read(const std::string& name) const {
+  const Member member = find(name);
+  if (!member.stored) {
     throw Error(
         fmt::format("cannot read {}: its member '{}' is compressed, which PyTorch never does; save the weights again "
                     "with torch.save",
                     path_, printable(name)));
   }
-  if (status.size != status.comp_size || status.size > size_)
-    fail(fmt::format("the size of '{}' is not possible", printable(name)));
-  const OpenMember file(zip_fopen_index(archive_, member->second, 0), zip_fclose);
+  if (member.size > size_) fail(fmt::format("the size of '{}' is not possible", printable(name)));
+  return content(name, member);
+}
+
+std::vector<std::byte> ZipArchive::unpack(const std::string& name, std::uint64_t most) const {
+  const Member member = find(name);
+  if (!member.stored && !member.deflated) {
+    throw Error(
+        fmt::format("cannot read {}: its member '{}' is packed in a way that PyTorch never uses; save it again", path_,
+                    printable(name)));
+  }
+  if (member.size > (member.stored ? std::min<std::uint64_t>(most, size_) : most)) {
+    throw Error(
+        fmt::format("cannot read {}: its member '{}' would unpack to {} bytes, far more than the file; save it "
+                    "again",
+                    path_, printable(name), member.size));
+  }
+  return content(name, member);
+}
+
+std::vector<std::byte> ZipArchive::content(const std::string& name, const Member& member) const {
+  const OpenMember file(zip_fopen_index(archive_, member.index, 0), zip_fclose);
   if (file == nullptr) fail(zip_strerror(archive_));
-  std::vector<std::byte> content(status.size);
+  std::vector<std::byte> content(member.size);
   std::byte beyond{};
   // The read beyond the end is what makes libzip compare the checksum.
   if (zip_fread(file.get(), content.data(), content.size()) != static_cast<zip_int64_t>(content.size()) ||

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -27,8 +28,18 @@ class ZipArchive {
   /// The content, its checksum verified. Throws Error when there is no such member, when it is compressed or encrypted
   /// (PyTorch does neither, so no small file can unpack into a large one), and when it is damaged.
   std::vector<std::byte> read(const std::string& name) const;
+  /// The same for what PyTorch does deflate, the code of TorchScript: at most `most` bytes.
+  std::vector<std::byte> unpack(const std::string& name, std::uint64_t most) const;
+  /// Bytes of the content, as the archive says: read and unpack give so many or throw.
+  std::uint64_t size(const std::string& name) const;
 
  private:
+  struct Member {
+    std::uint64_t index, size;
+    bool stored, deflated;
+  };
+  Member find(const std::string& name) const;
+  std::vector<std::byte> content(const std::string& name, const Member& member) const;
   [[noreturn]] void fail(const std::string& what) const;
 
   std::size_t size_;

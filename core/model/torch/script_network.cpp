@@ -2,13 +2,17 @@
 
 #include <ATen/ops/zeros.h>
 #include <array>
+#include <caffe2/serialize/read_adapter_interface.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <string_view>
 #include <torch/script.h>
 
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/model/export_outputs.h"
+#include "core/model/script_archive.h"
+#include "core/model/torch/script_check.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 
@@ -133,16 +137,31 @@ void probeAll(ScriptedNetwork& scripted, int first, c10::Device device, const st
       path.string(), fmt::join(kProbeSizes, ", "), reason));
 }
 
+/// The checked members as a file that LibTorch reads.
+class CheckedFile : public caffe2::serialize::ReadAdapterInterface {
+ public:
+  explicit CheckedFile(StoredZip content) : content_(std::move(content)) {}
+  std::size_t size() const override { return content_.size(); }
+  std::size_t read(std::uint64_t position, void* to, std::size_t count, const char*) const override {
+    return content_.read(position, {static_cast<std::byte*>(to), count});
+  }
+
+ private:
+  StoredZip content_;
+};
+
 torch::jit::Module loadModule(const std::filesystem::path& path, c10::Device device) {
-  const std::string file = path.string();
-  return translated(fmt::format("cannot load TorchScript from {}", file),
-                    [&] { return torch::jit::load(file, device); });
+  const MappedFile file(path);
+  auto checked = std::make_unique<CheckedFile>(ScriptArchive(file.bytes(), path.string()).take());
+  return translated(fmt::format("cannot load TorchScript from {}", path.string()),
+                    [&] { return torch::jit::load(std::move(checked), device); });
 }
 
 }  // namespace
 
 ScriptedNetwork loadScript(const std::filesystem::path& path, c10::Device device) {
   torch::jit::Module module = loadModule(path, device);
+  translated(fmt::format("cannot check {}", path.string()), [&] { requireHarmless(module, path.string()); });
   ScriptedNetwork scripted;
   for (const auto& parameter : module.named_parameters()) {
     requireFinite(parameter.name, parameter.value, path.string());
@@ -156,8 +175,12 @@ ScriptedNetwork loadScript(const std::filesystem::path& path, c10::Device device
   for (at::Tensor parameter : module.parameters()) {
     if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
   }
-  scripted.network = std::make_unique<ScriptNetwork>(
-      translated(fmt::format("cannot prepare {}", path.string()), [&] { return torch::jit::freeze(module); }), type);
+  const torch::jit::Module frozen = translated(fmt::format("cannot prepare {}", path.string()), [&] {
+    torch::jit::Module whole = torch::jit::freeze(module);
+    requireEvaluation(whole, path.string());
+    return whole;
+  });
+  scripted.network = std::make_unique<ScriptNetwork>(frozen, type);
   probeAll(scripted, channels, device, path);
   return scripted;
 }
