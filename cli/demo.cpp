@@ -84,7 +84,7 @@ Json DemoCommand::step(const Session& session, const std::vector<std::string>& a
   });
   checkCommonOptions(options);
   if (!options.out.empty()) makeFolder(options.out);
-  Session own{options, session.console, session.job};
+  Session own{options, session.console, session.job, session.trials};
   Json result = command->run(own);
   session.console.say(command->text(result));
   return result;
