@@ -52,7 +52,7 @@ constexpr std::string_view kAllowed =
     "conv3d conv3d.padding conv_transpose1d conv_transpose2d.input conv_transpose3d.input convolution copy copy_ "
     "copysign.Scalar copysign.Tensor copysign_.Scalar copysign_.Tensor cos cos_ cosh cosh_ cosine_similarity "
     "count_nonzero count_nonzero.dim_IntList cross cummax cummin cumprod cumprod_ cumsum cumsum_ deg2rad deg2rad_ "
-    "det detach detach_copy diag diag_embed diagflat diagonal diagonal_copy diagonal_scatter diff dim dist "
+    "det detach detach_ detach_copy diag diag_embed diagflat diagonal diagonal_copy diagonal_scatter diff dim dist "
     "div.Scalar div.Scalar_mode div.Tensor div.Tensor_mode div_.Scalar div_.Scalar_mode div_.Tensor "
     "div_.Tensor_mode divide.Scalar divide.Scalar_mode divide.Tensor divide.Tensor_mode divide_.Scalar "
     "divide_.Scalar_mode divide_.Tensor divide_.Tensor_mode dot dropout dropout_ dstack einsum elu elu_ embedding "
