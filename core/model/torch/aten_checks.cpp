@@ -215,12 +215,20 @@ void checkSections(const AtenArguments& arguments) {
           "is more than any network's");
 }
 
-/// LibTorch goes through all of them, even where there is nothing to pool.
-void checkPooledSize(const AtenArguments& arguments) {
+/// LibTorch goes through all of a window or of the results, even where there is nothing to pool.
+void requireShort(const AtenArguments& arguments, const char* name) {
   constexpr std::int64_t kMost = 1 << 16;
-  const std::vector<std::int64_t> sizes = arguments.at("output_size").toIntVector();
-  require(std::ranges::all_of(sizes, [](std::int64_t size) { return size <= kMost; }), "output_size",
+  const std::vector<std::int64_t> sizes = arguments.at(name).toIntVector();
+  require(std::ranges::all_of(sizes, [](std::int64_t size) { return size <= kMost; }), name,
           "is larger than any image");
+}
+
+void checkPooledSize(const AtenArguments& arguments) {
+  requireShort(arguments, "output_size");
+}
+
+void checkWindow(const AtenArguments& arguments) {
+  for (const char* name : {"kernel_size", "stride", "padding"}) requireShort(arguments, name);
 }
 
 constexpr auto kChecks = std::to_array<std::pair<std::string_view, AtenCheck>>({
@@ -230,12 +238,12 @@ constexpr auto kChecks = std::to_array<std::pair<std::string_view, AtenCheck>>({
     {"_fft_c2c"sv, checkFourier},
     {"_fft_c2r"sv, checkInverseFourier},
     {"_fft_r2c"sv, checkFourier},
-    {"_native_multi_head_attention"sv, checkMultiHeadAttention},
-    {"_transformer_encoder_layer_fwd"sv, checkEncoderLayer},
     {"_native_batch_norm_legit"sv, checkBatchNorm},
     {"_native_batch_norm_legit_functional"sv, checkBatchNorm},
     {"_native_batch_norm_legit_no_training"sv, checkBatchNorm},
+    {"_native_multi_head_attention"sv, checkMultiHeadAttention},
     {"_scaled_dot_product_flash_attention_for_cpu"sv, checkAttention},
+    {"_transformer_encoder_layer_fwd"sv, checkEncoderLayer},
     {"_upsample_bicubic2d_aa"sv, checkScales},
     {"_upsample_bilinear2d_aa"sv, checkScales},
     {"_upsample_lanczos2d_aa"sv, checkScales},
@@ -246,10 +254,19 @@ constexpr auto kChecks = std::to_array<std::pair<std::string_view, AtenCheck>>({
     {"adaptive_max_pool1d"sv, checkPooledSize},
     {"adaptive_max_pool2d"sv, checkPooledSize},
     {"adaptive_max_pool3d"sv, checkPooledSize},
+    {"avg_pool1d"sv, checkWindow},
+    {"avg_pool2d"sv, checkWindow},
+    {"avg_pool3d"sv, checkWindow},
     {"batch_norm"sv, checkBatchNorm},
     {"gru"sv, checkRecurrentOf<3>},
     {"instance_norm"sv, checkInstanceNorm},
     {"lstm"sv, checkRecurrentOf<4>},
+    {"max_pool1d"sv, checkWindow},
+    {"max_pool1d_with_indices"sv, checkWindow},
+    {"max_pool2d"sv, checkWindow},
+    {"max_pool2d_with_indices"sv, checkWindow},
+    {"max_pool3d"sv, checkWindow},
+    {"max_pool3d_with_indices"sv, checkWindow},
     {"native_batch_norm"sv, checkBatchNorm},
     {"native_group_norm"sv, checkGroupNorm},
     {"rnn_relu"sv, checkRecurrentOf<1>},

@@ -5,18 +5,17 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
-#include <fcntl.h>
-#include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <gtest/gtest.h>
 #include <string>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 #include "core/base/error.h"
@@ -25,11 +24,17 @@
 #include "tests/core/model/torch/random_arguments.h"
 #include "tests/core/model/torch/usual_arguments.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PASSBAND_ADDRESS_SANITIZER
+#endif
+#endif
+
 namespace passband {
 namespace {
 
-constexpr std::size_t kMostMemory = std::size_t{64} << 20;  // of one tensor
-constexpr unsigned kMostSeconds = 5;                      // of one call
+[[maybe_unused]] constexpr std::size_t kMostMemory = std::size_t{64} << 20;  // of one tensor
+constexpr unsigned kMostSeconds = 5;                                         // of one call
 
 std::uint64_t setting(const char* name, std::uint64_t usual) {
   const char* text = std::getenv(name);
@@ -45,8 +50,8 @@ struct Progress {
 
 /// Shared with the children.
 Progress& progress() {
-  static auto* const kShared = new (mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                                         -1, 0)) Progress();
+  static auto* const kShared =
+      new (mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) Progress();
   return *kShared;
 }
 
@@ -108,7 +113,9 @@ std::uint64_t seedOf(std::string_view name) {
   setrlimit(RLIMIT_CORE, &none);
   setrlimit(RLIMIT_FSIZE, &none);
   dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);  // LibTorch's warnings
+#ifndef PASSBAND_ADDRESS_SANITIZER                   // which watches LibTorch's own memory
   test::GuardedMemory::install(kMostMemory);
+#endif
   at::set_num_threads(1);
   const at::NoGradGuard noGradient;
   for (std::size_t& i = progress().index; i < names.size(); ++i) {

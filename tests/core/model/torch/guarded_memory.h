@@ -3,11 +3,10 @@
 #pragma once
 
 #include <c10/core/CPUAllocator.h>
-#include <sys/mman.h>
-#include <torch/version.h>
-
 #include <cstdint>
 #include <new>
+#include <sys/mman.h>
+#include <torch/version.h>
 
 namespace passband::test {
 
@@ -20,12 +19,20 @@ class GuardedMemory : public c10::Allocator {
   }
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
-  c10::DataPtr allocate(std::size_t bytes) override { return make(bytes); }
-  void copy_data(void* to, const void* from, std::size_t bytes) const override { default_copy_data(to, from, bytes); }
+  c10::DataPtr allocate(std::size_t bytes) override {
+    return make(bytes);
+  }
+  void copy_data(void* to, const void* from, std::size_t bytes) const override {
+    default_copy_data(to, from, bytes);
+  }
 #else
-  c10::DataPtr allocate(std::size_t bytes) const override { return make(bytes); }
+  c10::DataPtr allocate(std::size_t bytes) const override {
+    return make(bytes);
+  }
 #endif
-  c10::DeleterFnPtr raw_deleter() const override { return release; }
+  c10::DeleterFnPtr raw_deleter() const override {
+    return release;
+  }
 
  private:
   static constexpr std::size_t kPage = 4096;

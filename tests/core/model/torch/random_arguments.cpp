@@ -3,16 +3,15 @@
 #include <ATen/ATen.h>
 #include <ATen/core/List.h>
 #include <ATen/core/jit_type.h>
-
 #include <array>
 #include <limits>
 
 namespace passband::test {
 namespace {
 
-constexpr std::array kTypes{at::kFloat, at::kFloat, at::kFloat,         at::kDouble, at::kLong,          at::kInt,
-                            at::kBool,  at::kByte,  at::kChar,          at::kShort,  at::kHalf,          at::kBFloat16,
-                            at::kFloat, at::kFloat, at::kComplexFloat,  at::kFloat,  at::kComplexDouble, at::kLong};
+constexpr std::array kTypes{at::kFloat, at::kFloat, at::kFloat,        at::kDouble, at::kLong,          at::kInt,
+                            at::kBool,  at::kByte,  at::kChar,         at::kShort,  at::kHalf,          at::kBFloat16,
+                            at::kFloat, at::kFloat, at::kComplexFloat, at::kFloat,  at::kComplexDouble, at::kLong};
 constexpr std::array<std::int64_t, 12> kExtreme{-1,
                                                 -2,
                                                 -7,
@@ -35,10 +34,11 @@ constexpr std::array<double, 10> kReals{0,
                                         std::numeric_limits<double>::infinity(),
                                         -std::numeric_limits<double>::infinity(),
                                         std::numeric_limits<double>::quiet_NaN()};
-constexpr std::array kTexts{"zeros", "constant", "reflect", "replicate", "circular", "valid",  "same",   "mean",
-                            "sum",   "amax",     "amin",    "prod",      "none",     "tanh",   "floor",  "trunc",
-                            "fro",   "nuc",      "linear",  "ij",        "xy",       "ij,jk->ik", "i...,...->i", "",
-                            "...",   "->",       "ii",      "abc,abc",   "left",     "right",  "nearest"};
+constexpr std::array kTexts{"zeros",     "constant",    "reflect", "replicate", "circular", "valid", "same",
+                            "mean",      "sum",         "amax",    "amin",      "prod",     "none",  "tanh",
+                            "floor",     "trunc",       "fro",     "nuc",       "linear",   "ij",    "xy",
+                            "ij,jk->ik", "i...,...->i", "",        "...",       "->",       "ii",    "abc,abc",
+                            "left",      "right",       "nearest"};
 
 }  // namespace
 
@@ -86,7 +86,8 @@ at::Tensor RandomArguments::arranged(at::Tensor tensor) {
 }
 
 at::Tensor RandomArguments::tensor() {
-  const at::ScalarType type = chance(isOdd_ ? .5 : .15) ? kTypes.at(static_cast<std::size_t>(below(kTypes.size()))) : type_;
+  const at::ScalarType type =
+      chance(isOdd_ ? .5 : .15) ? kTypes.at(static_cast<std::size_t>(below(kTypes.size()))) : type_;
   const std::vector<std::int64_t> sizes = shape();
   const at::Tensor made = at::zeros(sizes, at::kDouble);
   auto* numbers = made.data_ptr<double>();
@@ -94,13 +95,15 @@ at::Tensor RandomArguments::tensor() {
   for (std::int64_t i = 0; i < made.numel(); ++i) {
     numbers[i] = isWild && chance(.3) ? kReals.at(static_cast<std::size_t>(below(kReals.size())))
                                       : static_cast<double>(below(8)) - (chance(.2) ? 4 : 0);
-    if (isWild && chance(.1)) numbers[i] = static_cast<double>(kExtreme.at(static_cast<std::size_t>(below(kExtreme.size()))));
+    if (isWild && chance(.1))
+      numbers[i] = static_cast<double>(kExtreme.at(static_cast<std::size_t>(below(kExtreme.size()))));
   }
   return arranged(made.to(type));
 }
 
 std::int64_t RandomArguments::integer() {
-  return chance(isOdd_ ? .35 : .06) ? kExtreme.at(static_cast<std::size_t>(below(kExtreme.size()))) : below(chance(.7) ? 3 : 6);
+  return chance(isOdd_ ? .35 : .06) ? kExtreme.at(static_cast<std::size_t>(below(kExtreme.size())))
+                                    : below(chance(.7) ? 3 : 6);
 }
 
 double RandomArguments::real() {
@@ -152,7 +155,8 @@ c10::IValue RandomArguments::value(const c10::Type& type, const c10::Argument& a
       return tensor();
     case c10::TypeKind::IntType:
     case c10::TypeKind::SymIntType:
-      if (argument.name() == "dtype") return static_cast<std::int64_t>(kTypes.at(static_cast<std::size_t>(below(kTypes.size()))));
+      if (argument.name() == "dtype")
+        return static_cast<std::int64_t>(kTypes.at(static_cast<std::size_t>(below(kTypes.size()))));
       if (argument.name() == "layout") return static_cast<std::int64_t>(c10::kStrided);
       if (argument.name() == "memory_format") return below(4);
       return integer();
@@ -191,7 +195,8 @@ torch::jit::Stack RandomArguments::make(const c10::FunctionSchema& schema) {
 
 torch::jit::Stack RandomArguments::copied(const torch::jit::Stack& stack) {
   torch::jit::Stack result;
-  for (const c10::IValue& value : stack) result.push_back(value.isTensor() ? c10::IValue(value.toTensor().clone()) : value);
+  for (const c10::IValue& value : stack)
+    result.push_back(value.isTensor() ? c10::IValue(value.toTensor().clone()) : value);
   return result;
 }
 

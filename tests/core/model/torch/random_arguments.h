@@ -3,7 +3,6 @@
 
 #include <ATen/core/function_schema.h>
 #include <ATen/core/stack.h>
-
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -21,7 +20,9 @@ class RandomArguments {
   static torch::jit::Stack copied(const torch::jit::Stack& stack);
 
  private:
-  std::int64_t below(std::int64_t count) { return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(count)); }
+  std::int64_t below(std::int64_t count) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(count));
+  }
   bool chance(double probability) { return static_cast<double>(random_() >> 11) * 0x1p-53 < probability; }
 
   void chooseStyle();

@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/core/List.h>
-
 #include <map>
 #include <vector>
 
@@ -82,10 +81,11 @@ std::map<std::string, Values> makeTable() {
        {ones({1, 4, 4, 4, 4}), ones({4, 3, 3, 3, 3}), ones({6}), integers({2, 2, 2}), integers({1, 1, 1}),
         integers({1, 1, 1}), 2, integers({1, 1, 1})}},
       {"convolution",
-       {x, ones({6, 2, 3, 3}), ones({6}), integers({1, 1}), integers({1, 1}), integers({1, 1}), false, integers({0, 0}), 2}},
+       {x, ones({6, 2, 3, 3}), ones({6}), integers({1, 1}), integers({1, 1}), integers({1, 1}), false, integers({0, 0}),
+        2}},
       {"_convolution",
-       {x, ones({4, 3, 3, 3}), ones({6}), integers({2, 2}), integers({1, 1}), integers({1, 1}), true, integers({1, 1}), 2,
-        false, false, true, true}},
+       {x, ones({4, 3, 3, 3}), ones({6}), integers({2, 2}), integers({1, 1}), integers({1, 1}), true, integers({1, 1}),
+        2, false, false, true, true}},
       {"_convolution_mode", {x, ones({6, 2, 3, 3}), ones({6}), integers({1, 1}), "same", integers({1, 1}), 2}},
       {"_fft_c2r", {spectrum, integers({2, 3}), 0, 6}},
       {"_fft_c2c", {spectrum, integers({2, 3}), 0, true}},
@@ -95,13 +95,15 @@ std::map<std::string, Values> makeTable() {
        {ones({2, 5, 8}), ones({2, 5, 8}), ones({2, 5, 8}), 8, 2, ones({24, 8}), ones({24}), ones({8, 8}), ones({8}),
         none(), false, true, none()}},
       {"_transformer_encoder_layer_fwd",
-       {ones({2, 5, 8}), 8, 2, ones({24, 8}), ones({24}), ones({8, 8}), ones({8}), true, false, 1e-5, ones({8}), ones({8}),
-        ones({8}), ones({8}), ones({16, 8}), ones({16}), ones({8, 16}), ones({8}), none(), none()}},
+       {ones({2, 5, 8}), 8,         2,         ones({24, 8}), ones({24}), ones({8, 8}), ones({8}),     true,
+        false,           1e-5,      ones({8}), ones({8}),     ones({8}),  ones({8}),    ones({16, 8}), ones({16}),
+        ones({8, 16}),   ones({8}), none(),    none()}},
       {"_scaled_dot_product_flash_attention_for_cpu", {heads, heads, heads, 0., false, ones({5, 5}), .5}},
       {"_scaled_dot_product_attention_math", {heads, heads, heads, ones({5, 5}), 0., false, none(), .5, false}},
       {"scaled_dot_product_attention", {heads, heads, heads, ones({5, 5}), 0., false, .5, false}},
       {"_trilinear",
-       {ones({3, 4}), ones({6, 4, 5}), ones({3, 5}), integers({1, 3}), integers({0}), integers({1, 2}), integers({2, 3}), 1}},
+       {ones({3, 4}), ones({6, 4, 5}), ones({3, 5}), integers({1, 3}), integers({0}), integers({1, 2}),
+        integers({2, 3}), 1}},
       {"bilinear", {ones({3, 4}), ones({3, 5}), ones({6, 4, 5}), ones({6})}},
       {"addmm", {ones({3, 5}), ones({3, 4}), ones({4, 5}), 1, 1}},
       {"addmm_", {ones({3, 5}), ones({3, 4}), ones({4, 5}), 1, 1}},
@@ -122,7 +124,8 @@ std::map<std::string, Values> makeTable() {
       {"grid_sampler_2d", {x, ones({2, 3, 3, 2}), 2, 1, false}},
       {"grid_sampler_3d", {ones({1, 4, 4, 4, 4}), ones({1, 3, 3, 3, 3}), 0, 0, false}},
       {"im2col", {x, integers({3, 3}), integers({1, 1}), integers({1, 1}), integers({1, 1})}},
-      {"col2im", {ones({2, 36, 36}), integers({6, 6}), integers({3, 3}), integers({1, 1}), integers({1, 1}), integers({1, 1})}},
+      {"col2im",
+       {ones({2, 36, 36}), integers({6, 6}), integers({3, 3}), integers({1, 1}), integers({1, 1}), integers({1, 1})}},
       {"diagonal_scatter", {ones({4, 4}), c, 0, 0, 1}},
       {"embedding", {ones({7, 4}), indices({1, 2, 6}), -1, false, false}},
       {"index.Tensor", {x, optionals({at::tensor({0, 1}, at::kLong), at::tensor({1, 3}, at::kLong)})}},
@@ -140,7 +143,8 @@ std::map<std::string, Values> makeTable() {
       {"linalg_norm.ord_str", {ones({3, 4}), "fro", none(), false, none()}},
       {"linalg_solve", {at::eye(3), ones({3, 2}), true}},
       {"linalg_solve_triangular", {at::eye(3), ones({3, 2}), true, true, false}},
-      {"lstm.input", {ones({2, 5, 4}), tensors({h, h}), tensors(recurrentWeights(4)), true, 1, 0., false, false, false}},
+      {"lstm.input",
+       {ones({2, 5, 4}), tensors({h, h}), tensors(recurrentWeights(4)), true, 1, 0., false, false, false}},
       {"gru.input", {ones({2, 5, 4}), h, tensors(recurrentWeights(3)), true, 1, 0., false, false, false}},
       {"rnn_tanh.input", {ones({2, 5, 4}), h, tensors(recurrentWeights(1)), true, 1, 0., false, false, false}},
       {"rnn_relu.input", {ones({2, 5, 4}), h, tensors(recurrentWeights(1)), true, 1, 0., false, false, false}},

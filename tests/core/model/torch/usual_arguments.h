@@ -3,7 +3,6 @@
 
 #include <ATen/core/function_schema.h>
 #include <ATen/core/stack.h>
-
 #include <string>
 
 namespace passband::test {
