@@ -12,8 +12,8 @@
 namespace passband {
 namespace {
 
-using test::scriptWith;
 using test::ScriptParts;
+using test::scriptWith;
 using testing::HasSubstr;
 
 struct Hostile {
@@ -41,12 +41,14 @@ std::string withFolder(std::string text, const std::filesystem::path& folder) {
 
 std::vector<Hostile> operatorsOfTheSystem(const std::filesystem::path& folder) {
   const auto line = [&](const std::string& code) { return withFolder(code, folder); };
-  const std::string mapped = line(R"(t = torch.from_file("FOLDER/victim", True, 6, dtype=0, layout=0, device=torch.device("cpu")))");
+  const std::string mapped =
+      line(R"(t = torch.from_file("FOLDER/victim", True, 6, dtype=0, layout=0, device=torch.device("cpu")))");
   return {
       running("overwrites a file", mapped + "\n    t0 = torch.copy_(t, torch.zeros([6], dtype=0))", "from_file"),
       running("reads a file", mapped, "from_file"),
       running("saves a file", line(R"(torch.save(x, "FOLDER/new"))"), "aten::save"),
-      running("saves in a branch", line("if torch.gt(torch.dim(x), 9):\n      torch.save(x, \"FOLDER/new\")\n    else:\n      pass"),
+      running("saves in a branch",
+              line("if torch.gt(torch.dim(x), 9):\n      torch.save(x, \"FOLDER/new\")\n    else:\n      pass"),
               "aten::save"),
       running("saves in a loop", line("for i in range(3):\n      torch.save(x, \"FOLDER/new\")"), "aten::save"),
       running("prints", R"(print("hello"))", "prim::Print"),
@@ -91,8 +93,8 @@ std::vector<Hostile> codeThatRunsWhileLoading(const std::filesystem::path& folde
   ScriptParts list;
   list.attributes = "  c : Final[List[int]] = [0 for i in range(10000000000)]\n";
   ScriptParts named;
-  named.before = withFolder(
-      "class Pair(NamedTuple):\n  a : Tensor = torch.from_file(\"FOLDER/victim\", False, 6)\n", folder);
+  named.before =
+      withFolder("class Pair(NamedTuple):\n  a : Tensor = torch.from_file(\"FOLDER/victim\", False, 6)\n", folder);
   named.body = "    y = __torch__.Pair(x)\n";
   ScriptParts function;
   function.before = "def f(x: Tensor,\n    y: int=torch.initial_seed()) -> Tensor:\n  return x\n";
@@ -138,7 +140,8 @@ std::vector<Hostile> codeTooDeep() {
   functions.returned = "__torch__.f2999(x, )";
   ScriptParts circle;
   circle.before =
-      "def f(x: Tensor) -> Tensor:\n  return __torch__.g(x, )\ndef g(x: Tensor) -> Tensor:\n  return __torch__.f(x, )\n";
+      "def f(x: Tensor) -> Tensor:\n  return __torch__.g(x, )\ndef g(x: Tensor) -> Tensor:\n  return __torch__.f(x, "
+      ")\n";
   circle.returned = "__torch__.f(x, )";
   ScriptParts types;
   types.attributes = "  a : " + repeated("List[", many) + "int" + repeated("]", many) + "\n";
@@ -180,12 +183,12 @@ std::vector<Hostile> pickles() {
   const std::vector<test::ZipMember> floats{{"net/data/0", four}};
   const int deep = 100000;
   ScriptParts otherClass;
-  otherClass.before = "class Small(Module):\n  training : bool\n  def go(self: __torch__.Small,\n    x: Tensor) -> Tensor:\n"
-                      "    return x\nclass Large(Module):\n  training : bool\n  a : int\n  b : int\n  c : Tensor\n";
+  otherClass.before =
+      "class Small(Module):\n  training : bool\n  def go(self: __torch__.Small,\n    x: Tensor) -> Tensor:\n"
+      "    return x\nclass Large(Module):\n  training : bool\n  a : int\n  b : int\n  c : Tensor\n";
   otherClass.attributes = "  a : __torch__.Large\n";
   otherClass.body = "    y = (self).a.c\n";
-  otherClass.values = {
-      {"a", test::global("__torch__", "Small") + ")\x81}(" + test::text("training") + "\x89" + "ub"}};
+  otherClass.values = {{"a", test::global("__torch__", "Small") + ")\x81}(" + test::text("training") + "\x89" + "ub"}};
   return {
       holding("views beyond its storage", "Tensor", test::tensor(test::storage("0", 4), 0, {1000, 1000}, {1000, 1}),
               "beyond its storage", floats),
@@ -244,7 +247,8 @@ std::vector<Hostile> archives() {
       {"two networks", with({{"other/constants.pkl", "x"}}), "several networks"},
       {"a version that is none", zipArchive(version), "version"},
       {"bytes of another order", with({{"net/byteorder", "big"}}), "big-endian"},
-      {"a bomb", with({{.name = "net/code/bomb.py", .content = "abc", .method = 8, .claimedSize = std::int64_t{1} << 31}}),
+      {"a bomb",
+       with({{.name = "net/code/bomb.py", .content = "abc", .method = 8, .claimedSize = std::int64_t{1} << 31}}),
        "would unpack"},
       {"cut", plain.file().substr(0, 700), "cut short"},
   };

@@ -11,15 +11,15 @@ namespace passband::test {
 
 /// The parts of a file with one module, __torch__.Net, that gives the mean of each channel.
 struct ScriptParts {
-  std::string before;                      ///< classes and functions above Net
-  std::string attributes;                  ///< further lines of the class
-  std::string header = "    x: Tensor)";   ///< the rest of forward's parameters
-  std::string body;                        ///< the lines of forward, 4 spaces each, before its return
+  std::string before;                     ///< classes and functions above Net
+  std::string attributes;                 ///< further lines of the class
+  std::string header = "    x: Tensor)";  ///< the rest of forward's parameters
+  std::string body;                       ///< the lines of forward, 4 spaces each, before its return
   std::string returned = "torch.mean(x, [2, 3])";
-  std::string methods;                     ///< further methods of the class
+  std::string methods;                                      ///< further methods of the class
   std::vector<std::pair<std::string, std::string>> values;  ///< names and pickled values of further attributes
   std::string constants = pickled(")");
-  std::vector<ZipMember> more;             ///< further members
+  std::vector<ZipMember> more;  ///< further members
 
   std::string code() const {
     return before + "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n" + attributes +

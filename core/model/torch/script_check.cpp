@@ -238,7 +238,7 @@ void requireHarmless(torch::jit::Module& module, const std::string& path) {
     for (const torch::jit::Value* output : node->outputs()) {
       if (const auto value = torch::jit::toIValue(output)) Values(path).require(*value, output->type(), "");
     }
-    guard(node);
+    guard(node, GuardTime::BeforeFreezing);
   });
   for (Function* function : module._ivalue()->compilation_unit()->get_functions()) walk.add(function);
   for (const torch::jit::Module& inner : module.modules()) {
@@ -261,6 +261,7 @@ void requireEvaluation(const torch::jit::Module& frozen, const std::string& path
     }
     if (const std::string name = spelled(*node); isAllowedUnreached(name))
       refuse(path, fmt::format("the operator {}", name));
+    guard(node, GuardTime::AfterFreezing);
   });
   walk.add(&frozen.get_method("forward").function());
   walk.run();

@@ -11,8 +11,8 @@ namespace passband {
 /// Call before the module is frozen: that already computes.
 void requireHarmless(torch::jit::Module& module, const std::string& path);
 
-/// What runs of a frozen module. Throws Error when it makes the output depend on chance or on the other
-/// images of a batch, as a network does that was saved in training mode.
+/// What runs of a frozen module; the rest of its operators get their checks. Throws Error when something makes the
+/// output depend on chance or on the other images of a batch, as in a network that was saved in training mode.
 void requireEvaluation(const torch::jit::Module& frozen, const std::string& path);
 
 }  // namespace passband

@@ -13,6 +13,7 @@
 #include "core/model/export_outputs.h"
 #include "core/model/script_archive.h"
 #include "core/model/torch/script_check.h"
+#include "core/model/torch/script_guards.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 
@@ -153,8 +154,10 @@ class CheckedFile : public caffe2::serialize::ReadAdapterInterface {
 torch::jit::Module loadModule(const std::filesystem::path& path, c10::Device device) {
   const MappedFile file(path);
   auto checked = std::make_unique<CheckedFile>(ScriptArchive(file.bytes(), path.string()).take());
-  return translated(fmt::format("cannot load TorchScript from {}", path.string()),
-                    [&] { return torch::jit::load(std::move(checked), device); });
+  return translated(fmt::format("cannot load TorchScript from {}", path.string()), [&] {
+    guardLanguage();
+    return torch::jit::load(std::move(checked), device);
+  });
 }
 
 }  // namespace
