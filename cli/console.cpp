@@ -57,7 +57,11 @@ Console::~Console() {
   clearBar();
 }
 
-void Console::say(const std::string& text) {
+void Console::say(const std::string& line) {
+  sayText(printableLine(line));
+}
+
+void Console::sayText(const std::string& text) {
   if (json_ || silent_) return;
   clearBar();
   writeLine(stdout, printableText(text));

@@ -21,8 +21,10 @@ class Console {
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
 
-  /// A part of the result for people, on stdout; nothing with --json.
-  void say(const std::string& text);
+  /// A line of the result for people, on stdout; nothing with --json.
+  void say(const std::string& line);
+  /// The same of several lines.
+  void sayText(const std::string& text);
   /// How the work goes, on stderr.
   void note(const std::string& sentence);
   /// Something the user should know about the result, on stderr also with --quiet; also kept for the result's

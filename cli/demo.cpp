@@ -73,7 +73,7 @@ std::string DemoCommand::shown(const std::string& argument) const {
 Json DemoCommand::step(const Session& session, const std::vector<std::string>& arguments) const {
   std::string line = "\n$ passband-cli";
   for (const auto& argument : arguments) line += " " + shown(argument);
-  session.console.say(line);
+  session.console.sayText(line);
   const auto entry = std::ranges::find(commands(), arguments.front(),
                                        [](const CommandEntry& command) { return std::string(command.name); });
   const auto command = entry->make();
@@ -86,7 +86,7 @@ Json DemoCommand::step(const Session& session, const std::vector<std::string>& a
   if (!options.out.empty()) makeFolder(options.out);
   Session own{options, session.console, session.job, session.trials};
   Json result = command->run(own);
-  session.console.say(command->text(result));
+  session.console.sayText(command->text(result));
   return result;
 }
 
@@ -96,7 +96,7 @@ Json DemoCommand::run(Session& session) {
   makeFolder(folder_);
   data_ = demoSource(plant, images_, session.options.seed);
   test_ = demoSource(plant, testImages, session.options.seed + 1);
-  session.console.say(fmt::format("$ DATA='{}'\n$ TEST='{}'", data_, test_));
+  session.console.sayText(fmt::format("$ DATA='{}'\n$ TEST='{}'", data_, test_));
   const std::string model = file("network.safetensors"), project = file("demo.passband");
 
   step(session, {"train", "--data", data_, "--arch", "smallcnn", "--epochs", std::to_string(epochs_), "--out", model});

@@ -105,7 +105,7 @@ void sayDetection(Session& session, const RecipeDetection& detection, int classe
   }
   std::string text = table.text();
   if (detection.tried.size() > shown) text += fmt::format("and {} more\n", detection.tried.size() - shown);
-  session.console.say(text + howSure(detection, classes));
+  session.console.sayText(text + howSure(detection, classes));
 }
 
 }  // namespace

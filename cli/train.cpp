@@ -176,7 +176,7 @@ void addWeights(ProjectFile& project, const Json& result) {
 
 Outcome TrainCommand::make(Session& session, ProjectFile* project, const TrainingInputs& inputs,
                            DynamicsRecorder* watching) const {
-  session.console.say(std::string("\n") + epochHeads);
+  session.console.sayText(std::string("\n") + epochHeads);
   const TrainEvents events{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },
                            .saved = [&](std::int64_t) { session.console.saved(out_.string() + ".checkpoint"); }};
   const TrainResult trained =

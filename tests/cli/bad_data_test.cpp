@@ -88,9 +88,8 @@ TEST_F(SetWithBrokenImages, ATrainingLeavesThemOutAndSaysSo) {
     for (const char* name : {"set/cat", "set/dog"})
       fs::copy_file(fixture("rgb.png"), folder_ / name / ("good" + std::to_string(i) + ".png"));
   }
-  const json result =
-      resultOf({"train", "--data", folder_ / "set", "--preset", "cifar10", "--arch", "smallcnn", "--epochs", "1",
-                "--batch", "4", "--out", folder_ / "n.safetensors", "--dynamics", folder_ / "watched"});
+  const json result = resultOf({"train", "--data", folder_ / "set", "--preset", "cifar10", "--arch", "smallcnn",
+                                "--epochs", "1", "--batch", "4", "--out", folder_ / "n.safetensors"});
   EXPECT_EQ(result.at("skipped").size(), 2u);
   EXPECT_THAT(result.at("warnings").dump(), HasSubstr("2 images could not be used"));
 }
@@ -121,7 +120,7 @@ TEST(BadData, CodesInNamesDoNotReachTheTerminal) {
   const TemporaryFolder folder;
   const std::string codes = "\x1b]0;owned\x07\nwarning: all is well";
   const fs::path set = folder / ("set" + codes);
-  for (const std::string name : {"cat", "dog" + codes}) {
+  for (const std::string& name : {std::string("cat"), "dog" + codes}) {
     fs::create_directories(set / name);
     fs::copy_file(fixture("rgb.png"), set / name / "1.png");
     std::ofstream(set / name / ("cut" + codes + ".png")) << "\x89PNG\r\n\x1a\n";

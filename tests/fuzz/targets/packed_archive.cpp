@@ -1,4 +1,6 @@
 // Packed archives: the first byte says whether the others are a packed file as it is, or a tar archive to be packed.
+#include <zlib.h>
+
 #include "core/data/file_tree.h"
 #include "core/data/packed_stream.h"
 #include "tests/fuzz/fuzz.h"
@@ -22,7 +24,8 @@ void unpack(std::span<const std::byte> packed) {
 std::string gzipped(std::string_view content) {
   const std::string length = test::little(content.size(), 2), other = test::little(~content.size(), 2);
   return std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11) + length + other + std::string(content) +
-         test::little(test::crc32(content), 4) + test::little(content.size(), 4);
+         test::little(crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())), 4) +
+         test::little(content.size(), 4);
 }
 
 void openPackedTar(std::string_view content) {
