@@ -6,9 +6,13 @@
 #include <QTemporaryDir>
 #include <QTimer>
 #include <cstdio>
+#include <cstdlib>
 
+#include "core/base/process_start.h"
+#include "core/base/stop_signals.h"
 #include "core/base/version.h"
 #include "core/data/recipe.h"
+#include "ui/jobs/job_lane.h"
 #include "ui/window/application.h"
 #include "ui/window/main_window.h"
 #include "ui/window/screenshots.h"
@@ -63,6 +67,7 @@ passband::Recipe recipeOf(const Options& options) {
 }
 
 int run(int count, char** values) {
+  const passband::StopSignals stops;
   passband::Application application(count, values);
   QCoreApplication::setOrganizationName("passband");
   QCoreApplication::setApplicationName("passband");
@@ -82,6 +87,9 @@ int run(int count, char** values) {
   if (!options.window.isEmpty()) window.arrange(options.window);
   window.openFiles(options.files);
   window.show();
+  const std::stop_callback ended(stops.token(), [&window] {
+    QMetaObject::invokeMethod(&window, &passband::MainWindow::closeUnasked, Qt::QueuedConnection);
+  });
   if (!options.screenshots.isEmpty()) {
     QTimer::singleShot(0, &window, [&] {
       const bool drawn = passband::saveScreenshots(window, options.screenshots);
@@ -94,10 +102,13 @@ int run(int count, char** values) {
 }  // namespace
 
 int main(int count, char** values) {
+  passband::startProcess();
+  int code = 2;
   try {
-    return run(count, values);
+    code = run(count, values);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "passband: %s\n", problem.what());
-    return 2;
   }
+  if (passband::JobLane::abandonedThreads() > 0) std::_Exit(code);
+  return code;
 }
