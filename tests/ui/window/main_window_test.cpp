@@ -333,11 +333,11 @@ TEST_F(MainWindowTest, AskedByASignalItSavesAndClosesOutOfADialog) {
   window_->project().saveAs(path("a.passband"), [&] { made = true; });
   ASSERT_TRUE(waitUntil([&] { return made; }) && quiet());
   session().setSelection({2});
-  QMessageBox question(window_.get());
-  question.open();
+  auto* const question = new QMessageBox(window_.get());
+  question->open();
   window_->closeUnasked();
   ASSERT_TRUE(waitUntil([&] { return !window_->isVisible(); }));
-  EXPECT_FALSE(question.isVisible());
+  EXPECT_FALSE(question->isVisible());
   window_.reset();
   const ProjectFile project(folder_ / "a.passband");
   EXPECT_THAT(projectStateFromJson(project.setting(ProjectEntry::window)).selection, testing::ElementsAre(2));
