@@ -6,14 +6,18 @@
 #include <QTemporaryDir>
 #include <QTimer>
 #include <cstdio>
+#include <cstdlib>
 
 #include "core/base/failure_text.h"
 #include "core/base/library_messages.h"
 #include "core/base/openmp_waiting.h"
 #include "core/base/printable.h"
+#include "core/base/process_start.h"
+#include "core/base/stop_signals.h"
 #include "core/base/version.h"
 #include "core/data/recipe.h"
 #include "core/model/trial_run.h"
+#include "ui/jobs/job_lane.h"
 #include "ui/window/application.h"
 #include "ui/window/main_window.h"
 #include "ui/window/screenshots.h"
@@ -68,6 +72,7 @@ passband::Recipe recipeOf(const Options& options) {
 }
 
 int run(int count, char** values, const passband::TrialRunner& trials) {
+  const passband::StopSignals stops;
   passband::Application application(count, values);
   QCoreApplication::setOrganizationName("passband");
   QCoreApplication::setApplicationName("passband");
@@ -88,6 +93,9 @@ int run(int count, char** values, const passband::TrialRunner& trials) {
   if (!options.window.isEmpty()) window.arrange(options.window);
   window.openFiles(options.files);
   window.show();
+  const std::stop_callback ended(stops.token(), [&window] {
+    QMetaObject::invokeMethod(&window, &passband::MainWindow::closeUnasked, Qt::QueuedConnection);
+  });
   if (!options.screenshots.isEmpty()) {
     QTimer::singleShot(0, &window, [&] {
       const bool drawn = passband::saveScreenshots(window, options.screenshots);
@@ -103,10 +111,13 @@ int run(int count, char** values, const passband::TrialRunner& trials) {
     passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
+  passband::startProcess();
   passband::silenceLibraries();
   try {
     const passband::TrialRunner trials;  // before there is a thread
-    return run(count, values, trials);
+    const int code = run(count, values, trials);
+    if (passband::JobLane::abandonedThreads() > 0) std::_Exit(code);  // they use what would go now
+    return code;
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "passband: %s\n", passband::printableLine(passband::failureText(problem)).c_str());
     return 2;

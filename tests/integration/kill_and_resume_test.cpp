@@ -138,6 +138,27 @@ TEST_F(CullingRun, AFullDiskEndsItWithASentenceAndTheProjectGoesOn) {
   expectSameWhenResumed("full");
 }
 
+TEST_F(CullingRun, AProjectThatIsMovedOrDeletedMeanwhileHasTheResultWhereItSays) {
+  const fs::path moved = *folder_ / "elsewhere.passband", deleted = *folder_ / "deleted.passband";
+  for (const std::string name : {"moved", "deleted"}) {
+    const fs::path file = *folder_ / (name + ".passband");
+    RunningProgram program = start(name);
+    ASSERT_TRUE(program.waitForErrorLine("\"saved\""));
+    name == "moved" ? fs::rename(file, moved) : static_cast<void>(fs::remove(file));
+    const ProgramResult done = program.finish();
+    EXPECT_EQ(done.exitCode, 0) << done.err;
+    json result = json::parse(done.out);
+    EXPECT_THAT(result.at("warnings").dump(), HasSubstr("was " + name));
+    result["warnings"] = whole_->at("warnings");
+    EXPECT_EQ(comparable(result), comparable(*whole_));
+  }
+  EXPECT_FALSE(fs::exists(*folder_ / "moved.passband"));
+  for (const fs::path& file : {moved, deleted}) {
+    EXPECT_EQ(ProjectFile(file).runs().at(0).state, RunState::Done);
+    EXPECT_FALSE(fs::exists(file.string() + "-wal") || fs::exists(file.string() + "-journal"));
+  }
+}
+
 TEST_F(CullingRun, AProjectInUseIsRefusedAndTheFirstRunGoesOn) {
   RunningProgram first = start("used");
   ASSERT_TRUE(first.waitForErrorLine("\"saved\""));

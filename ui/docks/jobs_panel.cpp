@@ -21,6 +21,8 @@ QString endText(const JobStatus& status) {
       return JobRow::tr("stopped");
     case JobState::Failed:
       return JobRow::tr("failed: %1").arg(status.error);
+    case JobState::Abandoned:
+      return JobRow::tr("abandoned: it did not stop");
     default:
       return JobRow::tr("no longer needed");
   }
@@ -88,7 +90,8 @@ JobsPanel::JobsPanel(JobBoard& board) : list_(new QVBoxLayout), idle_(new QLabel
 }
 
 void JobsPanel::follow(JobLane* lane, const JobStatus& status) {
-  if (status.quiet && status.state != JobState::Failed) return;
+  const bool wentWrong = status.state == JobState::Failed || status.state == JobState::Abandoned;
+  if (status.quiet && !wentWrong) return;
   const auto found =
       std::ranges::find_if(rows_, [&](const Row& row) { return row.lane == lane && row.id == status.id; });
   JobRow* const row = found == rows_.end() ? addRow(lane, status) : found->row;

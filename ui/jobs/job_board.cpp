@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace passband {
+namespace {
+
+constexpr std::chrono::seconds patienceWithDisks{60};
+
+}  // namespace
 
 JobBoard::JobBoard(QObject* parent)
     : QObject(parent),
@@ -11,15 +16,22 @@ JobBoard::JobBoard(QObject* parent)
       work_(&addLane(tr("Work"), LanePolicy::Work)),
       files_(&addLane(tr("Files"), LanePolicy::Work)) {}
 
-JobLane& JobBoard::addLane(const QString& name, LanePolicy policy) {
-  auto* lane = new JobLane(name, policy, this);
+JobBoard::~JobBoard() {
+  for (JobLane* lane : lanes_) lane->close();
+}
+
+JobLane& JobBoard::add(JobLane* lane) {
   lanes_.push_back(lane);
   connect(lane, &JobLane::changed, this, [this, lane](const JobStatus& status) { emit changed(lane, status); });
   return *lane;
 }
 
+JobLane& JobBoard::addLane(const QString& name, LanePolicy policy) {
+  return add(new JobLane(name, policy, this));
+}
+
 JobLane& JobBoard::addSavingLane(const QString& name) {
-  JobLane& lane = addLane(name, LanePolicy::Work);
+  JobLane& lane = add(new JobLane(name, LanePolicy::Work, this, patienceWithDisks));
   savingLanes_.push_back(&lane);
   return lane;
 }

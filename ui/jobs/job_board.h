@@ -13,6 +13,8 @@ class JobBoard : public QObject {
 
  public:
   explicit JobBoard(QObject* parent = nullptr);
+  /// All lanes together wait for their jobs to stop.
+  ~JobBoard() override;
 
   /// Answers while something is dragged, on few images.
   JobLane& preview() { return *preview_; }
@@ -25,7 +27,8 @@ class JobBoard : public QObject {
 
   /// A lane of a view's own, for what must wait for nothing above. Lives as long as the board.
   JobLane& addLane(const QString& name, LanePolicy policy);
-  /// One for saving, in turn: nobody who stops all jobs means to lose what is being saved.
+  /// One for saving, in turn: nobody who stops all jobs means to lose what is being saved, and a slow disk is waited
+  /// for.
   JobLane& addSavingLane(const QString& name);
 
   /// All but what is being saved.
@@ -36,6 +39,8 @@ class JobBoard : public QObject {
   void changed(passband::JobLane* lane, const passband::JobStatus& status);
 
  private:
+  JobLane& add(JobLane* lane);
+
   QList<JobLane*> lanes_, savingLanes_;
   JobLane* preview_;
   JobLane* evaluation_;

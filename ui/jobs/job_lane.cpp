@@ -1,8 +1,13 @@
 #include "ui/jobs/job_lane.h"
 
 #include <QMetaObject>
+#include <QTimer>
 #include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <new>
+#include <stop_token>
 
 #include "core/base/error.h"
 #include "core/base/failure_text.h"
@@ -26,6 +31,8 @@ int niceOf(LanePolicy policy) {
   return 9;
 }
 
+std::atomic<int> abandoned = 0;
+
 }  // namespace
 
 struct JobLane::Job {
@@ -48,19 +55,91 @@ struct JobLane::Outcome {
   QString error;
 };
 
-JobLane::JobLane(QString name, LanePolicy policy, QObject* parent)
-    : QObject(parent), name_(std::move(name)), policy_(policy), thread_([this](std::stop_token end) { serve(end); }) {
+/// What a lane and its thread share: it outlives the lane where the thread is abandoned.
+struct JobLane::Worker {
+  std::mutex mutex;  ///< guards what follows
+  std::condition_variable wake, ended;
+  JobLane* lane = nullptr;  ///< null once nothing is wanted of the thread any more
+  std::deque<std::shared_ptr<Job>> waiting;
+  std::shared_ptr<Job> running;
+  bool hasEnded = false;
+  bool isAbandoned = false;
+
+  /// The next job; null at the end.
+  std::shared_ptr<Job> next() {
+    std::unique_lock lock(mutex);
+    running = nullptr;
+    wake.wait(lock, [this] { return lane == nullptr || !waiting.empty(); });
+    if (lane == nullptr) return nullptr;
+    running = waiting.front();
+    waiting.pop_front();
+    return running;
+  }
+
+  /// Calls `action(JobLane&)` on the UI thread, unless the lane is gone or has let go of this thread.
+  template <class Action>
+  void post(Action action) {
+    const std::lock_guard lock(mutex);
+    if (lane == nullptr) return;
+    const auto call = [lane = lane, action = std::move(action)] { action(*lane); };
+    QMetaObject::invokeMethod(lane, call, Qt::QueuedConnection);
+  }
+
+  void letGo() {
+    isAbandoned = true;
+    ++abandoned;
+  }
+
+  void end() {
+    const std::lock_guard lock(mutex);
+    hasEnded = true;
+    if (isAbandoned) --abandoned;
+    ended.notify_all();
+  }
+};
+
+JobLane::JobLane(QString name, LanePolicy policy, QObject* parent, std::chrono::milliseconds patience)
+    : QObject(parent), name_(std::move(name)), policy_(policy), patience_(patience) {
   setObjectName(name_);
+  start({});
+}
+
+void JobLane::start(std::deque<std::shared_ptr<Job>> waiting) {
+  worker_ = std::make_shared<Worker>();
+  worker_->lane = this;
+  worker_->waiting = std::move(waiting);
+  thread_ = std::thread([worker = worker_, policy = policy_] {
+    serve(worker, policy);
+    worker->end();
+  });
 }
 
 JobLane::~JobLane() {
+  close();
   {
-    const std::lock_guard lock(mutex_);
-    waiting_.clear();
+    std::unique_lock lock(worker_->mutex);
+    if (!worker_->ended.wait_until(lock, *deadline_, [this] { return worker_->hasEnded; })) {
+      worker_->letGo();
+      thread_.detach();
+    }
   }
+  if (thread_.joinable()) thread_.join();
+}
+
+void JobLane::close() {
+  if (deadline_) return;
+  deadline_ = std::chrono::steady_clock::now() + patience_;
+  {
+    const std::lock_guard lock(worker_->mutex);
+    worker_->waiting.clear();
+    worker_->lane = nullptr;
+  }
+  worker_->wake.notify_one();
   for (const auto& job : jobs_) job->stop.request_stop();
-  thread_.request_stop();
-  thread_.join();
+}
+
+int JobLane::abandonedThreads() {
+  return abandoned;
 }
 
 JobId JobLane::enqueue(QObject* receiver, JobRequest request, Work work) {
@@ -74,10 +153,10 @@ JobId JobLane::enqueue(QObject* receiver, JobRequest request, Work work) {
   jobs_.push_back(job);
   emit changed(job->status);
   {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back(job);
+    const std::lock_guard lock(worker_->mutex);
+    worker_->waiting.push_back(job);
   }
-  wake_.notify_one();
+  worker_->wake.notify_one();
   return job->status.id;
 }
 
@@ -86,13 +165,13 @@ JobId JobLane::enqueue(QObject* receiver, JobRequest request, Work work) {
 void JobLane::supersedeOlder() {
   std::deque<std::shared_ptr<Job>> overtaken;
   {
-    const std::lock_guard lock(mutex_);
-    overtaken.swap(waiting_);
+    const std::lock_guard lock(worker_->mutex);
+    overtaken.swap(worker_->waiting);
   }
-  for (const auto& job : overtaken) close(job, JobState::Superseded);
+  for (const auto& job : overtaken) end(job, JobState::Superseded);
   if (policy_ == LanePolicy::Preview) return;
   for (const auto& job : jobs_) {
-    job->stop.request_stop();
+    askToStop(job);
     if (job->dropAs == JobState::Done) job->dropAs = JobState::Superseded;
   }
 }
@@ -101,14 +180,33 @@ void JobLane::stop(JobId id) {
   const auto found = std::ranges::find_if(jobs_, [id](const auto& job) { return job->status.id == id; });
   if (found == jobs_.end()) return;
   const auto job = *found;
-  job->stop.request_stop();
+  askToStop(job);
   job->dropAs = JobState::Stopped;
   bool waited = false;
   {
-    const std::lock_guard lock(mutex_);
-    waited = std::erase(waiting_, job) > 0;
+    const std::lock_guard lock(worker_->mutex);
+    waited = std::erase(worker_->waiting, job) > 0;
   }
-  if (waited) close(job, JobState::Stopped);
+  if (waited) end(job, JobState::Stopped);
+}
+
+void JobLane::askToStop(const std::shared_ptr<Job>& job) {
+  if (job->stop.request_stop()) QTimer::singleShot(patience_, this, [this, job] { abandon(job); });
+}
+
+/// Unless it has come to its end meanwhile.
+void JobLane::abandon(const std::shared_ptr<Job>& job) {
+  std::deque<std::shared_ptr<Job>> waiting;
+  {
+    const std::lock_guard lock(worker_->mutex);
+    if (worker_->running != job || deadline_) return;
+    worker_->lane = nullptr;
+    worker_->letGo();
+    waiting.swap(worker_->waiting);
+  }
+  thread_.detach();
+  start(std::move(waiting));
+  end(job, JobState::Abandoned);
 }
 
 void JobLane::stopAll() {
@@ -117,26 +215,37 @@ void JobLane::stopAll() {
   for (const JobId id : ids) stop(id);
 }
 
-void JobLane::serve(const std::stop_token& end) {
-  yieldToOthers(niceOf(policy_));
-  while (true) {
-    std::shared_ptr<Job> job;
+/// On the worker. Reports that come while one is on its way only renew its values: the UI thread is never flooded.
+void JobLane::report(Worker& worker, const std::shared_ptr<Job>& job, const Progress& progress) {
+  {
+    const std::lock_guard lock(job->mutex);
+    job->progress = progress;
+    if (std::exchange(job->reportOnTheWay, true)) return;
+  }
+  worker.post([job](JobLane& lane) {
+    if (job->status.ended()) return;
     {
-      std::unique_lock lock(mutex_);
-      if (!wake_.wait(lock, end, [this] { return !waiting_.empty(); }) || end.stop_requested()) return;
-      job = waiting_.front();
-      waiting_.pop_front();
+      const std::lock_guard lock(job->mutex);
+      job->reportOnTheWay = false;
+      job->status.progress = job->progress;
     }
-    const auto begun = [this, job] {
+    emit lane.changed(job->status);
+  });
+}
+
+void JobLane::serve(const std::shared_ptr<Worker>& worker, LanePolicy policy) {
+  yieldToOthers(niceOf(policy));
+  while (const auto job = worker->next()) {
+    worker->post([job](JobLane& lane) {
+      if (job->status.ended()) return;
       job->status.state = JobState::Running;
-      emit changed(job->status);
-    };
-    QMetaObject::invokeMethod(this, begun, Qt::QueuedConnection);
-    JobContext context(job->stop.get_token(), [this, job](const Progress& progress) { report(job, progress); });
+      emit lane.changed(job->status);
+    });
+    JobContext context(job->stop.get_token(),
+                       [&worker, &job](const Progress& progress) { report(*worker, job, progress); });
     auto outcome = std::make_shared<Outcome>(perform(*job, context));
-    if (policy_ == LanePolicy::Work) giveBackFreeMemory();
-    QMetaObject::invokeMethod(
-        this, [this, job, outcome] { finish(job, *outcome); }, Qt::QueuedConnection);
+    if (policy == LanePolicy::Work) giveBackFreeMemory();
+    worker->post([job, outcome](JobLane& lane) { lane.finish(job, *outcome); });
   }
 }
 
@@ -154,40 +263,25 @@ JobLane::Outcome JobLane::perform(Job& job, JobContext& context) {
   }
 }
 
-/// On the worker. Reports that come while one is on its way only renew its values: the UI thread is never flooded.
-void JobLane::report(const std::shared_ptr<Job>& job, const Progress& progress) {
-  {
-    const std::lock_guard lock(job->mutex);
-    job->progress = progress;
-    if (std::exchange(job->reportOnTheWay, true)) return;
-  }
-  const auto show = [this, job] {
-    {
-      const std::lock_guard lock(job->mutex);
-      job->reportOnTheWay = false;
-      job->status.progress = job->progress;
-    }
-    emit changed(job->status);
-  };
-  QMetaObject::invokeMethod(this, show, Qt::QueuedConnection);
-}
-
 void JobLane::finish(const std::shared_ptr<Job>& job, Outcome& outcome) {
+  if (job->status.ended()) return;  // abandoned at the last moment
   JobState state = job->dropAs != JobState::Done ? job->dropAs : outcome.state;
   const bool receiverGone = job->hadReceiver && job->receiver.isNull();
   const bool outdated = receiverGone || (job->request.current && !job->request.current());
   if (state == JobState::Done && outdated) state = JobState::Superseded;
   if (state == JobState::Done) outcome.delivery();
-  close(job, state, outcome.error);
+  end(job, state, outcome.error);
 }
 
-void JobLane::close(const std::shared_ptr<Job>& job, JobState state, const QString& error) {
+void JobLane::end(const std::shared_ptr<Job>& job, JobState state, const QString& error) {
   std::erase(jobs_, job);
   if (job->hadReceiver && job->receiver.isNull()) job->request = {};  // its functions belong to the receiver
   job->status.state = state;
   job->status.error = state == JobState::Failed ? error : QString();
   if (state == JobState::Failed && job->request.failed) job->request.failed(error);
-  if ((state == JobState::Stopped || state == JobState::Superseded) && job->request.dropped) job->request.dropped();
+  const bool dropped = state == JobState::Stopped || state == JobState::Superseded || state == JobState::Abandoned;
+  if (dropped && job->request.dropped) job->request.dropped();
+  if (state == JobState::Abandoned) job->request = {};  // its thread keeps the job
   emit changed(job->status);
 }
 

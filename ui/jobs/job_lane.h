@@ -5,12 +5,11 @@
 #include <QObject>
 #include <QPointer>
 #include <QString>
-#include <condition_variable>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <stop_token>
+#include <optional>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -32,6 +31,7 @@ enum class JobState {
   Stopped,     ///< by the user
   Superseded,  ///< overtaken by a newer request, or its result was no longer current: nothing was delivered
   Failed,
+  Abandoned,  ///< it was asked to stop and did not; what it comes to some day is dropped
 };
 
 using JobId = quint64;
@@ -55,18 +55,26 @@ struct JobRequest {
   std::function<bool()> current{};
   /// Called with the sentence of an Error instead of the delivery. The message log gets it in any case.
   std::function<void(const QString& sentence)> failed{};
-  /// Called when the user stopped the job, or it was superseded.
+  /// Called when the user stopped the job, or it was superseded, or abandoned after one of these.
   std::function<void()> dropped{};
 };
 
-/// Thread rule: every public function belongs to the UI thread.
+/// A job that is asked to stop and does not do so in time is abandoned: the queue goes on in another thread, and the
+/// old one is left to itself. Thread rule: every public function belongs to the UI thread.
 class JobLane : public QObject {
   Q_OBJECT
 
  public:
-  JobLane(QString name, LanePolicy policy, QObject* parent = nullptr);
-  /// Stops the running job and waits for its next checkpoint. Nothing is delivered any more.
+  static constexpr std::chrono::milliseconds usualPatience{5000};
+
+  JobLane(QString name, LanePolicy policy, QObject* parent = nullptr,
+          std::chrono::milliseconds patience = usualPatience);
+  /// Stops the running job and waits for its next checkpoint, or abandons it. Nothing is delivered any more.
   ~JobLane() override;
+
+  /// The threads of abandoned jobs that have not ended. While there are any, the program must end by std::_Exit: they
+  /// use what an ordinary end takes away.
+  static int abandonedThreads();
 
   const QString& name() const { return name_; }
 
@@ -90,6 +98,8 @@ class JobLane : public QObject {
 
   void stop(JobId id);
   void stopAll();
+  /// The beginning of the lane's end, for several at once: asks the job to stop, and takes no more.
+  void close();
   /// Whether a job runs, waits, or has its result on the way.
   bool busy() const { return !jobs_.empty(); }
 
@@ -102,24 +112,27 @@ class JobLane : public QObject {
   using Work = std::function<Delivery(JobContext&)>;
   struct Job;
   struct Outcome;
+  struct Worker;
 
   JobId enqueue(QObject* receiver, JobRequest request, Work work);
   void supersedeOlder();
-  void serve(const std::stop_token& end);
+  void start(std::deque<std::shared_ptr<Job>> waiting);
+  void askToStop(const std::shared_ptr<Job>& job);
+  void abandon(const std::shared_ptr<Job>& job);
+  static void report(Worker& worker, const std::shared_ptr<Job>& job, const Progress& progress);
+  static void serve(const std::shared_ptr<Worker>& worker, LanePolicy policy);
   static Outcome perform(Job& job, JobContext& context);
-  void report(const std::shared_ptr<Job>& job, const Progress& progress);
   void finish(const std::shared_ptr<Job>& job, Outcome& outcome);
-  void close(const std::shared_ptr<Job>& job, JobState state, const QString& error = {});
+  void end(const std::shared_ptr<Job>& job, JobState state, const QString& error = {});
 
   QString name_;
   LanePolicy policy_;
+  std::chrono::milliseconds patience_;
   JobId lastId_ = 0;
   std::deque<std::shared_ptr<Job>> jobs_;  ///< not ended yet, oldest first; UI thread only
-
-  std::mutex mutex_;  ///< guards waiting_
-  std::condition_variable_any wake_;
-  std::deque<std::shared_ptr<Job>> waiting_;
-  std::jthread thread_;  ///< last: it uses everything above
+  std::shared_ptr<Worker> worker_;
+  std::thread thread_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;  ///< once it is closed
 };
 
 }  // namespace passband

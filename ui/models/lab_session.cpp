@@ -31,6 +31,11 @@ LabSession::LabSession(QObject* parent)
   undoStack_.setUndoLimit(mostUndoSteps);
   connect(&jobs_, &JobBoard::changed, this, [this](JobLane*, const JobStatus& status) {
     if (status.state == JobState::Failed) messages_.error(status.error);
+    if (status.state == JobState::Abandoned) {
+      messages_.warn(tr("A job that was stopped did not end and is abandoned: '%1'. It may use memory and a processor "
+                        "until the window is closed.")
+                         .arg(status.title));
+    }
   });
 }
 

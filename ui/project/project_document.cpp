@@ -57,12 +57,12 @@ void ProjectDocument::open(const QString& path) {
   };
   lane_.run(
       this, {.title = tr("Opening %1").arg(path), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
-      [path = path.toStdString()](JobContext&) {
+      [path = path.toStdString(), notice = notice()](JobContext&) {
         if (!ProjectFile::isProject(path)) {
           throw Error(fmt::format("{} is not a Passband project, or cannot be read; open a file name.passband", path));
         }
         Content content;
-        content.file = std::make_shared<ProjectFile>(path);
+        content.file = std::make_shared<ProjectFile>(path, notice);
         content.state = projectStateFromJson(content.file->setting(ProjectEntry::window));
         content.masks = content.file->masks();
         content.searches = keptWorkFromText(content.file->setting(ProjectEntry::keptSearches));
@@ -82,6 +82,14 @@ void ProjectDocument::open(const QString& path) {
         path_ = path;
         take(std::move(content));
       });
+}
+
+/// The file is told of in the document's lane, which the messages outlive.
+ProjectFile::Notice ProjectDocument::notice() {
+  return [&messages = session_.messages()](const std::string& sentence) {
+    const auto tell = [&messages, text = QString::fromStdString(sentence)] { messages.warn(text); };
+    QMetaObject::invokeMethod(&messages, tell, Qt::QueuedConnection);
+  };
 }
 
 void ProjectDocument::take(Content content) {

@@ -91,6 +91,7 @@ class ProjectDocument : public QObject {
   Saved now() const;
   void changed();
   void take(Content content);
+  ProjectFile::Notice notice();
   void letGo(std::shared_ptr<ProjectFile> file);
   void restoreMask();
 

@@ -89,8 +89,8 @@ void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
   if (!failed_) saveNow();
   lane_.run(
       this, {.title = tr("Making %1").arg(path)},
-      [path = path.toStdString(), open = file_](JobContext&) {
-        auto file = std::make_shared<ProjectFile>(path);
+      [path = path.toStdString(), open = file_, notice = notice()](JobContext&) {
+        auto file = std::make_shared<ProjectFile>(path, notice);
         open ? file->copyFrom(*open) : file->clear();
         return file;
       },
@@ -136,8 +136,9 @@ void ProjectDocument::close() {
 void ProjectDocument::saveNow(std::function<void()> done) {
   timer_.stop();
   if (!file_) return;
-  const auto lost = [this, path = path_] {
-    if (path != path_) return;
+  const auto isOpenStill = [this, file = std::weak_ptr(file_)] { return file_ && file.lock() == file_; };
+  const auto lost = [this, isOpenStill] {
+    if (!isOpenStill()) return;
     failed_ = true;
     timer_.start(retryMs);
   };
@@ -163,11 +164,13 @@ void ProjectDocument::saveNow(std::function<void()> done) {
         if (searchesChanged) file->saveSetting(ProjectEntry::keptSearches, keptWorkToText(now.searches));
         if (judgingsChanged) file->saveSetting(ProjectEntry::keptJudgings, keptWorkToText(now.judgings));
         file->saveSetting(ProjectEntry::window, projectStateToJson(now.state));
+        return QString::fromStdString(file->path().string());
       },
-      [this, path = path_, now, done = std::move(done)] {
-        if (path == path_) {
+      [this, isOpenStill, now, done = std::move(done)](const QString& place) {
+        if (isOpenStill()) {
           saved_ = now;
           failed_ = false;
+          if (std::exchange(path_, place) != place) emit pathChanged();
         }
         session_.undoStack().setClean();
         if (done) done();

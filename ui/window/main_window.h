@@ -38,6 +38,9 @@ class MainWindow : public QMainWindow {
   void openDemo();
   /// By Workspace::id; "welcome" for the first page.
   void showPage(const QString& id);
+  /// Saves and closes without a question: the session ends, or a signal says so. What is in no project goes into one of
+  /// its own.
+  void closeUnasked();
   /// Of that size, with the panels as they suit it.
   void arrange(QSize size);
   QString pageId() const;
@@ -99,6 +102,8 @@ class MainWindow : public QMainWindow {
   void saveProjectAs(std::function<void()> done = {});
   /// Runs `then` unless the user wants to stay with what is not saved.
   void leaveSession(std::function<void()> then);
+  void goOnClosing();
+  void saveUnasked();
   QString startFolder(RecentFiles::Kind kind) const;
 
   RecentFiles recent_;
@@ -121,6 +126,7 @@ class MainWindow : public QMainWindow {
   QStringList maskFiles_;  ///< that wait for the inputs they are for
   QString torch_;          ///< LibTorch's version, once it was asked for
   bool mayClose_ = false;
+  bool lastSave_ = false;  ///< begun: the window closes without a question after it
 };
 
 }  // namespace passband

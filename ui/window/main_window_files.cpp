@@ -1,5 +1,9 @@
 // What the window opens and saves.
+#include <QApplication>
 #include <QCloseEvent>
+#include <QDateTime>
+#include <QDialog>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -242,6 +246,31 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   saveSettings();
   session_.jobs().stopAll();
   event->accept();
+}
+
+void MainWindow::closeUnasked() {
+  for (QWidget* const widget : QApplication::topLevelWidgets()) {
+    if (auto* const dialog = qobject_cast<QDialog*>(widget); dialog != nullptr && dialog->isVisible()) dialog->reject();
+  }
+  connect(&session_.jobs(), &JobBoard::changed, this, &MainWindow::goOnClosing);
+  goOnClosing();
+}
+
+/// When all jobs have stopped, what they have come to is saved; then, whatever came of that, the window closes.
+void MainWindow::goOnClosing() {
+  session_.jobs().stopAll();
+  if (mayClose_ || session_.jobs().busy()) return;
+  if (!std::exchange(lastSave_, true) && project_.unsaved()) return saveUnasked();
+  mayClose_ = true;
+  close();
+}
+
+void MainWindow::saveUnasked() {
+  if (!project_.path().isEmpty()) return project_.saveNow();
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  QDir().mkpath(folder);
+  const QString time = QDateTime::currentDateTime().toString("yyyy-MM-dd-hhmmss");
+  project_.saveAs(QStringLiteral("%1/unsaved-%2.passband").arg(folder, time));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

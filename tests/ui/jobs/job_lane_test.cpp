@@ -1,6 +1,7 @@
 #include "ui/jobs/job_lane.h"
 
 #include <QThread>
+#include <QTimer>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <latch>
@@ -285,6 +286,82 @@ TEST_F(JobLaneTest, LaneThatGoesAwayStopsItsWork) {
   }
   test::handleEvents();
   EXPECT_TRUE(stopped);
+  EXPECT_THAT(delivered_, IsEmpty());
+}
+
+/// Of a lane that has no patience, with a job that does not stop.
+class AbandonedJobTest : public JobLaneTest {
+ protected:
+  void TearDown() override {
+    gate_->mayEnd.release();
+    EXPECT_TRUE(waitUntil([] { return JobLane::abandonedThreads() == 0; }));
+  }
+};
+
+TEST_F(AbandonedJobTest, TheQueueGoesOnWithoutAJobThatDoesNotStop) {
+  JobLane lane("work", LanePolicy::Work, nullptr, std::chrono::milliseconds(1));
+  record(lane);
+  bool dropped = false;
+  const JobId first = lane.run(
+      &receiver_, {.title = "stuck", .dropped = [&] { dropped = true; }},
+      [gate = gate_](JobContext&) {
+        gate->pass();
+        return 1;
+      },
+      [this](int given) { delivered_.push_back(given); });
+  gate_->running.acquire();
+  const JobId second = simple(lane, 2);
+  lane.stop(first);
+  ASSERT_TRUE(waitUntil([&] { return !lane.busy(); }));
+  EXPECT_THAT(ended_, ElementsAre(std::pair(first, JobState::Abandoned), std::pair(second, JobState::Done)));
+  EXPECT_TRUE(dropped);
+  EXPECT_EQ(JobLane::abandonedThreads(), 1);
+  gate_->mayEnd.release();  // some day it comes to its end
+  ASSERT_TRUE(waitUntil([] { return JobLane::abandonedThreads() == 0; }));
+  test::handleEvents();
+  EXPECT_THAT(delivered_, ElementsAre(2));
+}
+
+TEST_F(AbandonedJobTest, AnEvaluationThatIsOvertakenAndDoesNotStopMakesWay) {
+  JobLane lane("evaluation", LanePolicy::Evaluation, nullptr, std::chrono::milliseconds(1));
+  gated(lane, 1);
+  gate_->running.acquire();
+  simple(lane, 2);
+  ASSERT_TRUE(waitUntil([&] { return !lane.busy(); }));
+  EXPECT_THAT(delivered_, ElementsAre(2));
+}
+
+TEST_F(AbandonedJobTest, AJobThatHasStoppedTakesNoOtherAlong) {
+  JobLane lane("work", LanePolicy::Work, nullptr, std::chrono::milliseconds(1));
+  const JobId first = lane.run(
+      &receiver_, {},
+      [](JobContext& context) {
+        while (true) context.throwIfStopped();
+      },
+      [this] { delivered_.push_back(1); });
+  gated(lane, 2);
+  lane.stop(first);
+  gate_->running.acquire();  // no event was handled here yet: its time is over when the next one runs
+  bool later = false;
+  QTimer::singleShot(2, &receiver_, [&] { later = true; });
+  ASSERT_TRUE(waitUntil([&] { return later; }));
+  gate_->mayEnd.release();
+  ASSERT_TRUE(waitUntil([&] { return !lane.busy(); }));
+  EXPECT_THAT(delivered_, ElementsAre(2));
+  EXPECT_EQ(JobLane::abandonedThreads(), 0);
+}
+
+TEST_F(AbandonedJobTest, ALaneGoesAwayWithoutAJobThatDoesNotStop) {
+  {
+    JobLane lane("work", LanePolicy::Work, nullptr, std::chrono::milliseconds(1));
+    gated(lane, 1);
+    simple(lane, 2);
+    gate_->running.acquire();
+  }
+  EXPECT_EQ(JobLane::abandonedThreads(), 1);
+  gate_->mayEnd.release();
+  ASSERT_TRUE(waitUntil([] { return JobLane::abandonedThreads() == 0; }));
+  test::handleEvents();
   EXPECT_THAT(delivered_, IsEmpty());
 }
 

@@ -231,6 +231,33 @@ TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {
   EXPECT_EQ(state.maskName, "half");
 }
 
+TEST_F(ProjectDocumentTest, AProjectThatIsMovedOrDeletedMeanwhileIsFollowedOrWrittenAnew) {
+  LabSession session;
+  ProjectDocument project(session);
+  fill(session);
+  save(project, path("a.passband"));
+  const auto saveSelection = [&](int chosen) {
+    session.setSelection({chosen});
+    bool saved = false;
+    project.saveNow([&] { saved = true; });
+    ASSERT_TRUE(waitUntil([&] { return saved && !session.jobs().busy(); }));
+    EXPECT_FALSE(project.unsaved());
+  };
+  std::filesystem::rename(folder_ / "a.passband", folder_ / "b.passband");
+  saveSelection(2);
+  EXPECT_EQ(project.path(), path("b.passband"));
+  EXPECT_EQ(project.name(), "b");
+  EXPECT_THAT(session.messages().messages().last().text.toStdString(), HasSubstr("was moved to"));
+  std::filesystem::remove(folder_ / "b.passband");
+  saveSelection(0);
+  EXPECT_EQ(project.path(), path("b.passband"));
+  EXPECT_THAT(session.messages().messages().last().text.toStdString(), HasSubstr("was deleted while it was open"));
+  project.close();
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_THAT(projectStateFromJson(ProjectFile((folder_ / "b.passband")).setting(ProjectEntry::window)).selection,
+              ElementsAre(0));
+}
+
 TEST_F(ProjectDocumentTest, ANewProjectReplacesTheOneThatIsThere) {
   { ProjectFile((folder_ / "a.passband").string()).saveMask({"old", Grid<float>(8, 8)}); }
   LabSession session;

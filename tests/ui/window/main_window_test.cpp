@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "core/project/mask_file.h"
+#include "core/project/project_file.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
@@ -323,6 +324,39 @@ TEST_F(MainWindowTest, AsksBeforeARunningSearchIsLeft) {
   EXPECT_EQ(questions_, 1);
   run.stop();
   ASSERT_TRUE(quiet());
+}
+
+TEST_F(MainWindowTest, AskedByASignalItSavesAndClosesOutOfADialog) {
+  openAll();
+  window_->show();
+  bool made = false;
+  window_->project().saveAs(path("a.passband"), [&] { made = true; });
+  ASSERT_TRUE(waitUntil([&] { return made; }) && quiet());
+  session().setSelection({2});
+  auto* const question = new QMessageBox(window_.get());
+  question->open();
+  window_->closeUnasked();
+  ASSERT_TRUE(waitUntil([&] { return !window_->isVisible(); }));
+  EXPECT_FALSE(question->isVisible());
+  window_.reset();
+  const ProjectFile project(folder_ / "a.passband");
+  EXPECT_THAT(projectStateFromJson(project.setting(ProjectEntry::window)).selection, testing::ElementsAre(2));
+}
+
+TEST_F(MainWindowTest, AskedByASignalWithoutAProjectItMakesOne) {
+  openAll();
+  ASSERT_TRUE(quiet());
+  SearchRun run(session());
+  run.start({"cull", {.classes = {1}, .cellSize = 4}});
+  ASSERT_TRUE(waitUntil([&] { return !session().keptSearches().empty() || !run.running(); }));
+  window_->show();
+  window_->closeUnasked();
+  ASSERT_TRUE(waitUntil([&] { return !window_->isVisible(); }));
+  const QString made = window_->project().path();
+  window_.reset();
+  ASSERT_TRUE(made.contains("unsaved-")) << made.toStdString();
+  EXPECT_FALSE(keptWorkFromText(ProjectFile(made.toStdString()).setting(ProjectEntry::keptSearches)).empty());
+  QFile::remove(made);
 }
 
 TEST_F(MainWindowTest, ClosesWithoutAskingWhenNothingIsLost) {
