@@ -34,6 +34,34 @@ bool isInstanceNorm(const ExportNode& node, const std::vector<bool>& viewsOfOne)
          viewsOfOne[value->index];
 }
 
+/// Values that depend on the images; the others are made of weights alone.
+std::vector<bool> valuesOfImages(const ExportGraph& graph) {
+  std::vector<bool> depends(graph.values.size(), false);
+  for (const ExportInput& input : graph.inputs) depends[input.value.index] = input.kind == ExportInput::Kind::Image;
+  for (const ExportNode& node : graph.nodes) {
+    bool takes = false;
+    const auto mark = [&](ExportValue value) { depends[value.index] = true; };
+    for (const ExportNode::Input& input : node.inputs) {
+      forEachValue(input.argument, [&](ExportValue value) { takes = takes || depends[value.index]; });
+    }
+    if (!takes) continue;
+    for (const ExportArgument& output : node.outputs) forEachValue(output, mark);
+    const auto aten = atenName(node.target);
+    const bool changesArguments = aten && aten->name.ends_with('_');
+    for (const ExportNode::Input& input : node.inputs) {
+      if (changesArguments) forEachValue(input.argument, mark);
+    }
+  }
+  return depends;
+}
+
+/// Batch norm of weights: they are standardized, whatever the images are.
+bool isNormOfWeights(const ExportNode& node, const std::vector<bool>& ofImages) {
+  const ExportArgument* input = node.find("input");
+  const auto* value = input == nullptr ? nullptr : input->as<ExportValue>();
+  return node.target == "torch.ops.aten.batch_norm.default" && value != nullptr && !ofImages[value->index];
+}
+
 /// An argument of the node as a number; 1 where it is computed, and may be anything.
 std::optional<double> numberOf(const ExportNode& node, const std::string& name) {
   const ExportArgument* argument = node.find(name);
@@ -62,6 +90,7 @@ std::optional<AtenName> atenName(const std::string& target) {
 
 void requireRunnable(const ExportGraph& graph, const std::string& path) {
   const std::vector<bool> views = viewsOfOne(graph);
+  const std::vector<bool> ofImages = valuesOfImages(graph);
   for (const ExportNode& node : graph.nodes) {
     if (isExportArithmetic(node.target)) continue;
     const std::optional<AtenName> name = atenName(node.target);
@@ -71,7 +100,7 @@ void requireRunnable(const ExportGraph& graph, const std::string& path) {
           "arithmetic: export the network without it",
           path, printable(node.target)));
     }
-    if (isTraining(node, name->name) && !isInstanceNorm(node, views)) {
+    if (isTraining(node, name->name) && !isInstanceNorm(node, views) && !isNormOfWeights(node, ofImages)) {
       throw Error(fmt::format(
           "{} was exported in training mode: aten.{} makes its output depend on chance or on the other images of a "
           "batch; call model.eval() before torch.export",

@@ -76,6 +76,19 @@ TEST(ExportRules, BatchNormOfAViewWithTheBatchInItsChannelsIsInstanceNorm) {
   EXPECT_THAT(verdict(4), HasSubstr("model.eval()"));
 }
 
+TEST(ExportRules, BatchNormOfWeightsStandardizesThem) {
+  const auto verdict = [](ExportInput::Kind kind) {
+    ExportGraph graph;
+    graph.values = {"w", "y"};
+    graph.inputs.push_back({kind, {0}, "w"});
+    graph.nodes.push_back(
+        {"torch.ops.aten.batch_norm.default", {{"input", {ExportValue{0}}}, {"training", {true}}}, {{ExportValue{1}}}});
+    return refusal(graph);
+  };
+  EXPECT_EQ(verdict(ExportInput::Kind::Parameter), "accepted");
+  EXPECT_THAT(verdict(ExportInput::Kind::Image), HasSubstr("model.eval()"));
+}
+
 TEST(ExportRules, NamesOfOperators) {
   EXPECT_EQ(atenName("torch.ops.aten.add.Tensor")->overload, "Tensor");
   EXPECT_EQ(atenName("torch.ops.aten.relu.default")->overload, "");
