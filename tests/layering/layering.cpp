@@ -47,6 +47,7 @@ const std::vector<Library> libraries = {
     {std::regex("(torch|ATen|c10)/.*"), {"core/model/torch/"}},
     {std::regex("fftw3.*"), {"core/fourier/fft.cpp"}},
     {std::regex("opencv2/.*"), {"core/"}},
+    {std::regex("(jpeglib|jerror|png|tiffio)\\.h"), {"core/data/"}},
     {std::regex("CLI/.*"), {"cli/"}},
     {std::regex("seccomp\\.h|linux/.*"), {"core/base/sandbox"}},
     {std::regex("qcustomplot\\.h"), {"ui/plots/"}},
