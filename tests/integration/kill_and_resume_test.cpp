@@ -131,7 +131,7 @@ TEST_F(CullingRun, CtrlCAndItsLikeSaveAndEndWith130) {
 }
 
 TEST_F(CullingRun, AFullDiskEndsItWithASentenceAndTheProjectGoesOn) {
-  const ProgramResult full = start("full", {.largestFile = 90'000}).finish();
+  const ProgramResult full = start("full", {.largestFile = 45'000}).finish();
   EXPECT_EQ(full.exitCode, 1);
   EXPECT_THAT(full.err, HasSubstr("full.passband: the disk is full"));
   EXPECT_FALSE(fs::exists(*folder_ / "full/relevance"));

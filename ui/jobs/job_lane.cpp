@@ -67,13 +67,20 @@ struct JobLane::Worker {
 
   /// The next job; null at the end.
   std::shared_ptr<Job> next() {
+    forget();
     std::unique_lock lock(mutex);
-    running = nullptr;
     wake.wait(lock, [this] { return lane == nullptr || !waiting.empty(); });
     if (lane == nullptr) return nullptr;
     running = waiting.front();
     waiting.pop_front();
     return running;
+  }
+
+  /// What the last job held goes where nobody waits for it.
+  void forget() {
+    std::shared_ptr<Job> last;
+    const std::lock_guard lock(mutex);
+    last.swap(running);
   }
 
   /// Calls `action(JobLane&)` on the UI thread, unless the lane is gone or has let go of this thread.
@@ -191,7 +198,11 @@ void JobLane::stop(JobId id) {
 }
 
 void JobLane::askToStop(const std::shared_ptr<Job>& job) {
-  if (job->stop.request_stop()) QTimer::singleShot(patience_, this, [this, job] { abandon(job); });
+  if (!job->stop.request_stop()) return;
+  const auto lookAgain = [this, waited = std::weak_ptr(job)] {
+    if (const auto job = waited.lock()) abandon(job);
+  };
+  QTimer::singleShot(patience_, this, lookAgain);
 }
 
 /// Unless it has come to its end meanwhile.

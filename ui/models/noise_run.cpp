@@ -24,7 +24,8 @@ NoiseRun::NoiseRun(LabSession& session) : WorkRun(session) {
 void NoiseRun::start() {
   const auto inputs = session_.inputs();
   if (running() || !inputs->complete()) return;
-  if (found_ && found_->whole) kept_ = std::make_shared<Kept>();
+  const bool abandoned = !std::unique_lock(kept_->mutex, std::try_to_lock);  // by the lane, with its job
+  if (abandoned || (found_ && found_->whole)) kept_ = std::make_shared<Kept>();
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, kept = kept_, box = mailbox_](JobContext& context) {
     const std::lock_guard alone(kept->mutex);
