@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fstream>
 #include <mutex>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -102,20 +103,39 @@ int millisecondsTo(Clock::time_point deadline) {
 
 // ---- In the server.
 
+/// How much longer than it may take on the clock a task takes at most, where others keep it from the processor.
+constexpr int kMostBusy = 4;
+
 struct Child {
   pid_t process;
+  Clock::time_point start;
+  std::chrono::seconds most;
   int answers;  ///< what it writes, until its end
   int program;  ///< a message, or the end, of the program tells to give it up
 };
 
+/// When the child's time is over: the time that it was ready and others had the processor does not count.
+Clock::time_point deadlineOf(const Child& child) {
+  std::int64_t ran = 0, waited = 0;  // nanoseconds
+  std::ifstream file(fmt::format("/proc/{}/schedstat", child.process));
+  if (!(file >> ran >> waited)) waited = 0;
+  return child.start + std::min<Clock::duration>(child.most + std::chrono::nanoseconds(waited), kMostBusy * child.most);
+}
+
 /// Waits for the end of the child's answer; what stands in the way of one.
-Kind readAnswer(const Child& child, Clock::time_point deadline, std::string& answer) {
+Kind readAnswer(const Child& child, std::string& answer) {
   std::array<char, 4096> bytes{};
+  Clock::time_point deadline = child.start + child.most;
   while (true) {
     std::array<pollfd, 2> events{pollfd{child.answers, POLLIN, 0}, pollfd{child.program, POLLIN, 0}};
     const int ready = poll(events.data(), events.size(), millisecondsTo(deadline));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return Kind::Time;
+    if (ready < 0) return Kind::Silence;
+    if (ready == 0) {
+      deadline = deadlineOf(child);
+      if (Clock::now() < deadline) continue;
+      return Kind::Time;
+    }
     if (events[1].revents != 0) return Kind::Silence;
     const ssize_t got = read(child.answers, bytes.data(), bytes.size());
     if (got <= 0) return Kind::Answer;
@@ -156,9 +176,9 @@ ChildEnd runInChild(const ChildRunner::Function& function, const TaskHead& head,
     runFunction(function, head, text, answerPipe);
   }
   answerPipe.reset();
-  const Child child{process, answers, program};
+  const Child child{process, start, std::chrono::seconds(head.seconds), answers, program};
   std::string answer;
-  const Kind read = readAnswer(child, start + std::chrono::seconds(head.seconds), answer);
+  const Kind read = readAnswer(child, answer);
   ChildEnd end = finish(child, read);
   end.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (end.kind == Kind::Answer) end.answer = std::move(answer);
@@ -262,7 +282,7 @@ ChildEnd ChildRunner::run(const ChildTask& task, const JobContext* job) const {
   ChildEnd end;
   bool answered = false;
   try {
-    answered = awaitEnd(socket, Clock::now() + std::chrono::seconds(task.seconds) + kGrace, job, end);
+    answered = awaitEnd(socket, Clock::now() + kMostBusy * std::chrono::seconds(task.seconds) + kGrace, job, end);
   } catch (const Cancelled&) {
     const bool told = sendMessage(socket, TaskHead{}, "");
     if (!told || !awaitEnd(socket, Clock::now() + kGrace, nullptr, end)) socket.reset();

@@ -15,7 +15,8 @@ class JobContext;
 struct ChildTask {
   std::string text;         ///< what the function gets, at most ChildRunner::mostText
   std::int64_t memory = 0;  ///< bytes that it may map
-  int seconds = 1;          ///< that it may take, on the clock and of the processor
+  /// That it may take of the processor, and on the clock; there the time that others have the processor does not count.
+  int seconds = 1;
 };
 
 /// How the function's process ended.
