@@ -35,7 +35,8 @@ constexpr std::string_view kAten =
     "gt.int_float gt.str insert.t is_autocast_enabled is_autocast_cpu_enabled is_contiguous "
     "is_contiguous.memory_format is_grad_enabled is_scripting isfinite.float isinf.float isnan.float item items.int "
     "items.str keys.int keys.str le le.float le.float_int le.int le.int_float le.str len.Dict_int len.Dict_str "
-    "len.Tensor len.any len.str len.t list list.t log.float log.int lower lt lt.float lt.float_int lt.int lt.int_float "
+    "len.Tensor len.any len.str len.t list list.t log.float log.float_float log.float_int log.int log.int_float "
+    "log.int_int lower lt lt.float lt.float_int lt.int lt.int_float "
     "lt.str mul mul.float mul.float_int mul.int mul.int_float mul.left_t mul.right_ ne ne.Tensor_list ne.bool "
     "ne.bool_list ne.device ne.enum ne.float ne.float_int ne.float_list ne.int ne.int_float ne.int_list ne.str "
     "ne.str_list neg.Scalar neg.float neg.int pop.t pow.Scalar_Scalar pow.float pow.float_int pow.int "
@@ -44,7 +45,7 @@ constexpr std::string_view kAten =
     "sorted.int split.str sqrt.Scalar sqrt.float sqrt.int startswith str strip sub sub.float sub.float_int sub.int "
     "sub.int_float sum.float sum.int tensor tensor.bool tensor.float tensor.int upper values.int values.str "
     // On tensors, and not in exported graphs; script_guards fills the empty ones, and leaves warnings out.
-    "empty.memory_format new_empty empty_like get_device warn ";
+    "empty.memory_format new_empty empty_like get_device to.dtype_layout warn ";
 
 constexpr std::string_view kUnreached =
     " aten::div.out aten::bernoulli_.float aten::bernoulli.p aten::bernoulli aten::rand aten::rand_like aten::uniform_ "

@@ -43,9 +43,14 @@ std::vector<Hostile> operatorsOfTheSystem(const std::filesystem::path& folder) {
   const auto line = [&](const std::string& code) { return withFolder(code, folder); };
   const std::string mapped =
       line(R"(t = torch.from_file("FOLDER/victim", True, 6, dtype=0, layout=0, device=torch.device("cpu")))");
+  ScriptParts casting;
+  casting.before = "class Other(Module):\n  training : bool\n  b : int\n";
+  casting.body = "    y = unchecked_cast(__torch__.Other, \"text\")\n    x = torch.add(x, y.b)\n";
+  const std::string least = "torch.sub(-9223372036854775807, 1)";
   return {
-      running("overwrites a file", mapped + "\n    t0 = torch.copy_(t, torch.zeros([6], dtype=0))", "from_file"),
-      running("reads a file", mapped, "from_file"),
+      running("overwrites a file",
+              mapped + "\n    x = torch.add(x, torch.sum(torch.copy_(t, torch.zeros([6], dtype=0))))", "from_file"),
+      running("reads a file", mapped + "\n    x = torch.add(x, torch.mean(torch.to(t, 6)))", "from_file"),
       running("saves a file", line(R"(torch.save(x, "FOLDER/new"))"), "aten::save"),
       running("saves in a branch",
               line("if torch.gt(torch.dim(x), 9):\n      torch.save(x, \"FOLDER/new\")\n    else:\n      pass"),
@@ -55,25 +60,39 @@ std::vector<Hostile> operatorsOfTheSystem(const std::filesystem::path& folder) {
       running("swaps memory", "y = torch.set_(x, torch.zeros([1]))", "aten::set_"),
       running("resizes", "y = torch.resize_(x, [100000, 1000])", "aten::resize_"),
       running("seeds", "torch.manual_seed(3)", "aten::manual_seed"),
-      running("reads the seed", "y = torch.initial_seed()", "aten::initial_seed"),
+      running("reads the seed", "x = torch.add(x, torch.initial_seed())", "aten::initial_seed"),
       running("turns gradients on", "torch.set_grad_enabled(True)", "aten::set_grad_enabled"),
       running("goes backward", "torch.backward(torch.sum(x))", "aten::backward"),
-      running("gives memory nobody filled", "y = torch.empty_strided([3], [1])", "aten::empty_strided"),
-      running("makes an endless list", "y = torch.range(0, 1000000000000)", "aten::range"),
+      running("gives memory nobody filled", "x = torch.add(x, torch.sum(torch.empty_strided([3], [1])))",
+              "aten::empty_strided"),
+      running("makes an endless list", "x = torch.add(x, torch.sum(torch.range(0, 1000000000000)))", "aten::range"),
       running("asks the owner", "y = ops.aten._get_cpu_capability()", "_get_cpu_capability"),
-      running("loads a library's operator", "y = ops.quantized.relu6(x)", "quantized"),
-      running("counts with ctc", "y = torch.ctc_loss(x, x, [1], [1])", "ctc_loss"),
-      running("promotes nonsense", "y = torch.promote_types(9999, 3)", "promote_types"),
-      running("splits strings for ever", R"(y = torch.zfill("a", 9000000000000))", "zfill"),
-      running("makes factorials", "y = torch.factorial(99999999)", "factorial"),
-      running("pads a text", R"(y = torch.ljust("a", 9000000000, "b"))", "ljust"),
+      running("loads a library's operator", "x = ops.quantized.relu6(x)", "quantized"),
+      running("saves a number while it is compiled", line(R"(torch.save(1, "FOLDER/new"))"), "aten::save"),
+      running("saves by a method", line(R"((1).save("FOLDER/new"))"), "'save'"),
+      running("divides by zero", "x = torch.add(x, torch.remainder(5, 0))", "divided by 0"),
+      running("divides by zero in a while",
+              "x = torch.add(x, torch.floordiv(torch.dim(x), torch.sub(torch.dim(x), 4)))", "divided by 0"),
+      running("divides the least number", "x = torch.add(x, torch.floordiv(" + least + ", -1))", "too large"),
+      running("doubles a text forty times",
+              "s = \"aaaaaaaa\"" + repeated("\n    s = torch.add(s, s)", 40) + "\n    x = torch.add(x, torch.len(s))",
+              "text is too long"),
+      running("formats a text forty times",
+              "s = \"aaaaaaaa\"" + repeated("\n    s = torch.format(\"{}{}\", s, s)", 40) +
+                  "\n    x = torch.add(x, torch.len(s))",
+              "text is too long"),
+      running("repeats a list", "x = torch.add(x, torch.len(torch.mul([1], 1000000000)))", "too often"),
+      running("counts with ctc", "x = torch.ctc_loss(x, x, [1], [1])", "ctc_loss"),
+      running("promotes nonsense", "x = torch.add(x, torch.promote_types(9999, 3))", "promote_types"),
+      running("splits strings for ever", R"(x = torch.add(x, torch.len(torch.zfill("a", 9000000000000))))", "zfill"),
+      running("makes factorials", "x = torch.add(x, torch.factorial(9999999999999))", "factorial"),
+      running("pads a text", R"(x = torch.add(x, torch.len(torch.ljust("a", 9000000000, "b"))))", "ljust"),
       running("writes to an argument", "y = torch.add(x, x, out=x)", "aten::add.out"),
-      running("norm of short weights", "y = torch._weight_norm_interface(x, x)", "_weight_norm_interface"),
+      running("norm of short weights", "x, y = torch._weight_norm_interface(x, x)", "_weight_norm_interface"),
       running("gives random pixels", "y = torch.mul_(x, torch.rand([1]))\n    x = y", "aten::rand"),
       running("waits", "y = torch.wait(fork(__torch__.Net.forward, self, x))", ""),
-      running("casts a text into a module", "y = unchecked_cast(__torch__.Net, \"text\")\n    z = (y).forward(x, )",
-              "cast"),
-      running("casts a number into a pair", "y, z = unchecked_cast(Tuple[int, Tensor], 7)", "cast"),
+      {"casts a text into a module", casting.file(), "cast"},
+      running("casts a number into a pair", "y, x = unchecked_cast(Tuple[int, Tensor], 7)", "cast"),
   };
 }
 
@@ -248,9 +267,9 @@ std::vector<Hostile> archives() {
       {"a version that is none", zipArchive(version), "version"},
       {"bytes of another order", with({{"net/byteorder", "big"}}), "big-endian"},
       {"a bomb",
-       with({{.name = "net/code/bomb.py", .content = "abc", .method = 8, .claimedSize = std::int64_t{1} << 31}}),
+       with({{.name = "net/extra/bomb", .content = "abc", .method = 8, .claimedSize = std::int64_t{1} << 31}}),
        "would unpack"},
-      {"cut", plain.file().substr(0, 700), "cut short"},
+      {"cut", plain.file().substr(0, plain.file().size() - 30), "cut short"},
   };
 }
 

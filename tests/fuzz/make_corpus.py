@@ -150,6 +150,18 @@ def options():
         seed("option_text", str(i), text.encode())
 
 
+def scripts():
+    """How targets/script_archive.cpp spells them: what it is in the first byte."""
+    for path in sorted((FIXTURES / "scripts").glob("*.pt")):
+        content = path.read_bytes()
+        seed("script_archive", path.name, b"\3" + content)
+        with zipfile.ZipFile(path) as archive:
+            for i, name in enumerate(archive.namelist()):
+                for kind, ending in enumerate([".py", "/data.pkl", "/constants.pkl"]):
+                    if name.endswith(ending):
+                        seed("script_archive", f"{path.name}-{i}", bytes([kind]) + archive.read(name))
+
+
 def project():
     seed("project", "unchanged", b"")
     seed("project", "schema-version", bytes([63, 0, 0, 9, 9]))
@@ -157,5 +169,6 @@ def project():
 
 
 shutil.rmtree(out, ignore_errors=True)
-for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, formats, graphs, sources, options, project):
+for make in (weights, plain_pickles, images, maps, cifar, hostile_headers, formats, graphs, scripts, sources, options,
+             project):
     make()

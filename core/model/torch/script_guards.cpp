@@ -110,6 +110,19 @@ bool isAllowed(const FunctionSchema& schema) {
          (name.starts_with(kAtenSpace) && isAllowedAten(name.substr(kAtenSpace.size()), schema.overload_name()));
 }
 
+/// LibTorch's interpreter formats texts without asking its operator, so that code gets one of another name.
+constexpr const char* kFormat = "passband::format";
+
+void knowFormat(const Operator& original) {
+  torch::jit::registerOperator(Operator(
+      fmt::format("{}(str self, ...) -> str", kFormat),
+      [operation = original.getOperation()](Stack& stack) mutable {
+        requireShortTexts(stack);
+        operation(stack);
+      },
+      c10::AliasAnalysisKind::FROM_SCHEMA));
+}
+
 void replace(const std::shared_ptr<Operator>& original, torch::jit::Operation operation) {
   const FunctionSchema schema = original->schema();
   torch::jit::deregisterOperator(schema);
@@ -155,6 +168,7 @@ void guardLanguage() {
   std::call_once(done, [] {
     for (const std::shared_ptr<Operator>& original : torch::jit::getAllOperators()) {
       const FunctionSchema& schema = original->schema();
+      if (schema.name() == "aten::format") knowFormat(*original);
       if (const OnStack check = languageCheck(schema)) {
         replace(original, [check, operation = original->getOperation()](Stack& stack) mutable {
           check(stack);
@@ -173,6 +187,10 @@ void guardLanguage() {
 
 void guard(torch::jit::Node* node, GuardTime time) {
   if (node->kind() == c10::aten::warn) return node->destroy();
+  if (node->kind() == c10::aten::format) {
+    node->replaceWithNewSymbol(c10::Symbol::fromQualString(kFormat));
+    return node->destroy();
+  }
   if (node->kind() == c10::aten::batch_norm && time == GuardTime::BeforeFreezing) return;
   const Operator* original = node->maybeOperator();
   const std::string_view name = node->kind().toQualString();
