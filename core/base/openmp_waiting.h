@@ -5,8 +5,8 @@
 
 namespace passband {
 
-/// Turns of the spinning loop (GOMP_SPINCOUNT): about 10 microseconds. Measured in docs/benchmarks.md.
-inline constexpr const char* kOpenMpSpinCount = "1000";
+/// Turns of the spinning loop (GOMP_SPINCOUNT): about 30 microseconds. Measured in docs/benchmarks.md.
+inline constexpr const char* kOpenMpSpinCount = "3000";
 
 /// OpenMP reads its settings once, when its library is initialised. So this sets GOMP_SPINCOUNT and starts the program
 /// again, before any library is initialised; it costs about 20 ms. Returns where the user has a setting (GOMP_SPINCOUNT
