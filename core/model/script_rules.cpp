@@ -22,7 +22,7 @@ constexpr std::string_view kAten =
     "Int.Scalar "
     "Int.Tensor Int.bool Int.float Int.str IntImplicit ScalarImplicit Size __and__.bool __and__.int __contains__.bool "
     "__contains__.float __contains__.float_list __contains__.int __contains__.int_list __contains__.str "
-    "__contains__.str_list __derive_index __getitem__.Dict_bool __getitem__.Dict_float __getitem__.Dict_int "
+    "__contains__.str_list __derive_index __round_to_zero_floordiv.int __getitem__.Dict_bool __getitem__.Dict_float __getitem__.Dict_int "
     "__getitem__.Dict_str __getitem__.str __getitem__.t __is__ __isnot__ __not__ __or__.bool __or__.int __range_length "
     "__xor__.bool __xor__.int _set_item.int _set_item.str _set_item.t _unwrap_optional add add.float add.float_int "
     "add.int add.int_float add.str add.t add_.t all.bool all.float all.int any.bool any.float any.int any.str append.t "

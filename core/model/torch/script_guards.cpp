@@ -75,6 +75,7 @@ using OnStack = void (*)(Stack& stack);
 constexpr auto kLanguageChecks = std::to_array<std::pair<std::string_view, OnStack>>({
     {"aten::floordiv.int", requireDivisor},
     {"aten::remainder.int", requireDivisor},
+    {"aten::__round_to_zero_floordiv.int", requireDivisor},  // of loops that LibTorch unrolls
     {"aten::mul.left_t", requireShortList},
     {"aten::mul.right_", requireShortList},
     {"prim::rangelist", requireShortRange},
