@@ -211,7 +211,8 @@ class Values {
 /// A constant input of an operator as a number; nothing when it is absent, None or computed.
 std::optional<double> constantNumber(const Node& node, std::string_view argument) {
   const c10::FunctionSchema* schema = node.maybeSchema();
-  const auto index = schema == nullptr ? std::nullopt : schema->argumentIndexWithName(std::string(argument));
+  if (schema == nullptr) return std::nullopt;
+  const auto index = schema->argumentIndexWithName(std::string(argument));
   if (!index || static_cast<std::size_t>(*index) >= node.inputs().size()) return std::nullopt;
   const auto value = torch::jit::toIValue(node.input(static_cast<std::size_t>(*index)));
   if (!value) return std::nullopt;

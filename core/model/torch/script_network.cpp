@@ -71,10 +71,11 @@ at::ScalarType typeOf(const torch::jit::Module& module) {
   return at::kFloat;
 }
 
-/// Input channels: those of the first convolution.
+/// Input channels: those of the first convolution. A position embedding may have four dimensions too.
 int channelsOf(const torch::jit::Module& module) {
-  for (const at::Tensor& parameter : module.parameters()) {
-    if (parameter.dim() == 4) return static_cast<int>(parameter.size(1));
+  for (const auto& parameter : module.named_parameters()) {
+    const bool isWeight = std::string_view(parameter.name).ends_with("weight");
+    if (isWeight && parameter.value.dim() == 4) return static_cast<int>(parameter.value.size(1));
   }
   return 3;
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <torch/script.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -65,6 +66,17 @@ TEST(ScriptNetwork, RunsInEvaluationModeAndIsDescribed) {
 TEST(ScriptNetwork, OfSeveralOutputsTheFirstIsTheLogits) {
   expectLogitsOfPyTorch(*loadScript(script("tuple.pt"), c10::kCPU).network);
   expectLogitsOfPyTorch(*loadScript(script("dictionary.pt"), c10::kCPU).network);
+}
+
+TEST(ScriptNetwork, ThePositionEmbeddingBeforeTheFirstConvolutionDoesNotTellTheChannels) {
+  torch::jit::Module network("Network"), convolution("Convolution");
+  network.register_parameter("position", torch::zeros({1, 5, 2, 2}), false);
+  convolution.register_parameter("weight", torch::ones({2, 1, 4, 4}), false);
+  network.register_module("convolution", convolution);
+  network.define("def forward(self, x):\n  return x.mean([2, 3]).mean(1, True) * self.convolution.weight.sum()\n");
+  const test::TemporaryFolder folder;
+  network.save((folder / "embedded.pt").string());
+  EXPECT_EQ(loadScript(folder / "embedded.pt", c10::kCPU).channels, 1);
 }
 
 TEST(ScriptNetwork, WhatIsNoClassifierIsRefused) {
