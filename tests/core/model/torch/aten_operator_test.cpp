@@ -34,7 +34,11 @@ namespace passband {
 namespace {
 
 [[maybe_unused]] constexpr std::size_t kMostMemory = std::size_t{64} << 20;  // of one tensor
-constexpr unsigned kMostSeconds = 5;                                         // of one call
+#ifdef PASSBAND_ADDRESS_SANITIZER
+constexpr unsigned kMostSeconds = 30;  // of one call
+#else
+constexpr unsigned kMostSeconds = 5;
+#endif
 
 std::uint64_t setting(const char* name, std::uint64_t usual) {
   const char* text = std::getenv(name);
