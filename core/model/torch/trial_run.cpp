@@ -11,7 +11,6 @@
 #include <ctime>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <malloc.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -70,16 +69,8 @@ void warmUp() {
   }
 }
 
-/// Memory that one operator gives back serves the next: otherwise half of so short a run goes into clearing pages.
-void keepFreeMemory() {
-  constexpr int most = 32 << 20;  // the largest threshold that the C library takes
-  mallopt(M_MMAP_THRESHOLD, most);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-}
-
 /// Closes the sandbox, opens the file and runs it. Throws Error.
 Walls tryOut(const std::string& path) {
-  keepFreeMemory();
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw Error(fmt::format("cannot open {}: {}", path, std::strerror(errno)));
   warmUp();
