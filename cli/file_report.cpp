@@ -22,6 +22,7 @@
 #include "core/model/export_rules.h"
 #include "core/model/model_file_kind.h"
 #include "core/model/model_source.h"
+#include "core/model/script_archive.h"
 #include "core/model/tensor_shapes.h"
 #include "core/project/mask_dictionary.h"
 
@@ -200,6 +201,10 @@ Json reportOnModel(const std::string& path, ModelFileKind kind, const Session& s
   if (tensors) return reportOnTensors(path);
   checkChanges(path, splitModelSource(path), {});
   if (kind == ModelFileKind::TorchExport) return reportOnGraph(path);
+  if (kind == ModelFileKind::TorchScript) {
+    const MappedFile file(path);
+    const ScriptArchive checked(file.bytes(), path);
+  }
   Json report = modelReport(nameOf(kind).c_str(), path);
   report["architecture"] = "larger than 256 MiB: opened only by the commands that use it";
   report["preprocessing"] = "the usual ones are tried, or --preset";

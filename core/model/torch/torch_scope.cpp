@@ -9,10 +9,13 @@
 namespace passband {
 namespace {
 
-/// LibTorch's messages go on with a stack trace or a script listing; the first line says what happened.
+/// LibTorch's messages go on with a stack trace or a script listing; the first line says what happened. It may hold a
+/// list of a million sizes.
 std::string firstLine(std::string_view text) {
+  constexpr std::size_t most = 400;
   while (!text.empty() && (text.front() == '\n' || text.front() == ' ')) text.remove_prefix(1);
-  return std::string(text.substr(0, text.find('\n')));
+  const std::string_view line = text.substr(0, text.find('\n'));
+  return line.size() <= most ? std::string(line) : std::string(line.substr(0, most)) + " ..";
 }
 
 /// TorchScript puts the cause last: "RuntimeError: mat1 and mat2 shapes cannot be multiplied ..".

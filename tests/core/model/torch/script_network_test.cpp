@@ -79,6 +79,28 @@ TEST(ScriptNetwork, ThePositionEmbeddingBeforeTheFirstConvolutionDoesNotTellTheC
   EXPECT_EQ(loadScript(folder / "embedded.pt", c10::kCPU).channels, 1);
 }
 
+/// Of a network with a weight of 3 numbers.
+std::string errorOfForward(const std::string& body) {
+  torch::jit::Module network("Network");
+  network.register_parameter("weight", torch::ones({3}), false);
+  network.define("def forward(self, x):\n" + body);
+  const test::TemporaryFolder folder;
+  network.save((folder / "network.pt").string());
+  return loadingError(folder / "network.pt");
+}
+
+TEST(ScriptNetwork, WhatDependsOnChanceOrOnOtherImagesWasSavedInTrainingMode) {
+  const auto saysTraining = AllOf(HasSubstr("network.pt"), HasSubstr("training mode"), HasSubstr("model.eval()"));
+  EXPECT_THAT(errorOfForward("  return torch.dropout(x.mean([2, 3]), .5, True)\n"), saysTraining);
+  EXPECT_THAT(errorOfForward("  w = self.weight\n"
+                             "  return torch.batch_norm(x, w, w, w, w, True, .1, .001, False).mean([2, 3])\n"),
+              saysTraining);
+  EXPECT_EQ(errorOfForward("  return torch.dropout(x.mean([2, 3]), .5, False)\n"), "accepted");
+  EXPECT_EQ(errorOfForward("  w = self.weight\n"
+                           "  return torch.batch_norm(x, w, w, w, w, False, .1, .001, False).mean([2, 3])\n"),
+            "accepted");
+}
+
 TEST(ScriptNetwork, WhatIsNoClassifierIsRefused) {
   EXPECT_THAT(loadingError(script("map.pt")), AllOf(HasSubstr("map.pt"), HasSubstr("no shape of images x classes")));
 }

@@ -43,6 +43,15 @@ TEST(Translated, TheCauseIsTheLastRuntimeErrorOfTorchScript) {
       "cannot run it: mat1 and mat2");
 }
 
+TEST(Translated, AMessageWithAMillionSizesIsShort) {
+  try {
+    translated("cannot run net.pt", [] { TORCH_CHECK(false, "sizes ", std::string(1 << 20, '1')); });
+    FAIL() << "ran";
+  } catch (const Error& error) {
+    EXPECT_LT(std::string(error.what()).size(), 500U);
+  }
+}
+
 TEST(Translated, LibTorchsInsideIsNotShown) {
   for (const std::string& text :
        {translatedText(std::out_of_range("stoull")), translatedText(std::invalid_argument("stoi")),
