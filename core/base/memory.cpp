@@ -71,6 +71,11 @@ void requireFreeMemory(std::uint64_t bytes, const std::string& name) {
                   bytes >> 20, available >> 20));
 }
 
+void keepFreeMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest that the C library takes
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
 void giveBackFreeMemory() {
   malloc_trim(0);
 }

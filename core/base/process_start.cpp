@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/base/memory.h"
+
 namespace passband {
 namespace {
 
@@ -22,6 +24,7 @@ void startProcess() {
   fillStandardDescriptors();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  keepFreeMemory();
 }
 
 }  // namespace passband

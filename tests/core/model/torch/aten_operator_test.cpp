@@ -23,22 +23,13 @@
 #include "tests/core/model/torch/guarded_memory.h"
 #include "tests/core/model/torch/random_arguments.h"
 #include "tests/core/model/torch/usual_arguments.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PASSBAND_ADDRESS_SANITIZER
-#endif
-#endif
+#include "tests/support/sanitizer.h"
 
 namespace passband {
 namespace {
 
-[[maybe_unused]] constexpr std::size_t kMostMemory = std::size_t{64} << 20;  // of one tensor
-#ifdef PASSBAND_ADDRESS_SANITIZER
-constexpr unsigned kMostSeconds = 30;  // of one call
-#else
-constexpr unsigned kMostSeconds = 5;
-#endif
+constexpr std::size_t kMostMemory = std::size_t{64} << 20;           // of one tensor
+constexpr unsigned kMostSeconds = test::kAddressSanitizer ? 30 : 5;  // of one call
 
 std::uint64_t setting(const char* name, std::uint64_t usual) {
   const char* text = std::getenv(name);
@@ -116,10 +107,8 @@ std::uint64_t seedOf(std::string_view name) {
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
   setrlimit(RLIMIT_FSIZE, &none);
-  dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);  // LibTorch's warnings
-#ifndef PASSBAND_ADDRESS_SANITIZER                   // which watches LibTorch's own memory
-  test::GuardedMemory::install(kMostMemory);
-#endif
+  dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);                         // LibTorch's warnings
+  if (!test::kAddressSanitizer) test::GuardedMemory::install(kMostMemory);  // it watches LibTorch's memory itself
   at::set_num_threads(1);
   const at::NoGradGuard noGradient;
   for (std::size_t& i = progress().index; i < names.size(); ++i) {

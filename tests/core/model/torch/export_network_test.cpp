@@ -21,14 +21,9 @@
 #include "tests/core/model/export_builder.h"
 #include "tests/core/model/torch/hostile_exports.h"
 #include "tests/support/file_builder.h"
+#include "tests/support/sanitizer.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PASSBAND_ADDRESS_SANITIZER
-#endif
-#endif
 
 namespace passband {
 namespace {
@@ -202,11 +197,11 @@ void limitResources() {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_CPU, kMostSeconds);
-#ifndef PASSBAND_ADDRESS_SANITIZER  // which takes terabytes of addresses
-  std::size_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages;
-  limit(RLIMIT_AS, pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + kMostMemory);
-#endif
+  if (!test::kAddressSanitizer) {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    limit(RLIMIT_AS, pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + kMostMemory);
+  }
   alarm(kMostWaiting);
   dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
 }
