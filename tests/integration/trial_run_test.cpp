@@ -43,7 +43,7 @@ TEST(TrialRunOfPrograms, TheCommandLineLivesOnAfterAnEndlessModel) {
   const auto files = nlohmann::json::parse(result.out)["files"];
   EXPECT_EQ(files[0]["kind"], "model");
   EXPECT_EQ(files[1]["kind"], "unreadable");
-  EXPECT_THAT(files[1]["reason"], HasSubstr("the model's trial run ended with no result within 10 s"));
+  EXPECT_THAT(files[1]["reason"], HasSubstr("the model's trial run ended with no result within 5 s"));
   EXPECT_EQ(recordsIn(cache), 1) << "only what did well is remembered";
 }
 

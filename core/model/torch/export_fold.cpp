@@ -1,6 +1,7 @@
 #include "core/model/torch/export_fold.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/rsqrt.h>
 #include <algorithm>
 #include <array>
@@ -88,6 +89,25 @@ std::optional<Affine> affineOf(const ExportNode& norm, const ExportTensors& tens
   return Affine{scale, shift};
 }
 
+/// weight * scale along the first dimension, each product rounded once. Tensors of doubles in between would take a
+/// large model longer than its forward pass.
+at::Tensor scaled(const at::Tensor& weight, const at::Tensor& scale) {
+  const bool plain = weight.scalar_type() == at::kFloat && scale.scalar_type() == at::kDouble && weight.is_contiguous();
+  if (!plain || weight.numel() == 0) {
+    return (weight * scale.view({-1, 1, 1, 1})).to(weight.scalar_type());
+  }
+  at::Tensor product = at::empty_like(weight);
+  const auto* factor = weight.data_ptr<float>();
+  auto* result = product.data_ptr<float>();
+  const at::Tensor scales = scale.contiguous();
+  const std::int64_t width = weight.numel() / weight.size(0);
+  for (std::int64_t row = 0; row < weight.size(0); ++row) {
+    const double rowScale = scales.data_ptr<double>()[row];
+    for (std::int64_t i = 0; i < width; ++i) *result++ = static_cast<float>(*factor++ * rowScale);
+  }
+  return product;
+}
+
 class Folding {
  public:
   Folding(ExportGraph& graph, ExportTensors& tensors) : graph_(graph), tensors_(tensors), uses_(usesOf(graph)) {}
@@ -121,7 +141,7 @@ class Folding {
                           (bias.defined() ? bias.sizes() == affine->scale.sizes() : isAbsent(convolution, "bias"));
     if (!possible || output == nullptr || statisticsAreUsed(norm)) return false;
     const at::Tensor shift = bias.defined() ? affine->shift + bias * affine->scale : affine->shift;
-    set(convolution, "weight", (weight * affine->scale.view({-1, 1, 1, 1})).to(weight.scalar_type()));
+    set(convolution, "weight", scaled(weight, affine->scale));
     set(convolution, "bias", shift.to(weight.scalar_type()));
     convolution.outputs[0] = {*output};
     return true;

@@ -1,6 +1,7 @@
 #include "core/model/torch/script_network.h"
 
-#include <ATen/ops/zeros.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/randn.h>
 #include <array>
 #include <caffe2/serialize/read_adapter_interface.h>
 #include <fmt/format.h>
@@ -96,11 +97,13 @@ std::string nameOfType(at::ScalarType type) {
 /// Image sizes that classifiers are made for; the first that the network takes tells the number of outputs.
 constexpr std::array<int, 16> kProbeSizes{224, 32, 28, 64, 96, 299, 384, 256, 128, 48, 240, 260, 300, 160, 192, 512};
 
-/// Takes what the network says of one black image. False where it does not run on it, for the `reason`.
+/// Takes what the model says of one image of noise: of a black one a model may do less than of real ones. False where it
+/// does not run on it, for the `reason`.
 bool probe(ScriptedNetwork& scripted, int channels, int size, c10::Device device, std::string& reason) {
   try {
     const at::Tensor logits = translated("trial run", [&] {
-      return scripted.network->forward(at::zeros({1, channels, size, size}, at::TensorOptions().device(device)));
+      const at::Tensor image = at::randn({1, channels, size, size}, at::detail::createCPUGenerator(1));
+      return scripted.network->forward(image.to(device));
     });
     if (logits.dim() != 2) throw NoLogits("its output has no shape of images x classes");
     scripted.classes = static_cast<int>(logits.size(1));

@@ -4,7 +4,6 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/isfinite.h>
 #include <ATen/ops/tensor.h>
 #include <cmath>
 #include <fmt/format.h>
@@ -22,6 +21,7 @@
 #include "core/model/torch/torch_classifier.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/training_memory.h"
+#include "core/model/torch/weights.h"
 #include "core/model/training_identity.h"
 
 namespace passband {
@@ -136,7 +136,7 @@ TrainResult Training::run() {
     throw;
   }
   for (const at::Tensor& parameter : network_.module->parameters()) {
-    if (!at::isfinite(parameter).all().item<bool>()) requireUsable(std::numeric_limits<double>::quiet_NaN());
+    if (!allFinite(parameter)) requireUsable(std::numeric_limits<double>::quiet_NaN());
   }
   writeWeights(out_);
   std::filesystem::remove(checkpointPath_);

@@ -37,7 +37,7 @@ std::vector<std::array<int, 2>> trialSizes(const ClassifierInfo& info) {
   return sizes;
 }
 
-/// Runs one image of noise: on a black one a network may do less than on real ones.
+/// Runs one image of noise: on a black one a model may do less than on real ones.
 void runOnNoise(const TorchRuntime& runtime) {
   const ForwardScope scope(runtime.threads);
   std::string reason;
@@ -81,8 +81,9 @@ Walls tryOut(const std::string& path) {
   runtime.info.device = runtime.device.str();
   translated(fmt::format("cannot run {}", path), [&] {
     at::set_num_threads(runtime.threads);
-    openNetwork(path, modelFileKind(path), runtime);
-    runOnNoise(runtime);
+    const ModelFileKind kind = modelFileKind(path);
+    openNetwork(path, kind, runtime);
+    if (kind != ModelFileKind::TorchScript) runOnNoise(runtime);  // TorchScript was run to be opened
   });
   return walls;
 }

@@ -2,7 +2,9 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
+#include <ATen/ops/sum.h>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -61,8 +63,15 @@ NamedTensor toNamedTensor(const std::string& name, const at::Tensor& tensor) {
   throw Error(fmt::format("tensor {} has a type that cannot be saved; convert it to float32", name));
 }
 
+bool allFinite(const at::Tensor& tensor) {
+  // One pass without temporary tensors: a sum is finite only where all its terms are. A sum that overflowed is not.
+  const bool summed = tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kDouble;
+  if (summed && std::isfinite(at::sum(tensor).item<double>())) return true;
+  return (!tensor.is_floating_point() && !tensor.is_complex()) || at::isfinite(tensor).all().item<bool>();
+}
+
 void requireFinite(const std::string& name, const at::Tensor& tensor, const std::string& path) {
-  if ((tensor.is_floating_point() || tensor.is_complex()) && !at::isfinite(tensor).all().item<bool>()) {
+  if (!allFinite(tensor)) {
     throw Error(fmt::format(
         "{} holds NaN or infinite weights in '{}'; the training that made it diverged, use an earlier checkpoint", path,
         name));

@@ -27,6 +27,8 @@ void loadWeights(NetworkModule& module, const TensorFile& file, const std::strin
 /// Every parameter and buffer, in the module's order.
 std::vector<NamedTensor> weightsOf(const NetworkModule& module);
 
+/// Whether no value is NaN or infinite.
+bool allFinite(const at::Tensor& tensor);
 /// Throws Error naming the first tensor with NaN or infinite values.
 void requireFinite(const std::string& name, const at::Tensor& tensor, const std::string& path);
 

@@ -1,7 +1,9 @@
 #include "core/model/torch/weights.h"
 
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/complex.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 #include <cmath>
 #include <cstring>
@@ -86,6 +88,14 @@ TEST(Weights, ValuesThatAreNotFiniteAreRefusedByName) {
     EXPECT_THAT(errorOf([&] { loadWeights(*module, file, "m.pth"); }),
                 testing::AllOf(HasSubstr("m.pth"), HasSubstr("'bn3.running_mean'")));
   }
+}
+
+TEST(Weights, ASumThatOverflowsIsNotTakenForInfiniteValues) {
+  EXPECT_TRUE(allFinite(at::full({4}, 3e38F)));
+  EXPECT_FALSE(allFinite(at::cat({at::full({4}, 3e38F), at::full({1}, -INFINITY)})));
+  EXPECT_TRUE(allFinite(at::full({70000}, 60000.F, at::kHalf)));
+  EXPECT_TRUE(allFinite(at::ones({3}, at::kLong)));
+  EXPECT_FALSE(allFinite(at::complex(at::ones({2}), at::full({2}, std::nanf("")))));
 }
 
 TEST(Weights, ShapesReadAsInPyTorch) {
