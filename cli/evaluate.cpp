@@ -55,8 +55,8 @@ void EvaluateCommand::addOptions(Options& command) {
               "! before any of them inverts it");
   command.add(
       "--maps", maps_,
-      "Judge every class under its own map: the folder of a search or another one with a centred mask CLASS.npy "
-      "each, or a published .pkl of one mask a class");
+      "Evaluate every class under its own map: the folder of a search or another one with a centred mask CLASS.npy "
+      "each, or a published .pkl of one mask per class");
   command.addFlag("--band-stop", bandStop_,
                   "Remove one band of radii after another, and show where the predictions go");
   command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");

@@ -99,7 +99,7 @@ std::string outputsText(const ClassMatch& match, int modelClasses) {
 
 std::string skippedText(const Json& skipped) {
   constexpr std::size_t named = 3;
-  std::string text = fmt::format("{} images could not be used and were left out; the first is '{}': {}",
+  std::string text = fmt::format("{} images could not be used and were skipped; the first is '{}': {}",
                                  countText(std::ssize(skipped)), printable(skipped[0]["name"].get<std::string>()),
                                  skipped[0]["reason"].get<std::string>());
   for (std::size_t i = 1; i < std::min(named, skipped.size()); ++i)

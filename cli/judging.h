@@ -40,7 +40,7 @@ std::string classesText(const Json& classes);
 /// "10 of 1,000 outputs, matched by WordNet id": which outputs the rates are among.
 std::string outputsText(const ClassMatch& match, int modelClasses);
 
-/// "2 images could not be used and were left out; the first is 'a.jpg': WHY; then 'b.jpg'"
+/// "2 images could not be used and were skipped; the first is 'a.jpg': WHY; then 'b.jpg'"
 std::string skippedText(const Json& skipped);
 
 /// Warns of images that were left out (the result's "skipped").

@@ -25,15 +25,15 @@ class ProgressSaver {
     if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
   }
 
-  /// At a stop: also says how it goes on.
+  /// At a stop: also says how it resumes.
   void saveAtStop(const std::function<std::string()>& state) {
     save(state);
     if (project_ == nullptr) return;
     const std::string place = project_->path().string();
     session_.console.note(
         project_->path() == session_.options.project
-            ? fmt::format("what was done is kept in {}; the same command goes on from there", place)
-            : fmt::format("what was done is kept in {}; the same command with --project {} goes on from there", place,
+            ? fmt::format("the progress is saved in {}; the same command resumes from there", place)
+            : fmt::format("the progress is saved in {}; the same command with --project {} resumes from there", place,
                           shellWord(place)));
   }
 

@@ -66,7 +66,7 @@ class Culling {
 
   Error noImages(const ClassCulling& culling) const {
     return Error(
-        fmt::format("class '{}' of {} has no usable image to cull with; add images or leave it out with --classes",
+        fmt::format("class '{}' of {} has no usable image to cull with; add images or leave the class out",
                     nameOf(culling), set_.info().source));
   }
 

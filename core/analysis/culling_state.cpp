@@ -66,7 +66,7 @@ void requireKeepable(std::int64_t classes, std::int64_t cells, int bootstrap) {
   if (bytes < .99 * most) return;
   throw UsageError(
       fmt::format("the progress of culling {} classes in {} cells with {} bootstrap replicates takes {:.1f} GB, and a "
-                  "project can keep {:.0f} GB; use fewer --bootstrap, a larger --cell, or fewer --classes at a time",
+                  "project can keep {:.0f} GB; use fewer replicates, larger cells, or fewer classes at a time",
                   classes, cells, bootstrap, bytes / 1e9, most / 1e9));
 }
 

@@ -130,7 +130,7 @@ void DynamicsRecorder::prepare(Classifier& network) {
   std::iota(indices.begin(), indices.end(), std::int64_t{0});
   const PixelBatch pixels = loadBatch(probe_, indices, recipe_, options_.loaderThreads, skipped_);
   if (pixels.images() == 0) {
-    throw Error(fmt::format("no image of {} can be used to watch the training: {}; choose others to watch it on",
+    throw Error(fmt::format("no image of {} can be used to monitor the training: {}; choose another probe set",
                             probe_.info().source, skipped_.at(0).reason));
   }
   labels_ = pixels.labels;

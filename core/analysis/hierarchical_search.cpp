@@ -88,7 +88,7 @@ HierarchicalSearch::HierarchicalSearch(const SearchInputs& inputs, const SearchO
     throw UsageError(
         "a hierarchical search takes a share of the patches in 0..1, and at least 1 kept subset and image");
   }
-  if (options.cellSize > 1) throw UsageError("a hierarchical search has patches of its own; leave out --cell");
+  if (options.cellSize > 1) throw UsageError("a hierarchical search has patches of its own; leave the cell size at 1");
   chooseBudgets();
   Random random(options.seed);
   drawSubset(plane_, {.published = settings().published}, nullptr, random);  // refuses sizes that cannot be
@@ -129,7 +129,7 @@ PixelBatch HierarchicalSearch::sample() {
   PixelBatch batch = loadBatch(inputs_.set, std::move(indices), inputs_.recipe, options_.loaderThreads, skipped_);
   for (const int c : classes_) {
     if (std::ranges::find(batch.labels, c) != batch.labels.end()) continue;
-    throw Error(fmt::format("class '{}' of {} has no usable image; leave it out with --classes",
+    throw Error(fmt::format("class '{}' of {} has no usable image; leave the class out",
                             inputs_.set.info().classNames[static_cast<std::size_t>(c)], inputs_.set.info().source));
   }
   labels_ = batch.labels;

@@ -58,8 +58,8 @@ void checkMaps(const ImageSet& set, const FrequencyPlane& plane, const std::vect
     const auto images = std::ssize(indicesOfClass(set, map.classIndex));
     if (images < kLeastJudgedImages) {
       throw Error(
-          fmt::format("class '{}' of {} has {} images to be judged on and needs {}; add images or leave it out "
-                      "with --classes",
+          fmt::format("class '{}' of {} has {} images to be judged on and needs {}; add images or leave the "
+                      "class out",
                       set.info().classNames[static_cast<std::size_t>(map.classIndex)], set.info().source, images,
                       kLeastJudgedImages));
     }

@@ -118,8 +118,8 @@ std::vector<std::vector<int>> learnedGroups(const SearchInputs& inputs, const Se
   const std::int64_t capacity = poolCapacity(inputs.recipe, options.learned);
   if (capacity < std::min<std::int64_t>(4, inputs.set.size())) {
     throw Error(
-        fmt::format("images of {}x{} are too large for a learned search, which would hold {} of them at once; take a "
-                    "smaller --size",
+        fmt::format("images of {}x{} are too large for a learned search, which would hold {} of them at once; choose "
+                    "a smaller image size",
                     inputs.recipe.height, inputs.recipe.width, capacity));
   }
   const bool whole = inputs.set.size() <= capacity;

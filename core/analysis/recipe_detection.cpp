@@ -191,7 +191,7 @@ void runRound(std::vector<Candidate>& candidates, Trial& trial, std::span<const 
   }
   const bool none = std::ranges::all_of(candidates, &Candidate::givenUp);
   if (none) {
-    throw Error(fmt::format("none of {} usual recipes runs on this network: {}; pass --size, --mean and --std",
+    throw Error(fmt::format("none of {} common presets runs on this model: {}; choose image size, mean and standard deviation",
                             candidates.size(), candidates.front().failure));
   }
   const Candidate best = bestOf(candidates);
@@ -259,7 +259,7 @@ std::vector<Recipe> usualRecipes(const ImageSetInfo& data, const ClassifierInfo&
 RecipeDetection detectRecipe(Classifier& classifier, const ImageSet& set, const ClassMatch& match,
                              std::span<const Recipe> candidates, const DetectionOptions& options, JobContext& context) {
   if (candidates.empty())
-    throw Error("no recipe is known for such data; pass --preset, or --size with --mean and --std");
+    throw Error("no preset is known for this dataset; choose one, or image size, mean and standard deviation");
   std::vector<Candidate> race;
   for (const Recipe& recipe : candidates) race.push_back({recipe, race.size(), {}, {}, false});
   const std::int64_t pixels = std::int64_t{candidates[0].height} * candidates[0].width;

@@ -67,7 +67,7 @@ std::unique_ptr<Search> openSearch(const SearchMethod& method, const SearchInput
     const std::int64_t count = images[static_cast<std::size_t>(c)];
     if (count < kLeastSearchImages) {
       throw Error(fmt::format(
-          "class '{}' of {} has {} image(s), and a map takes at least {}; add images or leave it out with --classes",
+          "class '{}' of {} has {} image(s), and a map takes at least {}; add images or leave the class out",
           inputs.set.info().classNames[static_cast<std::size_t>(c)], inputs.set.info().source, count,
           kLeastSearchImages));
     }

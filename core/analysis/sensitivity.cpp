@@ -89,7 +89,7 @@ class Sensitivity {
     if (pairs_ * classes * outputs_ > kMostCounts) {
       throw Error(
           fmt::format("{} frequencies, {} classes and {} outputs are too many to count together; leave out high "
-                      "frequencies (--radius) or classes",
+                      "frequencies or classes",
                       pairs_, classes, outputs_));
     }
     if (state_.images.empty()) {

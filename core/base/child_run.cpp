@@ -254,7 +254,7 @@ bool awaitEnd(int socket, Clock::time_point deadline, const JobContext* job, Chi
 ChildRunner::ChildRunner(Function function) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    throw Error(fmt::format("cannot make a socket: {}", std::strerror(errno)));
+    throw Error(fmt::format("cannot create a socket: {}", std::strerror(errno)));
   const pid_t process = fork();
   if (process == 0) {
     close(ends[0]);

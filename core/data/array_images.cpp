@@ -161,8 +161,8 @@ class ArrayImages : public ImageSet {
       const bool fits = scale_.preprocessed ? std::isfinite(value) : value >= -slack && value <= 1 + slack;
       if (fits) continue;
       throw Error(
-          fmt::format("{} holds the value {:g}, where others go from 0 to {:g}; correct it, or pass --recipe none if "
-                      "the images are preprocessed already",
+          fmt::format("{} holds the value {:g}, where others go from 0 to {:g}; correct it, or choose no preprocessing "
+                      "if the images are already preprocessed",
                       imageName(index), value * scale_.white, scale_.white));
     }
   }

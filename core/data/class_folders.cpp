@@ -125,7 +125,7 @@ std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataO
   std::ranges::stable_sort(files, {}, &LabelledFile::label);
   std::vector<std::string> others = keepImages(*place.tree, files, options.glance);
   std::erase_if(others, [](const std::string& name) { return !hasImageName(name); });
-  if (!others.empty()) info.remarks.push_back(leftOutText(others, "they are called images but are none"));
+  if (!others.empty()) info.remarks.push_back(leftOutText(others, "they are named like images but are none"));
   refuseEmptyClasses(place, info.classNames, files);
   refuseSplitFolders(place, info.classNames, files);
   return imageFiles(std::move(info), place.tree, std::move(files));

@@ -39,10 +39,10 @@ constexpr auto wanted =
     "give a folder or archive with one folder of images for each class, CIFAR-10 or CIFAR-100 in the binary or the "
     "Python "
     "form, IDX, .npy or .npz arrays, or syn:B1 .. syn:B4"sv;
-constexpr auto looksLikeModel = "that looks like a model: give it to --model"sv;
+constexpr auto looksLikeModel = "that looks like a model: open it as a model"sv;
 
 std::string folderAdvice(const fs::path& folder) {
-  if (isSearchFolder(folder)) return "it holds the maps of a search; give it to verdict --maps or evaluate --maps";
+  if (isSearchFolder(folder)) return "it holds the maps of a search, and no images; give it where maps are asked for";
   if (fs::is_empty(folder)) return fmt::format("the folder is empty; {}", wanted);
   std::error_code unknown;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -81,14 +81,14 @@ std::string fileAdvice(const MappedFile& mapped) {
   if (file.starts_with("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20"sv) || isSafetensors(file))
     return std::string(looksLikeModel);
   if (file.starts_with('\x80'))
-    return fmt::format("it is a Python pickle; if it is a model, give it to --model, else {}", wanted);
+    return fmt::format("it is a Python pickle; if it is a model, open it as a model, else {}", wanted);
   if (file.starts_with("\x93NUMPY"sv)) {
     const auto header = parseNpyHeader(file);
     return header ? fmt::format("it is a NumPy array of {} dimensions, where images have three or four; {}",
                                 header->shape.size(), wanted)
                   : "it is a NumPy array whose header is damaged; save it again with numpy.save";
   }
-  if (file.starts_with("SQLite format 3\0"sv)) return "it is a project file or another database; give it to --project";
+  if (file.starts_with("SQLite format 3\0"sv)) return "it is a project file or another database; open it as a project";
   if (file.starts_with("\x1f\x8b"sv)) return fmt::format("it is a gzip file of no known data format; {}", wanted);
   return fmt::format("it is of no known data format; {}", wanted);
 }

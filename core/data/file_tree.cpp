@@ -28,7 +28,7 @@ class FolderTree : public FileTree {
     }
     std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
     if (lostLinks_ > 0) {
-      remarks_.push_back(fmt::format("{} links were left out: they lead to themselves or to nothing; the first is '{}'",
+      remarks_.push_back(fmt::format("{} links were skipped: they lead to themselves or to nothing; the first is '{}'",
                                      lostLinks_, printable(firstLostLink_)));
     }
   }
@@ -105,7 +105,7 @@ bool MemberFilter::takes(const std::string& name, Kind kind, std::uint64_t bytes
 std::vector<std::string> MemberFilter::remarks() const {
   std::vector<std::string> remarks;
   const auto say = [&](std::int64_t count, const char* why) {
-    if (count > 0) remarks.push_back(fmt::format("{} members were left out: {}", count, why));
+    if (count > 0) remarks.push_back(fmt::format("{} members were skipped: {}", count, why));
   };
   say(escaping_, "their names lead out of the archive");
   say(links_, "they are links");

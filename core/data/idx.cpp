@@ -145,7 +145,7 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
   }
   const auto labelFile = options.labels.empty() ? labelsBeside(path) : std::optional<fs::path>(options.labels);
   if (!labelFile) {
-    throw Error(fmt::format("{} has no labels beside it; give their file with --labels", path.string()));
+    throw Error(fmt::format("{} has no labels beside it; give the labels in a file of their own", path.string()));
   }
   LabelList labels = readLabelList(*labelFile);
   ArraySet set;

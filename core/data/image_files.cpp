@@ -91,7 +91,7 @@ std::vector<std::string> keepImages(const FileTree& tree, std::vector<LabelledFi
 std::string leftOutText(const std::vector<std::string>& names, const std::string& why) {
   constexpr std::size_t kNamed = 3;
   std::string text =
-      fmt::format("{} {} left out: {}", names.size(), names.size() == 1 ? "file was" : "files were", why);
+      fmt::format("{} {} skipped: {}", names.size(), names.size() == 1 ? "file was" : "files were", why);
   for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
     text += fmt::format("{} '{}'",
                         i > 0               ? ","

@@ -22,7 +22,7 @@ struct LabelledFile {
 /// Looks at the files' beginnings, on all processors, and drops those that are no images. Gives the names of these.
 std::vector<std::string> keepImages(const FileTree& tree, std::vector<LabelledFile>& files, bool glance);
 
-/// "3 files were left out: WHY; the first are 'a', 'b' and 'c'"
+/// "3 files were skipped: WHY; the first are 'a', 'b' and 'c'"
 std::string leftOutText(const std::vector<std::string>& names, const std::string& why);
 
 /// The set of these images. `info` has source, format and class names; size and channels are filled in where all images

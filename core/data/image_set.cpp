@@ -56,7 +56,7 @@ std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std:
 std::shared_ptr<const ImageSet> limitPerClass(std::shared_ptr<const ImageSet> set, std::int64_t perClass) {
   if (perClass < 1) {
     throw UsageError(
-        fmt::format("--limit {} leaves no images: give the number of images a class, 1 or more", perClass));
+        fmt::format("{} images per class leave no images; choose 1 or more", perClass));
   }
   std::vector<std::int64_t> taken(static_cast<std::size_t>(set->classCount()));
   std::vector<std::int64_t> indices;

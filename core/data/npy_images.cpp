@@ -101,7 +101,7 @@ fs::path labelsBeside(const fs::path& images) {
   for (const fs::path& candidate : candidates) {
     if (candidate != images && fs::exists(candidate)) return candidate;
   }
-  throw Error(fmt::format("{} has no labels beside it, where {} is looked for; give their file with --labels",
+  throw Error(fmt::format("{} has no labels beside it, where {} is looked for; give the labels in a file of their own",
                           images.string(), candidates.front().filename().string()));
 }
 
@@ -176,7 +176,7 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
   if (!images || (!labels && options.labels.empty())) {
     throw Error(
         fmt::format("{} holds {}, but no images called {} and labels called {}; save them so, or give the labels "
-                    "with --labels",
+                    "in a file of their own",
                     text.path, namesOf(zip), fmt::join(imageNames, ", "), fmt::join(labelNamesInside, ", ")));
   }
   ArrayPart part{memberArray(zip, *images, text.path, options.glance, options.job),

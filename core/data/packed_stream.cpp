@@ -68,7 +68,7 @@ class ArchiveStream : public PackedStream {
   void check(int state) const {
     if (state == ARCHIVE_OK) return;
     const char* reason = archive_error_string(reader_.get());
-    throw Error(fmt::format("cannot read {}: {}; its packed data is damaged or cut off, download it again", name_,
+    throw Error(fmt::format("cannot read {}: {}; its compressed data is damaged or cut off, download it again", name_,
                             printable(reason == nullptr ? "it does not unpack" : reason)));
   }
 
@@ -95,7 +95,7 @@ std::unique_ptr<PackedStream> openPacked(std::span<const std::byte> file, const 
     case Packing::None:
       break;
   }
-  throw Error(fmt::format("cannot read {}: it is not packed with gzip, bzip2, xz or zstd", name));
+  throw Error(fmt::format("cannot read {}: it is not compressed with gzip, bzip2, xz or zstd", name));
 }
 
 }  // namespace passband

@@ -11,8 +11,8 @@ Recipe withChannels(Recipe recipe, int channels) {
   const auto same = [](const std::array<float, 3>& values) { return values[0] == values[1] && values[1] == values[2]; };
   if (channels == 1 && recipe.channels == 3 && !(same(recipe.mean) && same(recipe.std))) {
     throw Error(fmt::format(
-        "the network takes grey images, but the recipe '{}' normalises R, G and B differently; give one mean and one "
-        "standard deviation (--mean, --std)",
+        "the model takes grey images, but the preprocessing '{}' normalises R, G and B differently; give one mean and one "
+        "standard deviation",
         recipe.name));
   }
   if (channels == 3 && recipe.channels == 1) {

@@ -109,7 +109,7 @@ void requireRunnable(const ExportGraph& graph, const std::string& path) {
     if (!isAllowedAten(name->name, name->overload)) {
       throw Error(fmt::format(
           "{} uses the operator aten.{}{}, which is not among those that Passband runs: they do no more than compute, "
-          "and exports of image classifiers have them; export the network without it",
+          "and exports of image classifiers have them; export the model without it",
           path, printable(name->name), name->overload.empty() ? "" : "." + printable(name->overload)));
     }
   }

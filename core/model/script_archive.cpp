@@ -74,14 +74,14 @@ std::string ScriptArchive::folderOf() const {
   for (const std::string& name : archive_.names()) {
     const std::size_t slash = name.find('/');
     if (slash == std::string::npos || name.substr(slash + 1) != "constants.pkl") continue;
-    if (!folder.empty()) fail("it holds several networks");
+    if (!folder.empty()) fail("it holds several models");
     folder = name.substr(0, slash);
   }
   if (folder.empty() || !archive_.contains(folder + "/data.pkl") || archive_.contains(folder + "/model.json")) {
     throw Error(
         fmt::format("{} is TorchScript of a kind older than PyTorch 1.4, which Passband does not read; load it with a "
                     "newer PyTorch "
-                    "and save it again with torch.jit.save, or export the network with torch.export",
+                    "and save it again with torch.jit.save, or export the model with torch.export",
                     path_));
   }
   return folder;
@@ -153,7 +153,7 @@ StoredZip ScriptArchive::take() {
   if (!checked.finish()) {
     throw Error(
         fmt::format("cannot read {}: it is larger than 4 GiB, more than Passband reads of TorchScript; export "
-                    "the network with torch.export",
+                    "the model with torch.export",
                     path_));
   }
   return checked;

@@ -234,7 +234,7 @@ void refuseLoadingCode(std::string_view code, const std::string& path) {
     if (code.find(name) == std::string_view::npos) continue;
     throw Error(
         fmt::format("{} is TorchScript with {}, code that runs while a file is loaded or saved: Passband runs none; "
-                    "export the network with torch.export",
+                    "export the model with torch.export",
                     path, name));
   }
 }
@@ -281,7 +281,7 @@ int ScriptCode::chainFrom(std::size_t place, const std::map<std::string, std::si
   if (lengths[place] == kOpen || around + std::max(lengths[place], 1) > kLongestChain) {
     throw Error(fmt::format(
         "cannot read {}: its definition '{}' stands in a circle or in a chain of more than {} that need each other, "
-        "which no network does; save it again with torch.jit.save",
+        "which no model does; save it again with torch.jit.save",
         path_, printable(definitions_[place].name), kLongestChain));
   }
   if (lengths[place] != kUnknown) return lengths[place];

@@ -80,12 +80,12 @@ class ScriptRules : public PickleRules {
     const std::string name = printable(global.fullName());
     if (global.module == "torch" && global.name.ends_with("Storage")) {
       throw Error(
-          fmt::format("cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the network to "
+          fmt::format("cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the model to "
                       "float32 before saving it",
                       path_, name));
     }
     throw Error(fmt::format(
-        "{} is TorchScript that asks for {}, which Passband does not make out of files; export the network with "
+        "{} is TorchScript that asks for {}, which Passband does not make out of files; export the model with "
         "torch.export",
         path_, name));
   }
@@ -183,7 +183,7 @@ class Depths {
 
   [[noreturn]] void fail(const std::string& what) const {
     throw Error(
-        fmt::format("cannot read {}: {}; no network needs that, save it again with torch.jit.save", path_, what));
+        fmt::format("cannot read {}: {}; no model needs that, save it again with torch.jit.save", path_, what));
   }
 
   const Pickle& pickle_;

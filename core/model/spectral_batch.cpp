@@ -5,8 +5,8 @@ namespace {
 
 NoInputGradients noGradients() {
   return NoInputGradients(
-      "this network gives no gradients with respect to its input; the exact and the hierarchical search work without "
-      "(--method cull, --method hierarchical)");
+      "this model gives no gradients with respect to its input; use ablation (cull) or the hierarchical search, which "
+      "need none");
 }
 
 }  // namespace

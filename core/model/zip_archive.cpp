@@ -71,7 +71,7 @@ ZipArchive::Member ZipArchive::find(const std::string& name) const {
   if (status.encryption_method != ZIP_EM_NONE) {
     throw Error(fmt::format(
         "cannot read {}: its member '{}' is encrypted, which PyTorch never does; unpack the file with its password and "
-        "save the network again",
+        "save the model again",
         path_, printable(name)));
   }
   const bool stored = status.comp_method == ZIP_CM_STORE;
@@ -99,7 +99,7 @@ std::vector<std::byte> ZipArchive::unpack(const std::string& name, std::uint64_t
   const Member member = find(name);
   if (!member.stored && !member.deflated) {
     throw Error(
-        fmt::format("cannot read {}: its member '{}' is packed in a way that PyTorch never uses; save it again", path_,
+        fmt::format("cannot read {}: its member '{}' is compressed in a way that PyTorch never uses; save it again", path_,
                     printable(name)));
   }
   if (member.size > (member.stored ? std::min<std::uint64_t>(most, size_) : most)) {

@@ -115,7 +115,7 @@ FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::p
   const auto isWeight = [](float value) { return value >= 0 && value <= 1; };
   if (!std::ranges::all_of(picture.values(), isWeight)) {
     throw Error(fmt::format(
-        "'{}' is not a mask, because it has values outside 0..1; cut a map of relevance with search --area first",
+        "'{}' is not a mask, because it has values outside 0..1; threshold a map of relevance first",
         path.string()));
   }
   double asymmetry = 0;

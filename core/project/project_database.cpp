@@ -143,7 +143,7 @@ void ProjectDatabase::followTo(const fs::path& place) {
   sqlite_.setBusyTimeout(patienceMs);
   const fs::path old = std::exchange(path_, place);
   if (notice_) {
-    notice_(fmt::format("the project {} was moved to {} while it was open; it goes on there", old.string(),
+    notice_(fmt::format("the project {} was moved to {} while it was open; it is saved there from now on", old.string(),
                         place.string()));
   }
 }
@@ -159,9 +159,9 @@ void ProjectDatabase::writeAnew() {
   sqlite_ = std::move(anew.sqlite_);
   lock_ = std::move(anew.lock_);
   if (!notice_) return;
-  notice_(replaced ? fmt::format("the project {} was replaced by another file while it was open; it is kept as {}",
+  notice_(replaced ? fmt::format("the project {} was replaced by another file while it was open; it is saved as {}",
                                  old.string(), place.string())
-                   : fmt::format("the project {} was deleted while it was open; it is written anew with all that was "
+                   : fmt::format("the project {} was deleted while it was open; it is written again with all that was "
                                  "in it",
                                  place.string()));
 }

@@ -123,7 +123,7 @@ TEST(BadModel, ImagesOfASizeThatTheNetworkDoesNotTake) {
   arguments.emplace_back("28");
   EXPECT_EQ(runProgram(arguments).exitCode, 0) << "the size it was made for";
   arguments.back() = "40";
-  EXPECT_THAT(expectOneSentence(arguments, "tiny.pt"), AllOf(HasSubstr("1x40x40"), HasSubstr("--size")));
+  EXPECT_THAT(expectOneSentence(arguments, "tiny.pt"), AllOf(HasSubstr("1x40x40"), HasSubstr("check image size")));
   arguments.insert(arguments.end(), {"--mask", "ring:0,4"});
   EXPECT_THAT(expectOneSentence(arguments, "tiny.pt"), HasSubstr("1x40x40"));
 }

@@ -263,7 +263,7 @@ std::vector<Hostile> archives() {
       {"a member twice but for its case", with({{"net/DATA.pkl", "x"}}), "twice"},
       {"no constants", zipArchive(noConstants), "older than PyTorch 1.4"},
       {"the old format", with({{"net/model.json", "{}"}}), "older than PyTorch 1.4"},
-      {"two networks", with({{"other/constants.pkl", "x"}}), "several networks"},
+      {"two networks", with({{"other/constants.pkl", "x"}}), "several models"},
       {"a version that is none", zipArchive(version), "version"},
       {"bytes of another order", with({{"net/byteorder", "big"}}), "big-endian"},
       {"a bomb",

@@ -125,7 +125,7 @@ TEST_F(TrainProgram, ADivergedTrainingIsSaidAndGoesOnFromItsLastGoodWeights) {
   *(std::ranges::find(wild, "--epochs") + 1) = "100";
   const std::string said = refusal(wild, 1);
   EXPECT_THAT(said, HasSubstr("the training diverged at step"));
-  EXPECT_THAT(said, HasSubstr("m.safetensors.checkpoint: go on from them with --from, a lower --lr and another --out"));
+  EXPECT_THAT(said, HasSubstr("m.safetensors.checkpoint: fine-tune them with a lower learning rate into another file"));
   EXPECT_EQ(resultOf(command("again.safetensors", {"--from", folder_ / "m.safetensors.checkpoint"}))["steps"], 8);
 }
 

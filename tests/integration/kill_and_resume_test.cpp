@@ -121,7 +121,7 @@ TEST_F(CullingRun, CtrlCAndItsLikeSaveAndEndWith130) {
     const ProgramResult stopped = program.finish();
     EXPECT_EQ(stopped.exitCode, 130) << stopped.err;
     EXPECT_EQ(stopped.out, "");
-    EXPECT_THAT(stopped.err, HasSubstr("the same command goes on from there"));
+    EXPECT_THAT(stopped.err, HasSubstr("the same command resumes from there"));
     EXPECT_EQ(stateOf(name), RunState::Interrupted);
     const std::string said = expectSameWhenResumed(name);
     EXPECT_THAT(said, HasSubstr("goes on after"));

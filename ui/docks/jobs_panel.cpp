@@ -24,7 +24,7 @@ QString endText(const JobStatus& status) {
     case JobState::Abandoned:
       return JobRow::tr("abandoned: it did not stop");
     default:
-      return JobRow::tr("no longer needed");
+      return JobRow::tr("superseded");
   }
 }
 
@@ -39,7 +39,7 @@ JobRow::JobRow(const JobStatus& status)
   bar_->setFixedWidth(110);
   bar_->setAccessibleName(tr("Progress"));
   stop_->setIcon(themeIcon("stop"));
-  stop_->setToolTip(tr("Stop this job; what it has done so far is kept where it can go on later"));
+  stop_->setToolTip(tr("Stop this job; a long one saves its progress and can be resumed"));
   stop_->setAccessibleName(tr("Stop"));
   stop_->setAutoRaise(true);
   row->addWidget(title_, 3);
@@ -70,7 +70,7 @@ void JobRow::show(const JobStatus& status) {
   }
 }
 
-JobsPanel::JobsPanel(JobBoard& board) : list_(new QVBoxLayout), idle_(new QLabel(tr("Nothing is being worked on."))) {
+JobsPanel::JobsPanel(JobBoard& board) : list_(new QVBoxLayout), idle_(new QLabel(tr("No running tasks."))) {
   auto* const inside = new QWidget;
   inside->setLayout(list_);
   list_->setContentsMargins(0, 2, 0, 2);

@@ -28,11 +28,11 @@ MessagesPanel::MessagesPanel(MessageLog& log)
   list_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   list_->setFrameShape(QFrame::NoFrame);
-  list_->setAccessibleName(tr("Messages"));
+  list_->setAccessibleName(tr("Log"));
   list_->setContextMenuPolicy(Qt::ActionsContextMenu);
   auto* const copying = new QAction(tr("Copy the chosen messages"), this);
   connect(copying, &QAction::triggered, this, &MessagesPanel::copy);
-  auto* const clearing = new QAction(tr("Clear the messages"), this);
+  auto* const clearing = new QAction(tr("Clear the log"), this);
   connect(clearing, &QAction::triggered, &log_, &MessageLog::clear);
   list_->addActions({copying, clearing});
   auto* const column = new QVBoxLayout(this);

@@ -268,7 +268,7 @@ JobLane::Outcome JobLane::perform(Job& job, JobContext& context) {
   } catch (const Cancelled&) {
     return {JobState::Stopped, {}, {}};
   } catch (const std::bad_alloc&) {
-    return {JobState::Failed, {}, tr("The memory is used up: use fewer images a class, or close other programs.")};
+    return {JobState::Failed, {}, tr("The memory is used up: use fewer images per class, or close other programs.")};
   } catch (const std::exception& problem) {
     return {JobState::Failed, {}, QString::fromStdString(failureText(problem))};
   }

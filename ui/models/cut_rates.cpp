@@ -54,7 +54,7 @@ void CutRates::begin() {
     measurement_ = how;
     emit changed();
   };
-  const JobRequest request{.title = tr("Rates of the cut maps"),
+  const JobRequest request{.title = tr("Metrics of the thresholded maps"),
                            .quiet = true,
                            .current = current,
                            .failed = [ended](const QString&) { ended(JobState::Failed); },

@@ -254,7 +254,7 @@ void LabSession::measureUnmasked() {
 void LabSession::warnOfSkipped(const std::vector<SkippedImage>& skipped) {
   constexpr std::size_t named = 3;
   if (skipped.empty()) return;
-  QString text = tr("%n image(s) could not be used and were left out; the first is '%1': %2", nullptr,
+  QString text = tr("%n image(s) could not be used and were skipped; the first is '%1': %2", nullptr,
                     static_cast<int>(skipped.size()))
                      .arg(QString::fromStdString(skipped[0].name), QString::fromStdString(skipped[0].reason));
   for (std::size_t i = 1; i < std::min(named, skipped.size()); ++i)

@@ -158,7 +158,7 @@ void MaskTrial::tryPreview() {
     prepared_ = std::make_shared<Prepared>();
     prepared_->inputs = inputs_;
   }
-  const JobRequest request{.title = tr("Preview of the rates"), .quiet = true, .current = [this, inputs = inputs_] {
+  const JobRequest request{.title = tr("Preview of the metrics"), .quiet = true, .current = [this, inputs = inputs_] {
                              return inputs == inputs_;
                            }};
   const auto begun = std::chrono::steady_clock::now();
@@ -199,7 +199,7 @@ void MaskTrial::measure() {
   };
   setMeasurement(JobState::Running);
   const JobRequest request{
-      .title = tr("Rates under the mask"),
+      .title = tr("Evaluating the mask"),
       .current = [this, inputs = inputs_, mask = mask_] { return inputs == inputs_ && mask == mask_; },
       .failed = [ended](const QString&) { ended(JobState::Failed); },
       .dropped = [ended] { ended(JobState::Stopped); }};

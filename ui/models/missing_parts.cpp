@@ -19,7 +19,7 @@ QList<MissingPart> missingParts(const LabSession& session) {
   const LabInputs& inputs = *session.inputs();
   QList<MissingPart> missing;
   if (!session.dataRefused().isEmpty() && session.dataOpening().isEmpty()) {
-    missing.push_back({say("%1 could not be opened: see Messages. Labels that lie apart from the images can be chosen.")
+    missing.push_back({say("%1 could not be opened: see Log. Labels that lie apart from the images can be chosen.")
                            .arg(sourceName(session.dataRefused())),
                        say("Choose the labels"), Mend::ChooseLabels});
   }
@@ -61,7 +61,7 @@ QString unmeasuredText(JobState measurement) {
   if (measurement == JobState::Stopped)
     return say("Measuring the rates was stopped; “Measure again” under Jobs begins it anew.");
   if (measurement == JobState::Failed)
-    return say("The rates could not be measured: see Messages. “Measure again” under Jobs tries it once more.");
+    return say("The rates could not be measured: see Log. “Measure again” under Jobs tries it once more.");
   return {};
 }
 

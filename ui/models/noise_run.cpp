@@ -46,7 +46,7 @@ void NoiseRun::start() {
               kept->state, [](const SensitivityState&) {}, context, watch),
           true);
   };
-  begin({.title = tr("Errors under noise")}, work, [] {});
+  begin({.title = tr("Fourier noise sensitivity")}, work, [] {});
 }
 
 void NoiseRun::look() {

@@ -105,7 +105,7 @@ void SearchRun::showKept() {
   const auto here = keptHere();
   if (found_ || here.empty()) return;
   const auto inputs = session_.inputs();
-  const JobRequest request{.title = tr("Maps of the kept searches"), .quiet = true, .current = [this, inputs] {
+  const JobRequest request{.title = tr("Maps of the saved searches"), .quiet = true, .current = [this, inputs] {
                              return session_.isCurrent(inputs) && !found_ && !running();
                            }};
   session_.jobs().work().run(
@@ -141,7 +141,7 @@ void SearchRun::showKept() {
 void SearchRun::drop(KeptWork search) {
   session_.dropSearch(search);
   session_.messages().warn(
-      tr("The search %1 that was kept is damaged, or of another version of Passband, and is dropped; run it anew.")
+      tr("The saved search %1 is corrupt, or of another version of Passband, and was discarded; run it again.")
           .arg(QString::fromStdString(search.method)));
 }
 

@@ -125,7 +125,7 @@ void TrainingRun::start(const TrainingPlan& plan) {
   }
   if (seeds.empty())
     return session_.messages().note(
-        tr("%1 has the weights of all these runs; choose another folder to train anew.").arg(plan.folder));
+        tr("%1 has the weights of all these runs; choose another folder to train again.").arg(plan.folder));
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, plan, seeds, box = mailbox_](JobContext& context) {
     const auto test = openTestImages(plan.test, *inputs->data, *inputs->recipe);
@@ -177,7 +177,7 @@ bool TrainingRun::take(const std::shared_ptr<const TrainingRecord>& record) {
 
 void TrainingRun::open(const QString& path) {
   session_.jobs().files().run(
-      this, {.title = tr("Reading the record %1").arg(path), .quiet = true},
+      this, {.title = tr("Reading the training log %1").arg(path), .quiet = true},
       [path = path.toStdString()](JobContext&) {
         TrainingRecord record{readDynamics(path), {}, true};
         record.name = nameOf(record.weights);

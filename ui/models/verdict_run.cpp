@@ -130,7 +130,7 @@ void VerdictRun::showKept(const std::shared_ptr<const FoundMaps>& maps) {
   if (own == kept.rend()) return;
   session_.jobs().work().run(
       this,
-      {.title = tr("Verdicts that were kept"),
+      {.title = tr("Saved verdicts"),
        .quiet = true,
        .current = [this, maps] { return session_.isCurrent(maps->inputs) && !verdicts_ && !running(); },
        .failed = [this, judging = *own](const QString&) { session_.dropJudging(judging); }},
@@ -159,7 +159,7 @@ void VerdictRun::look() {
     std::erase_if(judgings, [&](const KeptWork& own) { return own.identity == identity_; });
     session_.setKeptJudgings(std::move(judgings));
     session_.messages().warn(
-        tr("The judging that was kept is damaged, or of another version of Passband, and is dropped; judge anew."));
+        tr("The saved verdicts are corrupt, or of another version of Passband, and were discarded; run them again."));
   }
   if (state) session_.keepJudging({maps_->result.method, identity_, std::move(state), whole});
 }

@@ -106,11 +106,11 @@ void ColourStrip::paintTicks(QPainter& painter, const QRect& strip) const {
 ColourBar::ColourBar(ColourRange& range, QWidget* parent)
     : QWidget(parent),
       range_(range),
-      high_(endField(tr("Upper end of the colours"), tr("Value of the last colour. Typing here holds the range."))),
-      low_(endField(tr("Lower end of the colours"), tr("Value of the first colour. Typing here holds the range."))),
+      high_(endField(tr("Upper end of the color range"), tr("Value of the last color. Typing here locks the range."))),
+      low_(endField(tr("Lower end of the color range"), tr("Value of the first color. Typing here locks the range."))),
       lock_(new QToolButton) {
   lock_->setCheckable(true);
-  lock_->setToolTip(tr("Hold the colours: the same colour stays the same value when other maps are shown"));
+  lock_->setToolTip(tr("Lock the color range: the same color stays the same value when other maps are shown"));
   leaveOutOfFigures(*lock_);
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -140,7 +140,7 @@ void ColourBar::showRange() {
   high_->setModified(false);
   low_->setModified(false);
   lock_->setChecked(range_.locked());
-  lock_->setText(range_.locked() ? tr("Held") : tr("Hold"));
+  lock_->setText(range_.locked() ? tr("Locked") : tr("Lock"));
 }
 
 void ColourBar::take() {

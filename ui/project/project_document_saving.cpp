@@ -88,7 +88,7 @@ void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
   if (isOpen(path)) return saveNow(std::move(done));
   if (!failed_) saveNow();
   lane_.run(
-      this, {.title = tr("Making %1").arg(path)},
+      this, {.title = tr("Creating %1").arg(path)},
       [path = path.toStdString(), open = file_, notice = notice()](JobContext&) {
         auto file = std::make_shared<ProjectFile>(path, notice);
         open ? file->copyFrom(*open) : file->clear();

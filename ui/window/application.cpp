@@ -61,7 +61,7 @@ bool Application::notify(QObject* receiver, QEvent* event) {
   try {
     handled = QApplication::notify(receiver, event);
   } catch (const std::bad_alloc&) {
-    emit failed(tr("The memory is used up: close other programs, or use fewer images a class."));
+    emit failed(tr("The memory is used up: close other programs, or use fewer images per class."));
   } catch (const std::exception& problem) {
     emit failed(QString::fromStdString(failureText(problem)));
   }

@@ -138,7 +138,7 @@ void MainWindow::makeDocks() {
   addDock("setup", tr("Setup"), setup_, Qt::LeftDockWidgetArea);
   addDock("classes", tr("Classes"), new ClassesPanel(session_), Qt::RightDockWidgetArea);
   auto* const jobs = addDock("jobs", tr("Jobs"), new JobsPanel(session_.jobs()), Qt::BottomDockWidgetArea);
-  messagesDock_ = addDock("messages", tr("Messages"), new MessagesPanel(session_.messages()), Qt::BottomDockWidgetArea);
+  messagesDock_ = addDock("messages", tr("Log"), new MessagesPanel(session_.messages()), Qt::BottomDockWidgetArea);
   splitDockWidget(jobs, messagesDock_, Qt::Horizontal);
   auto* const history = new QUndoView(&session_.undoStack());
   history->setEmptyLabel(tr("as opened"));

@@ -23,7 +23,7 @@ namespace passband {
 void MainWindow::openFiles(const QStringList& files) {
   for (const QString& file : files) {
     session_.jobs().files().run(
-        this, {.title = tr("Looking at %1").arg(file), .quiet = true},
+        this, {.title = tr("Reading %1").arg(file), .quiet = true},
         [path = file.toStdString()](JobContext& context) {
           context.throwIfStopped();
           return recogniseFile(path);
@@ -89,7 +89,7 @@ void MainWindow::openDemo() {
     welcome_->setDemoProgress({}, 0);
   };
   const JobId id = demoLane_.run(
-      this, {.title = tr("Making the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
+      this, {.title = tr("Creating the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
       [folder = folder.toStdString()](JobContext& context) { return makeDemo(folder, context); },
       [this, ended](const DemoFiles& demo) {
         ended();
@@ -167,7 +167,7 @@ void MainWindow::askForReading() {
   const auto& unclear = session_.unclearModel();
   const auto& classifier = session_.inputs()->classifier;
   if (unclear) return askForWeights(unclear->source, unclear->weights);
-  if (!classifier) return session_.messages().note(tr("Open a network first, then say how it is read."));
+  if (!classifier) return session_.messages().note(tr("Open a model first, then choose its options."));
   const std::string source = classifier->info().path;
   const QString file = QString::fromStdString(splitModelSource(source).path);
   QStringList readings{QString::fromStdString(source).mid(file.size() + 1)};
@@ -179,9 +179,9 @@ void MainWindow::askForReading() {
   add("weights", "state_dict_ema");
   bool chosen = false;
   const QString said =
-      QInputDialog::getItem(this, tr("Read the network otherwise"),
+      QInputDialog::getItem(this, tr("Open model with options"),
                             tr("What %1 does not tell by itself, as KEY=VALUE, several with && between:\n"
-                               "weights (a key of the file, or what its tensors' names begin with), stem of a ResNet, "
+                               "weights (a key of the file, or a prefix of its tensors' names), stem of a ResNet, "
                                "heads of a vision transformer.\nNothing: as it is found.")
                                 .arg(withoutMnemonic(sourceName(file))),
                             readings, 0, true, &chosen);
@@ -221,7 +221,7 @@ void MainWindow::leaveSession(std::function<void()> then) {
   const bool failed = project_.saveFailed();
   if (!project_.path().isEmpty() && !failed) return project_.saveNow(std::move(then));
   const QString text =
-      failed ? tr("The project could not be saved: see Messages. Try again, or save it in another file?")
+      failed ? tr("The project could not be saved: see Log. Try again, or save it in another file?")
              : tr("Masks, searches or trainings of this session are in no project yet. Save them in one?");
   const auto others = QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel;
   const auto answer =

@@ -46,9 +46,9 @@ void MainWindow::makeFileMenu() {
       [this] { askForLabels(); });
   add(menu, tr("Open &network…"), tr("Ctrl+N"), tr("A torch.export or TorchScript file, a checkpoint, or safetensors"),
       [this] { askForModel(); });
-  add(menu, tr("&Read the network otherwise…"), tr("Ctrl+Shift+N"),
-      tr("Which weights of several in the file, and what none of them tells: the stem of a ResNet, the heads of a "
-         "vision transformer"),
+  add(menu, tr("Open model &with options…"), tr("Ctrl+Shift+N"),
+      tr("What a file of weights leaves open: the state-dict key, the stem of a ResNet, the attention heads of a vision "
+         "transformer"),
       [this] { askForReading(); });
   add(menu, tr("Open &project…"), tr("Ctrl+Shift+O"), tr("A file name.passband"), [this] { askForProject(); });
   add(menu, tr("Open the &demonstration"), tr("Ctrl+Shift+D"),
@@ -128,7 +128,7 @@ void MainWindow::makeViewMenu() {
 void MainWindow::makeJobsAndHelpMenus() {
   workspaceMenu_ = menuBar()->addMenu(tr("&Workspace"));
   auto* const jobs = menuBar()->addMenu(tr("&Jobs"));
-  add(jobs, tr("&Stop all jobs"), tr("Ctrl+."), tr("What has been done so far is kept where it can go on later"),
+  add(jobs, tr("&Stop all jobs"), tr("Ctrl+."), tr("Long ones save their progress and can be resumed"),
       [this] { session_.jobs().stopAll(); });
   add(jobs, tr("&Measure again"), tr("Ctrl+Shift+M"), tr("Rates whose measurement was stopped or failed"),
       [this] { session_.measureAgain(); });
@@ -148,7 +148,7 @@ void MainWindow::fillRecentMenu() {
     }
     recentMenu_->addSeparator();
   }
-  connect(recentMenu_->addAction(tr("Forget these")), &QAction::triggered, &recent_, &RecentFiles::clear);
+  connect(recentMenu_->addAction(tr("Clear recent files")), &QAction::triggered, &recent_, &RecentFiles::clear);
 }
 
 void MainWindow::fillMaskMenu() {

@@ -34,7 +34,7 @@ void checkBatchNorm(const AtenArguments& arguments) {
   for (const char* name : {"weight", "bias", "running_mean", "running_var"}) {
     const at::Tensor* numbers = arguments.find(name);
     require(numbers == nullptr || (numbers->dim() == 1 && numbers->size(0) == input.size(1)), name,
-            "has not one number a channel");
+            "has not one number per channel");
   }
   if (arguments.has("training")) requireNoStatistics(arguments, "training");
 }
@@ -53,7 +53,7 @@ void checkGroupNorm(const AtenArguments& arguments) {
   for (const char* name : {"weight", "bias"}) {
     const at::Tensor* numbers = arguments.find(name);
     require(numbers == nullptr || (numbers->dim() == 1 && numbers->size(0) == channels), name,
-            "has not one number a channel");
+            "has not one number per channel");
   }
 }
 
@@ -167,7 +167,7 @@ void checkHeads(const AtenArguments& arguments, const at::Tensor& tokens, const 
   requireShape(arguments, "qkv_bias", {3 * width}, type);
   requireShape(arguments, "proj_weight", {width, width}, type);
   requireShape(arguments, "proj_bias", {width}, type);
-  require(arguments.find("mask") == nullptr, "mask", "is given, which no network of images does");
+  require(arguments.find("mask") == nullptr, "mask", "is given, which no model of images does");
 }
 
 void checkMultiHeadAttention(const AtenArguments& arguments) {
@@ -212,7 +212,7 @@ void checkScales(const AtenArguments& arguments) {
 void checkSections(const AtenArguments& arguments) {
   constexpr std::int64_t kMost = 1 << 16;
   require(!arguments.has("sections") || arguments.integer("sections") <= kMost, "sections",
-          "is more than any network's");
+          "is more than any model's");
 }
 
 /// LibTorch goes through all of a window or of the results, even where there is nothing to pool.

@@ -34,7 +34,7 @@ c10::Device resolveDevice(const std::string& name) {
   if (name != "cuda" && !numbered) {
     throw UsageError(fmt::format("unknown device '{}'; use auto, cpu or cuda:N", name));
   }
-  if (!whyNoCuda().empty()) throw Error(fmt::format("cannot use {}: {}; use --device cpu", name, whyNoCuda()));
+  if (!whyNoCuda().empty()) throw Error(fmt::format("cannot use {}: {}; use cpu", name, whyNoCuda()));
   const int index = numbered ? std::stoi(name.substr(5)) : 0;
   const auto count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
   if (index >= count) throw Error(fmt::format("there is no {}: this machine has {} GPU(s)", name, count));

@@ -41,7 +41,7 @@ class ExportNetwork : public Network {
     const bool fits = (interface_.height == 0 || images.size(2) == interface_.height) &&
                       (interface_.width == 0 || images.size(3) == interface_.width);
     if (fits) return;
-    throw Error(fmt::format("{} was exported for images of {}x{}, these have {}x{}; use --size {}", path_,
+    throw Error(fmt::format("{} was exported for images of {}x{}, these have {}x{}; choose image size {}", path_,
                             interface_.height, interface_.width, images.size(2), images.size(3), interface_.height));
   }
 

@@ -142,7 +142,7 @@ void ExportProgram::requireOwnMemory(const ExportStep& step, const ExportValues&
     if (!lasting_.contains(memory) && (memory == nullptr || memory != images)) continue;
     throw Error(fmt::format(
         "cannot run {}: {} changes weights or images in place for some numbers of images and not for others; export "
-        "the network without in-place operators (run_decompositions())",
+        "the model without in-place operators (run_decompositions())",
         path_, step.name));
   }
 }

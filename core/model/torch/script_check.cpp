@@ -47,7 +47,7 @@ class Walk {
     if (function == nullptr || !seen_.insert(function).second) return;
     if (!function->isGraphFunction()) {
       throw Error(fmt::format(
-          "{} is TorchScript that calls {}, which is not code of its own; export the network with torch.export", path_,
+          "{} is TorchScript that calls {}, which is not code of its own; export the model with torch.export", path_,
           printable(function->qualname().qualifiedName())));
     }
     waiting_.push_back(function);
@@ -122,7 +122,7 @@ bool isUnwrapping(const Node& node) {
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
   throw Error(fmt::format(
       "{} is TorchScript with {}, which is not among what Passband runs: operators that only compute with images and "
-      "numbers; export the network with torch.export",
+      "numbers; export the model with torch.export",
       path, what));
 }
 

@@ -20,7 +20,7 @@ std::int64_t TorchRuntime::usualBatch(int height, int width) const {
 }
 
 at::Tensor TorchRuntime::logits(const at::Tensor& images, const std::vector<int>& outputs) const {
-  const at::Tensor all = translated(fmt::format("cannot run {} on {}x{}x{} images, check --size and the preset",
+  const at::Tensor all = translated(fmt::format("cannot run {} on {}x{}x{} images, check image size and preprocessing",
                                                 info.path, images.size(1), images.size(2), images.size(3)),
                                     [&] {
                                       const std::lock_guard lock(*turn);

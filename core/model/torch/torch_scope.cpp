@@ -34,7 +34,7 @@ bool saysOutOfMemory(std::string_view text) {
 }
 
 [[noreturn]] void fail(const std::string& doing, const std::string& text) {
-  if (saysOutOfMemory(text)) throw OutOfMemory(fmt::format("{}: memory ran out; use a smaller --batch", doing));
+  if (saysOutOfMemory(text)) throw OutOfMemory(fmt::format("{}: memory ran out; use a smaller batch size", doing));
   const std::string reason = cause(text);
   throw Error(fmt::format("{}: {}", doing,
                           showsInternals(reason)

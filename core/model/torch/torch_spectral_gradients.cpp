@@ -53,7 +53,7 @@ class RecordedPass {
  private:
   NoInputGradients noGradients() const {
     return NoInputGradients(fmt::format(
-        "{} gives no gradients with respect to its input; use --method cull or --method hierarchical, which need none",
+        "{} gives no gradients with respect to its input; use ablation (cull) or the hierarchical search, which need none",
         runtime_.info.path));
   }
 

@@ -22,7 +22,7 @@ void requireTrainable(const ImageSet& set, const TrainOptions& options) {
     }
   }
   if (set.size() < options.batchSize) {
-    throw Error(fmt::format("{} has {} images, fewer than one batch of {}; use a smaller --batch", source, set.size(),
+    throw Error(fmt::format("{} has {} images, fewer than one batch of {}; use a smaller batch size", source, set.size(),
                             options.batchSize));
   }
 }

@@ -61,7 +61,7 @@ void requireMemory(const BuiltNetwork& network, int height, int width, std::int6
   if (needed <= there) return;
   throw Error(fmt::format(
       "training {} on batches of {} images of {}x{} takes about {:.1f} GiB of memory, and {:.1f} GiB are free; use a "
-      "smaller --batch, a smaller --size or another architecture",
+      "smaller batch size, a smaller image size or another architecture",
       network.name, batchSize, height, width, static_cast<double>(needed) / gibibyte,
       static_cast<double>(there) / gibibyte));
 }

@@ -22,8 +22,8 @@ void Training::requireUsable(double loss) const {
   const std::string advice =
       writtenSteps_ < 0 ? std::string("use a lower learning rate")
                         : fmt::format(
-                              "the weights of step {} are kept in {}: go on from them with --from, a lower --lr "
-                              "and another --out, or delete them",
+                              "the weights of step {} are saved in {}: fine-tune them with a lower learning rate "
+                              "into another file, or delete them",
                               writtenSteps_, checkpointPath_.string());
   throw Error(fmt::format("the training diverged at step {} (loss {:.3g}, learning rate {:g}); {}", state_.steps + 1,
                           loss, rate, advice));

@@ -37,15 +37,15 @@ TEST(Archives, MembersThatLeaveTheArchiveLinksAndDoublesAreLeftOutAndCounted) {
   const auto tar = openImageSet(test::fixture("hostile.tar"));
   EXPECT_EQ(tar->size(), 2);
   EXPECT_FLOAT_EQ(tar->image(0).values[0], first(1));  // the first of two members of one name
-  EXPECT_THAT(tar->info().remarks, UnorderedElementsAre("2 members were left out: their names lead out of the archive",
-                                                        "2 members were left out: they are links",
-                                                        "1 members were left out: another member has their name",
-                                                        "1 members were left out: they are no plain files"));
+  EXPECT_THAT(tar->info().remarks, UnorderedElementsAre("2 members were skipped: their names lead out of the archive",
+                                                        "2 members were skipped: they are links",
+                                                        "1 members were skipped: another member has their name",
+                                                        "1 members were skipped: they are no plain files"));
   const auto zip = openImageSet(test::fixture("hostile.zip"));
   EXPECT_EQ(zip->size(), 2);
-  EXPECT_THAT(zip->info().remarks, UnorderedElementsAre("2 members were left out: their names lead out of the archive",
-                                                        "1 members were left out: they are links",
-                                                        "1 members were left out: another member has their name"));
+  EXPECT_THAT(zip->info().remarks, UnorderedElementsAre("2 members were skipped: their names lead out of the archive",
+                                                        "1 members were skipped: they are links",
+                                                        "1 members were skipped: another member has their name"));
 }
 
 TEST(Archives, ABombIsRefusedByWhatItSays) {
@@ -134,7 +134,7 @@ TEST(Archives, WhatIsLargerThanItsKindMayBeIsLeftOutAndCounted) {
   EXPECT_TRUE(filter.takes("a/1.png", MemberFilter::Kind::File, 1024 * mebi));
   EXPECT_FALSE(filter.takes("a/2.png", MemberFilter::Kind::File, 1024 * mebi + 1));
   EXPECT_THAT(filter.remarks(),
-              ElementsAre("2 members were left out: they are larger than images and lists of labels may be"));
+              ElementsAre("2 members were skipped: they are larger than images and lists of labels may be"));
 }
 
 TEST(Archives, EncryptedOnesAreCalledSo) {

@@ -94,7 +94,7 @@ TEST_F(ClassFolders, LinksThatLeadToThemselvesOrNowhereAreLeftOutAndCounted) {
   EXPECT_THAT(set->info().classNames, ElementsAre("cat", "dog"));
   EXPECT_EQ(set->size(), 3);
   ASSERT_EQ(set->info().remarks.size(), 1U);
-  EXPECT_THAT(set->info().remarks[0], HasSubstr("3 links were left out"));
+  EXPECT_THAT(set->info().remarks[0], HasSubstr("3 links were skipped"));
 }
 
 TEST_F(ClassFolders, FilesThatAreOnlyCalledImagesAreCountedAndNamed) {
@@ -105,7 +105,7 @@ TEST_F(ClassFolders, FilesThatAreOnlyCalledImagesAreCountedAndNamed) {
   const auto set = open();
   EXPECT_EQ(set->size(), 1);
   EXPECT_THAT(set->info().remarks,
-              ElementsAre("2 files were left out: they are called images but are none; the first are "
+              ElementsAre("2 files were skipped: they are named like images but are none; the first are "
                           "'cat/empty.JPG', 'cat/text.png'"));
 }
 

@@ -45,11 +45,11 @@ TEST(DataFormat, MissingSourcesAreNamed) {
   EXPECT_THAT(failureOf("no/such/folder:train"), HasSubstr("no such file"));
 }
 
-TEST(DataFormat, ModelsAreSentToTheirOption) {
-  EXPECT_THAT(failureOfContent(zipWith("archive/data.pkl")), HasSubstr("--model"));
+TEST(DataFormat, ModelsAreNamed) {
+  EXPECT_THAT(failureOfContent(zipWith("archive/data.pkl")), HasSubstr("open it as a model"));
   EXPECT_THAT(failureOfContent(std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15)),
-              HasSubstr("--model"));
-  EXPECT_THAT(failureOfContent(std::string("\x10\0\0\0\0\0\0\0", 8) + "{\"a\":{          }"), HasSubstr("--model"));
+              HasSubstr("open it as a model"));
+  EXPECT_THAT(failureOfContent(std::string("\x10\0\0\0\0\0\0\0", 8) + "{\"a\":{          }"), HasSubstr("open it as a model"));
 }
 
 TEST(DataFormat, OtherFilesAreCalledWhatTheyAre) {
@@ -59,7 +59,7 @@ TEST(DataFormat, OtherFilesAreCalledWhatTheyAre) {
   EXPECT_THAT(failureOfContent("\x1f\x8b\x08"), HasSubstr("gzip file of no known data format"));
   EXPECT_THAT(failureOfContent("\x93NUMPY\x01"), HasSubstr("NumPy array"));
   EXPECT_THAT(failureOfContent("\x80\x04\x95"), HasSubstr("pickle"));
-  EXPECT_THAT(failureOfContent(std::string("SQLite format 3\0", 16)), HasSubstr("--project"));
+  EXPECT_THAT(failureOfContent(std::string("SQLite format 3\0", 16)), HasSubstr("open it as a project"));
   EXPECT_THAT(failureOfContent("some text"), HasSubstr("no known data format"));
   EXPECT_THAT(failureOf(fs::path(PASSBAND_FIXTURES) / "data/rgb.png"), HasSubstr("single PNG image"));
 }
@@ -78,11 +78,11 @@ TEST(DataFormat, SyntheticSetsComeFromTheirName) {
   EXPECT_THROW(openImageSet("syn:B9"), UsageError);
 }
 
-TEST(DataFormatReal, EveryModelFileIsSentToItsOption) {
+TEST(DataFormatReal, EveryModelFileIsNamed) {
   PASSBAND_SHARED_OR_SKIP(models, "models");
   for (const auto& entry : fs::directory_iterator(models)) {
     if (entry.path().extension() == ".npy") continue;
-    EXPECT_THAT(failureOf(entry.path()), HasSubstr("that looks like a model: give it to --model"));
+    EXPECT_THAT(failureOf(entry.path()), HasSubstr("that looks like a model: open it as a model"));
   }
 }
 

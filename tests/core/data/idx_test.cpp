@@ -20,7 +20,7 @@ const std::string twoLabels = "\0\0\x08\1\0\0\0\2"s + "\7\1"s;
 TEST(Idx, TakesTheLabelsBeside) {
   const test::TemporaryFolder folder;
   test::writeBytes(folder / "train-images-idx3-ubyte", twoImages);
-  EXPECT_THAT(test::refusal(folder / "train-images-idx3-ubyte"), HasSubstr("--labels"));
+  EXPECT_THAT(test::refusal(folder / "train-images-idx3-ubyte"), HasSubstr("give the labels in a file of their own"));
   test::writeBytes(folder / "train-labels-idx1-ubyte", twoLabels);
   for (const std::string& source :
        {(folder / "train-images-idx3-ubyte").string(), folder.path().string(), folder.path().string() + ":train"}) {

@@ -68,13 +68,13 @@ TEST(LimitPerClass, ThatLeavesNothingOutIsTheSetItself) {
   EXPECT_EQ(limitPerClass(whole, 4), whole);
 }
 
-TEST(LimitPerClass, RefusesZeroAndNamesTheOption) {
+TEST(LimitPerClass, RefusesZeroAndNamesTheLimit) {
   for (const std::int64_t limit : {0, -3}) {
     try {
       limitPerClass(std::make_shared<Numbered>(), limit);
       FAIL();
     } catch (const UsageError& error) {
-      EXPECT_THAT(error.what(), HasSubstr("--limit"));
+      EXPECT_THAT(error.what(), HasSubstr(fmt::format("{} images per class", limit)));
     }
   }
 }

@@ -92,7 +92,7 @@ TEST(NpyImages, LabelsAreFoundBesideUnderTheirUsualNames) {
                                        {"x_test.npy", "y_test.npy"},
                                        {"test_images.npy", "test_labels.npy"}}) {
     test::writeBytes(folder / images, image);
-    EXPECT_THAT(test::refusal(folder / images), HasSubstr("--labels"));
+    EXPECT_THAT(test::refusal(folder / images), HasSubstr("give the labels in a file of their own"));
     test::writeBytes(folder / beside, labels({4}));
     EXPECT_THAT(openImageSet(folder / images)->labels(), ElementsAre(4));
   }

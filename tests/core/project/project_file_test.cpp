@@ -244,7 +244,7 @@ TEST_F(OpenProject, IsFollowedWhereItIsMovedTo) {
   save(3);
   EXPECT_EQ(project_.path(), moved);
   EXPECT_THAT(said_, testing::ElementsAre("the project " + path_.string() + " was moved to " + moved.string() +
-                                          " while it was open; it goes on there"));
+                                          " while it was open; it is saved there from now on"));
   EXPECT_FALSE(std::filesystem::exists(path_));
   EXPECT_EQ(progressInCopy(moved), progressOf(3));
   EXPECT_THAT(errorOf([&] { const ProjectFile second(moved); }), HasSubstr("is open in another process"));
@@ -266,7 +266,7 @@ TEST_F(OpenProject, IsWrittenAnewWhereItWasDeleted) {
   std::filesystem::remove(path_);
   save(2);
   EXPECT_EQ(project_.path(), path_);
-  EXPECT_THAT(said_, testing::ElementsAre(HasSubstr("was deleted while it was open; it is written anew")));
+  EXPECT_THAT(said_, testing::ElementsAre(HasSubstr("was deleted while it was open; it is written again")));
   EXPECT_EQ(progressInCopy(path_), progressOf(2));
   EXPECT_EQ(project_.masks().size(), 1U);
   EXPECT_THAT(errorOf([&] { const ProjectFile second(path_); }), HasSubstr("is open in another process"));
@@ -299,7 +299,7 @@ TEST_F(OpenProject, IsKeptBesideTheFileThatReplacesIt) {
   EXPECT_EQ(project_.path(), beside);
   EXPECT_THAT(
       said_, testing::ElementsAre("the project " + path_.string() +
-                                  " was replaced by another file while it was open; it is kept as " + beside.string()));
+                                  " was replaced by another file while it was open; it is saved as " + beside.string()));
   EXPECT_EQ(progressInCopy(beside), progressOf(1));
   EXPECT_EQ(ProjectFile(path_).setting("whose"), "another's");
   EXPECT_TRUE(ProjectFile(path_).runs().empty());

@@ -118,7 +118,7 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.verdicts(), nullptr);
-  EXPECT_TRUE(session.messages().messages().last().text.contains("judge anew"));
+  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
   EXPECT_FALSE(run.canGoOn(maps, {.13}));
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));

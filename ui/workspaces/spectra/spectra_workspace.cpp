@@ -211,7 +211,7 @@ void SpectraWorkspace::takeMap(int place, Bin) {
   if (place >= static_cast<int>(shown_.size())) return;
   constexpr double share = .05;
   if (isNoise(kind()) && !noise_.found()->whole) {
-    return session_.messages().note(tr("A mask can be cut from the map once every frequency has been tried."));
+    return session_.messages().note(tr("The map can be thresholded once every frequency has been tested."));
   }
   const NamedMap& shown = shown_[static_cast<std::size_t>(place)];
   const QString name = tr("%1 of %2").arg(kind_->currentText(), shown.name);

@@ -133,7 +133,7 @@ void TrainingControls::measure() {
     cost_ = TrainingCost{.problem = unmeasuredText(how)};
     showState();
   };
-  const JobRequest request{.title = tr("What the training will take"),
+  const JobRequest request{.title = tr("Estimating time and memory of the training"),
                            .current = [this, inputs] { return session_.isCurrent(inputs); },
                            .failed = [ended](const QString&) { ended(JobState::Failed); },
                            .dropped = [ended] { ended(JobState::Stopped); }};

@@ -249,7 +249,7 @@ TEST(Architecture, ImagesOfAnotherSizeAreRefusedWithTheSizeToGive) {
     }
     return "accepted";
   };
-  EXPECT_NE(said("ViT-128", 32).find("64 x 64 pixels, not 32 x 32; give --size 64"), std::string::npos);
+  EXPECT_NE(said("ViT-128", 32).find("64 x 64 pixels, not 32 x 32; choose image size 64"), std::string::npos);
   EXPECT_NE(said("AlexNet", 62).find("at least 63 x 63"), std::string::npos);
   EXPECT_NE(said("VGG-11", 31).find("at least 32 x 32"), std::string::npos);
   EXPECT_NE(said("DenseNet", 28).find("at least 29 x 29"), std::string::npos);

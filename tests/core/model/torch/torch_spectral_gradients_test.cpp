@@ -227,7 +227,7 @@ TEST(TorchSpectralGradients, ANetworkThatGivesNoneIsRefusedAndTheMessageNamesWha
     batch->softRates({&task, 1}, context);
     FAIL();
   } catch (const NoInputGradients& problem) {
-    EXPECT_NE(std::string(problem.what()).find("--method cull"), std::string::npos);
+    EXPECT_NE(std::string(problem.what()).find("use ablation (cull)"), std::string::npos);
   }
 }
 
