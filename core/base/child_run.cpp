@@ -104,7 +104,7 @@ int millisecondsTo(Clock::time_point deadline) {
 // ---- In the server.
 
 /// How much longer than it may take on the clock a task takes at most, where others keep it from the processor.
-constexpr int kMostBusy = 4;
+constexpr int kMostBusy = 8;
 
 struct Child {
   pid_t process;

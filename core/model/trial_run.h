@@ -19,7 +19,7 @@ bool holdsProgram(ModelFileKind kind);
 
 /// Generous for real networks, small beside what makes a machine stand still. A large file may take more of both.
 struct TrialLimits {
-  int seconds = 5;  ///< of the processor; at most four times as long on the clock of a busy machine
+  int seconds = 5;  ///< of the processor; at most eight times as long on the clock of a busy machine
   std::int64_t memory = std::int64_t{2} << 30;  ///< bytes
 };
 
