@@ -1,8 +1,7 @@
-// Every search, and the verdict, killed at random moments: the project opens, and the run ends with the bytes of an
-// uninterrupted one. Two moments each here; the figures of the whole are those of PASSBAND_KILLS=20.
+// Every search, the verdict and the sensitivity killed at random moments: the project opens, and the run ends with the
+// bytes of an uninterrupted one.
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <random>
@@ -17,11 +16,6 @@ namespace passband::test {
 namespace {
 
 using nlohmann::json;
-
-int kills() {
-  const char* const text = std::getenv("PASSBAND_KILLS");
-  return text != nullptr ? std::max(1, std::atoi(text)) : 2;
-}
 
 struct Job {
   const char* name;
@@ -75,6 +69,7 @@ TEST_P(KilledAtRandom, EndsWithTheBytesOfAnUninterruptedRun) {
     if (saved) EXPECT_THAT(rest.err, testing::ContainsRegex("goes on after|was finished at"));
     EXPECT_EQ(comparable(json::parse(rest.out)), comparable(json::parse(whole.out)));
     EXPECT_EQ(contentOf(folder_ / name), contentOf(folder_ / "whole"));
+    EXPECT_THAT(leftovers(folder_.path()), testing::IsEmpty());
   }
 }
 
@@ -85,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Job{"cull_settled", {"search", "--method", "cull", "--settled", ".9"}},
                     Job{"learned", {"search", "--method", "learned", "--steps", "24", "--area", ".05,.13"}},
                     Job{"hierarchical", {"search", "--method", "hierarchical", "--budget", "40,60,80"}},
-                    Job{"verdict", {"verdict", "--area", ".13,.25"}}),
+                    Job{"sensitivity", {"sensitivity"}}, Job{"verdict", {"verdict", "--area", ".13,.25"}}),
     [](const auto& job) { return job.param.name; });
 
 }  // namespace

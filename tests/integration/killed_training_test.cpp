@@ -1,8 +1,10 @@
 // A training that is watched and killed, with everything that draws at random: it goes on to the weights, the kept
 // weights and the record of an uninterrupted one, byte for byte.
+#include <algorithm>
 #include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <random>
 
 #include "core/project/export.h"
 #include "tests/integration/run_output.h"
@@ -83,6 +85,35 @@ TEST_P(KilledTraining, GoesOnToTheSameWeightsAndTheSameRecord) {
   EXPECT_EQ(contentOf(folder_ / "killed"), contentOf(folder_ / "whole")) << "record, pictures and kept weights";
   EXPECT_EQ(record("killed"), record("whole"));
 }
+
+class TrainingKilledAtRandom : public KilledTraining {};
+
+TEST_P(TrainingKilledAtRandom, EndsWithTheBytesOfAnUninterruptedRun) {
+  const ProgramResult whole = runProgram(training("whole"));
+  ASSERT_EQ(whole.exitCode, 0) << whole.err;
+  const auto lines = static_cast<int>(std::ranges::count(whole.err, '\n'));
+  std::mt19937 random(7);
+  for (int kill = 0; kill < kills(); ++kill) {
+    SCOPED_TRACE(kill);
+    const std::string name = "killed" + std::to_string(kill);
+    RunningProgram program(training(name));
+    const int moment = std::uniform_int_distribution(1, lines)(random);
+    for (int line = 0; line < moment && program.waitForErrorLine(""); ++line) {
+    }
+    program.send(SIGKILL);
+    program.finish();
+    const ProgramResult rest = runProgram(training(name));
+    ASSERT_EQ(rest.exitCode, 0) << rest.err;
+    EXPECT_TRUE(MappedFile(folder_ / (name + ".safetensors")).text() ==
+                MappedFile(folder_ / "whole.safetensors").text());
+    EXPECT_EQ(contentOf(folder_ / name), contentOf(folder_ / "whole")) << "record, pictures and kept weights";
+    EXPECT_EQ(record(name), record("whole"));
+    EXPECT_THAT(leftovers(folder_.path()), testing::IsEmpty());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, TrainingKilledAtRandom, testing::Values(Way{"mixup", {"--mixup", ".4"}}),
+                         [](const auto& way) { return way.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Ways, KilledTraining,

@@ -1,10 +1,13 @@
 // What two runs of the program left, without what always differs between them.
 #pragma once
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/base/files.h"
 
@@ -20,10 +23,28 @@ inline std::map<std::string, std::string> contentOf(const std::filesystem::path&
   return files;
 }
 
+/// How often a run is killed: twice here; the figures of the whole are those of PASSBAND_KILLS=20.
+inline int kills() {
+  const char* const text = std::getenv("PASSBAND_KILLS");
+  return text != nullptr ? std::max(1, std::atoi(text)) : 2;
+}
+
+/// Hidden and half-written files, and journals: what only a run at work has.
+inline std::vector<std::string> leftovers(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with('.') || name.ends_with("-journal") || name.ends_with("-wal")) names.push_back(name);
+  }
+  return names;
+}
+
 /// A result without how long it took and where its files lie.
 inline nlohmann::json comparable(nlohmann::json result) {
   result.erase("seconds");
-  for (auto& entry : result.at("classes")) entry.erase("map");
+  if (result.contains("classes")) {
+    for (auto& entry : result["classes"]) entry.erase("map");
+  }
   if (result.contains("areas") && result["areas"].is_array()) {
     for (auto& at : result["areas"]) {
       if (!at.is_object()) continue;
