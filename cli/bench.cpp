@@ -16,7 +16,7 @@
 #include "core/analysis/class_spectra.h"
 #include "core/analysis/culling.h"
 #include "core/analysis/estimate.h"
-#include "core/analysis/search.h"
+#include "core/analysis/learned_search.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/fft.h"
@@ -92,7 +92,7 @@ class BenchCommand : public Command {
 
  private:
   void measure(Session& session, std::vector<Measured>& all) const;
-  std::optional<TrainingRates> trainingRates(Session& session, const Inputs& inputs) const;
+  std::optional<TrainingRates> trainingRates(Session& session, const Experiment& experiment) const;
   void addTraining(const TrainingRates& rates, Json& result) const;
   bool addGradients(std::vector<Measured>& all, SpectralBatch& batch, std::span<const PairSet> cells) const;
 
@@ -121,21 +121,20 @@ Json BenchCommand::run(Session& session) {
   if (images_ < 1 || spectraImages_ < 1 || rounds_ < 1 || trainSteps_ < 0) {
     throw UsageError("--images, --spectra-images and --rounds must be at least 1, --train-steps at least 0");
   }
-  const Inputs inputs = openInputs(session);
-  const auto training = trainingRates(session, inputs);  // first: what cannot be trained is said before the wait
+  const Experiment experiment = openInputs(session);
+  const auto training = trainingRates(session, experiment);  // first: what cannot be trained is said before the wait
   std::vector<SkippedImage> skipped;
   const auto load = [&](std::int64_t count) {
     std::vector<SkippedImage> own;
-    PixelBatch pixels =
-        loadBatch(*inputs.data, spreadIndices(*inputs.data, count), inputs.recipe, session.options.threads, own);
+    PixelBatch pixels = loadBatch(*experiment.images, spreadIndices(*experiment.images, count), experiment.recipe,
+                                  session.options.threads, own);
     noteSkipped(skipped, own);
     return pixels;
   };
   const PixelBatch forwardPixels = load(images_);
   const PixelBatch spectraPixels = load(spectraImages_);
   warnOfSkipped(session, skippedJson(skipped));
-  const auto batch =
-      inputs.model->prepare(forwardPixels, {.outputs = inputs.match.outputs, .batchSize = session.options.batch});
+  const auto batch = experiment.classifier->prepare(forwardPixels, experiment.prepareOptions(session.options.batch));
   const FrequencyPlane& plane = batch->plane();
   const FrequencyMask mask = lowPassMask(plane, .05);
   const PairSet onePair{{plane.pairCount() / 2}};
@@ -155,7 +154,7 @@ Json BenchCommand::run(Session& session) {
        [&] { fft.forward(spectraPixels.values.data(), spectra.data(), planes, session.options.threads); }},
       {"spectra", "class spectra", spectraPixels.images(),
        [&] {
-         SpectrumAccumulator accumulator(plane, spectraPixels.channels, inputs.data->info().classNames,
+         SpectrumAccumulator accumulator(plane, spectraPixels.channels, experiment.images->info().classNames,
                                          session.options.threads);
          accumulator.add(spectraPixels);
        }},
@@ -168,18 +167,18 @@ Json BenchCommand::run(Session& session) {
     all.push_back({"against", "bare forward of --against", otherBatch->images(), [&] { otherBatch->logits(silent); }});
   }
   const auto cells = cullingCells(plane, 1);
-  const auto searched = subset(inputs.data, forwardPixels.indices);
+  const auto searched = subset(experiment.images, forwardPixels.indices);
   SearchOptions learned{.classes = searchableClasses(*searched), .seed = session.options.seed, .quick = true};
   learned.loaderThreads = session.options.threads;
   learned.batchSize = session.options.batch;
-  learned.learned.steps = kLearnedSteps;
-  const SearchInputs searchInputs{*inputs.model, *searched, inputs.recipe, inputs.match};
+  learned.own = LearnedOptions{.steps = kLearnedSteps};
+  const Experiment onFew = experiment.on(searched);
   const bool gradients = addGradients(all, *batch, cells);
   if (gradients && !learned.classes.empty()) {
-    const auto trial = openSearch(searchMethod("learned"), searchInputs, learned);
+    const auto trial = openSearch(searchMethod("learned"), onFew, learned);
     trial->run([] {}, silent);
     all.push_back({"learned", "learned search", trial->result().forwards,
-                   [&] { openSearch(searchMethod("learned"), searchInputs, learned)->run([] {}, silent); }});
+                   [&] { openSearch(searchMethod("learned"), onFew, learned)->run([] {}, silent); }});
   }
   measure(session, all);
 
@@ -206,14 +205,14 @@ Json BenchCommand::run(Session& session) {
 }
 
 /// On batches of 64 images that are padded, cropped and mirrored, as published networks are trained.
-std::optional<TrainingRates> BenchCommand::trainingRates(Session& session, const Inputs& inputs) const {
+std::optional<TrainingRates> BenchCommand::trainingRates(Session& session, const Experiment& experiment) const {
   if (trainSteps_ == 0) return std::nullopt;
   TrainOptions options{.architecture = trainArchitecture_};
   options.augmentation = {.padCrop = 4, .flip = true};
   options.seed = session.options.seed;
   options.device = session.device;
   options.threads = session.options.threads;
-  return measureTraining(*inputs.data, inputs.recipe, options, trainSteps_, rounds_, session.job);
+  return measureTraining(*experiment.images, experiment.recipe, options, trainSteps_, rounds_, session.job);
 }
 
 void BenchCommand::addTraining(const TrainingRates& rates, Json& result) const {

@@ -36,9 +36,9 @@ class EvaluateCommand : public Command {
 
  private:
   void checkOptions() const;
-  ClassMasks readMasks(const Inputs& inputs) const;
-  RunKey key(const Session& session, ProjectFile& project, const Inputs& inputs, const ClassMasks& masks) const;
-  Outcome make(Session& session, Inputs& inputs, const ClassMasks& masks) const;
+  ClassMasks readMasks(const Experiment& experiment) const;
+  RunKey key(const Session& session, ProjectFile& project, const Experiment& experiment, const ClassMasks& masks) const;
+  Outcome make(Session& session, const Experiment& experiment, const ClassMasks& masks) const;
   void addRates(Json& result, const ClassMasks& masks, std::span<const Evaluation> under,
                 const Evaluation* clean) const;
 
@@ -72,15 +72,15 @@ void EvaluateCommand::checkOptions() const {
   }
 }
 
-ClassMasks EvaluateCommand::readMasks(const Inputs& inputs) const {
-  const FrequencyPlane plane(inputs.recipe.height, inputs.recipe.width);
-  if (!maps_.empty()) return readClassMasks(maps_, inputs.data->info().classNames, plane);
+ClassMasks EvaluateCommand::readMasks(const Experiment& experiment) const {
+  const FrequencyPlane plane = experiment.plane();
+  if (!maps_.empty()) return readClassMasks(maps_, experiment.images->info().classNames, plane);
   if (bandStop_) return {bandStopMasks(plane), {}};
   if (!mask_.empty()) return {{readMask(plane, mask_)}, {}};
   return {};
 }
 
-RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const Inputs& inputs,
+RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const Experiment& experiment,
                             const ClassMasks& masks) const {
   Sha256 hash;
   for (const auto& mask : masks.masks) hash.add(std::as_bytes(std::span(mask.weights())));
@@ -91,18 +91,18 @@ RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const 
                                   {"all_outputs", allOutputs_},
                                   {"batch", session.options.batch},
                                   {"clean", session.options.expectAccuracy.has_value()}};
-  const auto data = addInput(project, *inputs.data, inputs.recipe);
-  return runKey(session, "evaluate", options, {data, addInput(project, inputs.model->info())});
+  const auto data = addInput(project, *experiment.images, experiment.recipe);
+  return runKey(session, "evaluate", options, {data, addInput(project, experiment.classifier->info())});
 }
 
 Json EvaluateCommand::run(Session& session) {
   checkOptions();
-  Inputs inputs = openInputs(session);
-  const ClassMasks masks = readMasks(inputs);
+  const Experiment experiment = openInputs(session);
+  const ClassMasks masks = readMasks(experiment);
   auto project = openProject(session);
-  const RunKey runKey = project ? key(session, *project, inputs, masks) : RunKey{};
+  const RunKey runKey = project ? key(session, *project, experiment, masks) : RunKey{};
   Outcome outcome = storedOrMade(session, project, runKey, !saveLogits_.empty(),
-                                 [&](const Run&) { return make(session, inputs, masks); });
+                                 [&](const Run&) { return make(session, experiment, masks); });
   for (const StoredMap& map : outcome.maps) {
     if (project) project->saveMask(map);
     if (session.options.out.empty() || mask_.empty()) continue;
@@ -115,13 +115,13 @@ Json EvaluateCommand::run(Session& session) {
   return outcome.result;
 }
 
-Outcome EvaluateCommand::make(Session& session, Inputs& inputs, const ClassMasks& masks) const {
-  const ClassMatch match = allOutputs_ ? matchAllOutputs(inputs.match, inputs.model->info().classes) : inputs.match;
+Outcome EvaluateCommand::make(Session& session, const Experiment& experiment, const ClassMasks& masks) const {
+  Experiment evaluated = experiment;
+  if (allOutputs_) evaluated.match = matchAllOutputs(experiment.match, experiment.classifier->info().classes);
   const auto pass = [&](std::span<const FrequencyMask> maskList, const LogitsSink& to) {
-    return evaluate(*inputs.model, *inputs.data, inputs.recipe, match, maskList, evaluateOptions(session), session.job,
-                    to);
+    return evaluate(evaluated, maskList, evaluateOptions(session), session.job, to);
   };
-  LogitsFile logits(allOutputs_ ? match.outputs : std::vector<int>{});
+  LogitsFile logits(allOutputs_ ? evaluated.match.outputs : std::vector<int>{});
   const LogitsSink sink = saveLogits_.empty() ? LogitsSink{} : logits.sink();
   std::optional<Evaluation> clean;
   std::vector<Evaluation> under;
@@ -132,13 +132,14 @@ Outcome EvaluateCommand::make(Session& session, Inputs& inputs, const ClassMasks
   if (!saveLogits_.empty()) logits.write(saveLogits_);
 
   Outcome outcome{session.newResult(), {}};
-  outcome.result["data"] = inputs.data->info().source;
-  outcome.result["model"] = inputs.model->info().path;
-  outcome.result["outputs"] = outputsText(match, inputs.model->info().classes);
+  outcome.result["data"] = experiment.images->info().source;
+  outcome.result["model"] = experiment.classifier->info().path;
+  outcome.result["outputs"] = outputsText(evaluated.match, experiment.classifier->info().classes);
   addRates(outcome.result, masks, under, clean ? &*clean : nullptr);
   for (std::size_t i = 0; i < masks.masks.size() && !bandStop_; ++i) {
-    const std::string name =
-        masks.classes.empty() ? mask_ : inputs.data->info().classNames[static_cast<std::size_t>(masks.classes[i])];
+    const std::string name = masks.classes.empty()
+                                 ? mask_
+                                 : experiment.images->info().classNames[static_cast<std::size_t>(masks.classes[i])];
     outcome.maps.push_back({"mask/" + name, masks.masks[i].centred()});
   }
   return outcome;

@@ -44,16 +44,16 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
 
 Inputs openInputs(Session& session) {
   Inputs inputs;
-  inputs.model = openModel(session, session.options.model);
+  inputs.classifier = openModel(session, session.options.model);
   inputs.whole = openImageSet(session.options.data, dataOptions(session));
-  inputs.data = session.options.limit > 0 ? limitPerClass(inputs.whole, session.options.limit) : inputs.whole;
-  sayData(session, *inputs.data);
-  const ClassifierInfo& model = inputs.model->info();
+  inputs.images = session.options.limit > 0 ? limitPerClass(inputs.whole, session.options.limit) : inputs.whole;
+  sayData(session, *inputs.images);
+  const ClassifierInfo& model = inputs.classifier->info();
   sayModel(session, model);
-  inputs.match = matchClasses(inputs.data->info().classNames, model.classes, model.classNames);
-  sayMatch(session, *inputs.data, inputs.match, model.classes);
+  inputs.match = matchClasses(inputs.images->info().classNames, model.classes, model.classNames);
+  sayMatch(session, *inputs.images, inputs.match, model.classes);
   inputs.recipe = chooseRecipe(session, inputs);
-  sayRecipe(session, &inputs.data->info());
+  sayRecipe(session, &inputs.images->info());
   return inputs;
 }
 

@@ -5,9 +5,7 @@
 #include <string>
 
 #include "cli/session.h"
-#include "core/data/image_set.h"
-#include "core/model/class_match.h"
-#include "core/model/classifier.h"
+#include "core/analysis/experiment.h"
 
 namespace passband::cli {
 
@@ -19,13 +17,9 @@ std::shared_ptr<const ImageSet> openTest(const Session& session, const std::stri
 /// Opens a network on --device with --threads, and notes device and precision in the session.
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path);
 
-/// What a command that judges a network works on.
-struct Inputs {
-  std::shared_ptr<const ImageSet> data;   ///< at most --limit images a class
-  std::shared_ptr<const ImageSet> whole;  ///< all of --data
-  std::unique_ptr<Classifier> model;
-  Recipe recipe;
-  ClassMatch match;
+/// What a command that judges a network works on, with at most --limit images a class.
+struct Inputs : Experiment {
+  std::shared_ptr<const ImageSet> whole;  ///< all images of --data
 };
 
 /// All of the above, shown to the user as they come.

@@ -18,12 +18,22 @@ Option Option::showDefault() {
   return *this;
 }
 
+Option Option::type(const std::string& name) {
+  option_->type_name(name);
+  return *this;
+}
+
+Option Option::group(const std::string& heading) {
+  option_->group(heading);
+  return *this;
+}
+
 bool Option::given() const {
   return option_->count() > 0;
 }
 
-void Options::addFlag(const std::string& name, bool& value, const std::string& help) {
-  parser_.add_flag(name, value, help);
+Option Options::addFlag(const std::string& name, bool& value, const std::string& help) {
+  return Option(parser_.add_flag(name, value, help));
 }
 
 Option Options::addTo(const std::string& name, Target target, const std::string& help) {

@@ -22,6 +22,10 @@ class Option {
   Option required();
   /// The help shows the value that the member has before parsing.
   Option showDefault();
+  /// "INT": what the help calls its value; unless it is set, by the member's type.
+  Option type(const std::string& name);
+  /// The heading in the help under which it stands.
+  Option group(const std::string& heading);
   /// After parsing: the user gave it.
   bool given() const;
 
@@ -44,7 +48,7 @@ class Options {
     return addTo(name, &value, help);
   }
   /// A switch that is off until it is given.
-  void addFlag(const std::string& name, bool& value, const std::string& help);
+  Option addFlag(const std::string& name, bool& value, const std::string& help);
 
  private:
   using Target = std::variant<std::string*, std::filesystem::path*, int*, std::int64_t*, std::uint64_t*, float*,

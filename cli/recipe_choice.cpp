@@ -64,7 +64,7 @@ Recipe note(Session& session, Recipe recipe, const std::string& source, const Cl
 
 std::vector<Recipe> candidatesFor(const Session& session, const Inputs& inputs) {
   std::vector<Recipe> candidates;
-  for (const Recipe& usual : usualRecipes(inputs.data->info(), inputs.model->info())) {
+  for (const Recipe& usual : usualRecipes(inputs.images->info(), inputs.classifier->info())) {
     Recipe changed = withOptions(usual, session.options);
     changed.name = usual.name;
     if (std::ranges::find(candidates, changed) == candidates.end()) candidates.push_back(changed);
@@ -125,15 +125,15 @@ Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const Classifier
   return note(session, *carried, own ? "model" : "data", model);
 }
 
-Recipe chooseRecipe(Session& session, Inputs& inputs) {
-  const ImageSetInfo& data = inputs.data->info();
-  const ClassifierInfo& model = inputs.model->info();
+Recipe chooseRecipe(Session& session, const Inputs& inputs) {
+  const ImageSetInfo& data = inputs.images->info();
+  const ClassifierInfo& model = inputs.classifier->info();
   if (model.recipe || data.preprocessed || givenRecipe(session.options, data))
     return chooseRecipe(session, data, &model);
   const RecipeDetection detection = detectRecipe(
-      *inputs.model, *inputs.data, inputs.match, candidatesFor(session, inputs),
+      *inputs.classifier, *inputs.images, inputs.match, candidatesFor(session, inputs),
       {.threads = session.options.threads, .batchSize = session.options.batch, .mostImages = 0}, session.job);
-  sayDetection(session, detection, inputs.data->classCount());
+  sayDetection(session, detection, inputs.images->classCount());
   session.recipeDetection = detectionJson(detection);
   return note(session, detection.recipe(), "detected", &model);
 }

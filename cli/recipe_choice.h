@@ -13,7 +13,7 @@ Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const Classifier
 
 /// The same for a network and labelled images: where neither the options nor the model say it, the usual recipes are
 /// tried (core/analysis/recipe_detection.h) and the table is shown.
-Recipe chooseRecipe(Session& session, Inputs& inputs);
+Recipe chooseRecipe(Session& session, const Inputs& inputs);
 
 /// "Recipe  32x32 RGB, .. (given)", and what becomes of grey or colour images where the network takes the other.
 void sayRecipe(Session& session, const ImageSetInfo* data = nullptr);

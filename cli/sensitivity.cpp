@@ -131,7 +131,7 @@ class SensitivityCommand : public Command {
   std::string text(const Json& result) const override;
 
  private:
-  Outcome make(Session& session, ProjectFile* project, const Run& run, Inputs& inputs) const;
+  Outcome make(Session& session, ProjectFile* project, const Run& run, const Experiment& experiment) const;
   void write(const std::filesystem::path& folder, const Outcome& outcome) const;
 
   SensitivityOptions options_;
@@ -150,7 +150,7 @@ void SensitivityCommand::addOptions(Options& command) {
 Json SensitivityCommand::run(Session& session) {
   if (options_.norm < 0) throw UsageError("--norm must be above 0, or 0 for the published one");
   if (options_.maxRadius < 0) throw UsageError("--radius must not be negative");
-  Inputs inputs = openInputs(session);
+  const Experiment experiment = openInputs(session);
   options_.clip = !noClip_;
   options_.seed = session.options.seed;
   options_.loaderThreads = session.options.threads;
@@ -162,11 +162,11 @@ Json SensitivityCommand::run(Session& session) {
                                     {"clip", options_.clip},
                                     {"radius", std::isinf(options_.maxRadius) ? -1 : options_.maxRadius},
                                     {"batch", options_.batchSize}};
-    const auto data = addInput(*project, *inputs.data, inputs.recipe);
-    key = runKey(session, "sensitivity", changes, {data, addInput(*project, inputs.model->info())});
+    const auto data = addInput(*project, *experiment.images, experiment.recipe);
+    key = runKey(session, "sensitivity", changes, {data, addInput(*project, experiment.classifier->info())});
   }
   const Outcome outcome = storedOrMade(session, project, key, false, [&](const Run& run) {
-    return make(session, project ? &*project : nullptr, run, inputs);
+    return make(session, project ? &*project : nullptr, run, experiment);
   });
   if (!outcome.result["clipped"].get<bool>() && !noClip_) {
     session.console.warn(
@@ -178,7 +178,8 @@ Json SensitivityCommand::run(Session& session) {
   return outcome.result;
 }
 
-Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const Run& run, Inputs& inputs) const {
+Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const Run& run,
+                                 const Experiment& experiment) const {
   SensitivityState state = run.progress.empty() ? SensitivityState{} : sensitivityStateFromBytes(run.progress);
   if (state.forwards > 0)
     session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
@@ -187,8 +188,7 @@ Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const R
   SensitivityResult found;
   try {
     found = sensitivity(
-        *inputs.model, *inputs.data, inputs.recipe, inputs.match, options_, state,
-        [&](const SensitivityState&) { saver.saveSometimes(bytes); }, session.job);
+        experiment, options_, state, [&](const SensitivityState&) { saver.saveSometimes(bytes); }, session.job);
   } catch (const Cancelled&) {
     saver.saveAtStop(bytes);
     throw;
@@ -198,8 +198,8 @@ Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const R
   const auto edges = bandEdges(found.plane);
   for (std::size_t band = 0; band + 1 < edges.size(); ++band) bands.push_back(bandName(edges, band));
   for (const NoiseMaps& maps : found.classes) classes.push_back(mapsJson(maps, found.outputs));
-  outcome.result.update({{"data", inputs.data->info().source},
-                         {"model", inputs.model->info().path},
+  outcome.result.update({{"data", experiment.images->info().source},
+                         {"model", experiment.classifier->info().path},
                          {"outputs", found.outputs},
                          {"norm", found.norm},
                          {"clipped", found.clipped},

@@ -59,6 +59,7 @@ class TrainCommand : public Command {
   TrainOptions options_;
   std::filesystem::path dynamics_;
   std::int64_t probe_ = 25;
+  TableOptions watching_;
   DynamicsOptions dynamicsOptions_;
   std::string test_;
   std::filesystem::path out_;
@@ -86,17 +87,13 @@ void TrainCommand::addDynamics(Options& command) {
               "Watch what is learned when: F1 of each class and accuracy of each band, from the first steps on; "
               "files and pictures go to this folder");
   command.add("--probe", probe_, "--dynamics: images of each class, of --test if given, else of --data").showDefault();
-  command.add("--dynamics-share", dynamicsOptions_.share, "--dynamics: share of the training's time it may take")
-      .showDefault();
-  command.addFlag("--dynamics-maps", dynamicsOptions_.maps,
-                  "--dynamics: also estimate which frequencies each class hangs on, at a few steps");
-  command.addFlag("--keep-weights", dynamicsOptions_.keep,
-                  "--dynamics: keep the weights of steps 1, 2, 4, 8, .. in the folder, and name them in --project");
+  watching_.add(command, dynamicsOptionTable(), "Monitoring, with --dynamics");
 }
 
 void TrainCommand::checkOptions(const Session& session) {
-  if (dynamics_.empty() && dynamicsOptions_.keep) throw UsageError("--keep-weights goes with --dynamics");
-  if (dynamics_.empty() && dynamicsOptions_.maps) throw UsageError("--dynamics-maps goes with --dynamics");
+  if (const std::string given = watching_.firstGiven(); dynamics_.empty() && !given.empty())
+    throw UsageError(fmt::format("{} goes with --dynamics", given));
+  dynamicsOptions_ = std::any_cast<DynamicsOptions>(watching_.values());
   if (probe_ < 1) throw UsageError("--probe must be at least 1 image a class");
   checkOut();
   options_ = arguments_.options(session.options);

@@ -7,6 +7,7 @@
 
 #include "cli/common_options.h"
 #include "cli/options.h"
+#include "cli/table_options.h"
 #include "core/model/trainer.h"
 
 namespace passband::cli {
@@ -23,15 +24,9 @@ class TrainArguments {
   void readMixMaps(TrainOptions& options, const std::vector<std::string>& classNames, const Recipe& recipe) const;
 
  private:
-  void addNetwork(Options& command);
-  void addDescent(Options& command);
-  void addSchedule(Options& command);
-  void addAugmentation(Options& command);
-  void addMitigations(Options& command);
-
-  TrainOptions options_;
-  std::string optimizer_ = "sgd";
-  std::string schedule_ = "plateau";
+  TableOptions table_;
+  std::string architecture_ = TrainOptions().architecture;
+  std::filesystem::path from_;
   std::filesystem::path mixMaps_;
   double mixShare_ = .5;
   std::optional<Option> arch_;

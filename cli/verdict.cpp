@@ -28,8 +28,9 @@ class VerdictCommand : public Command {
   void chooseClasses(FoundMaps& found, const ImageSet& data) const;
   void chooseAreas(const FoundMaps& found);
   std::shared_ptr<const ImageSet> judgedImages(Session& session, const Inputs& inputs, const FoundMaps& found) const;
-  void sayCost(Session& session, Inputs& inputs, std::shared_ptr<const ImageSet> judged, const FoundMaps& found) const;
-  Outcome judge(Session& session, std::optional<ProjectFile>& project, const Run& run, Inputs& inputs,
+  void sayCost(Session& session, const Inputs& inputs, std::shared_ptr<const ImageSet> judged,
+               const FoundMaps& found) const;
+  Outcome judge(Session& session, std::optional<ProjectFile>& project, const Run& run, const Inputs& inputs,
                 const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const;
 
   std::string maps_;
@@ -146,17 +147,16 @@ std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, c
 }
 
 /// What it will take, at the speed of a first small batch.
-void VerdictCommand::sayCost(Session& session, Inputs& inputs, std::shared_ptr<const ImageSet> judged,
+void VerdictCommand::sayCost(Session& session, const Inputs& inputs, std::shared_ptr<const ImageSet> judged,
                              const FoundMaps& found) const {
   const JudgeCost cost = judgeCost(*judged, found.maps, options_);
-  const FrequencyMask mask(FrequencyPlane(inputs.recipe.height, inputs.recipe.width));
+  const FrequencyMask mask(inputs.plane());
   const auto timed = [&](std::int64_t images) {
     std::vector<std::int64_t> first(static_cast<std::size_t>(std::min(images, judged->size())));
     for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::int64_t>(i);
     const auto start = std::chrono::steady_clock::now();
     JobContext quiet;
-    evaluate(*inputs.model, *subset(judged, first), inputs.recipe, inputs.match, {&mask, 1}, evaluateOptions(session),
-             quiet);
+    evaluate(inputs.on(subset(judged, first)), {&mask, 1}, evaluateOptions(session), quiet);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
            static_cast<double>(first.size());
   };
@@ -172,8 +172,8 @@ Json VerdictCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
   auto project = openProject(session);
-  FoundMaps found = readFoundMaps(session, project, maps_, inputs.data->info().classNames);
-  chooseClasses(found, *inputs.data);
+  FoundMaps found = readFoundMaps(session, project, maps_, inputs.images->info().classNames);
+  chooseClasses(found, *inputs.images);
   chooseAreas(found);
   const auto judged = judgedImages(session, inputs, found);
   RunKey key;
@@ -189,7 +189,7 @@ Json VerdictCommand::run(Session& session) {
                                     {"batch", session.options.batch},
                                     {"clean", session.options.expectAccuracy.has_value()}};
     key = runKey(session, "verdict", options,
-                 {addInput(*project, *judged, inputs.recipe), addInput(*project, inputs.model->info())});
+                 {addInput(*project, *judged, inputs.recipe), addInput(*project, inputs.classifier->info())});
   }
   Outcome outcome = storedOrMade(session, project, key, false,
                                  [&](const Run& run) { return judge(session, project, run, inputs, judged, found); });
@@ -202,8 +202,9 @@ Json VerdictCommand::run(Session& session) {
   return outcome.result;
 }
 
-Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& project, const Run& run, Inputs& inputs,
-                              const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const {
+Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& project, const Run& run,
+                              const Inputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+                              const FoundMaps& found) const {
   JudgeState state;
   if (!run.progress.empty()) {
     state = judgeStateFromBytes(run.progress);
@@ -215,17 +216,17 @@ Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& proj
   Judgement judgement;
   try {
     judgement = judgeMaps(
-        *inputs.model, *judged, inputs.recipe, inputs.match, found.maps, options_, state,
-        [&](const JudgeState&) { saver.saveSometimes(bytes); }, session.job);
+        inputs.on(judged), found.maps, options_, state, [&](const JudgeState&) { saver.saveSometimes(bytes); },
+        session.job);
   } catch (const Cancelled&) {
     saver.saveAtStop(bytes);
     throw;
   }
   Outcome outcome{session.newResult(), {}};
   Json& result = outcome.result;
-  result.update({{"data", inputs.data->info().source},
-                 {"model", inputs.model->info().path},
-                 {"outputs", outputsText(inputs.match, inputs.model->info().classes)},
+  result.update({{"data", inputs.images->info().source},
+                 {"model", inputs.classifier->info().path},
+                 {"outputs", outputsText(inputs.match, inputs.classifier->info().classes)},
                  {"maps", found.from},
                  {"maps_hash", found.hash},
                  {"method", found.method.empty() ? Json() : Json(found.method)},

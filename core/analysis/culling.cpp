@@ -25,30 +25,26 @@ constexpr std::int64_t kSettleImages = 64;
 
 class Culling {
  public:
-  Culling(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-          const CullingOptions& options, CullingState& state, const std::function<void(const CullingState&)>& save,
-          JobContext& context)
-      : classifier_(classifier),
-        set_(set),
-        recipe_(recipe),
-        match_(match),
+  Culling(const Experiment& experiment, const CullingOptions& options, CullingState& state,
+          const std::function<void(const CullingState&)>& save, JobContext& context)
+      : experiment_(experiment),
         options_(options),
         state_(state),
         save_(save),
         context_(context),
-        plane_(recipe.height, recipe.width),
+        plane_(experiment.plane()),
         cells_(cullingCells(plane_, options.cellSize)),
-        chunk_(chunkSize(recipe, options.chunkImages)) {
+        chunk_(chunkSize(experiment.recipe, options.chunkImages)) {
     if (options.cull.settledShare > 0 && options.cull.bootstrap > 0) {
       throw UsageError("a bootstrap takes all images, so it cannot go with an early stop; leave out one of the two");
     }
     if (options.cull.settledShare > 0) chunk_ = std::min(chunk_, kSettleImages);
-    begin(searchedClasses({classifier, set, recipe, match}, {.classes = options.classes}));
+    begin(searchedClasses(*experiment.images, {.classes = options.classes}));
   }
 
   void run() {
     for (auto& culling : state_.classes) {
-      const auto indices = indicesOfClass(set_, culling.classIndex);
+      const auto indices = indicesOfClass(*experiment_.images, culling.classIndex);
       context_.stage("culling " + nameOf(culling), state_.forwards);
       while (!culling.done) {
         if (culling.order.empty()) beginClass(culling, indices);
@@ -61,13 +57,12 @@ class Culling {
 
  private:
   std::string nameOf(const ClassCulling& culling) const {
-    return set_.info().classNames[static_cast<std::size_t>(culling.classIndex)];
+    return experiment_.images->info().classNames[static_cast<std::size_t>(culling.classIndex)];
   }
 
   Error noImages(const ClassCulling& culling) const {
-    return Error(
-        fmt::format("class '{}' of {} has no usable image to cull with; add images or leave the class out",
-                    nameOf(culling), set_.info().source));
+    return Error(fmt::format("class '{}' of {} has no usable image to cull with; add images or leave the class out",
+                             nameOf(culling), experiment_.images->info().source));
   }
 
   /// Takes up the state, or fills an empty one.
@@ -81,7 +76,7 @@ class Culling {
     if (!fits) throw Error("the saved progress belongs to another search; delete the run or use another project");
     total_ = 0;
     for (const auto& culling : state_.classes) {
-      const auto images = static_cast<std::int64_t>(indicesOfClass(set_, culling.classIndex).size());
+      const auto images = static_cast<std::int64_t>(indicesOfClass(*experiment_.images, culling.classIndex).size());
       if (images == 0) throw noImages(culling);
       total_ += images * passesPerImage();
       if (options_.visitByEstimate) total_ += std::min(kOrderImages, images);
@@ -127,10 +122,10 @@ class Culling {
   void sortByEstimate(std::vector<int>& order, const std::vector<std::int64_t>& indices) {
     const auto count = std::min<std::int64_t>(kOrderImages, static_cast<std::int64_t>(indices.size()));
     std::vector<SkippedImage> skippedLater;
-    const PixelBatch batch =
-        loadBatch(set_, {indices.begin(), indices.begin() + count}, recipe_, options_.loaderThreads, skippedLater);
+    const PixelBatch batch = loadBatch(*experiment_.images, {indices.begin(), indices.begin() + count},
+                                       experiment_.recipe, options_.loaderThreads, skippedLater);
     if (batch.images() == 0) return;
-    const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
+    const auto spectra = experiment_.classifier->prepare(batch, experiment_.prepareOptions(options_.batchSize));
     try {
       const auto rises = timed([&](JobContext& part) { return estimatedRiseSums(*spectra, cells_, part); });
       const bool finite = std::ranges::all_of(rises, [](double rise) { return std::isfinite(rise); });
@@ -149,9 +144,10 @@ class Culling {
     const auto first = indices.begin() + culling.chunksDone * chunk_;
     const auto last = indices.end() - first > chunk_ ? first + chunk_ : indices.end();
     std::vector<SkippedImage> skipped;
-    const PixelBatch batch = loadBatch(set_, {first, last}, recipe_, options_.loaderThreads, skipped);
+    const PixelBatch batch =
+        loadBatch(*experiment_.images, {first, last}, experiment_.recipe, options_.loaderThreads, skipped);
     if (batch.images() == 0) return noteSkipped(skipped);
-    const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
+    const auto spectra = experiment_.classifier->prepare(batch, experiment_.prepareOptions(options_.batchSize));
     const auto losses = timed([&](JobContext& part) { return crossEntropies(spectra->logits(part), batch.labels); });
     const std::vector<float> base(losses.begin(), losses.end());
     const Grid<double> weights = bootstrapWeights(options_.seed, batch.indices, options_.cull.bootstrap);
@@ -229,13 +225,10 @@ class Culling {
 
   Error notFinite(const ClassCulling& culling) const {
     return Error(fmt::format("{} gives NaN or infinite losses on images of '{}'; check its weights and the recipe",
-                             classifier_.info().path, nameOf(culling)));
+                             experiment_.classifier->info().path, nameOf(culling)));
   }
 
-  Classifier& classifier_;
-  const ImageSet& set_;
-  const Recipe& recipe_;
-  const ClassMatch& match_;
+  const Experiment& experiment_;
   const CullingOptions& options_;
   CullingState& state_;
   const std::function<void(const CullingState&)>& save_;
@@ -248,11 +241,10 @@ class Culling {
 
 }  // namespace
 
-SearchResult cull(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                  const CullingOptions& options, CullingState& state,
+SearchResult cull(const Experiment& experiment, const CullingOptions& options, CullingState& state,
                   const std::function<void(const CullingState&)>& save, JobContext& context) {
-  Culling(classifier, set, recipe, match, options, state, save, context).run();
-  return cullingResult(state, set, {recipe.height, recipe.width}, options);
+  Culling(experiment, options, state, save, context).run();
+  return cullingResult(state, *experiment.images, experiment.plane(), options);
 }
 
 }  // namespace passband

@@ -14,6 +14,15 @@
 
 namespace passband {
 
+struct CullOptions {
+  /// A class is finished when this share of its top `settledArea` is settled; 0: never before all images are used.
+  double settledShare = 0;
+  double settledArea = .05;  ///< share of the plane
+  /// Replicates of a bootstrap over the images; 0: none. It takes all images: not with settledShare.
+  int bootstrap = 0;
+  std::vector<double> inclusionAreas;  ///< with a bootstrap: the shares of the plane whose top bins are counted
+};
+
 struct CullingOptions {
   int cellSize = 1;          ///< s: bins are removed in cells of s x s with their mirror
   std::vector<int> classes;  ///< which classes; empty: all
@@ -75,8 +84,7 @@ Settlement settlementOf(const ClassCulling& culling, const FrequencyPlane& plane
 /// as an uninterrupted one. `forwards` counts images through the network, `seconds` all runs together. Throws Error on
 /// a class without images, losses that are not finite, or a state of another culling; Cancelled with everything done in
 /// `state`.
-SearchResult cull(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                  const CullingOptions& options, CullingState& state,
+SearchResult cull(const Experiment& experiment, const CullingOptions& options, CullingState& state,
                   const std::function<void(const CullingState&)>& save, JobContext& context);
 
 /// What a state shows so far: relevance is the mean rise of the cross-entropy with the bin's cell removed. Cells that

@@ -34,6 +34,25 @@ std::vector<std::int64_t> densestSteps(std::int64_t totalSteps, std::int64_t mos
 
 }  // namespace
 
+const OptionTable& dynamicsOptionTable() {
+  static const OptionTable table{DynamicsOptions(),
+                                 {{.key = "dynamics_share",
+                                   .label = "Overhead limit",
+                                   .help = "Share of the training's time that monitoring may take",
+                                   .unit = "%",
+                                   .range = {.low = 0, .high = 1, .aboveLow = true},
+                                   .field = optionField<&DynamicsOptions::share>},
+                                  {.key = "dynamics_maps",
+                                   .label = "Estimate maps",
+                                   .help = "Also estimate which frequencies each class relies on, at a few steps",
+                                   .field = optionField<&DynamicsOptions::maps>},
+                                  {.key = "keep_weights",
+                                   .label = "Training snapshots",
+                                   .help = "Keep the weights of steps 1, 2, 4, 8, ..",
+                                   .field = optionField<&DynamicsOptions::keep>}}};
+  return table;
+}
+
 std::vector<std::int64_t> thinnedSteps(std::int64_t totalSteps, std::int64_t dense, double ratio) {
   std::vector<std::int64_t> steps;
   for (std::int64_t step = 1; step < totalSteps;) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/option_spec.h"
+
 namespace passband {
 
 struct DynamicsOptions {
@@ -15,6 +17,9 @@ struct DynamicsOptions {
   bool keep = false;            ///< keep the weights of some steps
   int loaderThreads = 1;
 };
+
+/// Of DynamicsOptions: those that people choose.
+const OptionTable& dynamicsOptionTable();
 
 struct DynamicsPlan {
   std::vector<std::int64_t> steps;  ///< where the classes are looked at; the last one is always among them

@@ -28,13 +28,13 @@ struct ClassEstimate {
 
 class EstimateSearch : public Search {
  public:
-  EstimateSearch(const SearchInputs& inputs, const SearchOptions& options, const std::string& state)
-      : inputs_(inputs),
+  EstimateSearch(const Experiment& experiment, const SearchOptions& options, const std::string& state)
+      : experiment_(experiment),
         options_(options),
-        plane_(inputs.recipe.height, inputs.recipe.width),
+        plane_(experiment.plane()),
         cells_(cullingCells(plane_, std::max(1, options.cellSize))),
-        chunk_(std::min(kChunkImages, chunkSize(inputs.recipe, 0))) {
-    for (const int c : searchedClasses(inputs, options)) {
+        chunk_(std::min(kChunkImages, chunkSize(experiment.recipe, 0))) {
+    for (const int c : searchedClasses(*experiment.images, options)) {
       classes_.push_back({.classIndex = c, .riseSum = std::vector<double>(cells_.size(), 0)});
     }
     if (!state.empty()) restore(state);
@@ -43,7 +43,7 @@ class EstimateSearch : public Search {
   void run(const std::function<void()>& onStep, JobContext& context) override {
     context.stage("estimating", done());
     for (ClassEstimate& estimate : classes_) {
-      const auto indices = indicesOfClass(inputs_.set, estimate.classIndex);
+      const auto indices = indicesOfClass(*experiment_.images, estimate.classIndex);
       while (estimate.visited < std::ssize(indices)) {
         const auto start = std::chrono::steady_clock::now();
         addChunk(estimate, indices, context);
@@ -66,7 +66,7 @@ class EstimateSearch : public Search {
         "This is an estimate from gradients, not a measurement: a first picture, to be checked by another method");
     for (const ClassEstimate& estimate : classes_) {
       ClassRelevance found{.classIndex = estimate.classIndex,
-                           .name = inputs_.set.info().classNames[static_cast<std::size_t>(estimate.classIndex)],
+                           .name = experiment_.images->info().classNames[static_cast<std::size_t>(estimate.classIndex)],
                            .images = estimate.images,
                            .relevance = FrequencyMap(plane_)};
       for (std::size_t cell = 0; cell < cells_.size() && estimate.images > 0; ++cell) {
@@ -122,7 +122,7 @@ class EstimateSearch : public Search {
   std::int64_t total() const {
     std::int64_t images = 0;
     for (const ClassEstimate& estimate : classes_) {
-      images += std::ssize(indicesOfClass(inputs_.set, estimate.classIndex));
+      images += std::ssize(indicesOfClass(*experiment_.images, estimate.classIndex));
     }
     return images;
   }
@@ -131,18 +131,18 @@ class EstimateSearch : public Search {
     const auto first = indices.begin() + estimate.visited;
     const auto last = indices.end() - first > chunk_ ? first + chunk_ : indices.end();
     std::vector<SkippedImage> skipped;
-    const PixelBatch batch = loadBatch(inputs_.set, {first, last}, inputs_.recipe, options_.loaderThreads, skipped);
+    const PixelBatch batch =
+        loadBatch(*experiment_.images, {first, last}, experiment_.recipe, options_.loaderThreads, skipped);
     if (batch.images() > 0) {
-      const auto spectra =
-          inputs_.classifier.prepare(batch, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
+      const auto spectra = experiment_.classifier->prepare(batch, experiment_.prepareOptions(options_.batchSize));
       JobContext part = context.part(done(), total());
       const auto sums = estimatedRiseSums(*spectra, cells_, part);
       for (std::size_t cell = 0; cell < sums.size(); ++cell) {
         if (!std::isfinite(sums[cell])) {
           throw Error(
               fmt::format("{} gives NaN or infinite gradients on images of '{}'; check its weights and the recipe",
-                          inputs_.classifier.info().path,
-                          inputs_.set.info().classNames[static_cast<std::size_t>(estimate.classIndex)]));
+                          experiment_.classifier->info().path,
+                          experiment_.images->info().classNames[static_cast<std::size_t>(estimate.classIndex)]));
         }
         estimate.riseSum[cell] += sums[cell];
       }
@@ -154,7 +154,7 @@ class EstimateSearch : public Search {
     estimate.visited += last - first;
   }
 
-  SearchInputs inputs_;
+  Experiment experiment_;
   SearchOptions options_;
   FrequencyPlane plane_;
   std::vector<PairSet> cells_;
@@ -165,6 +165,16 @@ class EstimateSearch : public Search {
   double seconds_ = 0;
   std::vector<SkippedImage> skipped_;
 };
+
+const OptionTable& noOptions() {
+  static const OptionTable table;
+  return table;
+}
+
+std::unique_ptr<Search> makeSearch(const Experiment& experiment, const SearchOptions& options,
+                                   const std::string& state) {
+  return std::make_unique<EstimateSearch>(experiment, options, state);
+}
 
 }  // namespace
 
@@ -181,9 +191,15 @@ std::vector<double> estimatedRiseSums(SpectralBatch& batch, std::span<const Pair
   return sums;
 }
 
-std::unique_ptr<Search> makeEstimateSearch(const SearchInputs& inputs, const SearchOptions& options,
-                                           const std::string& state) {
-  return std::make_unique<EstimateSearch>(inputs, options, state);
+SearchMethod estimateMethod() {
+  return {.name = "estimate",
+          .summary = "A first picture in seconds: the culled loss, estimated from the network's gradients",
+          .quick = "",
+          .valueLabel = "estimated rise of the loss when removed",
+          .estimate = true,
+          .needsGradients = true,
+          .options = noOptions,
+          .make = makeSearch};
 }
 
 }  // namespace passband

@@ -65,17 +65,18 @@ Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<s
   return evaluation;
 }
 
-std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
-                                 const ClassMatch& match, std::span<const FrequencyMask> masks,
+std::vector<Evaluation> evaluate(const Experiment& experiment, std::span<const FrequencyMask> masks,
                                  const EvaluateOptions& options, JobContext& context, const LogitsSink& sink) {
-  const std::int64_t columns =
-      match.outputs.empty() ? classifier.info().classes : static_cast<std::int64_t>(match.outputs.size());
+  const ImageSet& set = *experiment.images;
+  Classifier& classifier = *experiment.classifier;
+  const std::int64_t columns = experiment.outputs();
   const std::size_t passes = std::max<std::size_t>(1, masks.size());
   std::vector<Grid<std::int64_t>> confusions(passes, Grid<std::int64_t>(set.classCount(), columns));
-  const PrepareOptions prepareOptions{.outputs = match.outputs, .batchSize = options.batchSize};
-  BatchLoader loader(
-      set, recipe,
-      {.batchSize = chunkSize(recipe, options.chunkImages), .threads = options.loaderThreads, .batchesAhead = 1});
+  const PrepareOptions prepareOptions = experiment.prepareOptions(options.batchSize);
+  BatchLoader loader(set, experiment.recipe,
+                     {.batchSize = chunkSize(experiment.recipe, options.chunkImages),
+                      .threads = options.loaderThreads,
+                      .batchesAhead = 1});
   const std::int64_t total = set.size() * static_cast<std::int64_t>(passes);
   std::int64_t done = 0;
   context.stage(masks.empty() ? "evaluating" : "evaluating under masks");

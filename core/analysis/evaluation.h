@@ -8,13 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/experiment.h"
 #include "core/analysis/rates.h"
 #include "core/base/grid.h"
 #include "core/base/job_context.h"
-#include "core/data/image_set.h"
 #include "core/fourier/frequency_mask.h"
-#include "core/model/class_match.h"
-#include "core/model/classifier.h"
 
 namespace passband {
 
@@ -49,8 +47,7 @@ using LogitsSink =
 /// One pass over the set, decoding beside the forward pass; one Evaluation per mask. Without masks one evaluation of
 /// the unmasked images. Ties of logits go to the lower class index. Throws Error on logits that are not finite (NaN
 /// weights).
-std::vector<Evaluation> evaluate(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
-                                 const ClassMatch& match, std::span<const FrequencyMask> masks,
+std::vector<Evaluation> evaluate(const Experiment& experiment, std::span<const FrequencyMask> masks,
                                  const EvaluateOptions& options, JobContext& context, const LogitsSink& sink = {});
 
 /// What each image of the batch is called: the place of its largest logit, ties to the lower one. Throws Error on

@@ -14,12 +14,12 @@ constexpr double kArea = .13;
 
 }  // namespace
 
-HeldOut::HeldOut(const SearchInputs& inputs, const SearchOptions& options, const std::vector<int>& classes)
-    : inputs_(inputs), options_(options) {
-  const std::int64_t most = imagesInMemory(inputs.recipe) / 4;
+HeldOut::HeldOut(const Experiment& experiment, const SearchOptions& options, const std::vector<int>& classes)
+    : experiment_(experiment), options_(options) {
+  const std::int64_t most = imagesInMemory(experiment.recipe) / 4;
   Random random(options.seed, std::uint64_t{1} << 49);
-  for (int c = 0; c < inputs.set.classCount(); ++c) {
-    const auto images = indicesOfClass(inputs.set, c);
+  for (int c = 0; c < experiment.images->classCount(); ++c) {
+    const auto images = indicesOfClass(*experiment.images, c);
     const auto order = drawn(images, std::ssize(images), random);
     const std::int64_t held = options.quick ? 0 : std::min({kMost, std::ssize(images) / 10, most});
     images_.emplace_back(order.begin(), order.begin() + held);
@@ -42,9 +42,9 @@ HeldOut::Judged HeldOut::judge(int classIndex, const FrequencyMap& map, JobConte
   const auto others = drawn(std::move(rest), std::ssize(images), random);
   images.insert(images.end(), others.begin(), others.end());
   Judged judged;
-  const PixelBatch pixels = loadBatch(inputs_.set, images, inputs_.recipe, options_.loaderThreads, judged.skipped);
-  const auto batch =
-      inputs_.classifier.prepare(pixels, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
+  const PixelBatch pixels =
+      loadBatch(*experiment_.images, images, experiment_.recipe, options_.loaderThreads, judged.skipped);
+  const auto batch = experiment_.classifier->prepare(pixels, experiment_.prepareOptions(options_.batchSize));
   const Grid<float> logits = batch->logits(topShareMask(map, kArea), context);
   double sums[2] = {0, 0}, counts[2] = {0, 0};
   for (std::int64_t i = 0; i < logits.rows(); ++i) {

@@ -12,8 +12,8 @@ namespace passband {
 class HeldOut {
  public:
   /// A tenth of the images of each class of the set, at most 50. None for a quick search, and none where one of
-  /// `classes` would have fewer than 20. `inputs` and `options` must outlive it.
-  HeldOut(const SearchInputs& inputs, const SearchOptions& options, const std::vector<int>& classes);
+  /// `classes` would have fewer than 20. `experiment` and `options` must outlive it.
+  HeldOut(const Experiment& experiment, const SearchOptions& options, const std::vector<int>& classes);
 
   bool empty() const { return images_.empty(); }
   /// All other images, in rising order.
@@ -31,7 +31,7 @@ class HeldOut {
   Judged judge(int classIndex, const FrequencyMap& map, JobContext& context) const;
 
  private:
-  const SearchInputs& inputs_;
+  const Experiment& experiment_;
   const SearchOptions& options_;
   std::vector<std::int64_t> training_;
   std::vector<std::vector<std::int64_t>> images_;

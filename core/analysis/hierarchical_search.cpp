@@ -1,5 +1,7 @@
 // Hierarchical frequency shortcut search: docs/methods.md section 4 ([P2]). Stage by stage over smaller patches, random
 // subsets of the plane are judged on a stratified sample; each stage draws within the best subsets of the one before.
+#include "core/analysis/hierarchical_search.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -42,7 +44,7 @@ PlaneSubset unpacked(const std::vector<std::uint8_t>& bytes, std::size_t bits) {
 
 class HierarchicalSearch : public Search {
  public:
-  HierarchicalSearch(const SearchInputs& inputs, const SearchOptions& options, const std::string& state);
+  HierarchicalSearch(const Experiment& experiment, const SearchOptions& options, const std::string& state);
   void run(const std::function<void()>& onStep, JobContext& context) override;
   SearchResult result() const override;
   std::string state() const override;
@@ -58,10 +60,11 @@ class HierarchicalSearch : public Search {
   void keep(std::size_t i, double cost, const PlaneSubset& subset);
   std::int64_t judged() const;
   void restore(const std::string& state);
-  const HierarchicalOptions& settings() const { return options_.hierarchical; }
+  const HierarchicalOptions& settings() const { return own_; }
 
-  SearchInputs inputs_;
+  Experiment experiment_;
   SearchOptions options_;
+  HierarchicalOptions own_;
   FrequencyPlane plane_;
   std::vector<int> classes_;
   std::vector<int> patches_;
@@ -77,12 +80,13 @@ class HierarchicalSearch : public Search {
   std::vector<SkippedImage> skipped_;
 };
 
-HierarchicalSearch::HierarchicalSearch(const SearchInputs& inputs, const SearchOptions& options,
+HierarchicalSearch::HierarchicalSearch(const Experiment& experiment, const SearchOptions& options,
                                        const std::string& state)
-    : inputs_(inputs),
+    : experiment_(experiment),
       options_(options),
-      plane_(inputs.recipe.height, inputs.recipe.width),
-      classes_(searchedClasses(inputs, options)),
+      own_(ownOptions<HierarchicalOptions>(options)),
+      plane_(experiment.plane()),
+      classes_(searchedClasses(*experiment.images, options)),
       patches_(patchSizes(plane_)) {
   if (!(settings().share > 0 && settings().share <= 1) || settings().kept < 1 || settings().imagesPerClass < 1) {
     throw UsageError(
@@ -117,20 +121,22 @@ void HierarchicalSearch::chooseBudgets() {
 /// The same number of images of every class that counts: all where calls of others are judged too.
 PixelBatch HierarchicalSearch::sample() {
   std::vector<int> sampled = classes_;
-  if (settings().judgeByJ) sampled = searchedClasses(inputs_, {});
-  const auto room = std::max<std::int64_t>(1, imagesInMemory(inputs_.recipe) / std::ssize(sampled));
+  if (settings().judgeByJ) sampled = searchedClasses(*experiment_.images, {});
+  const auto room = std::max<std::int64_t>(1, imagesInMemory(experiment_.recipe) / std::ssize(sampled));
   std::vector<std::int64_t> indices;
   Random random(options_.seed, std::uint64_t{1} << 62);
   for (const int c : sampled) {
-    const auto own = drawn(indicesOfClass(inputs_.set, c), std::min(settings().imagesPerClass, room), random);
+    const auto own = drawn(indicesOfClass(*experiment_.images, c), std::min(settings().imagesPerClass, room), random);
     indices.insert(indices.end(), own.begin(), own.end());
   }
   skipped_.clear();
-  PixelBatch batch = loadBatch(inputs_.set, std::move(indices), inputs_.recipe, options_.loaderThreads, skipped_);
+  PixelBatch batch =
+      loadBatch(*experiment_.images, std::move(indices), experiment_.recipe, options_.loaderThreads, skipped_);
   for (const int c : classes_) {
     if (std::ranges::find(batch.labels, c) != batch.labels.end()) continue;
     throw Error(fmt::format("class '{}' of {} has no usable image; leave the class out",
-                            inputs_.set.info().classNames[static_cast<std::size_t>(c)], inputs_.set.info().source));
+                            experiment_.images->info().classNames[static_cast<std::size_t>(c)],
+                            experiment_.images->info().source));
   }
   labels_ = batch.labels;
   return batch;
@@ -173,8 +179,8 @@ std::vector<double> HierarchicalSearch::costs(const Grid<float>& logits) const {
   for (std::size_t k = 0; k < classes_.size(); ++k) {
     if (std::isnan(loss[k])) {
       throw Error(fmt::format("{} gives NaN outputs on images of '{}'; check its weights and the recipe",
-                              inputs_.classifier.info().path,
-                              inputs_.set.info().classNames[static_cast<std::size_t>(classes_[k])]));
+                              experiment_.classifier->info().path,
+                              experiment_.images->info().classNames[static_cast<std::size_t>(classes_[k])]));
     }
     loss[k] /= own[k];
     if (settings().judgeByJ) loss[k] = calls[k] / std::max(1., images - own[k]) - hits[k] / own[k];
@@ -211,8 +217,7 @@ std::int64_t HierarchicalSearch::judged() const {
 
 void HierarchicalSearch::run(const std::function<void()>& onStep, JobContext& context) {
   if (stage_ == budgets_.size()) return;
-  const auto batch =
-      inputs_.classifier.prepare(sample(), {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
+  const auto batch = experiment_.classifier->prepare(sample(), experiment_.prepareOptions(options_.batchSize));
   const std::int64_t images = batch->images();
   const std::int64_t together = subsetsTogether(plane_, images) * batch->shares();
   const std::int64_t total = std::accumulate(budgets_.begin(), budgets_.end(), std::int64_t{0}) * images;
@@ -243,7 +248,7 @@ SearchResult HierarchicalSearch::result() const {
   const Kept& shown = stage_ < budgets_.size() && !kept_[0].empty() ? kept_ : before_;
   for (std::size_t i = 0; i < classes_.size(); ++i) {
     ClassRelevance found{.classIndex = classes_[i],
-                         .name = inputs_.set.info().classNames[static_cast<std::size_t>(classes_[i])],
+                         .name = experiment_.images->info().classNames[static_cast<std::size_t>(classes_[i])],
                          .images = std::ranges::count(labels_, classes_[i]),
                          .relevance = FrequencyMap(plane_)};
     const auto& best = shown.empty() ? std::vector<Judged>{} : shown[i];
@@ -326,11 +331,50 @@ void HierarchicalSearch::restore(const std::string& state) {
   });
 }
 
+const OptionTable& hierarchicalOptions() {
+  static const OptionTable table{
+      HierarchicalOptions(),
+      {{.key = "budget",
+        .label = "Budget",
+        .help = "Subsets of each stage, such as 200,800,2000,2000, or a published budget: cf-1, cf-2.1, cf-2.2",
+        .zero = "200,800,2000,2000, ..",
+        .range = {.low = 1},
+        .listByName = publishedBudget,
+        .identityList = "hierarchical",
+        .field = optionField<&HierarchicalOptions::budgets>},
+       {.key = "criterion",
+        .label = "Criterion",
+        .help = "Keep the subsets of the lowest loss, or of the highest J = TPR - FPR",
+        .names = {"loss", "j"},
+        .identityList = "hierarchical",
+        .field = optionOfTwo<&HierarchicalOptions::judgeByJ>},
+       {.key = "convention",
+        .label = "Convention",
+        .help = "Mirrored exactly, or as the published code does, one bin off",
+        .names = {"exact", "published"},
+        .identityList = "hierarchical",
+        .field = optionOfTwo<&HierarchicalOptions::published>}}};
+  return table;
+}
+
+std::unique_ptr<Search> makeSearch(const Experiment& experiment, const SearchOptions& options,
+                                   const std::string& state) {
+  return std::make_unique<HierarchicalSearch>(experiment, options, state);
+}
+
 }  // namespace
 
-std::unique_ptr<Search> makeHierarchicalSearch(const SearchInputs& inputs, const SearchOptions& options,
-                                               const std::string& state) {
-  return std::make_unique<HierarchicalSearch>(inputs, options, state);
+SearchMethod hierarchicalMethod() {
+  return {.name = "hierarchical",
+          .summary = "Random subsets of patches, finer and finer: the published HFSS",
+          .quick = "a tenth of the subsets",
+          .valueLabel = "share of the best subsets that keep the bin",
+          .estimate = false,
+          .needsGradients = false,
+          .hasCells = false,
+          .hasOwnMaps = true,
+          .options = hierarchicalOptions,
+          .make = makeSearch};
 }
 
 }  // namespace passband

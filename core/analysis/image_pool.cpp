@@ -18,8 +18,8 @@ std::int64_t imagesInMemory(const Recipe& recipe) {
       1, budgetBytes / (std::int64_t{recipe.channels} * recipe.height * (2 * recipe.width + 2) * 4));
 }
 
-std::int64_t poolCapacity(const Recipe& recipe, const LearnedOptions& options) {
-  return options.poolImages > 0 ? options.poolImages : imagesInMemory(recipe);
+std::int64_t poolCapacity(const Recipe& recipe, std::int64_t asked) {
+  return asked > 0 ? asked : imagesInMemory(recipe);
 }
 
 std::int64_t classesServed(std::int64_t capacity, std::int64_t images) {
@@ -36,9 +36,9 @@ std::vector<std::int64_t> drawn(std::vector<std::int64_t> values, std::int64_t c
   return values;
 }
 
-ImagePool::ImagePool(const SearchInputs& inputs, std::vector<int> classes, std::vector<std::int64_t> indices,
+ImagePool::ImagePool(const Experiment& experiment, std::vector<int> classes, std::vector<std::int64_t> indices,
                      const SearchOptions& options, std::int64_t capacity)
-    : inputs_(inputs),
+    : experiment_(experiment),
       classes_(std::move(classes)),
       indices_(std::move(indices)),
       options_(options),
@@ -46,7 +46,7 @@ ImagePool::ImagePool(const SearchInputs& inputs, std::vector<int> classes, std::
 
 std::vector<std::int64_t> ImagePool::chosen(std::int64_t round) const {
   Random random(options_.seed, kPoolStream + static_cast<std::uint64_t>(round));
-  const auto labels = inputs_.set.labels();
+  const auto labels = experiment_.images->labels();
   // Half of the pool for the searched classes in equal shares, half from everywhere.
   std::vector<std::int64_t> all = drawn(indices_, capacity_ / 2, random);
   for (const int c : classes_) {
@@ -67,11 +67,11 @@ void ImagePool::load(std::int64_t round) {
   if (batch_ && (whole || round == round_)) return;
   batch_.reset();
   std::vector<SkippedImage> skipped;
-  const PixelBatch pixels =
-      loadBatch(inputs_.set, whole ? indices_ : chosen(round), inputs_.recipe, options_.loaderThreads, skipped);
+  const PixelBatch pixels = loadBatch(*experiment_.images, whole ? indices_ : chosen(round), experiment_.recipe,
+                                      options_.loaderThreads, skipped);
   noteSkipped(skipped_, skipped);
   labels_ = pixels.labels;
-  batch_ = inputs_.classifier.prepare(pixels, {.outputs = inputs_.match.outputs, .batchSize = options_.batchSize});
+  batch_ = experiment_.classifier->prepare(pixels, experiment_.prepareOptions(options_.batchSize));
   round_ = round;
 }
 

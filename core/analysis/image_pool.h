@@ -16,7 +16,7 @@ namespace passband {
 std::int64_t imagesInMemory(const Recipe& recipe);
 
 /// Images that a pool of a learned search holds at once.
-std::int64_t poolCapacity(const Recipe& recipe, const LearnedOptions& options);
+std::int64_t poolCapacity(const Recipe& recipe, std::int64_t asked);
 
 /// Classes of each of which a pool of `capacity`, smaller than the set, holds `images`.
 std::int64_t classesServed(std::int64_t capacity, std::int64_t images);
@@ -24,7 +24,7 @@ std::int64_t classesServed(std::int64_t capacity, std::int64_t images);
 class ImagePool {
  public:
   /// Draws from `indices` of the set; `classes` are those that are searched. `capacity`: images held at once.
-  ImagePool(const SearchInputs& inputs, std::vector<int> classes, std::vector<std::int64_t> indices,
+  ImagePool(const Experiment& experiment, std::vector<int> classes, std::vector<std::int64_t> indices,
             const SearchOptions& options, std::int64_t capacity);
 
   /// Makes the pool of round `round` the current one. Where everything fits there is only one.
@@ -42,7 +42,7 @@ class ImagePool {
  private:
   std::vector<std::int64_t> chosen(std::int64_t round) const;
 
-  SearchInputs inputs_;
+  Experiment experiment_;
   std::vector<int> classes_;
   std::vector<std::int64_t> indices_;
   SearchOptions options_;

@@ -50,26 +50,26 @@ int usualCellSize(const Recipe& recipe) {
 
 class LearnedSearch : public Search {
  public:
-  LearnedSearch(const SearchInputs& inputs, const SearchOptions& options, const std::string& state)
-      : inputs_(inputs),
+  LearnedSearch(const Experiment& experiment, const SearchOptions& options, const std::string& state)
+      : experiment_(experiment),
         options_(options),
-        plane_(inputs.recipe.height, inputs.recipe.width),
-        scales_(plane_, options.cellSize > 0 ? options.cellSize : usualCellSize(inputs.recipe), kGridSides),
+        own_(ownOptions<LearnedOptions>(options)),
+        plane_(experiment.plane()),
+        scales_(plane_, options.cellSize > 0 ? options.cellSize : usualCellSize(experiment.recipe), kGridSides),
         steps_(learnedSteps(options)),
-        heldOut_(inputs_, options_, searchedClasses(inputs, options)),
-        fewestOwn_(options.learned.images),
-        fewestOthers_(options.learned.images) {
-    if (options.learned.steps < 0 || options.learned.images < 1 || !(options.learned.specificity >= 0)) {
-      throw UsageError("a learned search takes at least 1 step, 1 image and a specificity of at least 0");
-    }
+        heldOut_(experiment_, options_, searchedClasses(*experiment.images, options)),
+        fewestOwn_(own_.images),
+        fewestOthers_(own_.images) {
+    if (own_.images < 1) throw UsageError("a learned search takes at least 1 image in each step");
     const auto parameters = scales_.parametersOf(start());
-    for (const int c : searchedClasses(inputs, options)) classes_.push_back({c, parameters, Adam(parameters.size())});
+    for (const int c : searchedClasses(*experiment.images, options))
+      classes_.push_back({c, parameters, Adam(parameters.size())});
     if (!state.empty()) restore(state);
   }
 
   void run(const std::function<void()>& onStep, JobContext& context) override {
-    ImagePool pool(inputs_, classIndices(), heldOut_.training(), options_,
-                   poolCapacity(inputs_.recipe, options_.learned));
+    ImagePool pool(experiment_, classIndices(), heldOut_.training(), options_,
+                   poolCapacity(experiment_.recipe, own_.poolImages));
     context.stage("learning", step_ * imagesPerStep());
     while (step_ < steps_ && !stoppedEarly_) {
       const auto begun = std::chrono::steady_clock::now();
@@ -106,7 +106,7 @@ class LearnedSearch : public Search {
     return theta;
   }
 
-  std::int64_t imagesPerStep() const { return std::ssize(classes_) * 2 * options_.learned.images; }
+  std::int64_t imagesPerStep() const { return std::ssize(classes_) * 2 * own_.images; }
 
   /// 0 at the first step, 1 from kRamp of the steps on.
   double ramp() const { return std::min(1., static_cast<double>(step_) / (kRamp * static_cast<double>(steps_))); }
@@ -117,7 +117,7 @@ class LearnedSearch : public Search {
   }
 
   Random randomOf(const ClassTheta& theta) const {
-    const auto stream = step_ * inputs_.set.classCount() + theta.classIndex;
+    const auto stream = step_ * experiment_.images->classCount() + theta.classIndex;
     return Random(options_.seed, static_cast<std::uint64_t>(stream) + 1);
   }
 
@@ -128,11 +128,12 @@ class LearnedSearch : public Search {
   void restore(const std::string& state);
 
   std::string nameOf(const ClassTheta& theta) const {
-    return inputs_.set.info().classNames[static_cast<std::size_t>(theta.classIndex)];
+    return experiment_.images->info().classNames[static_cast<std::size_t>(theta.classIndex)];
   }
 
-  SearchInputs inputs_;
+  Experiment experiment_;
   SearchOptions options_;
+  LearnedOptions own_;
   FrequencyPlane plane_;
   MultiScaleWeights scales_;
   std::int64_t steps_;
@@ -152,11 +153,12 @@ class LearnedSearch : public Search {
 };
 
 MaskTask LearnedSearch::task(const ImagePool& pool, const ClassTheta& theta, Random& random, const SoftMask& soft) {
-  const auto own = pool.own(theta.classIndex, options_.learned.images, random);
-  const auto others = pool.others(theta.classIndex, options_.learned.images, random);
+  const auto own = pool.own(theta.classIndex, own_.images, random);
+  const auto others = pool.others(theta.classIndex, own_.images, random);
   if (own.empty() || others.empty()) {
     throw Error(fmt::format("a learned map takes usable images of '{}' and of other classes, and {} has none of {}",
-                            nameOf(theta), inputs_.set.info().source, own.empty() ? "the first" : "the others"));
+                            nameOf(theta), experiment_.images->info().source,
+                            own.empty() ? "the first" : "the others"));
   }
   fewestOwn_ = std::min(fewestOwn_, std::ssize(own));
   fewestOthers_ = std::min(fewestOthers_, std::ssize(others));
@@ -164,7 +166,7 @@ MaskTask LearnedSearch::task(const ImagePool& pool, const ClassTheta& theta, Ran
   task.factors.assign(own.size(), -3.F / static_cast<float>(own.size()));
   task.images.insert(task.images.end(), others.begin(), others.end());
   task.factors.insert(task.factors.end(), others.size(),
-                      static_cast<float>(3 * options_.learned.specificity / static_cast<double>(others.size())));
+                      static_cast<float>(3 * own_.specificity / static_cast<double>(others.size())));
   return task;
 }
 
@@ -186,7 +188,7 @@ void LearnedSearch::takeStep(ImagePool& pool, JobContext& context) {
       throw Error(
           fmt::format("{} gives NaN or infinite outputs or gradients under the mask of '{}'; check its weights "
                       "and the recipe",
-                      inputs_.classifier.info().path, nameOf(classes_[i])));
+                      experiment_.classifier->info().path, nameOf(classes_[i])));
     }
     const auto gradient = scales_.parameterGradient(thetaGradient(masks[i], rates[i].gradient));
     classes_[i].adam.step(classes_[i].parameters, gradient, rateNow);
@@ -231,7 +233,7 @@ SearchResult LearnedSearch::result() const {
   result.seconds = seconds_;
   result.skipped = skipped_;
   for (const ClassTheta& theta : classes_) {
-    const auto labels = inputs_.set.labels();
+    const auto labels = experiment_.images->labels();
     const auto own = std::ranges::count_if(
         heldOut_.training(), [&](std::int64_t i) { return labels[static_cast<std::size_t>(i)] == theta.classIndex; });
     FrequencyMap relevance(plane_);
@@ -243,7 +245,7 @@ SearchResult LearnedSearch::result() const {
     result.notes.push_back(fmt::format(
         "Learning stopped after {} of {} steps, because J on held-out images no longer rose", step_, steps_));
   }
-  const std::int64_t asked = options_.learned.images;
+  const std::int64_t asked = own_.images;
   if (std::min(fewestOwn_, fewestOthers_) < asked) {
     result.notes.push_back(fmt::format(
         "Too few images: of the {} of the class and {} of others that a step asks for there were at times {} and {}",
@@ -305,13 +307,13 @@ void LearnedSearch::restore(const std::string& state) {
 }  // namespace
 
 std::int64_t learnedSteps(const SearchOptions& options) {
-  if (options.learned.steps > 0) return options.learned.steps;
+  if (const auto steps = ownOptions<LearnedOptions>(options).steps; steps > 0) return steps;
   return options.quick ? kQuickSteps : kFullSteps;
 }
 
-std::unique_ptr<Search> learnTogether(const SearchInputs& inputs, const SearchOptions& options,
+std::unique_ptr<Search> learnTogether(const Experiment& experiment, const SearchOptions& options,
                                       const std::string& state) {
-  return std::make_unique<LearnedSearch>(inputs, options, state);
+  return std::make_unique<LearnedSearch>(experiment, options, state);
 }
 
 }  // namespace passband

@@ -26,30 +26,27 @@ constexpr std::int64_t kPowerImages = 2000;
 
 class Judging {
  public:
-  Judging(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-          const std::vector<ClassMap>& maps, const JudgeOptions& options, JudgeState& state,
-          const std::function<void(const JudgeState&)>& save, JobContext& context)
-      : classifier_(classifier),
-        set_(set),
-        recipe_(recipe),
-        match_(match),
+  Judging(const Experiment& experiment, const std::vector<ClassMap>& maps, const JudgeOptions& options,
+          JudgeState& state, const std::function<void(const JudgeState&)>& save, JobContext& context)
+      : experiment_(experiment),
         maps_(maps),
         options_(options),
         state_(state),
         save_(save),
         context_(context),
         rule_(ruleOf(options, maps.size())),
-        plane_(recipe.height, recipe.width),
+        plane_(experiment.plane()),
         power_(plane_),
-        chunk_(chunkSize(recipe, options.chunkImages)) {
-    rule_.classCount = set.classCount();
-    checkJudging(set, plane_, maps, options);
+        chunk_(chunkSize(experiment.recipe, options.chunkImages)) {
+    rule_.classCount = experiment.images->classCount();
+    checkJudging(*experiment.images, plane_, maps, options);
     begin();
   }
 
   Judgement run() {
     measureFull();
-    power_ = meanPower(set_, recipe_, kPowerImages, options_.seed, options_.loaderThreads, context_);
+    power_ = meanPower(*experiment_.images, experiment_.recipe, kPowerImages, options_.seed, options_.loaderThreads,
+                       context_);
     for (std::size_t c = 0; c < maps_.size(); ++c) measureMap(c);
     for (const ClassState& one : state_.classes) candidates_ += mayBeShortcut(one.map[0], rule_) ? 1 : 0;
     for (std::size_t c = 0; c < maps_.size(); ++c) measureNulls(c);
@@ -58,7 +55,7 @@ class Judging {
 
  private:
   const std::string& nameOf(const ClassMap& map) const {
-    return set_.info().classNames[static_cast<std::size_t>(map.classIndex)];
+    return experiment_.images->info().classNames[static_cast<std::size_t>(map.classIndex)];
   }
 
   void begin() {
@@ -66,8 +63,8 @@ class Judging {
     for (ClassState& one : state_.classes) one.areas.resize(options_.areas.size());
     if (state_.classes.size() != maps_.size())
       throw Error("the saved progress belongs to other maps; delete the run or use another project");
-    for (const ClassMap& map : maps_) images_.push_back(judgedImages(set_, map.classIndex, options_));
-    total_ = judgeCost(set_, maps_, options_).least;
+    for (const ClassMap& map : maps_) images_.push_back(judgedImages(*experiment_.images, map.classIndex, options_));
+    total_ = judgeCost(*experiment_.images, maps_, options_).least;
   }
 
   /// The cuts of the class's map, one an area.
@@ -80,7 +77,7 @@ class Judging {
   void measureFull() {
     context_.stage("judging without a mask", state_.forwards);
     if (!state_.full.empty()) return;
-    std::vector<std::int64_t> all(static_cast<std::size_t>(set_.size()));
+    std::vector<std::int64_t> all(static_cast<std::size_t>(experiment_.images->size()));
     std::iota(all.begin(), all.end(), 0);
     state_.full = pass(all, {}).at(0);
   }
@@ -164,11 +161,11 @@ class Judging {
     JudgePass& now = state_.pass;
     const std::size_t passes = std::max<std::size_t>(1, masks.size());
     if (now.counts.empty()) {
-      now.counts.assign(passes, std::vector<RateCounts>(static_cast<std::size_t>(set_.classCount())));
+      now.counts.assign(passes, std::vector<RateCounts>(static_cast<std::size_t>(experiment_.images->classCount())));
     }
     if (now.counts.size() != passes) throw Error("the saved progress belongs to other maps; start the verdict anew");
     const auto first = std::min(now.chunksDone * chunk_, std::ssize(indices));
-    BatchLoader loader(set_, {indices.begin() + first, indices.end()}, recipe_,
+    BatchLoader loader(*experiment_.images, {indices.begin() + first, indices.end()}, experiment_.recipe,
                        {.batchSize = chunk_, .threads = options_.loaderThreads, .batchesAhead = 1});
     std::size_t skipped = 0;
     const auto noteSkipped = [&] {
@@ -191,16 +188,16 @@ class Judging {
   }
 
   void runChunk(const PixelBatch& batch, const std::vector<FrequencyMask>& masks) {
-    const PrepareOptions prepared{.outputs = match_.outputs, .batchSize = options_.batchSize};
-    const auto spectra = masks.empty() ? nullptr : classifier_.prepare(batch, prepared);
+    const PrepareOptions prepared = experiment_.prepareOptions(options_.batchSize);
+    const auto spectra = masks.empty() ? nullptr : experiment_.classifier->prepare(batch, prepared);
     auto& done = state_.pass.masksDone;
     while (done < std::ssize(state_.pass.counts)) {
       JobContext part = context_.part(state_.forwards, total_);
       const auto start = std::chrono::steady_clock::now();
-      const Grid<float> logits = masks.empty() ? classifier_.logits(batch, prepared, part)
+      const Grid<float> logits = masks.empty() ? experiment_.classifier->logits(batch, prepared, part)
                                                : spectra->logits(masks[static_cast<std::size_t>(done)], part);
       state_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      count(calledClasses(logits, batch, set_, classifier_.info().path), batch.labels,
+      count(calledClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path), batch.labels,
             state_.pass.counts[static_cast<std::size_t>(done)]);
       state_.forwards += batch.images();
       ++done;
@@ -256,10 +253,7 @@ class Judging {
     return result;
   }
 
-  Classifier& classifier_;
-  const ImageSet& set_;
-  const Recipe& recipe_;
-  const ClassMatch& match_;
+  const Experiment& experiment_;
   const std::vector<ClassMap>& maps_;
   const JudgeOptions& options_;
   JudgeState& state_;
@@ -276,10 +270,9 @@ class Judging {
 
 }  // namespace
 
-Judgement judgeMaps(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                    const std::vector<ClassMap>& maps, const JudgeOptions& options, JudgeState& state,
-                    const std::function<void(const JudgeState&)>& save, JobContext& context) {
-  return Judging(classifier, set, recipe, match, maps, options, state, save, context).run();
+Judgement judgeMaps(const Experiment& experiment, const std::vector<ClassMap>& maps, const JudgeOptions& options,
+                    JudgeState& state, const std::function<void(const JudgeState&)>& save, JobContext& context) {
+  return Judging(experiment, maps, options, state, save, context).run();
 }
 
 }  // namespace passband

@@ -9,12 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/experiment.h"
 #include "core/analysis/verdict.h"
 #include "core/base/job_context.h"
-#include "core/data/image_set.h"
 #include "core/fourier/frequency_map.h"
-#include "core/model/class_match.h"
-#include "core/model/classifier.h"
 
 namespace passband {
 
@@ -96,9 +94,8 @@ constexpr std::int64_t kLeastJudgedImages = 10;
 /// same bytes as an uninterrupted one. Throws UsageError on impossible options, Error on a map of another size, a class
 /// with fewer than kLeastJudgedImages images, an area below one pair of bins, outputs that are not finite, or a state
 /// of other maps; Cancelled with everything done in `state`.
-Judgement judgeMaps(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-                    const std::vector<ClassMap>& maps, const JudgeOptions& options, JudgeState& state,
-                    const std::function<void(const JudgeState&)>& save, JobContext& context);
+Judgement judgeMaps(const Experiment& experiment, const std::vector<ClassMap>& maps, const JudgeOptions& options,
+                    JudgeState& state, const std::function<void(const JudgeState&)>& save, JobContext& context);
 
 /// Exact: the state comes back bit for bit. judgeStateFromBytes throws Error when the bytes are damaged.
 std::string judgeStateToBytes(const JudgeState& state);

@@ -1,7 +1,9 @@
 // Searches for the few frequencies that each class hangs on: docs/methods.md sections 3 to 6. Every method is a Search
-// behind one interface; a new one is a file with a class derived from Search and a line in searchMethods().
+// behind one interface; a new one is a file with its options, a class derived from Search and a function that gives its
+// SearchMethod, which searchMethods() lists.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,49 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/experiment.h"
 #include "core/base/job_context.h"
-#include "core/data/image_set.h"
+#include "core/base/option_spec.h"
 #include "core/fourier/frequency_map.h"
 #include "core/fourier/frequency_mask.h"
-#include "core/model/class_match.h"
-#include "core/model/classifier.h"
 
 namespace passband {
-
-/// What is searched. Everything must outlive the search.
-struct SearchInputs {
-  Classifier& classifier;
-  const ImageSet& set;
-  const Recipe& recipe;
-  const ClassMatch& match;
-};
-
-struct CullOptions {
-  /// A class is finished when this share of its top `settledArea` is settled; 0: never before all images are used.
-  double settledShare = 0;
-  double settledArea = .05;  ///< share of the plane
-  /// Replicates of a bootstrap over the images; 0: none. It takes all images: not with settledShare.
-  int bootstrap = 0;
-  std::vector<double> inclusionAreas;  ///< with a bootstrap: the shares of the plane whose top bins are counted
-};
-
-struct LearnedOptions {
-  std::int64_t steps = 0;       ///< 0: 392, or 40 when quick
-  std::int64_t images = 64;     ///< of the class, and as many of others, in each step
-  std::int64_t poolImages = 0;  ///< held at once, from which those of some steps are drawn; 0: what 512 MiB hold
-  double specificity = 1;       ///< lambda: how much a call of another class's image costs against a hit
-};
-
-struct HierarchicalOptions {
-  /// Subsets drawn in each stage of patchSizes (core/analysis/patch_subsets.h); empty: 200, 800, 2000, 2000, ..:
-  /// CF-2.2.
-  std::vector<std::int64_t> budgets;
-  std::int64_t imagesPerClass = 100;
-  double share = .6;       ///< p: of the patches in each subset
-  int kept = 10;           ///< N: best subsets of a class that the next stage starts from
-  bool judgeByJ = false;   ///< keep the subsets of largest TPR - FPR, not of lowest loss
-  bool published = false;  ///< mirror as the published code does, one bin off
-};
 
 struct SearchOptions {
   std::vector<int> classes;  ///< indices into the set's classes; empty: all
@@ -60,10 +26,18 @@ struct SearchOptions {
   bool quick = false;  ///< the method's quick form: see SearchMethod::quick
   int loaderThreads = 1;
   std::int64_t batchSize = 0;  ///< of the forward pass; 0: automatic
-  CullOptions cull;
-  LearnedOptions learned;
-  HierarchicalOptions hierarchical;
+  /// The method's own, a struct of the type that its table has; empty: its defaults.
+  std::any own;
 };
+
+/// The method's own options, where it knows their type.
+template <class Own>
+Own ownOptions(const SearchOptions& options) {
+  return options.own.has_value() ? std::any_cast<Own>(options.own) : Own();
+}
+
+/// Of SearchOptions: those that the methods share.
+const OptionTable& sharedSearchOptions();
 
 /// What is known of one class.
 struct ClassRelevance {
@@ -112,7 +86,12 @@ struct SearchMethod {
   const char* valueLabel;  ///< of the relevance
   bool estimate;
   bool needsGradients;
-  std::unique_ptr<Search> (*make)(const SearchInputs& inputs, const SearchOptions& options, const std::string& state);
+  bool hasCells = true;             ///< SearchOptions::cellSize may be above 1
+  bool hasOwnMaps = false;          ///< it ends in maps of its own (ClassRelevance::ownMap)
+  const OptionTable& (*options)();  ///< those that the method alone has
+  /// Sets those of its own options that follow from the areas at which its maps will be cut; null: there are none.
+  void (*setAreas)(std::any& own, const std::vector<double>& areas) = nullptr;
+  std::unique_ptr<Search> (*make)(const Experiment& experiment, const SearchOptions& options, const std::string& state);
 };
 
 /// In the order in which they are offered.
@@ -125,16 +104,13 @@ constexpr std::int64_t kLeastSearchImages = 10;
 
 /// Begins a search, or takes up the `state` (not empty) of an earlier one. Throws Error on a class with fewer than
 /// kLeastSearchImages images and on the state of another search, UsageError on impossible options.
-std::unique_ptr<Search> openSearch(const SearchMethod& method, const SearchInputs& inputs, const SearchOptions& options,
-                                   const std::string& state = {});
+std::unique_ptr<Search> openSearch(const SearchMethod& method, const Experiment& experiment,
+                                   const SearchOptions& options, const std::string& state = {});
+
+/// What of the options changes the maps, as a JSON object, but for seed and batch: runs with the same one are the same.
+std::string searchIdentity(const SearchMethod& method, const SearchOptions& options);
 
 /// The classes to search: those of the options, or all.
-std::vector<int> searchedClasses(const SearchInputs& inputs, const SearchOptions& options);
-
-// One for each method, in its own file.
-std::unique_ptr<Search> makeEstimateSearch(const SearchInputs&, const SearchOptions&, const std::string& state);
-std::unique_ptr<Search> makeCullSearch(const SearchInputs&, const SearchOptions&, const std::string& state);
-std::unique_ptr<Search> makeHierarchicalSearch(const SearchInputs&, const SearchOptions&, const std::string& state);
-std::unique_ptr<Search> makeLearnedSearch(const SearchInputs&, const SearchOptions&, const std::string& state);
+std::vector<int> searchedClasses(const ImageSet& images, const SearchOptions& options);
 
 }  // namespace passband

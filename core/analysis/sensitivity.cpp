@@ -22,35 +22,31 @@ constexpr std::int64_t kMostCounts = std::int64_t{1} << 27;
 
 class Sensitivity {
  public:
-  Sensitivity(Classifier& classifier, const ImageSet& set, const Recipe& recipe, const ClassMatch& match,
-              const SensitivityOptions& options, SensitivityState& state,
+  Sensitivity(const Experiment& experiment, const SensitivityOptions& options, SensitivityState& state,
               const std::function<void(const SensitivityState&)>& save, JobContext& context,
               const WatchSensitivity& watch)
-      : classifier_(classifier),
-        set_(set),
-        recipe_(recipe),
-        match_(match),
+      : experiment_(experiment),
         options_(options),
         state_(state),
         save_(save),
         context_(context),
         watch_(watch),
-        plane_(recipe.height, recipe.width),
+        plane_(experiment.plane()),
         norm_(options.norm > 0 ? options.norm : usualNoiseNorm(plane_)),
-        outputs_(match.outputs.empty() ? classifier.info().classes : std::ssize(match.outputs)),
-        chunk_(chunkSize(recipe, options.chunkImages)) {
+        outputs_(experiment.outputs()),
+        chunk_(chunkSize(experiment.recipe, options.chunkImages)) {
     if (options.norm < 0 || !std::isfinite(options.norm)) throw UsageError("the noise's norm must be above 0");
     if (!(options.maxRadius >= 0)) throw UsageError("the largest radius of the noise must not be negative");
-    clipped_ = options.clip && !set.info().preprocessed;
+    clipped_ = options.clip && !experiment.images->info().preprocessed;
     while (pairs_ < plane_.pairCount() && plane_.radiusOf(pairs_) <= options.maxRadius) ++pairs_;
     begin();
   }
 
   void run() {
     context_.stage("adding noise", state_.forwards);
-    std::vector<std::int64_t> indices(static_cast<std::size_t>(set_.size()));
+    std::vector<std::int64_t> indices(static_cast<std::size_t>(experiment_.images->size()));
     std::iota(indices.begin(), indices.end(), std::int64_t{0});
-    while (state_.chunksDone * chunk_ < set_.size()) {
+    while (state_.chunksDone * chunk_ < experiment_.images->size()) {
       const auto first = indices.begin() + state_.chunksDone * chunk_;
       const auto last = indices.end() - first > chunk_ ? first + chunk_ : indices.end();
       runChunk({first, last});
@@ -60,21 +56,21 @@ class Sensitivity {
       save_(state_);
     }
     if (std::accumulate(state_.images.begin(), state_.images.end(), std::int64_t{0}) == 0)
-      throw Error(fmt::format("no image of {} could be used", set_.info().source));
+      throw Error(fmt::format("no image of {} could be used", experiment_.images->info().source));
   }
 
   SensitivityResult result() const {
     SensitivityResult result{.plane = plane_,
                              .norm = norm_,
                              .clipped = clipped_,
-                             .outputs = set_.info().classNames,
+                             .outputs = experiment_.images->info().classNames,
                              .all = {.error = FrequencyMap(plane_)},
                              .forwards = state_.forwards,
                              .seconds = state_.seconds,
                              .skipped = state_.skipped};
     for (auto output = std::ssize(result.outputs); output < outputs_; ++output)
       result.outputs.push_back(fmt::format("output {}", output));
-    std::vector<int> everyClass(static_cast<std::size_t>(set_.classCount()));
+    std::vector<int> everyClass(static_cast<std::size_t>(experiment_.images->classCount()));
     std::iota(everyClass.begin(), everyClass.end(), 0);
     result.all = mapsOf("all", everyClass);
     for (const int c : everyClass)
@@ -85,7 +81,7 @@ class Sensitivity {
  private:
   /// Takes up the state, or fills an empty one.
   void begin() {
-    const auto classes = std::int64_t{set_.classCount()};
+    const auto classes = std::int64_t{experiment_.images->classCount()};
     if (pairs_ * classes * outputs_ > kMostCounts) {
       throw Error(
           fmt::format("{} frequencies, {} classes and {} outputs are too many to count together; leave out high "
@@ -104,7 +100,7 @@ class Sensitivity {
         state_.chunksDone < 0) {
       throw Error("the saved progress belongs to another run; delete the run or use another project");
     }
-    total_ = (set_.size() - std::ssize(state_.skipped)) * (pairs_ + 1);
+    total_ = (experiment_.images->size() - std::ssize(state_.skipped)) * (pairs_ + 1);
   }
 
   template <class Work>
@@ -118,9 +114,10 @@ class Sensitivity {
 
   void runChunk(const std::vector<std::int64_t>& indices) {
     std::vector<SkippedImage> skipped;
-    const PixelBatch batch = loadBatch(set_, indices, recipe_, options_.loaderThreads, skipped);
+    const PixelBatch batch =
+        loadBatch(*experiment_.images, indices, experiment_.recipe, options_.loaderThreads, skipped);
     if (batch.images() == 0) return noteSkipped(skipped);
-    const auto spectra = classifier_.prepare(batch, {.outputs = match_.outputs, .batchSize = options_.batchSize});
+    const auto spectra = experiment_.classifier->prepare(batch, experiment_.prepareOptions(options_.batchSize));
     const auto clean = called(timed([&](JobContext& part) { return spectra->logits(part); }), batch);
     if (!state_.chunkBegun) {
       noteSkipped(skipped);
@@ -151,9 +148,9 @@ class Sensitivity {
     std::vector<AddedWave> waves;
     for (std::int64_t i = 0; i < count; ++i) {
       const int pair = static_cast<int>(state_.pairsDone + i);
-      waves.push_back(noiseWave(plane_, pair, recipe_, norm_, options_.seed, batch.indices));
+      waves.push_back(noiseWave(plane_, pair, experiment_.recipe, norm_, options_.seed, batch.indices));
     }
-    const ValueRange range = clipped_ ? pixelRange(recipe_) : ValueRange{};
+    const ValueRange range = clipped_ ? pixelRange(experiment_.recipe) : ValueRange{};
     const auto logits = timed([&](JobContext& part) { return spectra.logitsWith(waves, range, part); });
     std::vector<std::vector<std::int64_t>> noisy;  // all before the first count: they may turn out not to be finite
     for (const auto& grid : logits) noisy.push_back(called(grid, batch));
@@ -171,7 +168,7 @@ class Sensitivity {
   }
 
   std::vector<std::int64_t> called(const Grid<float>& logits, const PixelBatch& batch) const {
-    return calledClasses(logits, batch, set_, classifier_.info().path);
+    return calledClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path);
   }
 
   NoiseMaps mapsOf(const std::string& name, std::span<const int> classes) const {
@@ -207,10 +204,7 @@ class Sensitivity {
     return maps;
   }
 
-  Classifier& classifier_;
-  const ImageSet& set_;
-  const Recipe& recipe_;
-  const ClassMatch& match_;
+  const Experiment& experiment_;
   const SensitivityOptions& options_;
   SensitivityState& state_;
   const std::function<void(const SensitivityState&)>& save_;
@@ -257,11 +251,10 @@ ValueRange pixelRange(const Recipe& recipe) {
   return range;
 }
 
-SensitivityResult sensitivity(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
-                              const ClassMatch& match, const SensitivityOptions& options, SensitivityState& state,
+SensitivityResult sensitivity(const Experiment& experiment, const SensitivityOptions& options, SensitivityState& state,
                               const std::function<void(const SensitivityState&)>& save, JobContext& context,
                               const WatchSensitivity& watch) {
-  Sensitivity work(classifier, set, recipe, match, options, state, save, context, watch);
+  Sensitivity work(experiment, options, state, save, context, watch);
   work.run();
   return work.result();
 }

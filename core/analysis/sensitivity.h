@@ -9,12 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/experiment.h"
 #include "core/base/grid.h"
 #include "core/base/job_context.h"
-#include "core/data/image_set.h"
 #include "core/fourier/frequency_map.h"
-#include "core/model/class_match.h"
-#include "core/model/classifier.h"
 
 namespace passband {
 
@@ -81,8 +79,7 @@ using WatchSensitivity = std::function<void(const std::function<SensitivityResul
 /// called with it when there is something new to keep. A resumed run gives the same bytes as an uninterrupted one.
 /// Throws Error on outputs that are not finite and on the state of another run, UsageError on impossible options,
 /// Cancelled with everything done in `state`.
-SensitivityResult sensitivity(Classifier& classifier, const ImageSet& set, const Recipe& recipe,
-                              const ClassMatch& match, const SensitivityOptions& options, SensitivityState& state,
+SensitivityResult sensitivity(const Experiment& experiment, const SensitivityOptions& options, SensitivityState& state,
                               const std::function<void(const SensitivityState&)>& save, JobContext& context,
                               const WatchSensitivity& watch = {});
 

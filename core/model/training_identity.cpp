@@ -11,17 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string nameOf(Optimizer optimizer) {
-  return optimizer == Optimizer::Sgd ? "sgd" : optimizer == Optimizer::Adam ? "adam" : "adamw";
-}
-
-std::string nameOf(Schedule schedule) {
-  return schedule == Schedule::Constant ? "constant"
-         : schedule == Schedule::Step   ? "step"
-         : schedule == Schedule::Cosine ? "cosine"
-                                        : "plateau";
-}
-
 /// Empty without maps.
 std::string mapsHash(const FrequencyAugmentation& augmentation) {
   if (augmentation.maps.empty()) return "";
@@ -38,42 +27,27 @@ std::string mapsHash(const FrequencyAugmentation& augmentation) {
 
 std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, const Recipe& recipe,
                              const TrainOptions& options, const TrainObserver* observer) {
-  const Augmentation& augmentation = options.augmentation;
-  json identity{{"architecture", options.from.empty() ? options.architecture : ""},
-                {"band_drop", options.frequency.bandDrop},
-                {"batch", options.batchSize},
-                {"colour_jitter", augmentation.colourJitter},
-                {"data", train.info().hash},
-                {"epochs", options.epochs},
-                {"factor", options.factor},
-                {"flip", augmentation.flip},
-                {"from", options.from.empty() ? "" : modelHash(options.from)},
-                {"label_smoothing", options.labelSmoothing},
-                {"learning_rate", options.learningRate},
-                {"map_mix", options.frequency.mapMix},
-                {"maps", mapsHash(options.frequency)},
-                {"max_steps", options.maxSteps},
-                {"mixed_precision", options.mixedPrecision},
-                {"mixup", options.mixup},
-                {"momentum", options.momentum},
-                {"optimizer", nameOf(options.optimizer)},
-                {"pad_crop", augmentation.padCrop},
-                {"patience", options.patience},
-                {"random_resized_crop", augmentation.randomResizedCrop},
-                {"recipe", json::parse(recipeToJson(recipe))},
-                {"schedule", nameOf(options.schedule)},
-                {"seed", options.seed},
-                {"square_decay", options.squareDecay},
-                {"step_epochs", options.stepEpochs},
-                {"validation", validation != nullptr ? validation->info().hash : ""},
-                {"warmup_steps", options.warmupSteps},
-                {"weight_decay", options.weightDecay}};
+  json identity = json::parse(optionsToJson(trainOptionTable(), options));
+  identity.update({{"architecture", options.from.empty() ? options.architecture : ""},
+                   {"data", train.info().hash},
+                   {"from", options.from.empty() ? "" : modelHash(options.from)},
+                   {"map_mix", options.frequency.mapMix},
+                   {"maps", mapsHash(options.frequency)},
+                   {"recipe", json::parse(recipeToJson(recipe))},
+                   {"seed", options.seed},
+                   {"validation", validation != nullptr ? validation->info().hash : ""}});
   if (observer != nullptr) identity.update(json::parse(observer->identity()));
   return identity.dump();
 }
 
 std::vector<std::string> identityDifferences(const std::string& before, const std::string& now) {
-  const json was = json::parse(before), is = json::parse(now);
+  json was = json::parse(before);
+  const json is = json::parse(now);
+  // An option that there was not yet had what is now its default.
+  const json defaults = json::parse(optionsToJson(trainOptionTable(), trainOptionTable().defaults));
+  for (const auto& [name, value] : defaults.items()) {
+    if (is.contains(name) && !was.contains(name)) was[name] = value;
+  }
   json names = was;
   names.update(is);
   const auto text = [](const json& identity, const std::string& name) {

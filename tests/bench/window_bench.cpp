@@ -83,8 +83,7 @@ void timeStopping(MainWindow& window) {
   session.jobs().work().run(
       &window, {.title = "culling"},
       [inputs](JobContext& context) {
-        const auto search = openSearch(searchMethod("cull"),
-                                       {*inputs->classifier, *inputs->data, *inputs->recipe, inputs->match}, {}, "");
+        const auto search = openSearch(searchMethod("cull"), inputs->experiment(), {}, "");
         search->run([] {}, context);
       },
       [] {});

@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
 #include <vector>
 
+#include "core/base/files.h"
 #include "tests/support/run_program.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -63,6 +65,21 @@ INSTANTIATE_TEST_SUITE_P(
                    "share of the plane"},
         WrongUsage{
             "cell", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--cell", "-1"}, "--cell"},
+        WrongUsage{"own_number",
+                   {"search", "--data", "syn:B1", "--model", "m", "--method", "cull", "--settled", "1.5", "--out", "o"},
+                   "--settled must be in 0 .. 1\n"},
+        WrongUsage{"own_text",
+                   {"search", "--data", "syn:B1", "--model", "m", "--method", "learned", "--steps", "x", "--out", "o"},
+                   "--steps needs a whole number, not 'x'"},
+        WrongUsage{"own_choice",
+                   {"search", "--data", "syn:B1", "--model", "m", "--method", "hierarchical", "--criterion", "q"},
+                   "--criterion is one of loss, j, not 'q'"},
+        WrongUsage{"own_list",
+                   {"search", "--data", "syn:B1", "--model", "m", "--method", "hierarchical", "--budget", "3,0"},
+                   "each of --budget must be at least 1"},
+        WrongUsage{"train_number",
+                   {"train", "--data", "syn:B1", "--out", "m.safetensors", "--beta2", "1"},
+                   "--beta2 must be at least 0 and below 1"},
         WrongUsage{
             "no_place", {"search", "--data", "syn:B1", "--model", "m", "--method", "cull"}, "--out DIR or --project"},
         WrongUsage{"two_masks",
@@ -85,6 +102,33 @@ TEST(Usage, HelpOfACommandNamesTheCommonOptions) {
         "--mean", "--std", "--expect-accuracy", "--limit", "--json", "--quiet"}) {
     EXPECT_THAT(result.out, HasSubstr(option));
   }
+}
+
+TEST(Usage, EveryOptionIsInTheDocumentation) {
+  const MappedFile document(std::string(PASSBAND_SOURCE_DIR) + "/docs/commands.md");
+  const std::string text(document.text());
+  const std::regex option("\n +(?:-\\w,)?(--[a-z0-9-]+)");
+  for (const char* command :
+       {"demo", "info", "train", "spectra", "evaluate", "search", "verdict", "sensitivity", "bench"}) {
+    const std::string help = runProgram({command, "--help"}).out;
+    int options = 0;
+    for (std::sregex_iterator it(help.begin(), help.end(), option), end; it != end; ++it, ++options) {
+      const std::string name = (*it)[1];
+      if (name == "--help") continue;
+      EXPECT_TRUE(std::regex_search(text, std::regex(name + "(?![a-z0-9-])")))
+          << name << " of " << command << " is not in docs/commands.md";
+    }
+    EXPECT_GT(options, 3) << help;
+  }
+}
+
+TEST(Usage, OptionsOfAMethodStandTogetherInTheHelp) {
+  const std::string help = runProgram({"search", "--help"}).out;
+  const auto place = [&](const std::string& part) { return help.find(part); };
+  EXPECT_LT(place("--method cull:"), place("--settled"));
+  EXPECT_LT(place("--settled"), place("--bootstrap"));
+  EXPECT_LT(place("--method hierarchical:"), place("--budget"));
+  EXPECT_NE(place("--budget"), std::string::npos);
 }
 
 TEST(Usage, ErrorsAreJsonLinesWithJson) {

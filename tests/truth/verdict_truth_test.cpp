@@ -11,6 +11,7 @@
 #include "core/data/synthetic.h"
 #include "core/model/classifier.h"
 #include "core/model/trainer.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 
@@ -40,9 +41,8 @@ std::shared_ptr<const ImageSet> images(const std::string& form, int perClass, st
 std::vector<ClassVerdict> verdicts(Classifier& classifier, const std::string& form, std::uint64_t seed) {
   const auto searched = images(form, 25, seed, 2), judged = images(form, 100, seed, 3);
   const Recipe recipe = *searched->info().usualRecipe;
-  const ClassMatch match;
   JobContext context;
-  const auto search = openSearch(searchMethod("cull"), {classifier, *searched, recipe, match}, {});
+  const auto search = openSearch(searchMethod("cull"), test::experimentOn(classifier, *searched, recipe), {});
   search->run([] {}, context);
   std::vector<ClassMap> maps;
   const SearchResult found = search->result();
@@ -50,7 +50,7 @@ std::vector<ClassVerdict> verdicts(Classifier& classifier, const std::string& fo
   JudgeState state;
   const JudgeOptions options{.areas = {.07}, .nullImages = 25, .seed = seed};
   return judgeMaps(
-             classifier, *judged, recipe, {}, maps, options, state, [](const JudgeState&) {}, context)
+             test::experimentOn(classifier, *judged, recipe), maps, options, state, [](const JudgeState&) {}, context)
       .verdicts;
 }
 

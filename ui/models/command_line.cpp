@@ -40,6 +40,17 @@ QStringList recipeArguments(const Recipe& recipe) {
   return arguments;
 }
 
+QStringList optionArguments(const OptionTable& table, const std::any& options) {
+  QStringList arguments;
+  for (const OptionSpec& spec : table.specs) {
+    if (spec.label.empty() || isDefault(table, spec, options)) continue;
+    arguments << "--" + QString::fromStdString(optionName(spec));
+    if (!std::holds_alternative<bool*>(optionOf(spec, options)))
+      arguments << QString::fromStdString(optionText(spec, options));
+  }
+  return arguments;
+}
+
 QString shellLine(const QStringList& arguments) {
   QStringList words{"passband-cli"};
   for (const QString& argument : arguments) words << QString::fromStdString(shellWord(argument.toStdString()));

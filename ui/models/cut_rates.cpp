@@ -14,8 +14,7 @@ CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double are
   const auto set = subset(all, previewSample(*all, CutRates::sampleImages));
   std::vector<FrequencyMask> cuts;
   for (const ClassRelevance& own : maps->result.classes) cuts.push_back(topShareMask(own.relevance, area));
-  const auto evaluations = evaluate(*inputs.classifier, *set, *inputs.recipe, inputs.match, cuts,
-                                    {.loaderThreads = availableThreads()}, context);
+  const auto evaluations = evaluate(inputs.experiment().on(set), cuts, {.loaderThreads = availableThreads()}, context);
   CutRatesResult result{maps, area, {}, evaluations.at(0).images, set->size() < all->size(), !maps->judge};
   for (std::size_t i = 0; i < cuts.size(); ++i) {
     const auto c = static_cast<std::size_t>(maps->result.classes[i].classIndex);

@@ -30,6 +30,8 @@ struct LabInputs {
   /// Enough to judge the network.
   bool complete() const { return hasImages() && classifier && problem.empty() && !seeksRecipe; }
   FrequencyPlane plane() const { return {recipe->height, recipe->width}; }
+  /// What the analyses work on; of complete inputs only.
+  Experiment experiment() const { return {classifier, data, *recipe, match}; }
 };
 
 /// Rates and what they were measured on. Immutable once published.

@@ -239,8 +239,8 @@ void LabSession::measureUnmasked() {
       this, request,
       [inputs = inputs_](JobContext& context) {
         std::vector<std::int32_t> called;
-        auto evaluations = evaluate(*inputs->classifier, *inputs->data, *inputs->recipe, inputs->match, {},
-                                    {.loaderThreads = availableThreads()}, context, callsOf(*inputs->data, called));
+        auto evaluations = evaluate(inputs->experiment(), {}, {.loaderThreads = availableThreads()}, context,
+                                    callsOf(*inputs->data, called));
         return std::make_shared<const MeasuredRates>(
             MeasuredRates{std::move(evaluations.at(0)), inputs, {}, false, std::move(called)});
       },

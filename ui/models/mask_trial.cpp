@@ -207,8 +207,8 @@ void MaskTrial::measure() {
       this, request,
       [inputs = inputs_, mask = mask_](JobContext& context) {
         std::vector<std::int32_t> called;
-        auto evaluations = evaluate(*inputs->classifier, *inputs->data, *inputs->recipe, inputs->match, {mask.get(), 1},
-                                    {.loaderThreads = availableThreads()}, context, callsOf(*inputs->data, called));
+        auto evaluations = evaluate(inputs->experiment(), {mask.get(), 1}, {.loaderThreads = availableThreads()},
+                                    context, callsOf(*inputs->data, called));
         return std::make_shared<const MeasuredRates>(
             MeasuredRates{std::move(evaluations.at(0)), inputs, mask, false, std::move(called)});
       },

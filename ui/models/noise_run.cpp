@@ -42,8 +42,8 @@ void NoiseRun::start() {
       shown = std::chrono::steady_clock::now();
     };
     leave(sensitivity(
-              *inputs->classifier, *inputs->data, *inputs->recipe, inputs->match, {.loaderThreads = availableThreads()},
-              kept->state, [](const SensitivityState&) {}, context, watch),
+              inputs->experiment(), {.loaderThreads = availableThreads()}, kept->state, [](const SensitivityState&) {},
+              context, watch),
           true);
   };
   begin({.title = tr("Fourier noise sensitivity")}, work, [] {});

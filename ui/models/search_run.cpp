@@ -37,18 +37,23 @@ std::optional<SearchChoice> choiceOf(const std::string& identity) {
                       .quick = from.at("quick"),
                       .loaderThreads = availableThreads()};
     choice.split = from.at("split");
+    const OptionTable& table = searchMethod(choice.method.toStdString()).options();
+    choice.options.own = table.defaults;
+    if (from.contains("options")) optionsFromJson(table, choice.options.own, from["options"].dump());
   } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  } catch (const Error&) {
     return std::nullopt;
   }
   return choice;
 }
 
 /// Null where the state is refused, which was taken for the same search: it is of no use any more.
-std::unique_ptr<Search> opened(const std::string& method, const SearchInputs& inputs, const SearchOptions& options,
+std::unique_ptr<Search> opened(const std::string& method, const Experiment& experiment, const SearchOptions& options,
                                const std::string& state) {
-  if (state.empty()) return openSearch(searchMethod(method), inputs, options);
+  if (state.empty()) return openSearch(searchMethod(method), experiment, options);
   try {
-    return openSearch(searchMethod(method), inputs, options, state);
+    return openSearch(searchMethod(method), experiment, options, state);
   } catch (const Error&) {
     return nullptr;
   }
@@ -75,15 +80,20 @@ SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
 std::string SearchRun::identity(const SearchChoice& choice) const {
   const LabInputs& inputs = *session_.inputs();
   const SearchOptions& options = choice.options;
-  return nlohmann::json{{"method", choice.method.toStdString()},
-                        {"classes", options.classes},
-                        {"cell", options.cellSize},
-                        {"seed", options.seed},
-                        {"quick", options.quick},
-                        {"split", choice.split},
-                        {"inputs", recipeKey(inputs)},
-                        {"recipe", recipeToJson(*inputs.recipe)}}
-      .dump();
+  nlohmann::json identity{{"method", choice.method.toStdString()},
+                          {"classes", options.classes},
+                          {"cell", options.cellSize},
+                          {"seed", options.seed},
+                          {"quick", options.quick},
+                          {"split", choice.split},
+                          {"inputs", recipeKey(inputs)},
+                          {"recipe", recipeToJson(*inputs.recipe)}};
+  if (options.own.has_value()) {
+    const auto own =
+        nlohmann::json::parse(changedOptionsToJson(searchMethod(choice.method.toStdString()).options(), options.own));
+    if (!own.empty()) identity["options"] = own;
+  }
+  return identity.dump();
 }
 
 std::vector<SearchRun::Kept> SearchRun::keptHere() const {
@@ -115,8 +125,7 @@ void SearchRun::showKept() {
         for (const auto& [choice, kept] : here) {
           context.throwIfStopped();
           const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
-          const auto search = opened(kept.method, {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
-                                     choice.options, *kept.state);
+          const auto search = opened(kept.method, inputs->experiment().on(searched), choice.options, *kept.state);
           if (search == nullptr) {
             shown.refused.push_back(kept);
           } else {
@@ -172,9 +181,7 @@ void SearchRun::start(const SearchChoice& choice) {
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, choice, state, identity = identity_, box = mailbox_](JobContext& context) {
     const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
-    const auto search =
-        opened(choice.method.toStdString(), {*inputs->classifier, *searched, *inputs->recipe, inputs->match},
-               choice.options, *state);
+    const auto search = opened(choice.method.toStdString(), inputs->experiment().on(searched), choice.options, *state);
     if (search == nullptr) {
       const std::lock_guard lock(box->mutex);
       box->refused = true;

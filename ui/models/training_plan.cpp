@@ -4,16 +4,13 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QStandardPaths>
-#include <array>
 
 #include "core/base/parallel.h"
 #include "core/project/class_masks.h"
+#include "ui/models/command_line.h"
 
 namespace passband {
 namespace {
-
-constexpr std::array optimizerNames{"sgd", "adam", "adamw"};
-constexpr std::array scheduleNames{"constant", "step", "plateau", "cosine"};
 
 QString numberText(double value) {
   return QString::number(value, 'g', 10);
@@ -28,41 +25,11 @@ class Arguments {
   void add(const char* name, const QString& value, const QString& usual) {
     if (value != usual) list_ << name << value;
   }
-  void flag(const char* name, bool value) {
-    if (value) list_ << name;
-  }
   QStringList& list() { return list_; }
 
  private:
   QStringList list_;
 };
-
-void addTraining(Arguments& arguments, const TrainOptions& options) {
-  const TrainOptions usual;
-  const auto count = [&](const char* name, std::int64_t TrainOptions::*member) {
-    arguments.add(name, double(options.*member), double(usual.*member));
-  };
-  const auto number = [&](const char* name, double TrainOptions::*member) {
-    arguments.add(name, options.*member, usual.*member);
-  };
-  count("--epochs", &TrainOptions::epochs);
-  count("--max-steps", &TrainOptions::maxSteps);
-  count("--batch", &TrainOptions::batchSize);
-  arguments.add("--optimizer", optimizerNames[std::size_t(options.optimizer)], optimizerNames[0]);
-  number("--lr", &TrainOptions::learningRate);
-  number("--momentum", &TrainOptions::momentum);
-  number("--weight-decay", &TrainOptions::weightDecay);
-  arguments.add("--schedule", scheduleNames[std::size_t(options.schedule)], scheduleNames[std::size_t(usual.schedule)]);
-  count("--warmup", &TrainOptions::warmupSteps);
-  number("--label-smoothing", &TrainOptions::labelSmoothing);
-  arguments.flag("--mixed-precision", options.mixedPrecision);
-  arguments.add("--pad", options.augmentation.padCrop, 0);
-  arguments.flag("--flip", options.augmentation.flip);
-  arguments.flag("--random-resized-crop", options.augmentation.randomResizedCrop);
-  arguments.add("--colour-jitter", options.augmentation.colourJitter, 0);
-  number("--mixup", &TrainOptions::mixup);
-  arguments.add("--band-drop", options.frequency.bandDrop, 0);
-}
 
 /// Without a seed of its own, a generated set would be drawn with the one of the training.
 void nameSeedOfData(QStringList& arguments) {
@@ -111,7 +78,7 @@ QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, cons
   } else {
     arguments.list() << "--from" << QString::fromStdString(plan.options.from.string());
   }
-  addTraining(arguments, plan.options);
+  arguments.list() << optionArguments(trainOptionTable(), plan.options);
   arguments.add("--mix-maps", plan.mixMaps, {});
   if (!plan.mixMaps.isEmpty()) arguments.add("--mix-share", plan.mixShare, TrainingPlan().mixShare);
   arguments.add("--test", plan.test, {});
@@ -119,9 +86,7 @@ QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, cons
   arguments.add("--device", session.device(), QStringLiteral("auto"));
   arguments.list() << "--dynamics" << QString::fromStdString(recordOf(plan, seed).string());
   arguments.add("--probe", double(plan.probe), double(TrainingPlan().probe));
-  arguments.add("--dynamics-share", plan.dynamics.share, DynamicsOptions().share);
-  arguments.flag("--dynamics-maps", plan.dynamics.maps);
-  arguments.flag("--keep-weights", plan.dynamics.keep);
+  arguments.list() << optionArguments(dynamicsOptionTable(), plan.dynamics);
   return QStringList{"train"} << data << arguments.list() << "--out"
                               << QString::fromStdString(weightsOf(plan, seed).string());
 }

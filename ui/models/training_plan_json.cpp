@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "core/base/error.h"
+
 namespace passband {
 namespace {
 
@@ -14,8 +16,6 @@ json toJson(const T& value) {
     return value.toStdString();
   else if constexpr (std::is_same_v<T, std::filesystem::path>)
     return value.string();
-  else if constexpr (std::is_enum_v<T>)
-    return static_cast<int>(value);
   else
     return value;
 }
@@ -26,50 +26,29 @@ void fromJson(const json& stored, T& value) {
     value = QString::fromStdString(stored.get<std::string>());
   else if constexpr (std::is_same_v<T, std::filesystem::path>)
     value = stored.get<std::string>();
-  else if constexpr (std::is_enum_v<T>)
-    value = static_cast<T>(stored.get<int>());
   else
     stored.get_to(value);
 }
 
-/// Once for both ways.
+/// What is in no table of options, once for both ways.
 template <class Plan, class Visit>
 void eachField(Plan& plan, const Visit& visit) {
-  auto& options = plan.options;
-  visit("architecture", options.architecture);
-  visit("from", options.from);
-  visit("epochs", options.epochs);
-  visit("max_steps", options.maxSteps);
-  visit("batch", options.batchSize);
-  visit("seed", options.seed);
-  visit("optimizer", options.optimizer);
-  visit("learning_rate", options.learningRate);
-  visit("momentum", options.momentum);
-  visit("weight_decay", options.weightDecay);
-  visit("schedule", options.schedule);
-  visit("warmup", options.warmupSteps);
-  visit("label_smoothing", options.labelSmoothing);
-  visit("pad", options.augmentation.padCrop);
-  visit("flip", options.augmentation.flip);
-  visit("random_resized_crop", options.augmentation.randomResizedCrop);
-  visit("colour_jitter", options.augmentation.colourJitter);
-  visit("mixup", options.mixup);
-  visit("band_drop", options.frequency.bandDrop);
+  visit("architecture", plan.options.architecture);
+  visit("from", plan.options.from);
+  visit("seed", plan.options.seed);
   visit("mix_maps", plan.mixMaps);
   visit("mix_share", plan.mixShare);
   visit("runs", plan.runs);
   visit("test", plan.test);
   visit("probe", plan.probe);
-  visit("dynamics_share", plan.dynamics.share);
-  visit("dynamics_maps", plan.dynamics.maps);
-  visit("keep_weights", plan.dynamics.keep);
   visit("folder", plan.folder);
 }
 
 }  // namespace
 
 std::string trainingPlanToJson(const TrainingPlan& plan) {
-  json object;
+  json object = json::parse(optionsToJson(trainOptionTable(), plan.options));
+  object.update(json::parse(optionsToJson(dynamicsOptionTable(), plan.dynamics)));
   eachField(plan, [&](const char* name, const auto& value) { object[name] = toJson(value); });
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -78,8 +57,15 @@ std::optional<TrainingPlan> trainingPlanFromJson(const std::string& text) {
   TrainingPlan plan;
   try {
     const json object = json::parse(text);
+    std::any options = plan.options, dynamics = plan.dynamics;
+    optionsFromJson(trainOptionTable(), options, text);
+    optionsFromJson(dynamicsOptionTable(), dynamics, text);
+    plan.options = std::any_cast<TrainOptions>(options);
+    plan.dynamics = std::any_cast<DynamicsOptions>(dynamics);
     eachField(plan, [&](const char* name, auto& value) { fromJson(object.at(name), value); });
   } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const Error&) {
     return std::nullopt;
   }
   return plan;

@@ -52,8 +52,8 @@ std::shared_ptr<const Verdicts> judged(const std::shared_ptr<const FoundMaps>& m
     kept = Clock::now();
   };
   try {
-    Judgement judgement = judgeMaps(*inputs.classifier, *maps->judge, *inputs.recipe, inputs.match,
-                                    classMaps(maps->result), options, state, save, context);
+    Judgement judgement =
+        judgeMaps(inputs.experiment().on(maps->judge), classMaps(maps->result), options, state, save, context);
     keep(state);
     return std::make_shared<const Verdicts>(Verdicts{std::move(judgement), options, maps});
   } catch (const Cancelled&) {

@@ -1,7 +1,6 @@
 #include "core/model/trainer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -30,29 +29,12 @@ void requireTrainable(const ImageSet& set, const TrainOptions& options) {
 }  // namespace
 
 void checkTrainOptions(const TrainOptions& options) {
-  const auto require = [](bool fine, const std::string& text) {
-    if (!fine) throw UsageError(text);
-  };
   const auto names = trainableArchitectures();
-  require(!options.from.empty() || std::ranges::find(names, options.architecture) != names.end(),
-          fmt::format("the architecture '{}' is not known; choose one of {}", options.architecture,
-                      fmt::join(names, ", ")));
-  require(options.epochs >= 1, "the number of epochs must be at least 1");
-  require(options.maxSteps >= 0, "the number of steps must not be negative");
-  require(options.batchSize >= 2, "the batch must hold at least 2 images (batch norm needs them)");
-  require(options.learningRate > 0 && std::isfinite(options.learningRate), "the learning rate must be above 0");
-  require(options.momentum >= 0 && options.momentum < 1, "the momentum must be in 0 .. 1");
-  require(options.squareDecay >= 0 && options.squareDecay < 1, "the decay of the mean square must be in 0 .. 1");
-  require(options.weightDecay >= 0, "the weight decay must not be negative");
-  require(options.labelSmoothing >= 0 && options.labelSmoothing < 1, "the label smoothing must be in 0 .. 1");
-  require(options.mixup == 0 || (options.mixup >= .1 && options.mixup <= 4),
-          "the mixup parameter must be in .1 .. 4, or 0 for none");
-  require(options.warmupSteps >= 0, "the number of warm-up steps must not be negative");
-  require(options.stepEpochs >= 1 && options.patience >= 0, "the schedule's epochs must be positive");
-  require(options.factor > 0 && options.factor < 1, "the schedule's factor must be between 0 and 1");
-  require(options.augmentation.padCrop >= 0, "the padding must not be negative");
-  require(options.augmentation.colourJitter >= 0 && options.augmentation.colourJitter < 1,
-          "the colour jitter must be in 0 .. 1");
+  if (options.from.empty() && std::ranges::find(names, options.architecture) == names.end()) {
+    throw UsageError(fmt::format("the architecture '{}' is not known; choose one of {}", options.architecture,
+                                 fmt::join(names, ", ")));
+  }
+  checkOptions(trainOptionTable(), options);
 }
 
 double bareStepSeconds(const ImageSet& train, const Recipe& recipe, const TrainOptions& options, std::int64_t steps,

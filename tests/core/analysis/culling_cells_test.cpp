@@ -3,6 +3,7 @@
 
 #include "core/analysis/culling.h"
 #include "core/base/error.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"
 
 namespace passband {
@@ -56,14 +57,11 @@ TEST(CullingSettlement, WithAllImagesEverythingIsSettled) {
 TEST(CullingSettlement, AClassStopsEarlyWithTheSameTopAndSaysSo) {
   const test::PlantedSet set(4, {{1, 0}, {0, 1}, {1, 1}}, 300);
   const auto classifier = set.classifier();
-  const Recipe recipe = set.recipe();
-  const ClassMatch match;
   JobContext context;
   const auto culled = [&](double settledShare) {
     SearchOptions options;
-    options.cull.settledShare = settledShare;
-    options.cull.settledArea = .13;  // one pair
-    const auto search = openSearch(searchMethod("cull"), {*classifier, set, recipe, match}, options);
+    options.own = CullOptions{.settledShare = settledShare, .settledArea = .13};  // one pair
+    const auto search = openSearch(searchMethod("cull"), test::experimentOn(*classifier, set, set.recipe()), options);
     search->run([] {}, context);
     return search->result();
   };
@@ -82,13 +80,10 @@ TEST(CullingSettlement, AClassStopsEarlyWithTheSameTopAndSaysSo) {
 TEST(CullingSettlement, ABootstrapCannotGoWithAnEarlyStop) {
   const test::PlantedSet set(4, {{1, 0}, {0, 1}}, 12);
   const auto classifier = set.classifier();
-  const Recipe recipe = set.recipe();
-  const ClassMatch match;
   SearchOptions options;
-  options.cull.settledShare = .9;
-  options.cull.bootstrap = 20;
+  options.own = CullOptions{.settledShare = .9, .bootstrap = 20};
   JobContext context;
-  const auto search = openSearch(searchMethod("cull"), {*classifier, set, recipe, match}, options);
+  const auto search = openSearch(searchMethod("cull"), test::experimentOn(*classifier, set, set.recipe()), options);
   EXPECT_THROW(search->run([] {}, context), UsageError);
 }
 

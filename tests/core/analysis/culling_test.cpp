@@ -9,6 +9,7 @@
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"
 #include "core/model/shared_classifier.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/noise_set.h"
 #include "tests/support/quadratic_classifier.h"
 #include "tests/support/thread_ranks.h"
@@ -59,8 +60,8 @@ TEST(Culling, RelevanceIsTheRiseOfTheLossWhenTheCellIsRemovedByDefinition) {
     test::QuadraticClassifier classifier(3, 1, height, width);
     CullingState state;
     JobContext context;
-    const auto result =
-        cull(classifier, set, recipe, {}, {.cellSize = size, .chunkImages = 2}, state, kNoSave, context);
+    const auto result = cull(test::experimentOn(classifier, set, recipe), {.cellSize = size, .chunkImages = 2}, state,
+                             kNoSave, context);
     ASSERT_EQ(result.classes.size(), 3u);
     for (const auto& found : result.classes) {
       std::vector<SkippedImage> skipped;
@@ -90,7 +91,7 @@ TEST(Culling, ProgressAddsUpToTheTotal) {
     lastDone = progress.done;
     lastTotal = progress.total;
   });
-  const auto result = cull(classifier, set, greyRecipe(5, 5), {}, {}, state, kNoSave, context);
+  const auto result = cull(test::experimentOn(classifier, set, greyRecipe(5, 5)), {}, state, kNoSave, context);
   EXPECT_EQ(lastTotal, 7 * (13 + 1));  // 5 x 5 has 13 pairs
   EXPECT_EQ(lastDone, lastTotal);
   EXPECT_EQ(result.forwards, lastTotal);
@@ -104,7 +105,7 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
   CullingState whole;
   std::int64_t reports = 0;
   JobContext counting({}, [&](const Progress&) { ++reports; });
-  cull(classifier, set, recipe, {}, options, whole, kNoSave, counting);
+  cull(test::experimentOn(classifier, set, recipe), options, whole, kNoSave, counting);
   for (std::int64_t stopAt = 1; stopAt <= reports; ++stopAt) {
     std::string saved;
     std::int64_t seen = 0;
@@ -114,11 +115,12 @@ TEST(Culling, StoppedAnywhereItGoesOnToTheSameBytes) {
     });
     CullingState state;
     const auto save = [&](const CullingState& now) { saved = cullingStateToBytes(now); };
-    EXPECT_THROW(cull(classifier, set, recipe, {}, options, state, save, stopping), Cancelled) << stopAt;
+    EXPECT_THROW(cull(test::experimentOn(classifier, set, recipe), options, state, save, stopping), Cancelled)
+        << stopAt;
     const CullingState asSaved = saved.empty() ? CullingState{} : cullingStateFromBytes(saved);
     for (CullingState resumed : {asSaved, state}) {  // as after a kill, and as after a stop
       JobContext context;
-      cull(classifier, set, recipe, {}, options, resumed, kNoSave, context);
+      cull(test::experimentOn(classifier, set, recipe), options, resumed, kNoSave, context);
       EXPECT_EQ(resumed.classes, whole.classes) << "stopped at report " << stopAt;
       EXPECT_EQ(resumed.skipped.size(), 1u) << "stopped at report " << stopAt;
     }
@@ -135,7 +137,8 @@ TEST(Culling, RanksThatRoundDifferentlyGoTheSameWay) {
     own.disturb(1e-2 * ranks.rank());  // enough for another order, and another top
     const auto shared = shareClassifier(own, ranks);
     JobContext context;
-    cull(*shared, set, greyRecipe(4, 4), {}, options, states[static_cast<std::size_t>(ranks.rank())], kNoSave, context);
+    cull(test::experimentOn(*shared, set, greyRecipe(4, 4)), options, states[static_cast<std::size_t>(ranks.rank())],
+         kNoSave, context);
   });
   EXPECT_EQ(states[0].classes, states[1].classes);
   EXPECT_TRUE(states[0].ordered);
@@ -150,7 +153,7 @@ TEST(Culling, BootstrapDoesNotDependOnTheChunks) {
     CullingState state;
     JobContext context;
     const CullingOptions options{.chunkImages = chunk, .cull = {.bootstrap = 25, .inclusionAreas = {.25}}, .seed = 4};
-    const auto result = cull(classifier, set, greyRecipe(4, 4), {}, options, state, kNoSave, context);
+    const auto result = cull(test::experimentOn(classifier, set, greyRecipe(4, 4)), options, state, kNoSave, context);
     EXPECT_EQ(result.forwards, 12 * (10 + 1)) << "a bootstrap costs no forward pass";
     inclusions.push_back(result.classes[1].inclusion.at(0));
   }
@@ -166,7 +169,7 @@ TEST(Culling, ImagesThatDoNotDecodeAreSkippedAndNamedOnce) {
   test::QuadraticClassifier classifier(3, 1, 4, 4);
   CullingState state;
   JobContext context;
-  const auto result = cull(classifier, set, greyRecipe(4, 4), {}, {}, state, kNoSave, context);
+  const auto result = cull(test::experimentOn(classifier, set, greyRecipe(4, 4)), {}, state, kNoSave, context);
   ASSERT_EQ(result.skipped.size(), 1u);
   EXPECT_EQ(result.skipped[0].name, "noise 4");
   EXPECT_EQ(result.classes[1].images, 1);
@@ -176,17 +179,22 @@ TEST(Culling, BadInputIsRefused) {
   test::QuadraticClassifier classifier(3, 1, 4, 4);
   CullingState state;
   JobContext context;
-  EXPECT_THROW(cull(classifier, NoiseSet(2, 1, 4, 4), greyRecipe(4, 4), {}, {}, state, kNoSave, context), Error);
+  EXPECT_THROW(
+      cull(test::experimentOn(classifier, NoiseSet(2, 1, 4, 4), greyRecipe(4, 4)), {}, state, kNoSave, context), Error);
   CullingState other;
   other.classes.push_back({.classIndex = 7});
-  EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4), {}, {}, other, kNoSave, context), Error);
+  EXPECT_THROW(
+      cull(test::experimentOn(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4)), {}, other, kNoSave, context), Error);
   CullingState large;
   const CullingOptions options{.cull = {.bootstrap = 2000}};
-  EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 224, 224), greyRecipe(224, 224), {}, options, large, kNoSave, context),
+  EXPECT_THROW(cull(test::experimentOn(classifier, NoiseSet(6, 1, 224, 224), greyRecipe(224, 224)), options, large,
+                    kNoSave, context),
                UsageError);
   classifier.breakWeights();
   CullingState broken;
-  EXPECT_THROW(cull(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4), {}, {}, broken, kNoSave, context), Error);
+  EXPECT_THROW(
+      cull(test::experimentOn(classifier, NoiseSet(6, 1, 4, 4), greyRecipe(4, 4)), {}, broken, kNoSave, context),
+      Error);
 }
 
 }  // namespace

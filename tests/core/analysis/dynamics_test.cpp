@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/noise_set.h"
 #include "tests/support/planted_set.h"
 #include "tests/support/temporary_folder.h"
@@ -126,8 +127,7 @@ TEST_F(Recorded, MapsAreTheEstimatesOfTheNetworkOfThatStep) {
   ASSERT_FALSE(recorder.maps().empty());
   const EstimatedMaps& last = recorder.maps().back();
   EXPECT_EQ(last.step, 40);
-  const ClassMatch match;
-  const auto search = openSearch(searchMethod("estimate"), {*network_, set, recipe_, match}, {});
+  const auto search = openSearch(searchMethod("estimate"), test::experimentOn(*network_, set, recipe_), {});
   search->run([] {}, context_);
   const auto truth = search->result().classes;
   ASSERT_EQ(last.classes.size(), truth.size());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/analysis/culling.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"
 
 namespace passband {
@@ -22,9 +23,9 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
   return together / std::sqrt(varianceA * varianceB);
 }
 
-SearchResult searched(const char* method, const SearchInputs& inputs, int cellSize) {
+SearchResult searched(const char* method, const Experiment& experiment, int cellSize) {
   JobContext context;
-  const auto search = openSearch(searchMethod(method), inputs, {.cellSize = cellSize});
+  const auto search = openSearch(searchMethod(method), experiment, {.cellSize = cellSize});
   search->run([] {}, context);
   return search->result();
 }
@@ -32,11 +33,10 @@ SearchResult searched(const char* method, const SearchInputs& inputs, int cellSi
 TEST(Estimate, OfALinearNetworkItIsTheExactRelevance) {
   const test::PlantedSet set(8, {{1, 0}, {2, 3}, {0, 3}}, 12);
   const auto classifier = set.classifier();
-  const Recipe recipe = set.recipe();
-  const ClassMatch match;
   for (const int cellSize : {1, 2}) {
-    const SearchInputs inputs{*classifier, set, recipe, match};
-    const SearchResult exact = searched("cull", inputs, cellSize), estimate = searched("estimate", inputs, cellSize);
+    const Experiment experiment = test::experimentOn(*classifier, set, set.recipe());
+    const SearchResult exact = searched("cull", experiment, cellSize),
+                       estimate = searched("estimate", experiment, cellSize);
     EXPECT_TRUE(estimate.estimate);
     EXPECT_FALSE(exact.estimate);
     EXPECT_FALSE(estimate.notes.empty());
@@ -51,10 +51,8 @@ TEST(Estimate, OfALinearNetworkItIsTheExactRelevance) {
 TEST(Estimate, OfACurvedNetworkItOrdersTheBinsMuchAsTheExactRelevanceDoes) {
   const test::PlantedSet set(8, {{1, 0}, {2, 3}, {0, 3}}, 12);
   test::QuadraticClassifier classifier(3, 1, 8, 8);
-  const Recipe recipe = set.recipe();
-  const ClassMatch match;
-  const SearchInputs inputs{classifier, set, recipe, match};
-  const SearchResult exact = searched("cull", inputs, 1), estimate = searched("estimate", inputs, 1);
+  const Experiment experiment = test::experimentOn(classifier, set, set.recipe());
+  const SearchResult exact = searched("cull", experiment, 1), estimate = searched("estimate", experiment, 1);
   for (std::size_t k = 0; k < 3; ++k) {
     EXPECT_GT(correlation(estimate.classes[k].relevance.values, exact.classes[k].relevance.values), .8);
   }

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/core/analysis/small_set.h"
 #include "tests/support/quadratic_classifier.h"
 
@@ -107,10 +108,11 @@ TEST_F(Evaluate, UnmaskedAndMaskedInChunksIsThePlainLoop) {
   const Recipe recipe = test::smallRecipe();
   const FrequencyPlane plane(6, 5);
   const std::vector<FrequencyMask> masks{FrequencyMask(plane), lowPassMask(plane, .3)};
-  const auto bare = evaluate(classifier_, set, recipe, match_, {}, {.chunkImages = 5}, context_);
+  const auto bare = evaluate(test::experimentOn(classifier_, set, recipe, match_), {}, {.chunkImages = 5}, context_);
   ASSERT_EQ(bare.size(), 1u);
   EXPECT_EQ(bare[0].confusion, plainConfusion(classifier_, pixels(set), match_.outputs));
-  const auto masked = evaluate(classifier_, set, recipe, match_, masks, {.chunkImages = 5}, context_);
+  const auto masked =
+      evaluate(test::experimentOn(classifier_, set, recipe, match_), masks, {.chunkImages = 5}, context_);
   ASSERT_EQ(masked.size(), 2u);
   EXPECT_EQ(masked[0].confusion, bare[0].confusion);
   EXPECT_EQ(masked[1].confusion,
@@ -120,7 +122,7 @@ TEST_F(Evaluate, UnmaskedAndMaskedInChunksIsThePlainLoop) {
 TEST_F(Evaluate, LogitsGoToTheSinkWithTheirPlaces) {
   const test::SmallSet set;
   std::vector<std::int64_t> places;
-  evaluate(classifier_, set, test::smallRecipe(), match_, {}, {.chunkImages = 5}, context_,
+  evaluate(test::experimentOn(classifier_, set, test::smallRecipe(), match_), {}, {.chunkImages = 5}, context_,
            [&](std::size_t mask, std::span<const std::int64_t> indices, const Grid<float>& logits) {
              EXPECT_EQ(mask, 0u);
              EXPECT_EQ(logits.rows(), static_cast<std::int64_t>(indices.size()));
@@ -132,7 +134,7 @@ TEST_F(Evaluate, LogitsGoToTheSinkWithTheirPlaces) {
 
 TEST_F(Evaluate, BrokenImagesAreLeftOutAndNamed) {
   const test::SmallSet set({2, 7});
-  const auto result = evaluate(classifier_, set, test::smallRecipe(), match_, {}, {}, context_);
+  const auto result = evaluate(test::experimentOn(classifier_, set, test::smallRecipe(), match_), {}, {}, context_);
   EXPECT_EQ(result[0].images, 10);
   ASSERT_EQ(result[0].skipped.size(), 2u);
   EXPECT_EQ(result[0].skipped[0].name, "image 2");
@@ -141,7 +143,7 @@ TEST_F(Evaluate, BrokenImagesAreLeftOutAndNamed) {
 TEST_F(Evaluate, NaNOutputsAreAnErrorThatNamesTheImage) {
   classifier_.breakWeights();
   try {
-    evaluate(classifier_, test::SmallSet(), test::smallRecipe(), match_, {}, {}, context_);
+    evaluate(test::experimentOn(classifier_, test::SmallSet(), test::smallRecipe(), match_), {}, {}, context_);
     FAIL() << "accepted";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("image 0"), std::string::npos) << error.what();
@@ -152,7 +154,9 @@ TEST_F(Evaluate, ItStops) {
   std::stop_source stop;
   stop.request_stop();
   JobContext stopping(stop.get_token(), {});
-  EXPECT_THROW(evaluate(classifier_, test::SmallSet(), test::smallRecipe(), match_, {}, {}, stopping), Cancelled);
+  EXPECT_THROW(
+      evaluate(test::experimentOn(classifier_, test::SmallSet(), test::smallRecipe(), match_), {}, {}, stopping),
+      Cancelled);
 }
 
 }  // namespace

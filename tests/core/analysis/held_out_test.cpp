@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"
 
 namespace passband {
@@ -12,10 +13,8 @@ const std::vector<Bin> bins{{3, 0}, {0, 3}, {2, 2}};
 
 struct Images {
   test::PlantedSet set;
-  Recipe recipe = set.recipe();
-  ClassMatch match;
   std::unique_ptr<test::QuadraticClassifier> classifier = set.classifier();
-  SearchInputs inputs{*classifier, set, recipe, match};
+  Experiment experiment = test::experimentOn(*classifier, set, set.recipe());
   SearchOptions options{.seed = 5};
 
   explicit Images(std::int64_t ofEach, std::int64_t broken = -1) : set(8, bins, ofEach, broken) {}
@@ -23,7 +22,7 @@ struct Images {
 
 TEST(HeldOut, IsATenthOfEachClassAndNoneOfIt) {
   const Images images(240);
-  const HeldOut heldOut(images.inputs, images.options, {0, 2});
+  const HeldOut heldOut(images.experiment, images.options, {0, 2});
   ASSERT_EQ(heldOut.images().size(), 3U);
   std::vector<std::int64_t> all = heldOut.training();
   EXPECT_TRUE(std::ranges::is_sorted(all));
@@ -40,16 +39,16 @@ TEST(HeldOut, IsATenthOfEachClassAndNoneOfIt) {
 
 TEST(HeldOut, IsNothingWhereAClassHasTooFewOrTheSearchIsQuick) {
   Images few(190), enough(200);
-  EXPECT_TRUE(HeldOut(few.inputs, few.options, {0}).empty()) << "19 of a class";
-  EXPECT_EQ(HeldOut(few.inputs, few.options, {0}).training().size(), 570U);
-  EXPECT_FALSE(HeldOut(enough.inputs, enough.options, {0}).empty());
+  EXPECT_TRUE(HeldOut(few.experiment, few.options, {0}).empty()) << "19 of a class";
+  EXPECT_EQ(HeldOut(few.experiment, few.options, {0}).training().size(), 570U);
+  EXPECT_FALSE(HeldOut(enough.experiment, enough.options, {0}).empty());
   enough.options.quick = true;
-  EXPECT_TRUE(HeldOut(enough.inputs, enough.options, {0}).empty());
+  EXPECT_TRUE(HeldOut(enough.experiment, enough.options, {0}).empty());
 }
 
 TEST(HeldOut, JIsHighUnderAMapThatKeepsTheWaveOfTheClass) {
   const Images images(240);
-  const HeldOut heldOut(images.inputs, images.options, {0, 1, 2});
+  const HeldOut heldOut(images.experiment, images.options, {0, 1, 2});
   JobContext context;
   FrequencyMap map(FrequencyPlane(8, 8));
   for (const Bin bin : bins) map.values[static_cast<std::size_t>(map.plane.pairOf(bin))] = -1;
@@ -63,11 +62,11 @@ TEST(HeldOut, JIsHighUnderAMapThatKeepsTheWaveOfTheClass) {
 
 TEST(HeldOut, ImagesThatDoNotDecodeAreNamed) {
   const Images whole(240);
-  const std::int64_t broken = HeldOut(whole.inputs, whole.options, {0}).images()[0][0];
+  const std::int64_t broken = HeldOut(whole.experiment, whole.options, {0}).images()[0][0];
   const Images images(240, broken);
   JobContext context;
   const HeldOut::Judged judged =
-      HeldOut(images.inputs, images.options, {0}).judge(0, FrequencyMap(FrequencyPlane(8, 8)), context);
+      HeldOut(images.experiment, images.options, {0}).judge(0, FrequencyMap(FrequencyPlane(8, 8)), context);
   EXPECT_EQ(judged.forwards, 47);
   ASSERT_EQ(judged.skipped.size(), 1U);
   EXPECT_EQ(judged.skipped[0].name, "image " + std::to_string(broken));

@@ -14,8 +14,8 @@ TEST(HierarchicalSearch, TheBestSubsetComesFirstInTheCutOfItsOwnArea) {
   for (const bool judgeByJ : {false, true}) {
     Planted planted;
     SearchOptions options = shortOptions("hierarchical");
-    options.hierarchical.judgeByJ = judgeByJ;
-    const auto search = openSearch(searchMethod("hierarchical"), planted.inputs(), options);
+    std::any_cast<HierarchicalOptions&>(options.own).judgeByJ = judgeByJ;
+    const auto search = openSearch(searchMethod("hierarchical"), planted.experiment(), options);
     search->run(kNoStep, planted.context);
     for (const ClassRelevance& found : search->result().classes) {
       ASSERT_TRUE(found.ownMap);
@@ -30,8 +30,8 @@ TEST(HierarchicalSearch, ImpossibleBudgetsAreRefused) {
   Planted planted;
   for (const auto& budgets : {std::vector<std::int64_t>{5}, {5, 0}, {1, 2, 3}}) {
     SearchOptions options;
-    options.hierarchical.budgets = budgets;
-    EXPECT_THROW(openSearch(searchMethod("hierarchical"), planted.inputs(), options), UsageError);
+    options.own = HierarchicalOptions{.budgets = budgets};
+    EXPECT_THROW(openSearch(searchMethod("hierarchical"), planted.experiment(), options), UsageError);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"
 
 namespace passband {
@@ -11,10 +12,8 @@ namespace {
 
 struct Pooled {
   test::PlantedSet set{4, {{1, 0}, {0, 1}, {1, 1}}, 20, 7};
-  Recipe recipe = set.recipe();
-  ClassMatch match;
   std::unique_ptr<test::QuadraticClassifier> classifier = set.classifier();
-  SearchInputs inputs{*classifier, set, recipe, match};
+  Experiment experiment = test::experimentOn(*classifier, set, set.recipe());
   std::vector<std::int64_t> all() const {
     std::vector<std::int64_t> indices;
     for (std::int64_t i = 0; i < set.size(); ++i) indices.push_back(i);
@@ -24,7 +23,7 @@ struct Pooled {
 
 TEST(ImagePool, DrawsDifferentImagesOfTheClassAndOfOthers) {
   Pooled pooled;
-  ImagePool pool(pooled.inputs, {0, 2}, pooled.all(), {}, 1000);
+  ImagePool pool(pooled.experiment, {0, 2}, pooled.all(), {}, 1000);
   pool.load(0);
   EXPECT_EQ(pool.batch().images(), 59);  // one does not decode
   ASSERT_EQ(pool.skipped().size(), 1u);
@@ -43,7 +42,7 @@ TEST(ImagePool, DrawsDifferentImagesOfTheClassAndOfOthers) {
 TEST(ImagePool, WhereNotAllFitEachRoundHasItsOwnShare) {
   Pooled pooled;
   const auto logitsOf = [&](std::int64_t round) {
-    ImagePool pool(pooled.inputs, {0}, pooled.all(), {.seed = 9}, 24);
+    ImagePool pool(pooled.experiment, {0}, pooled.all(), {.seed = 9}, 24);
     pool.load(round);
     EXPECT_LE(pool.batch().images(), 24);
     Random random(1);

@@ -2,6 +2,7 @@
 
 #include "core/analysis/learned_search.h"
 #include "core/base/error.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"
 
 namespace passband {
@@ -10,18 +11,18 @@ namespace {
 /// 120 images of three classes, of which a pool holds 24: 12 of a class when it serves that alone.
 struct Grouped {
   test::PlantedSet set{4, {{1, 0}, {0, 1}, {1, 1}}, 40};
-  Recipe recipe = set.recipe();
-  ClassMatch match;
   std::unique_ptr<test::QuadraticClassifier> classifier = set.classifier();
-  SearchInputs inputs{*classifier, set, recipe, match};
+  Experiment experiment = test::experimentOn(*classifier, set, set.recipe());
   SearchOptions options{.seed = 5, .quick = true};
   JobContext context;
 
-  Grouped() { options.learned = {.steps = 12, .images = 8, .poolImages = 24}; }
+  Grouped() { options.own = LearnedOptions{.steps = 12, .images = 8, .poolImages = 24}; }
+
+  LearnedOptions& own() { return std::any_cast<LearnedOptions&>(options.own); }
 
   SearchResult learned(const std::vector<int>& classes = {}, const std::string& state = {}) {
     options.classes = classes;
-    const auto search = openSearch(searchMethod("learned"), inputs, options, state);
+    const auto search = openSearch(searchMethod("learned"), experiment, options, state);
     search->run([] {}, context);
     return search->result();
   }
@@ -29,13 +30,13 @@ struct Grouped {
 
 TEST(LearnedGroups, AreAsManyClassesAsAPoolServes) {
   Grouped grouped;
-  EXPECT_EQ(learnedGroups(grouped.inputs, grouped.options), (std::vector<std::vector<int>>{{0}, {1}, {2}}));
-  grouped.options.learned.images = 6;
-  EXPECT_EQ(learnedGroups(grouped.inputs, grouped.options), (std::vector<std::vector<int>>{{0, 1}, {2}}));
-  grouped.options.learned.images = 50;
-  EXPECT_EQ(learnedGroups(grouped.inputs, grouped.options).size(), 3u) << "never less than one";
-  grouped.options.learned.poolImages = 120;
-  EXPECT_EQ(learnedGroups(grouped.inputs, grouped.options).size(), 1u) << "all images fit";
+  EXPECT_EQ(learnedGroups(grouped.experiment, grouped.options), (std::vector<std::vector<int>>{{0}, {1}, {2}}));
+  grouped.own().images = 6;
+  EXPECT_EQ(learnedGroups(grouped.experiment, grouped.options), (std::vector<std::vector<int>>{{0, 1}, {2}}));
+  grouped.own().images = 50;
+  EXPECT_EQ(learnedGroups(grouped.experiment, grouped.options).size(), 3u) << "never less than one";
+  grouped.own().poolImages = 120;
+  EXPECT_EQ(learnedGroups(grouped.experiment, grouped.options).size(), 1u) << "all images fit";
 }
 
 TEST(LearnedGroups, EachIsTheSearchOfItsClassesAlone) {
@@ -63,7 +64,7 @@ TEST(LearnedGroups, StoppedAnywhereTheyGoOnToTheSameBytes) {
     EXPECT_GE(progress.done / 16, lastStep);
     lastStep = std::ssize(states);
   });
-  const auto search = openSearch(searchMethod("learned"), grouped.inputs, grouped.options);
+  const auto search = openSearch(searchMethod("learned"), grouped.experiment, grouped.options);
   search->run([&] { states.push_back(search->state()); }, watching);
   ASSERT_EQ(states.size(), 36u);
   const SearchResult whole = search->result();
@@ -81,11 +82,11 @@ TEST(LearnedGroups, StoppedAnywhereTheyGoOnToTheSameBytes) {
 
 TEST(LearnedGroups, FewerImagesThanAskedForAreTold) {
   Grouped grouped;
-  grouped.options.learned.images = 16;  // a pool holds 12 of the class, and those that chance adds
+  grouped.own().images = 16;  // a pool holds 12 of the class, and those that chance adds
   const SearchResult result = grouped.learned({0});
   ASSERT_EQ(result.notes.size(), 1u);
   EXPECT_NE(result.notes[0].find("Too few images: of the 16 of the class"), std::string::npos) << result.notes[0];
-  grouped.options.learned.poolImages = 2;
+  grouped.own().poolImages = 2;
   try {
     grouped.learned();
     FAIL();

@@ -15,9 +15,8 @@ using test::shortOptions;
 TEST(LearnedSearch, ItStopsWhenHeldOutImagesSayThatNothingImproves) {
   Planted planted(200, -1, 4);
   SearchOptions options;
-  options.learned.steps = 100;
-  options.learned.images = 16;
-  const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
+  options.own = LearnedOptions{.steps = 100, .images = 16};
+  const auto search = openSearch(searchMethod("learned"), planted.experiment(), options);
   search->run(kNoStep, planted.context);
   // The three waves are found at once: J stays where it is.
   ASSERT_EQ(search->result().notes.size(), 1u);
@@ -27,13 +26,13 @@ TEST(LearnedSearch, ItStopsWhenHeldOutImagesSayThatNothingImproves) {
 
 TEST(LearnedSearch, ImagesSkippedBeforeAStopAreStillNamedAfterIt) {
   SearchOptions options = shortOptions("learned");
-  options.learned.steps = 40;
-  options.learned.poolImages = 24;  // of 120: four pools, each another share
+  // The pool holds 24 of 120: four pools, each another share.
+  options.own = LearnedOptions{.steps = 40, .images = 8, .poolImages = 24};
   options.classes = {0};
   int named = 0;
   for (std::int64_t broken = 0; broken < 12; ++broken) {
     Planted planted(40, broken, 4);
-    const auto whole = openSearch(searchMethod("learned"), planted.inputs(), options);
+    const auto whole = openSearch(searchMethod("learned"), planted.experiment(), options);
     std::string saved;
     int steps = 0;
     whole->run(
@@ -41,7 +40,7 @@ TEST(LearnedSearch, ImagesSkippedBeforeAStopAreStillNamedAfterIt) {
           if (++steps == 25) saved = whole->state();
         },
         planted.context);
-    const auto resumed = openSearch(searchMethod("learned"), planted.inputs(), options, saved);
+    const auto resumed = openSearch(searchMethod("learned"), planted.experiment(), options, saved);
     resumed->run(kNoStep, planted.context);
     EXPECT_EQ(resumed->result().skipped.size(), whole->result().skipped.size()) << "image " << broken;
     named += static_cast<int>(whole->result().skipped.size());
@@ -54,9 +53,8 @@ TEST(LearnedSearch, HeldOutImagesThatCannotBeUsedAreNamed) {
   const auto order = drawn(indicesOfClass(Planted(200, -1, 4).set, 0), 200, random);
   Planted planted(200, order[0], 4);  // the first of a class's order is held out
   SearchOptions options;
-  options.learned.steps = 20;
-  options.learned.images = 4;
-  const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
+  options.own = LearnedOptions{.steps = 20, .images = 4};
+  const auto search = openSearch(searchMethod("learned"), planted.experiment(), options);
   search->run(kNoStep, planted.context);
   ASSERT_EQ(search->result().skipped.size(), 1u);
   EXPECT_EQ(search->result().skipped[0].name, planted.set.imageName(order[0]));
@@ -66,7 +64,7 @@ TEST(LearnedSearch, TheSeedDecidesAndNothingElse) {
   Planted planted;
   SearchOptions options = shortOptions("learned");
   const auto learned = [&] {
-    const auto search = openSearch(searchMethod("learned"), planted.inputs(), options);
+    const auto search = openSearch(searchMethod("learned"), planted.experiment(), options);
     search->run(kNoStep, planted.context);
     return search->result().classes[1].relevance.values;
   };

@@ -8,6 +8,7 @@
 #include "core/analysis/random_masks.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/quadratic_classifier.h"
 
 namespace passband {
@@ -57,15 +58,16 @@ class JudgeMaps : public testing::Test {
   }
 
   Judgement judged(const ImageSet& set, JudgeState& state, JobContext& context) {
-    return judgeMaps(classifier_, set, recipe_, {}, maps_, options_, state, kNoSave, context);
+    return judgeMaps(test::experimentOn(classifier_, set, recipe_), maps_, options_, state, kNoSave, context);
   }
 
   RateCounts evaluated(const ImageSet& set, int c, const FrequencyMask* mask) {
     JobContext context;
     std::vector<FrequencyMask> masks;
     if (mask != nullptr) masks.push_back(*mask);
-    const auto rates =
-        evaluate(classifier_, set, recipe_, {}, masks, {}, context).at(0).classes.at(static_cast<std::size_t>(c));
+    const auto rates = evaluate(test::experimentOn(classifier_, set, recipe_), masks, {}, context)
+                           .at(0)
+                           .classes.at(static_cast<std::size_t>(c));
     return {rates.tpr.n, rates.tpr.hits, rates.fpr.n, rates.fpr.hits};
   }
 
@@ -174,7 +176,7 @@ TEST_F(JudgeMaps, EveryMaskIsKeptAndCanBeGoneOnFrom) {
   std::int64_t keptForwards = 0;
   std::vector<std::string> kept;
   judgeMaps(
-      classifier_, set, recipe_, {}, maps_, options_, whole,
+      test::experimentOn(classifier_, set, recipe_), maps_, options_, whole,
       [&](const JudgeState& state) {
         EXPECT_LE(state.forwards - keptForwards, 15) << "one mask on one chunk";
         keptForwards = state.forwards;
@@ -199,7 +201,8 @@ TEST_F(JudgeMaps, StoppedBetweenPassesItDrawsAndRunsNothingMore) {
   const auto save = [&](const JudgeState& now) {
     if (!now.classes[0].areas[0].equalArea.empty()) stop.request_stop();
   };
-  EXPECT_THROW(judgeMaps(classifier_, set, recipe_, {}, maps_, options_, state, save, context), Cancelled);
+  EXPECT_THROW(judgeMaps(test::experimentOn(classifier_, set, recipe_), maps_, options_, state, save, context),
+               Cancelled);
   EXPECT_EQ(reportsAfterStop, 0);
 }
 

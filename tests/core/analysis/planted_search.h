@@ -5,7 +5,10 @@
 #include <memory>
 #include <string>
 
-#include "core/analysis/search.h"
+#include "core/analysis/culling.h"
+#include "core/analysis/hierarchical_search.h"
+#include "core/analysis/learned_search.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"
 
 namespace passband::test {
@@ -16,7 +19,6 @@ inline const std::function<void()> kNoStep = [] {};
 struct Planted {
   PlantedSet set;
   Recipe recipe;
-  ClassMatch match;
   std::unique_ptr<QuadraticClassifier> classifier;
   JobContext context;
 
@@ -26,17 +28,15 @@ struct Planted {
         recipe(set.recipe()),
         classifier(set.classifier()) {}
 
-  SearchInputs inputs() { return {*classifier, set, recipe, match}; }
+  Experiment experiment() const { return experimentOn(*classifier, set, recipe); }
 };
 
 /// Short forms of each method, long enough for several steps.
 inline SearchOptions shortOptions(const std::string& method) {
   SearchOptions options{.seed = 5, .quick = method == "learned"};
-  options.learned.steps = 12;
-  options.learned.images = 8;
-  options.hierarchical.budgets = {12, 24};
-  options.hierarchical.imagesPerClass = 6;
-  options.cull.settledShare = method == "cull" ? .95 : 0;
+  if (method == "learned") options.own = LearnedOptions{.steps = 12, .images = 8};
+  if (method == "hierarchical") options.own = HierarchicalOptions{.budgets = {12, 24}, .imagesPerClass = 6};
+  if (method == "cull") options.own = CullOptions{.settledShare = .95};
   return options;
 }
 

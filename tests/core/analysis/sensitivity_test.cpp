@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"
+#include "tests/core/analysis/experiment_on.h"
 #include "tests/support/noise_set.h"
 #include "tests/support/quadratic_classifier.h"
 
@@ -113,7 +114,7 @@ TEST(Sensitivity, IsTheErrorOfImagesWithNoiseByDefinition) {
       SensitivityState state;
       JobContext context;
       const SensitivityOptions options{.norm = 1.5, .clip = clip, .seed = 7, .chunkImages = 4};
-      const auto found = sensitivity(classifier, set, recipe, {}, options, state, kNoSave, context);
+      const auto found = sensitivity(test::experimentOn(classifier, set, recipe), options, state, kNoSave, context);
       EXPECT_EQ(found.clipped, clip);
       expectAsDefined(found, set, recipe, classifier, 7);
     }
@@ -127,7 +128,7 @@ TEST(Sensitivity, WhatIsKnownSoFarIsRightAndTheRestIsMissing) {
   SensitivityState state;
   JobContext context;
   std::vector<SensitivityResult> seen;
-  const auto whole = sensitivity(classifier, set, recipe, {}, {.norm = 1.5}, state, kNoSave, context,
+  const auto whole = sensitivity(test::experimentOn(classifier, set, recipe), {.norm = 1.5}, state, kNoSave, context,
                                  [&](const std::function<SensitivityResult()>& soFar) { seen.push_back(soFar()); });
   ASSERT_GT(seen.size(), 2U);
   for (std::size_t k = 0; k < seen.size(); ++k) {
@@ -182,7 +183,8 @@ TEST(Sensitivity, PreprocessedImagesAreNotClipped) {
   test::QuadraticClassifier classifier(3, 3, 4, 4);
   SensitivityState state;
   JobContext context;
-  EXPECT_FALSE(sensitivity(classifier, set, colourRecipe(4, 4), {}, {}, state, kNoSave, context).clipped);
+  EXPECT_FALSE(
+      sensitivity(test::experimentOn(classifier, set, colourRecipe(4, 4)), {}, state, kNoSave, context).clipped);
 }
 
 TEST(Sensitivity, BinsBeyondTheRadiusAreLeftOut) {
@@ -190,7 +192,8 @@ TEST(Sensitivity, BinsBeyondTheRadiusAreLeftOut) {
   test::QuadraticClassifier classifier(3, 3, 6, 6);
   SensitivityState state;
   JobContext context;
-  const auto found = sensitivity(classifier, set, colourRecipe(6, 6), {}, {.maxRadius = 2}, state, kNoSave, context);
+  const auto found =
+      sensitivity(test::experimentOn(classifier, set, colourRecipe(6, 6)), {.maxRadius = 2}, state, kNoSave, context);
   for (int pair = 0; pair < found.plane.pairCount(); ++pair) {
     EXPECT_EQ(std::isnan(found.all.error.values[static_cast<std::size_t>(pair)]), found.plane.radiusOf(pair) > 2);
   }
@@ -208,7 +211,7 @@ TEST(Sensitivity, StoppedAnywhereItGoesOnToTheSameCounts) {
     lastDone = progress.done;
     lastTotal = progress.total;
   });
-  sensitivity(classifier, set, recipe, {}, options, whole, kNoSave, counting);
+  sensitivity(test::experimentOn(classifier, set, recipe), options, whole, kNoSave, counting);
   EXPECT_EQ(lastDone, lastTotal);
   EXPECT_EQ(whole.forwards, lastTotal);
   for (std::int64_t stopAt = 1; stopAt <= reports; ++stopAt) {
@@ -220,11 +223,12 @@ TEST(Sensitivity, StoppedAnywhereItGoesOnToTheSameCounts) {
     });
     SensitivityState state;
     const auto save = [&](const SensitivityState& now) { saved = sensitivityStateToBytes(now); };
-    EXPECT_THROW(sensitivity(classifier, set, recipe, {}, options, state, save, stopping), Cancelled) << stopAt;
+    EXPECT_THROW(sensitivity(test::experimentOn(classifier, set, recipe), options, state, save, stopping), Cancelled)
+        << stopAt;
     const SensitivityState asSaved = saved.empty() ? SensitivityState{} : sensitivityStateFromBytes(saved);
     for (SensitivityState resumed : {asSaved, state}) {  // as after a kill, and as after a stop
       JobContext context;
-      sensitivity(classifier, set, recipe, {}, options, resumed, kNoSave, context);
+      sensitivity(test::experimentOn(classifier, set, recipe), options, resumed, kNoSave, context);
       EXPECT_EQ(resumed.errors, whole.errors) << "stopped at report " << stopAt;
       EXPECT_EQ(resumed.turned, whole.turned);
       EXPECT_EQ(resumed.images, whole.images);
@@ -240,7 +244,7 @@ TEST(Sensitivity, BadInputIsRefused) {
   test::QuadraticClassifier classifier(3, 3, 4, 4);
   JobContext context;
   const auto attempt = [&](const SensitivityOptions& options, SensitivityState state) {
-    sensitivity(classifier, set, colourRecipe(4, 4), {}, options, state, kNoSave, context);
+    sensitivity(test::experimentOn(classifier, set, colourRecipe(4, 4)), options, state, kNoSave, context);
   };
   EXPECT_THROW(attempt({.norm = -1}, {}), UsageError);
   EXPECT_THROW(attempt({.maxRadius = -1}, {}), UsageError);

@@ -74,10 +74,10 @@ TEST_F(LabSessionTest, RatesAreThoseOfTheSamePassByItself) {
   openModel(model());
   ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
   const LabInputs& inputs = *session_.inputs();
-  const auto data = openImageSet(source);
-  const auto classifier = openClassifier((folder_ / "net.safetensors").string());
+  const Experiment experiment{openClassifier((folder_ / "net.safetensors").string()), openImageSet(source),
+                              *inputs.recipe, inputs.match};
   JobContext context;
-  const Evaluation truth = evaluate(*classifier, *data, *inputs.recipe, inputs.match, {}, {}, context).at(0);
+  const Evaluation truth = evaluate(experiment, {}, {}, context).at(0);
   EXPECT_EQ(session_.unmasked()->evaluation.confusion, truth.confusion);
   EXPECT_EQ(session_.unmasked()->evaluation.accuracy, truth.accuracy);
 }

@@ -43,8 +43,7 @@ TEST_F(MaskTrialTest, FullRatesAreThoseOfEvaluate) {
   ASSERT_TRUE(waitUntil([&] { return session.masked() != nullptr; }));
   const LabInputs& inputs = *session.inputs();
   JobContext context;
-  const auto truth =
-      evaluate(*inputs.classifier, *inputs.data, *inputs.recipe, inputs.match, {mask.get(), 1}, {}, context);
+  const auto truth = evaluate(inputs.experiment(), {mask.get(), 1}, {}, context);
   EXPECT_EQ(session.masked()->evaluation.confusion, truth[0].confusion);
   EXPECT_EQ(session.masked()->evaluation.accuracy, truth[0].accuracy);
   for (std::size_t c = 0; c < 4; ++c) {
@@ -75,8 +74,7 @@ TEST_F(MaskTrialTest, PreviewIsOnEvenlyChosenImages) {
   const auto sample = previewSample(*session.inputs()->data, MaskTrial::previewImages);
   JobContext context;
   const auto few = subset(session.inputs()->data, sample);
-  const auto truth =
-      evaluate(*session.inputs()->classifier, *few, *session.inputs()->recipe, {}, {mask.get(), 1}, {}, context);
+  const auto truth = evaluate(session.inputs()->experiment().on(few), {mask.get(), 1}, {}, context);
   EXPECT_EQ(preview.confusion, truth[0].confusion);
 }
 

@@ -1,7 +1,9 @@
 #include "ui/models/search_run.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include "core/analysis/culling.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
@@ -41,8 +43,7 @@ TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
   ASSERT_NE(run.found(), nullptr);
   EXPECT_TRUE(run.found()->whole);
   const LabInputs& inputs = *session_.inputs();
-  const auto search =
-      openSearch(searchMethod("cull"), {*inputs.classifier, *inputs.data, *inputs.recipe, inputs.match}, options());
+  const auto search = openSearch(searchMethod("cull"), inputs.experiment(), options());
   JobContext context;
   search->run([] {}, context);
   const SearchResult truth = search->result();
@@ -126,6 +127,31 @@ TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
   ASSERT_EQ(later.earlier().size(), 1U);
   EXPECT_EQ(later.earlier()[0]->result.method, "cull");
   EXPECT_FALSE(later.canGoOn({"estimate", options()})) << "it has ended";
+}
+
+TEST_F(SearchRunTest, OptionsOfTheMethodComeBackWithTheSearch) {
+  SearchRun run(session_);
+  SearchOptions settling = options();
+  settling.own = CullOptions{.settledShare = .5};
+  run.start({"cull", settling});
+  ASSERT_TRUE(ended(run));
+  const SearchRun later(session_);
+  ASSERT_TRUE(later.kept());
+  EXPECT_EQ(ownOptions<CullOptions>(later.kept()->options).settledShare, .5);
+}
+
+TEST_F(SearchRunTest, TheIdentityIsThatOfEarlierVersionsWhereTheOptionsAreTheDefaults) {
+  SearchRun run(session_);
+  SearchOptions usual = options();
+  usual.own = CullOptions();
+  for (const SearchOptions& same : {options(), usual}) {
+    run.start({"cull", same});
+    ASSERT_TRUE(ended(run));
+    auto identity = nlohmann::json::parse(session_.keptSearches().at(0).identity);
+    identity.erase("inputs");
+    identity.erase("recipe");
+    EXPECT_EQ(identity.dump(), R"({"cell":4,"classes":[1],"method":"cull","quick":false,"seed":0,"split":false})");
+  }
 }
 
 TEST_F(SearchRunTest, AStateThatIsRefusedIsDropped) {

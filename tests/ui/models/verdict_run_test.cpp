@@ -45,8 +45,7 @@ TEST_F(VerdictRunTest, JudgesOnTheImagesThatTheSearchLeftOut) {
   JudgeState state;
   JobContext context;
   const Judgement truth = judgeMaps(
-      *inputs.classifier, *judge, *inputs.recipe, inputs.match, classMaps, {.areas = {.13, .25}}, state,
-      [](const JudgeState&) {}, context);
+      inputs.experiment().on(judge), classMaps, {.areas = {.13, .25}}, state, [](const JudgeState&) {}, context);
   const Judgement& judgement = run.verdicts()->judgement;
   EXPECT_EQ(judgement.images, judge->size());
   ASSERT_EQ(judgement.verdicts.size(), 2U);
@@ -161,8 +160,7 @@ TEST_F(VerdictRunTest, RatesUnderTheCutsAreThoseOfAnEvaluation) {
   for (std::size_t i = 0; i < maps->result.classes.size(); ++i) {
     const ClassRelevance& own = maps->result.classes[i];
     const FrequencyMask mask = topShareMask(own.relevance, .2);
-    const auto truth =
-        evaluate(*inputs.classifier, *maps->judge, *inputs.recipe, inputs.match, {&mask, 1}, {}, context);
+    const auto truth = evaluate(inputs.experiment().on(maps->judge), {&mask, 1}, {}, context);
     const ClassRates& expected = truth[0].classes[static_cast<std::size_t>(own.classIndex)];
     EXPECT_EQ(rates.result()->classes[i].tpr.value, expected.tpr.value);
     EXPECT_EQ(rates.result()->classes[i].fpr.value, expected.fpr.value);

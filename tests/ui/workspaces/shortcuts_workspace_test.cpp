@@ -2,11 +2,14 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLineEdit>
+#include <QSpinBox>
 #include <algorithm>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/analysis/culling.h"
 #include "core/base/files.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 
@@ -30,6 +33,11 @@ class ShortcutsTest : public test::LabTest {
     page->run().start({method, options, true});
     ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
     ASSERT_NE(page->run().found(), nullptr);
+  }
+  void startOrStop() {
+    for (QAction* const action : page->actions()) {
+      if (action->text() == "Start or stop the search") action->trigger();
+    }
   }
   QComboBox* besideBox() const {
     for (auto* const box : page->findChildren<QComboBox*>()) {
@@ -119,6 +127,47 @@ TEST_F(ShortcutsTest, TheCommandIsOfTheMapsThatAreShown) {
   search("estimate");
   page->restoreLayout("cull 5");
   EXPECT_TRUE(page->commandLine().contains("--method estimate")) << page->commandLine().toStdString();
+}
+
+TEST_F(ShortcutsTest, EveryMethodHasAFieldForEachOfItsOptions) {
+  for (const SearchMethod& method : searchMethods()) {
+    page->restoreLayout(QByteArray(method.name) + " 5");
+    for (const OptionSpec& spec : method.options().specs) {
+      if (!spec.label.empty()) EXPECT_NE(page->findChild<QWidget*>(QString::fromStdString(optionName(spec))), nullptr);
+    }
+    EXPECT_EQ(page->findChild<QWidget*>("cell") != nullptr, method.hasCells) << method.name;
+  }
+}
+
+TEST_F(ShortcutsTest, OptionsOfTheMethodGoIntoTheSearchAndItsCommand) {
+  page->restoreLayout("cull 5");
+  page->findChild<QSpinBox*>("cell")->setValue(8);
+  page->findChild<QSpinBox*>("bootstrap")->setValue(20);
+  EXPECT_TRUE(page->commandLine().contains("--cell 8 --bootstrap 20")) << page->commandLine().toStdString();
+  page->restoreLayout("hierarchical 5");
+  page->findChild<QLineEdit*>("budget")->setText("cf-2.2");
+  page->findChild<QComboBox*>("criterion")->setCurrentText("j");
+  EXPECT_TRUE(page->commandLine().contains("--budget 200,800,2000,2000 --criterion j"))
+      << page->commandLine().toStdString();
+  EXPECT_FALSE(page->commandLine().contains("--cell")) << "its patches are its own";
+  page->restoreLayout("cull 5");
+  EXPECT_TRUE(page->commandLine().contains("--cell 8 --bootstrap 20")) << "they are still there";
+  startOrStop();
+  ASSERT_TRUE(waitUntil([&] { return page->run().found() && page->run().found()->whole; }));
+  const auto& choice = page->run().found()->choice;
+  EXPECT_EQ(choice.options.cellSize, 8);
+  EXPECT_EQ(ownOptions<CullOptions>(choice.options).bootstrap, 20);
+  EXPECT_EQ(page->run().found()->result.classes[0].inclusion.size(), 1U);
+}
+
+TEST_F(ShortcutsTest, AnOptionThatCannotBeIsSaidAndNothingBegins) {
+  page->restoreLayout("hierarchical 5");
+  page->findChild<QLineEdit*>("budget")->setText("3,x");
+  startOrStop();
+  EXPECT_FALSE(page->run().running());
+  const auto labels = page->findChildren<QLabel*>();
+  EXPECT_TRUE(std::ranges::any_of(
+      labels, [](const QLabel* label) { return label->text() == "Budget needs a whole number, not 'x'."; }));
 }
 
 TEST_F(ShortcutsTest, FewImagesAreAllSearched) {

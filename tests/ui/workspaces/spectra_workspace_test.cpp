@@ -110,8 +110,7 @@ TEST_F(SpectraTest, ErrorsUnderNoiseAreThoseOfCore) {
   SensitivityState state;
   JobContext context;
   const SensitivityResult core = sensitivity(
-      *inputs.classifier, *inputs.data, *inputs.recipe, inputs.match, {}, state, [](const SensitivityState&) {},
-      context);
+      inputs.experiment(), {}, state, [](const SensitivityState&) {}, context);
   auto maps = spectra.shownMaps();
   ASSERT_EQ(maps.size(), 5U);
   EXPECT_EQ(maps[0].name, "all images");

@@ -82,6 +82,26 @@ TEST_F(TrainingTest, AStoppedTrainingIsOfferedAfterARestart) {
   EXPECT_NE(page->controls().form().folder(), stopped.folder) << "it has ended";
 }
 
+TEST(TrainingPlanJson, PlansOfEarlierVersionsAreRead) {
+  const auto plan = trainingPlanFromJson(
+      R"({"architecture":"resnet20","band_drop":0.25,"batch":9,"colour_jitter":0.75,"dynamics_maps":true,)"
+      R"("dynamics_share":0.5,"epochs":7,"flip":true,"folder":"here","from":"","keep_weights":true,)"
+      R"("label_smoothing":0.0625,"learning_rate":0.125,"max_steps":123,"mix_maps":"maps","mix_share":0.2,)"
+      R"("mixup":0.375,"momentum":0.5,"optimizer":2,"pad":4,"probe":12,"random_resized_crop":true,"runs":3,)"
+      R"("schedule":3,"seed":21,"test":"","warmup":11,"weight_decay":0.25})");
+  ASSERT_TRUE(plan);
+  const TrainOptions& options = plan->options;
+  EXPECT_EQ(options.optimizer, Optimizer::AdamW);
+  EXPECT_EQ(options.schedule, Schedule::Cosine);
+  EXPECT_EQ(options.warmupSteps, 11);
+  EXPECT_EQ(options.augmentation.padCrop, 4);
+  EXPECT_EQ(options.frequency.bandDrop, .25);
+  EXPECT_EQ(options.squareDecay, TrainOptions().squareDecay) << "the window could not set it";
+  EXPECT_EQ(plan->dynamics.share, .5);
+  EXPECT_TRUE(plan->dynamics.keep);
+  EXPECT_EQ(plan->folder, "here");
+}
+
 TEST(TrainingPlanJson, EveryFieldOfTheFormComesBack) {
   TrainingPlan plan;
   plan.options = {.architecture = "resnet18",

@@ -125,6 +125,36 @@ TEST_F(TrainingTest, ThePlanOfTheFormIsTheOneThatWasSet) {
   }
 }
 
+TEST_F(TrainingTest, EveryOptionOfATrainingHasItsField) {
+  for (const OptionTable* const table : {&trainOptionTable(), &dynamicsOptionTable()}) {
+    for (const OptionSpec& spec : table->specs)
+      EXPECT_NE(page->findChild<QWidget*>(QString::fromStdString(optionName(spec))), nullptr) << spec.key;
+  }
+}
+
+TEST_F(TrainingTest, OptionsOfTheTableGoThroughTheFormIntoTheCommand) {
+  TrainingPlan one = plan("a");
+  one.options.squareDecay = .99;
+  one.options.stepEpochs = 5;
+  one.options.factor = .2;
+  one.options.patience = 1;
+  one.options.mixedPrecision = true;
+  page->controls().form().setPlan(one);
+  const QString line = trainingArguments(page->controls().form().plan(), 3, session).join(' ');
+  EXPECT_TRUE(line.contains("--beta2 0.99 --step-epochs 5 --factor 0.2 --patience 1 --mixed-precision"))
+      << line.toStdString();
+}
+
+TEST_F(TrainingTest, AnOptionThatCannotBeIsSaidAndNothingBegins) {
+  TrainingPlan odd = plan("a");
+  page->controls().form().setPlan(odd);
+  page->findChild<QDoubleSpinBox*>("mixup")->setValue(.05);
+  EXPECT_EQ(page->controls().form().problem().toStdString(), "Mixup alpha must be in 0.1 .. 4, or 0 (none)");
+  const auto labels = page->findChildren<QLabel*>();
+  EXPECT_TRUE(
+      std::ranges::any_of(labels, [](const QLabel* label) { return label->text().contains("Mixup alpha must"); }));
+}
+
 TEST_F(TrainingTest, WhatItWillTakeIsKnownBeforeItBegins) {
   page->controls().form().setPlan(plan("a"));
   page->show();

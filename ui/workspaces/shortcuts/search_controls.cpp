@@ -6,11 +6,15 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
+#include "ui/models/command_line.h"
 #include "ui/models/number_text.h"
 #include "ui/theme/icons.h"
 
 namespace passband {
 namespace {
+
+/// The area that methods work towards which need one: the page cuts their maps at any.
+constexpr double kTowardsArea = .05;
 
 /// Whether either half of every class is enough for a search, and so for a verdict.
 bool eitherHalfSuffices(const LabInputs& inputs) {
@@ -30,6 +34,8 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
       which_(new QComboBox),
       quick_(new QCheckBox(tr("&Quick"))),
       split_(new QCheckBox(tr("Keep &half to judge"))),
+      more_(new QToolButton),
+      optionRow_(new QWidget),
       start_(new QPushButton),
       state_(new ElidedLabel) {
   for (const SearchMethod& method : searchMethods()) {
@@ -43,6 +49,10 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
       tr("Half of each class's images is searched and the other half left for the verdict, which holds "
          "only on images that the search has not seen"));
   split_->setChecked(true);
+  more_->setText(tr("Op&tions"));
+  more_->setToolTip(tr("Shows the options of the method"));
+  more_->setCheckable(true);
+  optionRow_->setVisible(false);
   start_->setToolTip(tr("A search that was stopped goes on where it stood, while nothing else was changed"));
   auto* const label = new QLabel(tr("&Search"));
   label->setBuddy(method_);
@@ -50,19 +60,24 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
   auto* const row = new QHBoxLayout;
-  for (QWidget* const part : std::initializer_list<QWidget*>{label, method_, which_, quick_, split_, start_})
+  for (QWidget* const part : std::initializer_list<QWidget*>{label, method_, which_, quick_, split_, more_, start_})
     row->addWidget(part);
   row->addStretch();
   column->addLayout(row);
+  column->addWidget(optionRow_);
   column->addWidget(state_);
   connect(start_, &QPushButton::clicked, this, &SearchControls::startOrStop);
-  connect(method_, &QComboBox::currentIndexChanged, this, &SearchControls::showState);
+  connect(method_, &QComboBox::currentIndexChanged, this, [this] {
+    makeOptions();
+    showState();
+  });
   connect(which_, &QComboBox::currentIndexChanged, this, &SearchControls::showState);
   connect(quick_, &QCheckBox::toggled, this, &SearchControls::showState);
   connect(split_, &QCheckBox::toggled, this, &SearchControls::showState);
   connect(&run_, &SearchRun::foundChanged, this, &SearchControls::showState);
   connect(&run_, &SearchRun::progressed, this, &SearchControls::showState);
   connect(&session_, &LabSession::selectionChanged, this, &SearchControls::showState);
+  makeOptions();
   const auto takeInputs = [this] {
     halvesSuffice_ = eitherHalfSuffices(*session_.inputs());
     takeKept();
@@ -76,6 +91,37 @@ void SearchControls::setMethod(const QString& method) {
   if (const int index = method_->findText(method); index >= 0) method_->setCurrentIndex(index);
 }
 
+void SearchControls::makeOptions() {
+  if (own_ != nullptr) chosen_[shownMethod_] = own_->options();
+  const std::any cells = shared_ != nullptr ? shared_->options() : sharedSearchOptions().defaults;
+  auto* const now = new QWidget;
+  auto* const row = new QHBoxLayout(now);
+  row->setContentsMargins(0, 0, 0, 0);
+  shownMethod_ = method();
+  const SearchMethod& chosen = searchMethod(shownMethod_.toStdString());
+  shared_ = chosen.hasCells ? new OptionForm(sharedSearchOptions(), now) : nullptr;
+  own_ = new OptionForm(chosen.options(), now);
+  for (OptionForm* const form : {shared_, own_}) {
+    if (form == nullptr) continue;
+    form->addTo(*row);
+    connect(form, &OptionForm::changed, this, &SearchControls::showState);
+  }
+  row->addStretch();
+  if (shared_ != nullptr) shared_->setOptions(cells);
+  if (const auto before = chosen_.find(shownMethod_); before != chosen_.end()) own_->setOptions(before->second);
+  now->setVisible(more_->isChecked());
+  delete layout()->replaceWidget(optionRow_, now);
+  connect(more_, &QToolButton::toggled, now, &QWidget::setVisible);
+  delete optionRow_;
+  optionRow_ = now;
+}
+
+/// About an option that cannot be.
+QString SearchControls::problem() const {
+  const QString shared = shared_ != nullptr ? shared_->problem() : QString();
+  return shared.isEmpty() ? own_->problem() : shared;
+}
+
 bool SearchControls::hasQuick() const {
   const char* const quick = searchMethod(method().toStdString()).quick;
   return quick != nullptr && *quick != '\0';
@@ -83,6 +129,9 @@ bool SearchControls::hasQuick() const {
 
 SearchChoice SearchControls::choice() const {
   SearchOptions options;
+  if (shared_ != nullptr) options = std::any_cast<SearchOptions>(shared_->options());
+  options.own = own_->options();
+  if (const auto setAreas = searchMethod(method().toStdString()).setAreas) setAreas(options.own, {kTowardsArea});
   if (which_->currentIndex() == 1) options.classes.assign(session_.selection().begin(), session_.selection().end());
   options.quick = hasQuick() && quick_->isChecked();
   options.loaderThreads = availableThreads();
@@ -96,6 +145,8 @@ void SearchControls::takeKept() {
   const bool some = !kept->options.classes.empty();
   if (some) session_.setSelection({kept->options.classes.begin(), kept->options.classes.end()});
   setMethod(kept->method);
+  if (shared_ != nullptr) shared_->setOptions(kept->options);
+  own_->setOptions(kept->options.own);
   which_->setCurrentIndex(some ? 1 : 0);
   quick_->setChecked(kept->options.quick);
   split_->setChecked(kept->split);
@@ -104,7 +155,7 @@ void SearchControls::takeKept() {
 
 void SearchControls::startOrStop() {
   if (run_.running()) return run_.stop();
-  if (session_.inputs()->complete()) run_.start(choice());
+  if (session_.inputs()->complete() && problem().isEmpty()) run_.start(choice());
 }
 
 void SearchControls::showState() {
@@ -113,8 +164,9 @@ void SearchControls::showState() {
                                 : tr("This method has no quick form"));
   for (QWidget* const choice : std::initializer_list<QWidget*>{method_, which_}) choice->setEnabled(!run_.running());
   split_->setEnabled(!run_.running() && halvesSuffice_);
+  optionRow_->setEnabled(!run_.running());
   const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
-  start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected));
+  start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected && problem().isEmpty()));
   const bool goesOn = run_.canGoOn(choice());
   start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("&Go on") : tr("&Run"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
@@ -127,6 +179,7 @@ QString SearchControls::stateText(bool goesOn) const {
     const QString progress = progressText(run_.progress());
     return progress.isEmpty() ? tr("beginning") : QString::fromStdString(run_.progress().stage) + ": " + progress;
   }
+  if (const QString sentence = problem(); !sentence.isEmpty()) return sentence + '.';
   if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
   if (!session_.inputs()->complete()) return tr("A search takes images and a network: see Setup.");
   if (found && found->whole) {
@@ -147,6 +200,9 @@ QStringList SearchControls::commandArguments() const {
     names << QString::fromStdString(session_.classNames()[static_cast<std::size_t>(c)]);
   if (!names.isEmpty()) arguments << "--classes" << names.join(',');
   if (shown.options.quick) arguments << "--quick";
+  arguments << optionArguments(sharedSearchOptions(), shown.options);
+  if (shown.options.own.has_value())
+    arguments << optionArguments(searchMethod(shown.method.toStdString()).options(), shown.options.own);
   if (shown.split) arguments << "--split" << QString::number(kSearchedShare);
   return arguments;
 }

@@ -4,9 +4,12 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QPushButton>
+#include <QToolButton>
+#include <map>
 
 #include "ui/models/search_run.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/option_form.h"
 
 namespace passband {
 
@@ -31,6 +34,9 @@ class SearchControls : public QWidget {
   bool hasQuick() const;
   bool split() const { return halvesSuffice_ && split_->isChecked(); }
   void takeKept();
+  /// The fields of the method that is chosen now.
+  void makeOptions();
+  QString problem() const;
   void showState();
   QString stateText(bool goesOn) const;
 
@@ -40,6 +46,12 @@ class SearchControls : public QWidget {
   QComboBox* which_;
   QCheckBox* quick_;
   QCheckBox* split_;
+  QToolButton* more_;
+  QWidget* optionRow_;
+  OptionForm* shared_ = nullptr;  ///< null: the method has none of them
+  OptionForm* own_ = nullptr;     ///< of shownMethod_
+  QString shownMethod_;
+  std::map<QString, std::any> chosen_;  ///< the own options of other methods
   bool halvesSuffice_ = false;  ///< either half of the images is enough for search and verdict
   QPushButton* start_;
   ElidedLabel* state_;

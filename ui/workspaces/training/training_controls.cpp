@@ -121,7 +121,7 @@ void TrainingControls::planChanged() {
 
 bool TrainingControls::ready() const {
   const LabInputs& inputs = *session_.inputs();
-  return inputs.hasImages() && (inputs.classifier || !form_->isFineTuning());
+  return inputs.hasImages() && (inputs.classifier || !form_->isFineTuning()) && form_->problem().isEmpty();
 }
 
 void TrainingControls::measure() {
@@ -170,6 +170,7 @@ QString TrainingControls::costText() const {
   if (!session_.inputs()->hasImages()) return tr("A training takes images: see Setup.");
   if (form_->isFineTuning() && !session_.inputs()->classifier)
     return tr("No network is open that could be trained further.");
+  if (const QString problem = form_->problem(); !problem.isEmpty()) return problem + '.';
   if (!cost_ && session_.jobs().work().busy()) return tr("What it will take is measured when other work has ended.");
   if (!cost_) return isVisible() ? tr("Measuring what it will take.") : QString();
   if (!cost_->problem.isEmpty()) return cost_->problem;

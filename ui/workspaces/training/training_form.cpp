@@ -44,14 +44,6 @@ QComboBox* choice() {
   return box;
 }
 
-/// "None" at nothing.
-QDoubleSpinBox* shareField(const QString& tip) {
-  auto* const field = realField(0, 100, 0, 0, tip);
-  field->setSuffix(QStringLiteral(" %"));
-  field->setSpecialValueText(TrainingForm::tr("none"));
-  return field;
-}
-
 enum class Browsed { Folder, FolderOrFile };
 
 /// The field with a button to choose what it names.
@@ -96,12 +88,17 @@ QFormLayout* addGroup(QVBoxLayout& column, const QString& title) {
 
 }  // namespace
 
-TrainingForm::TrainingForm(LabSession& session, QWidget* parent) : QWidget(parent), session_(session) {
+TrainingForm::TrainingForm(LabSession& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      options_(new OptionForm(trainOptionTable(), this)),
+      watching_(new OptionForm(dynamicsOptionTable(), this)) {
+  watching_->setOptions(DynamicsOptions{.keep = true});
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 6, 0);
   addNetwork(*column);
-  addCourse(*column);
-  addDescent(*column);
+  addSchedule(*column);
+  addOptimization(*column);
   addImages(*column);
   addLooking(*column);
   column->addStretch();
@@ -124,48 +121,18 @@ void TrainingForm::addNetwork(QVBoxLayout& column) {
   form->addRow(tr("&Architecture"), architecture_);
 }
 
-void TrainingForm::addCourse(QVBoxLayout& column) {
-  const TrainOptions usual;
-  auto* const form = addGroup(column, tr("Course"));
-  epochs_ = wholeField(1, 100'000, int(usual.epochs), tr("Passes over the images"));
-  maxSteps_ = wholeField(0, most, 0, tr("The training ends after so many batches"));
-  maxSteps_->setSpecialValueText(tr("no limit"));
-  batch_ = wholeField(2, 65536, int(usual.batchSize), tr("Images of one step"));
+void TrainingForm::addSchedule(QVBoxLayout& column) {
+  auto* const form = addGroup(column, tr("Schedule"));
+  options_->addTo(*form, "Schedule");
   seed_ = wholeField(0, most, 0, tr("The same seed gives the same weights, on the same device with as many threads"));
   runs_ = wholeField(1, 20, 1,
                      tr("Trainings one after the other that differ in their seed only: the curves show their spread"));
-  form->addRow(tr("&Epochs"), epochs_);
-  form->addRow(tr("At most &steps"), maxSteps_);
-  form->addRow(tr("&Batch"), batch_);
   form->addRow(tr("See&d"), seed_);
   form->addRow(tr("R&uns"), runs_);
 }
 
-void TrainingForm::addDescent(QVBoxLayout& column) {
-  const TrainOptions usual;
-  auto* const form = addGroup(column, tr("Descent"));
-  optimizer_ = choice();
-  optimizer_->addItems({tr("SGD, Nesterov"), tr("Adam"), tr("AdamW")});
-  optimizer_->setToolTip(tr("How a step follows from the gradient"));
-  rate_ = realField(1e-6, 10, 6, usual.learningRate, tr("The learning rate at its highest"));
-  momentum_ =
-      realField(0, .9999, 4, usual.momentum, tr("Nesterov's momentum; with Adam the decay of the mean gradient"));
-  decay_ = realField(0, 1, 6, usual.weightDecay, tr("Weight decay"));
-  schedule_ = choice();
-  schedule_->addItems({tr("constant"), tr("in steps"), tr("on plateaus"), tr("cosine to zero")});
-  schedule_->setCurrentIndex(int(usual.schedule));
-  schedule_->setToolTip(
-      tr("How the learning rate falls: by a tenth every 30 epochs, when the loss no longer falls, or along a cosine"));
-  warmup_ = wholeField(0, most, 0, tr("Steps over which the learning rate rises to its value"));
-  smoothing_ = shareField(tr("Label smoothing: the share of each target that is spread over all classes"));
-  smoothing_->setMaximum(99);
-  form->addRow(tr("&Optimizer"), optimizer_);
-  form->addRow(tr("&Rate"), rate_);
-  form->addRow(tr("&Momentum"), momentum_);
-  form->addRow(tr("De&cay"), decay_);
-  form->addRow(tr("&Falls"), schedule_);
-  form->addRow(tr("&Warm-up"), warmup_);
-  form->addRow(tr("Smoot&hing"), smoothing_);
+void TrainingForm::addOptimization(QVBoxLayout& column) {
+  options_->addTo(*addGroup(column, tr("Optimization")), "Optimization");
 }
 
 void TrainingForm::addImages(QVBoxLayout& column) {
@@ -175,23 +142,8 @@ void TrainingForm::addImages(QVBoxLayout& column) {
   test_->setToolTip(
       tr("A second set of the same classes: a file, a folder or syn:B1?seed=1. It is judged after every epoch, "
          "and its images are the ones looked at"));
-  pad_ = wholeField(0, 64, 0, tr("Padded by so many pixels and cropped at random"));
-  pad_->setSpecialValueText(tr("none"));
-  flip_ = new QCheckBox(tr("mirror half of them"));
-  crop_ = new QCheckBox(tr("crop and resize at random"));
-  crop_->setToolTip(tr("A random part of 8 to 100 % of the image, resized to its size"));
-  jitter_ = shareField(tr("Brightness, contrast and saturation are changed by up to this share"));
-  mixup_ = realField(0, 4, 2, 0, tr("Pairs of images and of labels are mixed, by Beta(a, a)"));
-  mixup_->setSpecialValueText(tr("none"));
-  bandDrop_ =
-      shareField(tr("Against shortcuts: this share of the images loses one band of frequencies, drawn anew each time"));
   form->addRow(tr("&Test set"), withBrowse(test_, tr("The test set"), Browsed::FolderOrFile));
-  form->addRow(tr("&Padding"), pad_);
-  form->addRow(flip_);
-  form->addRow(crop_);
-  form->addRow(tr("Colour &jitter"), jitter_);
-  form->addRow(tr("Mi&xup"), mixup_);
-  form->addRow(tr("Ba&nd drop"), bandDrop_);
+  options_->addTo(*form, "Images");
   addMixing(*form);
 }
 
@@ -210,33 +162,26 @@ void TrainingForm::addMixing(QFormLayout& form) {
 void TrainingForm::addLooking(QVBoxLayout& column) {
   auto* const form = addGroup(column, tr("Looking on"));
   probe_ = wholeField(1, 10'000, int(TrainingPlan().probe), tr("Images of each class that are looked at"));
-  share_ = realField(1, 100, 0, 100 * DynamicsOptions().share, tr("How much of the training's time looking may take"));
-  share_->setSuffix(QStringLiteral(" %"));
-  maps_ = new QCheckBox(tr("estimate maps on the way"));
-  maps_->setToolTip(tr("At a few steps: which frequencies each class hangs on, estimated from gradients"));
-  keep_ = new QCheckBox(tr("keep weights on the way"));
-  keep_->setChecked(true);
-  keep_->setToolTip(tr("At steps 1, 2, 4, 8, ..: the slider under the curves opens them"));
   folder_ = new QLineEdit;
   folder_->setToolTip(tr("Weights and records go to this folder"));
   form->addRow(tr("Images/c&lass"), probe_);
-  form->addRow(tr("T&ime"), share_);
-  form->addRow(maps_);
-  form->addRow(keep_);
+  watching_->addTo(*form);
   form->addRow(tr("Fo&lder"), withBrowse(folder_, tr("Folder of the training")));
 }
 
 void TrainingForm::followChanges() {
-  for (auto* const field : {epochs_, maxSteps_, batch_, seed_, runs_, warmup_, pad_, probe_})
+  for (auto* const form : {options_, watching_}) connect(form, &OptionForm::changed, this, &TrainingForm::changed);
+  for (auto* const field : {seed_, runs_, probe_})
     connect(field, &QSpinBox::valueChanged, this, &TrainingForm::changed);
-  for (auto* const field : {rate_, momentum_, decay_, smoothing_, jitter_, mixup_, bandDrop_, mixShare_, share_})
-    connect(field, &QDoubleSpinBox::valueChanged, this, &TrainingForm::changed);
-  for (auto* const field : {architecture_, optimizer_, schedule_})
-    connect(field, &QComboBox::currentIndexChanged, this, &TrainingForm::changed);
-  for (auto* const field : {flip_, crop_, maps_, keep_})
-    connect(field, &QCheckBox::toggled, this, &TrainingForm::changed);
+  connect(mixShare_, &QDoubleSpinBox::valueChanged, this, &TrainingForm::changed);
+  connect(architecture_, &QComboBox::currentIndexChanged, this, &TrainingForm::changed);
   for (auto* const field : {test_, mixMaps_, folder_})
     connect(field, &QLineEdit::textChanged, this, &TrainingForm::changed);
+}
+
+QString TrainingForm::problem() const {
+  const QString options = options_->problem();
+  return options.isEmpty() ? watching_->problem() : options;
 }
 
 bool TrainingForm::isFineTuning() const {
@@ -245,39 +190,23 @@ bool TrainingForm::isFineTuning() const {
 
 TrainingPlan TrainingForm::plan() const {
   TrainingPlan plan;
+  plan.options = std::any_cast<TrainOptions>(options_->options());
+  plan.dynamics = std::any_cast<DynamicsOptions>(watching_->options());
   TrainOptions& options = plan.options;
   const auto& classifier = session_.inputs()->classifier;
   if (isFineTuning()) {
     options.from = classifier ? classifier->info().path : std::string();
   } else {
+    options.from.clear();
     options.architecture = architecture_->currentText().toStdString();
   }
-  options.epochs = epochs_->value();
-  options.maxSteps = maxSteps_->value();
-  options.batchSize = batch_->value();
   options.seed = std::uint64_t(seed_->value());
-  options.optimizer = Optimizer(optimizer_->currentIndex());
-  options.learningRate = rate_->value();
-  options.momentum = momentum_->value();
-  options.weightDecay = decay_->value();
-  options.schedule = Schedule(schedule_->currentIndex());
-  options.warmupSteps = warmup_->value();
-  options.labelSmoothing = smoothing_->value() / 100;
-  options.augmentation = {.padCrop = pad_->value(),
-                          .flip = flip_->isChecked(),
-                          .randomResizedCrop = crop_->isChecked(),
-                          .colourJitter = jitter_->value() / 100};
-  options.mixup = mixup_->value();
-  options.frequency.bandDrop = bandDrop_->value() / 100;
   options.device = session_.device().toStdString();
   plan.mixMaps = mixMaps_->text().trimmed();
   plan.mixShare = mixShare_->value() / 100;
   plan.runs = runs_->value();
   plan.test = test_->text().trimmed();
   plan.probe = probe_->value();
-  plan.dynamics.share = share_->value() / 100;
-  plan.dynamics.maps = maps_->isChecked();
-  plan.dynamics.keep = keep_->isChecked();
   plan.folder = folder_->text().trimmed();
   return plan;
 }
@@ -291,31 +220,14 @@ void TrainingForm::setPlan(const TrainingPlan& plan) {
     } else {
       architecture_->setCurrentIndex(architecture_->count() - 1);
     }
-    epochs_->setValue(int(options.epochs));
-    maxSteps_->setValue(int(options.maxSteps));
-    batch_->setValue(int(options.batchSize));
+    options_->setOptions(options);
+    watching_->setOptions(plan.dynamics);
     seed_->setValue(int(options.seed));
     runs_->setValue(plan.runs);
-    optimizer_->setCurrentIndex(int(options.optimizer));
-    rate_->setValue(options.learningRate);
-    momentum_->setValue(options.momentum);
-    decay_->setValue(options.weightDecay);
-    schedule_->setCurrentIndex(int(options.schedule));
-    warmup_->setValue(int(options.warmupSteps));
-    smoothing_->setValue(100 * options.labelSmoothing);
     test_->setText(plan.test);
-    pad_->setValue(options.augmentation.padCrop);
-    flip_->setChecked(options.augmentation.flip);
-    crop_->setChecked(options.augmentation.randomResizedCrop);
-    jitter_->setValue(100 * options.augmentation.colourJitter);
-    mixup_->setValue(options.mixup);
-    bandDrop_->setValue(100 * options.frequency.bandDrop);
     mixMaps_->setText(plan.mixMaps);
     mixShare_->setValue(100 * plan.mixShare);
     probe_->setValue(int(plan.probe));
-    share_->setValue(100 * plan.dynamics.share);
-    maps_->setChecked(plan.dynamics.maps);
-    keep_->setChecked(plan.dynamics.keep);
     if (!plan.folder.isEmpty()) folder_->setText(plan.folder);
   }
   emit changed();

@@ -1,7 +1,6 @@
 // What is trained and how: the fields of a plan.
 #pragma once
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
@@ -10,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/models/training_plan.h"
+#include "ui/widgets/option_form.h"
 
 namespace passband {
 
@@ -23,6 +23,8 @@ class TrainingForm : public QWidget {
   TrainingPlan plan() const;
   /// Names that the form does not have are left.
   void setPlan(const TrainingPlan& plan);
+  /// A sentence about a value that cannot be; empty: there is none.
+  QString problem() const;
   /// Whether the open network is to be trained further.
   bool isFineTuning() const;
   QString folder() const { return folder_->text().trimmed(); }
@@ -33,40 +35,23 @@ class TrainingForm : public QWidget {
 
  private:
   void addNetwork(QVBoxLayout& column);
-  void addCourse(QVBoxLayout& column);
-  void addDescent(QVBoxLayout& column);
+  void addSchedule(QVBoxLayout& column);
+  void addOptimization(QVBoxLayout& column);
   void addImages(QVBoxLayout& column);
   void addMixing(QFormLayout& form);
   void addLooking(QVBoxLayout& column);
   void followChanges();
 
   LabSession& session_;
+  OptionForm* options_;
+  OptionForm* watching_;
   QComboBox* architecture_;
-  QSpinBox* epochs_;
-  QSpinBox* maxSteps_;
-  QSpinBox* batch_;
   QSpinBox* seed_;
   QSpinBox* runs_;
-  QComboBox* optimizer_;
-  QDoubleSpinBox* rate_;
-  QDoubleSpinBox* momentum_;
-  QDoubleSpinBox* decay_;
-  QComboBox* schedule_;
-  QSpinBox* warmup_;
-  QDoubleSpinBox* smoothing_;
   QLineEdit* test_;
-  QSpinBox* pad_;
-  QCheckBox* flip_;
-  QCheckBox* crop_;
-  QDoubleSpinBox* jitter_;
-  QDoubleSpinBox* mixup_;
-  QDoubleSpinBox* bandDrop_;
   QLineEdit* mixMaps_;
   QDoubleSpinBox* mixShare_;
   QSpinBox* probe_;
-  QDoubleSpinBox* share_;
-  QCheckBox* maps_;
-  QCheckBox* keep_;
   QLineEdit* folder_;
 };
 

@@ -1,0 +1,57 @@
+#include "cli/table_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace passband::cli {
+namespace {
+
+std::string helpOf(const OptionSpec& spec) {
+  std::string help(spec.help);
+  if (!spec.names.empty()) help += fmt::format(": {}", fmt::join(spec.names, ", "));
+  if (!spec.zero.empty()) help += fmt::format("; {}: {}", spec.listByName != nullptr ? "default" : "0", spec.zero);
+  return help;
+}
+
+const char* typeOf(const OptionField& field) {
+  if (std::holds_alternative<int*>(field) || std::holds_alternative<std::int64_t*>(field)) return "INT";
+  return std::holds_alternative<double*>(field) ? "FLOAT" : "TEXT";
+}
+
+}  // namespace
+
+void TableOptions::add(Options& command, const OptionTable& table, const std::string& group) {
+  table_ = &table;
+  for (const OptionSpec& spec : table.specs) {
+    if (spec.common || spec.label.empty()) continue;
+    Flag& flag = flags_.emplace_back(Flag{&spec, "--" + optionName(spec), optionText(spec, table.defaults)});
+    const OptionField field = optionOf(spec, table.defaults);
+    if (std::holds_alternative<bool*>(field)) {
+      flag.option = command.addFlag(flag.name, flag.on, helpOf(spec));
+    } else {
+      flag.option = command.add(flag.name, flag.text, helpOf(spec)).type(typeOf(field));
+      if (!flag.text.empty()) flag.option->showDefault();
+    }
+    const std::string heading = group.empty() ? std::string(spec.group) : group;
+    if (!heading.empty()) flag.option->group(heading);
+  }
+}
+
+std::any TableOptions::values() const {
+  std::any values = table_->defaults;
+  for (const Flag& flag : flags_) {
+    if (!flag.option->given()) continue;
+    const bool isSwitch = std::holds_alternative<bool*>(optionOf(*flag.spec, values));
+    setOption(*flag.spec, values, isSwitch ? "true" : flag.text, flag.name);
+  }
+  return values;
+}
+
+std::string TableOptions::firstGiven() const {
+  for (const Flag& flag : flags_) {
+    if (flag.option->given()) return flag.name;
+  }
+  return {};
+}
+
+}  // namespace passband::cli
