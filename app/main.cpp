@@ -15,8 +15,8 @@
 #include "core/base/process_start.h"
 #include "core/base/stop_signals.h"
 #include "core/base/version.h"
-#include "core/data/recipe.h"
 #include "core/model/trial_run.h"
+#include "core/workflow/recipe_choice.h"
 #include "ui/jobs/job_lane.h"
 #include "ui/window/application.h"
 #include "ui/window/main_window.h"
@@ -58,17 +58,12 @@ Options parse(const QStringList& arguments) {
   return options;
 }
 
-/// Throws UsageError for an unknown preset.
-passband::Recipe recipeOf(const Options& options) {
-  if (options.preset == "none") return passband::asItIs(0, 0, 3);  // of the size that the images have
-  passband::Recipe recipe = passband::recipePreset(options.preset.toStdString());
-  if (options.size > 0) {
-    recipe.height = recipe.width = options.size;
-    recipe.fit = passband::Fit::Squash;
-    recipe.resizeTo = 0;
-    recipe.name = "custom";
-  }
-  return recipe;
+/// Throws UsageError for an unknown preset, and for a size without one.
+passband::RecipeRequest recipeOf(const Options& options) {
+  passband::RecipeRequest request{.recipe = passband::recipeFromText(options.preset.toStdString())};
+  if (options.size > 0) request.size = {options.size, options.size};
+  passband::requirePossible(request);
+  return request;
 }
 
 int run(int count, char** values, const passband::TrialRunner& trials) {
@@ -88,7 +83,7 @@ int run(int count, char** values, const passband::TrialRunner& trials) {
       passband::colourSchemeOf(options.colours.isEmpty() ? QSettings().value("colours").toString() : options.colours));
   passband::MainWindow window;
   window.session().setTrials(trials);
-  if (!options.preset.isEmpty()) window.session().setRecipe(recipeOf(options));
+  if (!options.preset.isEmpty() || options.size > 0) window.session().setRecipe(recipeOf(options));
   window.session().setLimit(options.limit);
   if (!options.window.isEmpty()) window.arrange(options.window);
   window.openFiles(options.files);

@@ -32,6 +32,20 @@ std::array<float, 3> parseChannels(const std::string& option, const std::string&
   return channels;
 }
 
+void checkRecipeOptions(CommonOptions& options) {
+  RecipeRequest& recipe = options.recipe;
+  if (!options.presetText.empty()) recipe.recipe = recipeFromText(options.presetText);
+  if (!options.sizeText.empty()) recipe.size = parseSize(options.sizeText);
+  if (!options.meanText.empty()) recipe.mean = parseChannels("--mean", options.meanText);
+  if (!options.stdText.empty()) {
+    recipe.std = parseChannels("--std", options.stdText);
+    for (const float value : *recipe.std) {
+      if (!(value > 0)) throw UsageError("--std must be above 0 in every channel");
+    }
+  }
+  requirePossible(recipe);
+}
+
 }  // namespace
 
 void addCommonOptions(Options& command, CommonOptions& options, unsigned groups) {
@@ -41,8 +55,8 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
                 "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
     command.add("--limit", options.limitText, "At most N images a class of --data");
     command.add("--preset,--recipe", options.presetText,
-                fmt::format("Preprocessing: {}, or none for arrays that are preprocessed already; without it the "
-                            "usual ones are tried",
+                fmt::format("Preprocessing: {}, none for arrays that are preprocessed already, or the JSON of the "
+                            "\"recipe\" of a result; without it the usual ones are tried",
                             fmt::join(recipePresetNames(), ", ")));
     command.add("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
     command.add("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
@@ -87,19 +101,7 @@ void checkCommonOptions(CommonOptions& options) {
     options.limit = parseInteger("--limit", options.limitText);
     if (options.limit < 1) throw UsageError("--limit must be at least 1 image a class");
   }
-  options.asItIs = options.presetText == "none";
-  if (!options.presetText.empty() && !options.asItIs) options.preset = recipePreset(options.presetText);
-  if (!options.sizeText.empty()) options.size = parseSize(options.sizeText);
-  if (!options.meanText.empty()) options.mean = parseChannels("--mean", options.meanText);
-  if (!options.stdText.empty()) {
-    options.std = parseChannels("--std", options.stdText);
-    for (const float value : *options.std) {
-      if (!(value > 0)) throw UsageError("--std must be above 0 in every channel");
-    }
-  }
-  if (options.asItIs && (options.size || options.mean || options.std)) {
-    throw UsageError("--recipe none takes the images as they are; leave --size, --mean and --std away");
-  }
+  checkRecipeOptions(options);
   if (!options.expectAccuracyText.empty()) {
     const auto values = parseNumbers("--expect-accuracy", options.expectAccuracyText);
     if (values.size() != 1 || values[0] < 0 || values[0] > 1) {

@@ -1,14 +1,13 @@
 // The options that commands share: docs/commands.md#common-options.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 #include "cli/options.h"
-#include "core/data/recipe.h"
+#include "core/workflow/recipe_choice.h"
 
 namespace passband::cli {
 
@@ -20,11 +19,6 @@ enum OptionGroup : unsigned {
   DeviceGroup = 8,    ///< --device, --batch
   ProjectGroup = 16,  ///< --project
   OutGroup = 32,      ///< --out DIR
-};
-
-struct ImageSize {
-  int height = 0;
-  int width = 0;
 };
 
 struct CommonOptions {
@@ -46,10 +40,7 @@ struct CommonOptions {
 
   std::int64_t batch = 0;  ///< 0: automatic
   std::int64_t limit = 0;  ///< images a class; 0: all
-  bool asItIs = false;     ///< --recipe none: the images are the network's input
-  std::optional<Recipe> preset;
-  std::optional<ImageSize> size;
-  std::optional<std::array<float, 3>> mean, std;
+  RecipeRequest recipe;    ///< --preset, --size, --mean, --std
   std::optional<double> expectAccuracy;
 };
 

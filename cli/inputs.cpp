@@ -3,36 +3,54 @@
 #include <fmt/format.h>
 
 #include "cli/judging.h"
-#include "cli/recipe_choice.h"
+#include "cli/recipe_report.h"
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/data/data_format.h"
+#include "core/workflow/experiment.h"
 
 namespace passband::cli {
 namespace {
 
 DataOptions dataOptions(const Session& session) {
-  return {.seed = session.options.seed, .labels = session.options.labels, .raw = session.options.asItIs};
+  return {.seed = session.options.seed, .labels = session.options.labels, .raw = session.options.recipe.takesAsItIs()};
 }
 
 std::string sizeText(const ImageSetInfo& info) {
   return info.height > 0 ? fmt::format("{}x{}", info.height, info.width) : std::string("sizes differ");
 }
 
+Recipe noted(Session& session, const RecipeChoice& choice, const ImageSetInfo& data, const ClassifierInfo* model) {
+  if (!choice.recipe) {
+    throw Error(fmt::format(
+        "how the images of '{}' are preprocessed is not known; pass --preset, or --size with --mean and --std",
+        data.source));
+  }
+  session.recipe = model == nullptr ? *choice.recipe : recipeFor(*model, choice);
+  session.recipeOrigin = choice.origin;
+  return *session.recipe;
+}
+
+Recipe recipeOf(Session& session, const Experiment& parts) {
+  const RecipeRequest& request = session.options.recipe;
+  const ImageSetInfo& data = parts.images->info();
+  const ClassifierInfo& model = parts.classifier->info();
+  if (!needsDetection(request, data, model)) return chooseRecipe(session, data, &model);
+  const RecipeDetection detection =
+      detectRecipe(request, *parts.classifier, *parts.images, parts.match,
+                   {.threads = session.options.threads, .batchSize = session.options.batch}, session.job);
+  sayDetection(session, detection, parts.images->classCount());
+  session.recipeDetection = detectionJson(detection);
+  return noted(session, passband::chooseRecipe(request, &data, &model, detection.recipe()), data, &model);
+}
+
 }  // namespace
 
 std::shared_ptr<const ImageSet> openData(const Session& session) {
-  auto set = openImageSet(session.options.data, dataOptions(session));
-  return session.options.limit > 0 ? limitPerClass(std::move(set), session.options.limit) : set;
+  return openImages(session.options.data, dataOptions(session), session.options.limit).used;
 }
 
 std::shared_ptr<const ImageSet> openTest(const Session& session, const std::string& source, const ImageSet& data) {
-  auto test = openImageSet(source, {.seed = session.options.seed, .raw = session.options.asItIs});
-  if (test->info().classNames != data.info().classNames) {
-    throw Error(fmt::format("'{}' does not have the classes of '{}'; give a set with the same {} classes to --test",
-                            source, data.info().source, data.classCount()));
-  }
-  return test;
+  return openSecondSet(source, data, {.seed = session.options.seed, .raw = session.options.recipe.takesAsItIs()});
 }
 
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path) {
@@ -42,17 +60,21 @@ std::unique_ptr<Classifier> openModel(Session& session, const std::string& path)
   return model;
 }
 
+Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model) {
+  return noted(session, passband::chooseRecipe(session.options.recipe, &data, model), data, model);
+}
+
 Inputs openInputs(Session& session) {
   Inputs inputs;
   inputs.classifier = openModel(session, session.options.model);
-  inputs.whole = openImageSet(session.options.data, dataOptions(session));
-  inputs.images = session.options.limit > 0 ? limitPerClass(inputs.whole, session.options.limit) : inputs.whole;
+  const OpenedImages opened = openImages(session.options.data, dataOptions(session), session.options.limit);
+  inputs.whole = opened.all;
+  inputs.images = opened.used;
   sayData(session, *inputs.images);
-  const ClassifierInfo& model = inputs.classifier->info();
-  sayModel(session, model);
-  inputs.match = matchClasses(inputs.images->info().classNames, model.classes, model.classNames);
-  sayMatch(session, *inputs.images, inputs.match, model.classes);
-  inputs.recipe = chooseRecipe(session, inputs);
+  sayModel(session, inputs.classifier->info());
+  inputs.match = matchOutputs(*inputs.images, *inputs.classifier);
+  sayMatch(session, *inputs.images, inputs.match, inputs.classifier->info().classes);
+  inputs.recipe = recipeOf(session, inputs);
   sayRecipe(session, &inputs.images->info());
   return inputs;
 }

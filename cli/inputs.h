@@ -1,4 +1,4 @@
-// Opens what --data and --model name; the preprocessing is chosen in cli/recipe_choice.h.
+// Opens what --data and --model name, and chooses the preprocessing.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ namespace passband::cli {
 
 /// Opens --data (--seed for a generated set), at most --limit images a class. Throws Error, UsageError.
 std::shared_ptr<const ImageSet> openData(const Session& session);
-/// Opens a second set of the same classes, all of it. Throws Error when its classes are others.
+/// Opens --test, all of it; null where `source` is empty. Throws Error when its classes are others.
 std::shared_ptr<const ImageSet> openTest(const Session& session, const std::string& source, const ImageSet& data);
 
 /// Opens a network on --device with --threads, and notes device and precision in the session.
@@ -22,7 +22,12 @@ struct Inputs : Experiment {
   std::shared_ptr<const ImageSet> whole;  ///< all images of --data
 };
 
-/// All of the above, shown to the user as they come.
+/// The preprocessing of core/workflow/recipe_choice.h without trying any; noted in the session. Throws Error when
+/// nothing tells it.
+Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model);
+
+/// All parts of an experiment, shown to the user as they come. Where neither the options nor the model's file say the
+/// preprocessing, the usual ones are tried.
 Inputs openInputs(Session& session);
 
 /// "Data    CIFAR-10 binary, 10,000 images of 10 classes, 32x32 (test_batch.bin)" and the like: shown at the start of a

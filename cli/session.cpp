@@ -11,7 +11,7 @@ Json Session::newResult() const {
   result["device"] = device;
   result["precision"] = precision;
   result["recipe"] = recipe ? Json::parse(recipeToJson(*recipe)) : Json();
-  result["recipe_source"] = recipe ? Json(recipeFrom) : Json();
+  result["recipe_source"] = recipe ? Json(originKey(recipeOrigin)) : Json();
   if (!recipeDetection.is_null()) result["recipe_detection"] = recipeDetection;
   result["seed"] = options.seed;
   return result;

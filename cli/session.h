@@ -9,8 +9,8 @@
 #include "cli/console.h"
 #include "core/base/job_context.h"
 #include "core/base/ranks.h"
-#include "core/data/recipe.h"
 #include "core/model/classifier.h"
+#include "core/workflow/recipe_choice.h"
 
 namespace passband::cli {
 
@@ -28,7 +28,7 @@ struct Session {
   std::string device = "cpu";
   std::string precision = "float32";
   std::optional<Recipe> recipe{};
-  std::string recipeFrom{};  ///< "options", "model", "data" or "detected"; empty without a recipe
+  RecipeOrigin recipeOrigin = RecipeOrigin::None;
   Json recipeDetection{};    ///< the table of a detected recipe; null without
 
   /// An object with the keys of every command: passband, torch, device, precision, recipe, recipe_source, seed; with a

@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/judging.h"
-#include "cli/recipe_choice.h"
+#include "cli/recipe_report.h"
 #include "cli/results.h"
 #include "cli/text.h"
 #include "core/analysis/class_spectra.h"

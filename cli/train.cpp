@@ -6,7 +6,7 @@
 #include "cli/dynamics_report.h"
 #include "cli/inputs.h"
 #include "cli/judging.h"
-#include "cli/recipe_choice.h"
+#include "cli/recipe_report.h"
 #include "cli/results.h"
 #include "cli/text.h"
 #include "cli/train_options.h"

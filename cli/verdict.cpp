@@ -13,6 +13,7 @@
 #include "core/analysis/map_judge.h"
 #include "core/base/error.h"
 #include "core/data/split.h"
+#include "core/workflow/experiment.h"
 
 namespace passband::cli {
 namespace {
@@ -143,7 +144,7 @@ std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, c
                                     countText(judged->size()), sameSet ? "it used " : "", countText(std::ssize(used)),
                                     sameSet ? "" : "of this set are among those that it used"));
   }
-  return session.options.limit > 0 ? limitPerClass(std::move(judged), session.options.limit) : judged;
+  return limited(std::move(judged), session.options.limit);
 }
 
 /// What it will take, at the speed of a first small batch.

@@ -70,9 +70,7 @@ std::shared_ptr<const ImageSet> limitPerClass(std::shared_ptr<const ImageSet> se
 std::optional<Recipe> recipeOfData(const ImageSetInfo& data) {
   if (data.usualRecipe) return data.usualRecipe;
   if (data.height == 0 || data.channels == 0) return std::nullopt;
-  Recipe recipe = asItIs(data.height, data.width, data.channels);
-  recipe.name = "pixels";
-  return recipe;
+  return Recipe{.name = "pixels", .height = data.height, .width = data.width, .channels = data.channels};
 }
 
 std::vector<std::int64_t> indicesOfClass(const ImageSet& set, int classIndex) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/data/resize.h"
@@ -14,6 +15,8 @@ namespace passband {
 namespace {
 
 using nlohmann::json;
+
+constexpr const char* kNone = "none";
 
 const std::vector<Recipe>& presets() {
   static const std::vector<Recipe> all = {
@@ -136,7 +139,7 @@ ChannelOrder orderField(const json& object) {
 }  // namespace
 
 Recipe asItIs(int height, int width, int channels) {
-  return {.name = "none", .height = height, .width = width, .channels = channels};
+  return {.name = kNone, .height = height, .width = width, .channels = channels, .alreadyPreprocessed = true};
 }
 
 Recipe recipePreset(const std::string& name) {
@@ -151,6 +154,26 @@ std::vector<std::string> recipePresetNames() {
   std::vector<std::string> names;
   for (const Recipe& preset : presets()) names.push_back(preset.name);
   return names;
+}
+
+std::string presetName(const Recipe& recipe) {
+  for (Recipe preset : presets()) {
+    const std::string name = std::exchange(preset.name, recipe.name);
+    preset.channels = recipe.channels;
+    if (preset == recipe) return name;
+  }
+  return {};
+}
+
+std::string recipeText(const Recipe& recipe) {
+  if (recipe.alreadyPreprocessed) return kNone;
+  const std::string preset = presetName(recipe);
+  return preset.empty() ? recipeToJson(recipe) : preset;
+}
+
+Recipe recipeFromText(const std::string& text) {
+  if (text == kNone) return asItIs(0, 0, 3);
+  return text.starts_with('{') ? recipeFromJson(text) : recipePreset(text);
 }
 
 std::string describe(const Recipe& recipe) {
@@ -195,6 +218,7 @@ Recipe recipeFromJson(const std::string& text) {
   recipe.mean = channelField(object, "mean", false);
   recipe.std = channelField(object, "std", true);
   recipe.order = orderField(object);
+  recipe.alreadyPreprocessed = recipe.name == kNone;
   return recipe;
 }
 

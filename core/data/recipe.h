@@ -32,11 +32,12 @@ struct Recipe {
   std::array<float, 3> mean{};  ///< of the network's channels, in their order
   std::array<float, 3> std{1, 1, 1};
   ChannelOrder order = ChannelOrder::Rgb;  ///< networks trained on OpenCV's images take blue first
+  bool alreadyPreprocessed = false;        ///< the values are what the model takes (asItIs)
 
   bool operator==(const Recipe&) const = default;
 };
 
-/// "none": values of images of this size are a network's input as they are.
+/// "none": values of images of this size are a model's input as they are.
 Recipe asItIs(int height, int width, int channels);
 
 /// Presets: "cifar10" and "cifar100" (32x32), "imagenet" (224x224 out of 256), "imagenet10" ([P1], 224x224 squashed),
@@ -44,6 +45,13 @@ Recipe asItIs(int height, int width, int channels);
 /// section 9, 32x32). Throws UsageError that lists the known names.
 Recipe recipePreset(const std::string& name);
 std::vector<std::string> recipePresetNames();
+/// The name of the preset that this is, whatever its own name and its channels; empty: it is none.
+std::string presetName(const Recipe& recipe);
+
+/// A preset's name, "none", or the JSON of any other: what options take, and back. The size of "none" is that of the
+/// images. recipeFromText throws UsageError for unknown names.
+std::string recipeText(const Recipe& recipe);
+Recipe recipeFromText(const std::string& text);
 
 /// "32x32 RGB, squash, mean .485 .456 .406, std .229 .224 .225": for people.
 std::string describe(const Recipe& recipe);

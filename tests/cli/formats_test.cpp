@@ -49,7 +49,20 @@ TEST(Formats, ArraysThatArePreprocessedAreTakenAsTheyAre) {
   wrong.insert(wrong.end(), {"--preset", "cifar10"});
   const ProgramResult refused = runProgram(wrong);
   EXPECT_EQ(refused.exitCode, 2);
-  EXPECT_THAT(refused.err, HasSubstr("--recipe none"));
+  EXPECT_THAT(refused.err, HasSubstr("preprocessing: none"));
+}
+
+TEST(Formats, TheRecipeOfAResultIsTakenAsAPreset) {
+  std::vector<std::string> command = {"spectra", "--data", "syn:B1?images=2", "--json",
+                                      "--quiet", "--mean", ".1,.2,.3"};
+  const auto first = resultOf(command);
+  EXPECT_EQ(first["recipe_source"], "options");
+  command.resize(5);
+  EXPECT_EQ(resultOf(command)["recipe_source"], "data");
+  command.insert(command.end(), {"--preset", first["recipe"].dump()});
+  const auto again = resultOf(command);
+  EXPECT_EQ(again["recipe"], first["recipe"]);
+  EXPECT_EQ(again["recipe_source"], "options");
 }
 
 TEST(Formats, PublishedMasksAreReadAsMaps) {

@@ -80,7 +80,7 @@ TEST_F(TrainProgram, WhatIsLearnedWhenIsRecordedWithProvenance) {
 
 TEST_F(TrainProgram, WrongUsageIsSaid) {
   EXPECT_THAT(refusal(command("m.safetensors", {"--schedule", "sometimes"}), 2),
-              HasSubstr("constant, cosine, plateau"));
+              HasSubstr("constant, step, plateau, cosine"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--optimizer", "lion"}), 2), HasSubstr("sgd, adam, adamw"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--from", "x", "--arch", "smallcnn"}), 2), HasSubstr("leave --arch"));
   EXPECT_THAT(refusal(command("m.safetensors", {"--mix-share", ".2"}), 2), HasSubstr("--mix-maps"));

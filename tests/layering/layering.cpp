@@ -33,9 +33,11 @@ const std::vector<Folder> folders = {
     {"core/model/torch", {"core/base", "core/data", "core/fourier", "core/model"}},
     {"core/analysis", {"core/base", "core/data", "core/fourier", "core/model"}},
     {"core/project", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis"}},
-    {"cli", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project"}},
-    {"ui", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project"}},
-    {"app", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project", "ui"}},
+    {"core/workflow", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project"}},
+    {"cli", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project", "core/workflow"}},
+    {"ui", {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project", "core/workflow"}},
+    {"app",
+     {"core/base", "core/data", "core/fourier", "core/model", "core/analysis", "core/project", "core/workflow", "ui"}},
 };
 
 struct Library {

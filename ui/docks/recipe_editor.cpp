@@ -11,7 +11,7 @@
 namespace passband {
 namespace {
 
-constexpr int cropSize = 224;  // of the crop preset, the only crop that the command line can say
+constexpr int cropSize = 224;  // of the crop preset
 constexpr int cropFrom = 256;
 
 QSpinBox* sideField(const QString& tip) {
@@ -23,18 +23,10 @@ QSpinBox* sideField(const QString& tip) {
   return field;
 }
 
-bool sameButName(Recipe a, const Recipe& b) {
-  a.name = b.name;
-  a.channels = b.channels;
-  return a == b;
-}
-
 /// A preset's name where the recipe is that preset, as the command line names it.
 std::string nameOf(const Recipe& recipe) {
-  for (const std::string& name : recipePresetNames()) {
-    if (sameButName(recipePreset(name), recipe)) return name;
-  }
-  return "custom";
+  const std::string preset = presetName(recipe);
+  return preset.empty() ? "custom" : preset;
 }
 
 }  // namespace
@@ -122,11 +114,8 @@ void RecipeEditor::build() {
 
 void RecipeEditor::setRecipe(const std::optional<Recipe>& recipe, RecipeOrigin origin, const QString& more) {
   recipe_ = recipe;
-  const QString from = origin == RecipeOrigin::Model   ? tr("From the network's file.")
-                       : origin == RecipeOrigin::Data  ? tr("Usual for this data.")
-                       : origin == RecipeOrigin::Found ? tr("Found by trying the usual ones.")
-                       : origin == RecipeOrigin::None  ? tr("Not known yet: choose a preset, or wait for images.")
-                                                       : tr("Chosen by you.");
+  const QString from = origin == RecipeOrigin::None ? tr("Not known yet: choose a preset, or wait for images.")
+                                                    : tr("Origin: %1.").arg(QString::fromUtf8(originText(origin)));
   const bool blueFirst = recipe && recipe->order == ChannelOrder::Bgr;
   origin_->setText(from + (blueFirst ? tr(" The network takes blue first.") : QString()) +
                    (more.isEmpty() ? QString() : ' ' + more));
@@ -142,7 +131,7 @@ void RecipeEditor::showFields() {
   const bool known = recipe_.has_value();
   for (QWidget* field : std::initializer_list<QWidget*>{height_, width_, fit_, mean_, std_}) field->setEnabled(known);
   const int last = preset_->count() - 1;
-  const bool asItIs = known && recipe_->name == "none";
+  const bool asItIs = known && recipe_->alreadyPreprocessed;
   int index = !known ? 0 : asItIs ? last - 1 : last;
   if (known) {
     const bool crop = recipe_->fit == Fit::Crop;
@@ -163,16 +152,9 @@ void RecipeEditor::showFields() {
 
 void RecipeEditor::choosePreset(int index) {
   if (index <= 0 || index >= preset_->count() - 1) return showFields();
-  if (index == preset_->count() - 2) return emit edited(asItIs(height_->value(), width_->value(), 3));
-  Recipe recipe = recipePreset(preset_->itemText(index).toStdString());
-  if (recipe_ && recipe_->channels == 1) {
-    recipe.channels = 1;
-    recipe.mean.fill(recipe.mean[1]);
-    recipe.std.fill(recipe.std[1]);
-    recipe.name = "custom";
-  }
-  recipe_ = recipe;
-  emit edited(recipe);
+  if (index == preset_->count() - 2) return emit edited({asItIs(height_->value(), width_->value(), 3)});
+  recipe_ = recipePreset(preset_->itemText(index).toStdString());
+  emit edited({recipe_});
 }
 
 /// Texts that are no numbers fall back to what was there.
@@ -195,9 +177,9 @@ void RecipeEditor::takeFields() {
   const bool positive = std && std::ranges::all_of(*std, [](float value) { return value >= 1e-6F; });
   if (positive && std_->text() != channelsText(recipe.std, recipe.channels)) recipe.std = *std;
   recipe.name = nameOf(recipe);
-  if (sameButName(recipe, *recipe_)) return showFields();
+  if (Recipe same = *recipe_; same.name = recipe.name, same == recipe) return showFields();
   recipe_ = recipe;
-  emit edited(recipe);
+  emit edited({recipe});
 }
 
 }  // namespace passband

@@ -9,7 +9,7 @@
 #include <QWidget>
 #include <optional>
 
-#include "core/data/recipe.h"
+#include "core/workflow/recipe_choice.h"
 #include "ui/models/lab_session.h"
 
 namespace passband {
@@ -28,7 +28,7 @@ class RecipeEditor : public QWidget {
   const std::optional<Recipe>& recipe() const { return recipe_; }
 
  signals:
-  void edited(const passband::Recipe& recipe);
+  void edited(const passband::RecipeRequest& request);
   void detectedAsked();
 
  private:

@@ -37,7 +37,7 @@ QString imagesText(const ImageSet& data) {
 /// What is known of the recipe besides its origin.
 QString recipeText(const LabSession& session) {
   const auto& found = session.foundRecipe();
-  if (session.recipeOrigin() == RecipeOrigin::Found && found) {
+  if (session.recipeOrigin() == RecipeOrigin::Detected && found) {
     return SetupPanel::tr("It gave %1 on %2 images; %3.")
         .arg(intervalText(wilsonRate(found->hits, found->images)), countText(double(found->images)), found->howSure);
   }
@@ -212,7 +212,7 @@ void SetupPanel::mend(Mend what) {
   if (what == Mend::ChooseWeights) emit readModelAsked();
   if (what == Mend::MeasureAgain) session_.measureAgain();
   if (what == Mend::TakeAsItIs) session_.useDetectedRecipe();
-  if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe(suggestedRecipe(*session_.inputs()));
+  if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe({suggestedRecipe(*session_.inputs())});
 }
 
 }  // namespace passband

@@ -14,29 +14,12 @@ QString perChannel(const std::array<float, 3>& values) {
 
 }  // namespace
 
-bool canBeSaid(const Recipe& recipe) {
-  const Recipe imagenet = recipePreset("imagenet");
-  const bool presetsCrop =
-      recipe.resizeTo == imagenet.resizeTo && recipe.height == imagenet.height && recipe.width == imagenet.width;
-  return recipe.order == ChannelOrder::Rgb && (recipe.fit == Fit::Squash || presetsCrop);
-}
-
-QStringList recipeArguments(const Recipe& recipe) {
-  if (recipe.name == "none") return {"--preset", "none"};
+QStringList recipeArguments(const RecipeRequest& request) {
   QStringList arguments;
-  const bool squash = recipe.fit == Fit::Squash;
-  for (const std::string& name : recipePresetNames()) {
-    Recipe preset = recipePreset(name);
-    preset.channels = recipe.channels;
-    const bool sameFit = preset.fit == recipe.fit && preset.resizeTo == recipe.resizeTo &&
-                         preset.height == recipe.height && preset.width == recipe.width;
-    if (sameFit && preset.mean == recipe.mean && preset.std == recipe.std) {
-      return {"--preset", QString::fromStdString(name)};
-    }
-    if (sameFit && !squash && arguments.isEmpty()) arguments << "--preset" << QString::fromStdString(name);
-  }
-  if (squash) arguments << "--size" << QString("%1x%2").arg(recipe.height).arg(recipe.width);
-  arguments << "--mean" << perChannel(recipe.mean) << "--std" << perChannel(recipe.std);
+  if (request.recipe) arguments << "--preset" << QString::fromStdString(recipeText(*request.recipe));
+  if (request.size) arguments << "--size" << QString("%1x%2").arg(request.size->height).arg(request.size->width);
+  if (request.mean) arguments << "--mean" << perChannel(*request.mean);
+  if (request.std) arguments << "--std" << perChannel(*request.std);
   return arguments;
 }
 

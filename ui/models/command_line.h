@@ -5,16 +5,12 @@
 #include <QStringList>
 
 #include "core/base/option_spec.h"
-#include "core/data/recipe.h"
+#include "core/workflow/recipe_choice.h"
 
 namespace passband {
 
-/// Whether options of passband-cli lead to exactly this recipe: it has none for blue first, nor for every crop.
-bool canBeSaid(const Recipe& recipe);
-
-/// "--preset none" for asItIs; --preset where one is the same, else --size, --mean and --std, behind the preset whose
-/// fit the recipe has.
-QStringList recipeArguments(const Recipe& recipe);
+/// "--preset none", "--size 32x32 --mean 0.5,0.5,0.5 --std ..": the options that say it.
+QStringList recipeArguments(const RecipeRequest& request);
 
 /// "--steps", "40", "--flip": those that are not as the defaults and that are for people.
 QStringList optionArguments(const OptionTable& table, const std::any& options);

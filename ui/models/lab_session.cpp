@@ -1,26 +1,18 @@
 #include "ui/models/lab_session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
-#include "core/data/data_format.h"
 #include "core/model/several_networks.h"
+#include "core/workflow/experiment.h"
 #include "ui/models/called_classes.h"
 #include "ui/models/command_line.h"
 #include "ui/models/source_name.h"
 
 namespace passband {
-namespace {
-
-std::shared_ptr<const ImageSet> limited(std::shared_ptr<const ImageSet> all, std::int64_t limit) {
-  return limit > 0 ? limitPerClass(std::move(all), limit) : all;
-}
-
-}  // namespace
-
-struct LabSession::OpenedData {
-  std::shared_ptr<const ImageSet> all, used;
+struct LabSession::OpenedData : OpenedImages {
   QString labelsFile;
   std::int64_t limit = 0;
   bool asItIs = false;
@@ -64,10 +56,10 @@ void LabSession::openData(const QString& source, const QString& labels) {
                            .dropped = ended};
   dataJob_ = jobs_.files().run(
       this, request,
-      [source = source.toStdString(), labels, limit = limit_, asItIs = asItIsWanted()](JobContext& context) {
+      [source = source.toStdString(), labels, limit = limit_, asItIs = request_.takesAsItIs()](JobContext& context) {
         context.throwIfStopped();
-        auto all = openImageSet(source, {.labels = labels.toStdString(), .raw = asItIs, .job = &context});
-        return OpenedData{all, limited(all, limit), labels, limit, asItIs};
+        const DataOptions options{.labels = labels.toStdString(), .raw = asItIs, .job = &context};
+        return OpenedData{openImages(source, options, limit), labels, limit, asItIs};
       },
       [this](OpenedData opened) {
         dataOpening_.clear();
@@ -86,7 +78,7 @@ void LabSession::takeData(OpenedData opened) {
         QStringLiteral("%1: %2").arg(QString::fromStdString(allData_->info().source), QString::fromStdString(remark)));
   }
   useData(std::move(opened.used));
-  if (opened.asItIs != asItIsWanted()) return reopenData();
+  if (opened.asItIs != request_.takesAsItIs()) return reopenData();
   if (opened.limit != limit_) applyLimit();
 }
 
@@ -155,7 +147,7 @@ void LabSession::openModel(const QString& source) {
 /// Reopened on another device it is the same model.
 void LabSession::useModel(std::shared_ptr<Classifier> classifier) {
   const bool same = classifier_ && classifier_->info().hash == classifier->info().hash;
-  if (!same && classifier->info().recipe) chosenRecipe_.reset();
+  if (classifier_ && !same && classifier->info().recipe) request_ = {};
   classifier_ = std::move(classifier);
   publish();
 }
@@ -203,8 +195,7 @@ void LabSession::publish() {
   };
   attempt([&] {
     if (!data_ || !classifier_) return;
-    const ClassifierInfo& model = classifier_->info();
-    inputs.match = matchClasses(data_->info().classNames, model.classes, model.classNames);
+    inputs.match = matchOutputs(*data_, *classifier_);
   });
   attempt([&] { chooseRecipe(inputs); });
   const bool planeStays = mask_ && inputs.hasImages() && mask_->plane() == inputs.plane();
@@ -340,12 +331,78 @@ void LabSession::setKeptJudgings(std::vector<KeptWork> judgings) {
   setKept(keptJudgings_, std::move(judgings));
 }
 
+void LabSession::setRecipe(const RecipeRequest& wanted) {
+  if (wanted != request_) useRequest(wanted);
+}
+
+void LabSession::useDetectedRecipe() {
+  if (request_.empty() && endedSearch_.empty()) return;
+  endedSearch_.clear();
+  useRequest({});
+}
+
+void LabSession::useRequest(const RecipeRequest& request) {
+  const bool asItIs = std::exchange(request_, request).takesAsItIs();
+  if (asItIs != request_.takesAsItIs()) reopenData();
+  publish();
+}
+
+bool LabSession::recipeSearchEnded() const {
+  return inputs_->data && inputs_->classifier && !endedSearch_.empty() && endedSearch_ == recipeKey(*inputs_);
+}
+
+/// Until a search for it has ended, the recipe is that of the data, as if there were no network.
+void LabSession::chooseRecipe(LabInputs& inputs) {
+  recipeOrigin_ = RecipeOrigin::None;
+  const ImageSetInfo* const data = data_ ? &data_->info() : nullptr;
+  const ClassifierInfo* const model = classifier_ ? &classifier_->info() : nullptr;
+  const bool open = data && model && inputs.problem.empty() && needsDetection(request_, *data, *model);
+  const bool found = open && foundRecipe_ && foundRecipe_->of == recipeKey(inputs);
+  inputs.seeksRecipe = open && !found && endedSearch_ != recipeKey(inputs);
+  const RecipeChoice choice =
+      passband::chooseRecipe(request_, data, model, found ? std::optional(foundRecipe_->recipe) : std::nullopt);
+  inputs.recipe = choice.recipe;
+  recipeOrigin_ = choice.origin;
+  if (choice.recipe && model && !inputs.seeksRecipe) inputs.recipe = recipeFor(*model, choice);
+}
+
+/// Shows what comes of it as the recipe, as if the model's file had said so.
+void LabSession::findRecipe() {
+  const JobRequest request{
+      .title =
+          tr("Finding the preprocessing of %1").arg(QString::fromStdString(inputs_->classifier->info().architecture)),
+      .current = [this, inputs = inputs_] { return isCurrent(inputs); },
+      .failed = [this, inputs = inputs_](const QString&) { endRecipeSearch(inputs); },
+      .dropped = [this, inputs = inputs_] { endRecipeSearch(inputs); }};
+  baseline_.run(
+      this, request, [inputs = inputs_](JobContext& context) { return searchRecipe(*inputs, context); },
+      [this](FoundRecipe found) {
+        foundRecipe_ = std::move(found);
+        publish();
+      });
+}
+
+void LabSession::endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs) {
+  if (!isCurrent(inputs)) return;
+  endedSearch_ = recipeKey(*inputs);
+  publish();
+}
+
+/// Said even where nobody chose it, which spares the command a search, unless the command finds it in the network's
+/// file.
+QStringList LabSession::recipeOptions(bool model) const {
+  if (!inputs_->recipe || (recipeOrigin_ == RecipeOrigin::Model && model)) return {};
+  // With the network a preset that was chosen comes to the same size again.
+  const bool preset = request_.recipe && !presetName(*request_.recipe).empty();
+  return recipeArguments(model && preset ? request_ : requestFor(*inputs_->recipe));
+}
+
 QStringList LabSession::commandArguments(bool model) const {
   if (!data_) return {};
   QStringList arguments{"--data", QString::fromStdString(data_->info().source)};
   if (model && classifier_) arguments << "--model" << QString::fromStdString(classifier_->info().path);
   if (!labelsFile_.isEmpty()) arguments << "--labels" << labelsFile_;
-  if (inputs_->recipe && namesRecipe(model)) arguments << recipeArguments(*inputs_->recipe);
+  arguments << recipeOptions(model);
   if (limit_ > 0) arguments << "--limit" << QString::number(limit_);
   if (model && device_ != "auto") arguments << "--device" << device_;
   return arguments;

@@ -9,14 +9,13 @@
 #include <QUndoStack>
 
 #include "core/project/project_file.h"
+#include "core/workflow/recipe_choice.h"
 #include "ui/jobs/job_board.h"
 #include "ui/models/lab_inputs.h"
 #include "ui/models/message_log.h"
 #include "ui/models/recipe_search.h"
 
 namespace passband {
-
-enum class RecipeOrigin { None, Data, Model, Found, Chosen };
 
 /// A search, or the judging of its maps, whose outcome can be shown again, in this session or in one that opens the
 /// project later; one that was stopped goes on from it.
@@ -54,7 +53,8 @@ class LabSession : public QObject {
   void openModel(const QString& source);
   /// Those of the program; without, files that hold a program themselves are refused.
   void setTrials(const TrialRunner& trials) { trials_ = &trials; }
-  /// A network that is open already. One that carries a recipe of its own puts a chosen one aside.
+  /// A network that is open already. In the place of another, one that carries a recipe of its own puts a chosen one
+  /// aside.
   void useModel(std::shared_ptr<Classifier> classifier);
   void closeData();
   void closeModel();
@@ -77,8 +77,9 @@ class LabSession : public QObject {
   /// "auto", "cpu", "cuda:0"; opens the model anew.
   void setDevice(const QString& device);
   const QString& device() const { return device_; }
-  /// With the name "none" (asItIs) the images are opened anew as what the network takes already, at their own size.
-  void setRecipe(const Recipe& recipe);
+  /// Chooses the preprocessing: all of it (RecipeRequest::isWhole). Where the values are to be taken as they are, the
+  /// images are opened anew so.
+  void setRecipe(const RecipeRequest& request);
   /// Back to the recipe that the model carries, that a search finds, or that is the data's.
   void useDetectedRecipe();
   RecipeOrigin recipeOrigin() const { return recipeOrigin_; }
@@ -170,8 +171,8 @@ class LabSession : public QObject {
   void applyLimit();
   void publish();
   void chooseRecipe(LabInputs& inputs);
-  bool asItIsWanted() const;
-  bool namesRecipe(bool model) const;
+  void useRequest(const RecipeRequest& request);
+  QStringList recipeOptions(bool model) const;
   void reopenData();
   void findRecipe();
   void endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs);
@@ -184,7 +185,7 @@ class LabSession : public QObject {
   std::shared_ptr<const ImageSet> allData_;
   std::shared_ptr<const ImageSet> data_;
   std::shared_ptr<Classifier> classifier_;
-  std::optional<Recipe> chosenRecipe_;
+  RecipeRequest request_;  ///< whole, or empty
   std::optional<FoundRecipe> foundRecipe_;
   std::string endedSearch_;  ///< recipeKey of the search that failed or was stopped
   RecipeOrigin recipeOrigin_ = RecipeOrigin::None;

@@ -24,10 +24,7 @@ struct FoundRecipe {
 /// The hashes of the images in use and of the network, which must both be there.
 std::string recipeKey(const LabInputs& inputs);
 
-/// Whether only a search tells the recipe: there are a network and images that match, and neither carries it.
-bool recipeIsOpen(const LabInputs& inputs);
-
-/// Tries the usual recipes (core/analysis/recipe_detection.h) on the images in use. Throws Error when none runs. For a
+/// Tries the usual recipes (core/workflow/recipe_choice.h) on the images in use. Throws Error when none runs. For a
 /// lane.
 FoundRecipe searchRecipe(const LabInputs& inputs, JobContext& context);
 

@@ -6,7 +6,7 @@
 #include "core/analysis/dynamics.h"
 #include "core/base/error.h"
 #include "core/fourier/bands.h"
-#include "ui/models/test_images.h"
+#include "core/workflow/experiment.h"
 
 namespace passband {
 namespace {
@@ -29,7 +29,7 @@ TrainingCost measureTrainingCost(const LabInputs& inputs, const TrainingPlan& pl
     if (ends.size() >= trialSteps) enough.request_stop();
   });
   try {
-    const auto test = openTestImages(plan.test, *inputs.data, *inputs.recipe);
+    const auto test = openSecondSet(plan.test.trimmed().toStdString(), *inputs.data, {});
     const auto out = std::filesystem::path(folder.filePath("trial.safetensors").toStdString());
     const TrainOptions options = trainOptionsOf(plan, plan.options.seed, inputs);
     try {

@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
-#include "ui/models/test_images.h"
+#include "core/workflow/experiment.h"
 
 namespace passband {
 namespace {
@@ -128,7 +128,7 @@ void TrainingRun::start(const TrainingPlan& plan) {
         tr("%1 has the weights of all these runs; choose another folder to train again.").arg(plan.folder));
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, plan, seeds, box = mailbox_](JobContext& context) {
-    const auto test = openTestImages(plan.test, *inputs->data, *inputs->recipe);
+    const auto test = openSecondSet(plan.test.trimmed().toStdString(), *inputs->data, {});
     const Publish publish = [&](std::shared_ptr<const TrainingRecord> record) {
       const std::lock_guard lock(box->mutex);
       std::erase_if(box->records, [&](const auto& own) { return own->weights == record->weights; });

@@ -119,7 +119,7 @@ void ProjectDocument::take(Content content) {
   session_.setKeptSearches(std::move(content.searches));
   session_.setKeptJudgings(std::move(content.judgings));
   if (state.recipe) {
-    session_.setRecipe(*state.recipe);
+    session_.setRecipe({state.recipe});
   } else {
     session_.useDetectedRecipe();
   }

@@ -85,9 +85,7 @@ TEST(RecipeOfData, IsTheUsualOneElseItsPixels) {
   info.height = 7;
   info.width = 9;
   info.channels = 1;
-  Recipe pixels = asItIs(7, 9, 1);
-  pixels.name = "pixels";
-  EXPECT_EQ(recipeOfData(info), pixels);
+  EXPECT_EQ(recipeOfData(info), (Recipe{.name = "pixels", .height = 7, .width = 9, .channels = 1}));
   info.usualRecipe = recipePreset("mnist");
   EXPECT_EQ(recipeOfData(info), recipePreset("mnist"));
 }

@@ -102,6 +102,36 @@ TEST(Recipe, TextsOfOlderVersionsAreRgb) {
               HasSubstr("\"channel_order\""));
 }
 
+TEST(RecipeJson, KeepsThatTheValuesArePreprocessedAlready) {
+  EXPECT_EQ(recipeFromJson(recipeToJson(asItIs(28, 30, 1))), asItIs(28, 30, 1));
+  EXPECT_THAT(recipeToJson(asItIs(28, 30, 1)), HasSubstr("\"name\":\"none\""));
+  EXPECT_FALSE(recipeFromJson(recipeToJson(recipePreset("half"))).alreadyPreprocessed);
+}
+
+TEST(PresetName, IsOfTheValuesWhateverTheNameAndTheChannels) {
+  for (const std::string& name : recipePresetNames()) {
+    Recipe recipe = recipePreset(name);
+    EXPECT_EQ(presetName(recipe), name);
+    recipe.name = "custom";
+    recipe.channels = 1;
+    EXPECT_EQ(presetName(recipe), name);
+    recipe.height += 1;
+    EXPECT_EQ(presetName(recipe), "");
+  }
+  EXPECT_EQ(presetName(asItIs(32, 32, 3)), "");
+}
+
+TEST(RecipeText, IsANameOrJsonAndComesBack) {
+  EXPECT_EQ(recipeText(recipePreset("half")), "half");
+  EXPECT_EQ(recipeText(asItIs(28, 28, 1)), "none");
+  EXPECT_EQ(recipeFromText("none"), asItIs(0, 0, 3));
+  Recipe recipe = recipePreset("imagenet");
+  recipe.order = ChannelOrder::Bgr;
+  EXPECT_EQ(recipeFromText(recipeText(recipe)), recipe);
+  EXPECT_THROW(recipeFromText("imagnet"), UsageError);
+  EXPECT_THROW(recipeFromText("{\"name\": 3}"), Error);
+}
+
 TEST(Preprocess, BlueFirstNetworksGetTheirChannelsInTheirOrder) {
   Recipe recipe{"custom", 1, 1, 3, Fit::Squash, 0, {.1F, .2F, .3F}, {1, 1, 1}};
   recipe.order = ChannelOrder::Bgr;

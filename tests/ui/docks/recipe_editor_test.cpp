@@ -8,7 +8,8 @@ namespace {
 class RecipeEditorTest : public testing::Test {
  protected:
   RecipeEditorTest() {
-    QObject::connect(&editor_, &RecipeEditor::edited, [this](const Recipe& recipe) { edited_.push_back(recipe); });
+    QObject::connect(&editor_, &RecipeEditor::edited,
+                     [this](const RecipeRequest& request) { edited_.push_back(*request.recipe); });
   }
   template <class Field>
   Field* field(const QString& toolTipPart) {

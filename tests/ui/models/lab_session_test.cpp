@@ -11,6 +11,7 @@
 #include "core/model/tensor_file.h"
 #include "core/model/trainer.h"
 #include "tests/core/data/formats.h"
+#include "tests/support/quadratic_classifier.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
@@ -26,6 +27,16 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr const char* source = "syn:B1?images=10";
+
+/// A network of any description.
+class Described : public test::QuadraticClassifier {
+ public:
+  explicit Described(ClassifierInfo info) : QuadraticClassifier(4, 3, 16, 16), described_(std::move(info)) {}
+  const ClassifierInfo& info() const override { return described_; }
+
+ private:
+  ClassifierInfo described_;
+};
 
 class LabSessionTest : public testing::Test {
  protected:
@@ -137,7 +148,7 @@ TEST_F(LabSessionTest, ChosenRecipeMakesOldRatesGoAndIsSaidToTheCommandLine) {
   Recipe recipe = *before->recipe;
   recipe.height = recipe.width = 24;
   recipe.name = "custom";
-  session_.setRecipe(recipe);
+  session_.setRecipe({recipe});
   EXPECT_EQ(session_.unmasked(), nullptr);
   EXPECT_FALSE(session_.isCurrent(before));
   session_.setMasked(old);
@@ -146,15 +157,37 @@ TEST_F(LabSessionTest, ChosenRecipeMakesOldRatesGoAndIsSaidToTheCommandLine) {
   ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
   EXPECT_EQ(session_.unmasked()->inputs, session_.inputs());
   session_.useDetectedRecipe();
-  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Found) << "found before: it is not searched again";
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Detected) << "found before: it is not searched again";
   EXPECT_EQ(*session_.inputs()->recipe, *before->recipe);
+}
+
+TEST_F(LabSessionTest, AChosenPresetComesToTheOnlySizeOfTheNetwork) {
+  openData();
+  ClassifierInfo takes16{.hash = "16", .classes = 4, .inputHeight = 16, .inputWidth = 16};
+  session_.useModel(std::make_shared<Described>(takes16));
+  session_.setRecipe({recipePreset("imagenet")});
+  EXPECT_TRUE(session_.inputs()->complete()) << session_.inputs()->problem;
+  EXPECT_EQ(session_.inputs()->recipe->height, 16);
+  EXPECT_TRUE(session_.commandArguments().contains("imagenet")) << "which does the same";
+}
+
+TEST_F(LabSessionTest, WhatWasChosenBeforeTheFirstNetworkStays) {
+  openData();
+  session_.setRecipe({recipePreset("half")});
+  ClassifierInfo stating{.hash = "first", .classes = 4, .recipe = recipePreset("cifar100")};
+  session_.useModel(std::make_shared<Described>(stating));
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Chosen);
+  EXPECT_EQ(session_.inputs()->recipe, recipePreset("half"));
+  stating.hash = "second";
+  session_.useModel(std::make_shared<Described>(stating));
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Model) << "it was chosen for another network";
 }
 
 TEST_F(LabSessionTest, RecipeThatNothingSaysIsFoundAsTheCommandLineFindsIt) {
   openData();
   openModel(model());
   ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete(); }));
-  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Found);
+  EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Detected);
   const auto data = openImageSet(source);
   const auto classifier = openClassifier((folder_ / "net.safetensors").string());
   JobContext context;
@@ -176,7 +209,7 @@ TEST_F(LabSessionTest, StoppedSearchLeavesTheRecipeOfTheDataAndMayBeginAnew) {
   QObject::disconnect(stopping);
   EXPECT_EQ(session_.recipeOrigin(), RecipeOrigin::Data);
   session_.useDetectedRecipe();
-  ASSERT_TRUE(waitUntil([&] { return session_.recipeOrigin() == RecipeOrigin::Found; }));
+  ASSERT_TRUE(waitUntil([&] { return session_.recipeOrigin() == RecipeOrigin::Detected; }));
 }
 
 TEST_F(LabSessionTest, AStoppedMeasurementIsSaidAndBegunAnew) {
@@ -220,7 +253,7 @@ TEST_F(LabSessionTest, ImagesMayBeTakenAsTheyAre) {
   test::writeBytes(folder_ / "labels.npy", test::npyBytes("|u1", "1,", std::string(1, '\0')));
   openData(QString::fromStdString(images.string()));
   EXPECT_FALSE(session_.inputs()->data->info().preprocessed);
-  session_.setRecipe(asItIs(0, 0, 3));
+  session_.setRecipe({asItIs(0, 0, 3)});
   ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->info().preprocessed; }));
   EXPECT_EQ(session_.inputs()->recipe, asItIs(2, 2, 1));
   EXPECT_EQ(session_.inputs()->data->image(0).values[3], 255);
@@ -235,7 +268,7 @@ TEST_F(LabSessionTest, WhatIsChosenWhileImagesOpenIsTaken) {
   test::writeBytes(images, test::npyBytes("<f4", "1, 2, 2", {reinterpret_cast<const char*>(values.data()), 16}));
   test::writeBytes(folder_ / "labels.npy", test::npyBytes("|u1", "1,", std::string(1, '\0')));
   session_.openData(QString::fromStdString(images.string()));
-  session_.setRecipe(asItIs(0, 0, 3));
+  session_.setRecipe({asItIs(0, 0, 3)});
   ASSERT_TRUE(waitUntil([&] { return session_.dataOpening().isEmpty() && !session_.jobs().busy(); }));
   EXPECT_TRUE(session_.inputs()->data->info().preprocessed);
   EXPECT_EQ(session_.inputs()->recipe, asItIs(2, 2, 1));
@@ -290,7 +323,7 @@ TEST_F(LabSessionTest, PreprocessedImagesAreNotPreprocessedAgain) {
   test::writeBytes(folder_ / "labels.npy", test::npyBytes("|u1", "1,", std::string(1, '\0')));
   openData(QString::fromStdString(images.string()));
   EXPECT_EQ(session_.inputs()->recipe, asItIs(2, 2, 1));
-  session_.setRecipe(recipePreset("mnist"));
+  session_.setRecipe({recipePreset("mnist")});
   EXPECT_THAT(session_.inputs()->problem, HasSubstr("preprocessed already"));
   const auto missing = missingParts(session_);
   EXPECT_TRUE(std::ranges::any_of(missing, [](const MissingPart& part) { return part.mend == Mend::TakeAsItIs; }));
@@ -338,7 +371,7 @@ TEST_F(LabSessionTest, MaskOfAnotherPlaneIsNotTaken) {
   EXPECT_EQ(session_.maskName(), "all");
   Recipe recipe = *session_.inputs()->recipe;
   recipe.height = 16;
-  session_.setRecipe(recipe);
+  session_.setRecipe({recipe});
   EXPECT_EQ(session_.mask(), nullptr) << "the plane is another one now";
 }
 

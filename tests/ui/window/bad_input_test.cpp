@@ -76,7 +76,7 @@ TEST_F(BadInputTest, FolderThatVanishesWhileItIsOpen) {
   ASSERT_TRUE(waitUntil([&] { return session().inputs()->data->size() == 12; }) && quiet());
   std::filesystem::remove_all(folder_ / "zoo");
   const auto before = session().messages().messages().size();
-  session().setRecipe(recipePreset("half"));
+  session().setRecipe({recipePreset("half")});
   ASSERT_TRUE(quiet());
   EXPECT_GT(session().messages().messages().size(), before) << "it is said";
   session().openData("syn:B1?images=12");

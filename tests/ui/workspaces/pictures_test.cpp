@@ -34,7 +34,7 @@ class Pictures : public test::LabTest, public testing::WithParamInterface<bool> 
     const auto model = shared / "models/resnet20-12fca82f.safetensors";
     if (std::filesystem::exists(model)) {
       session.setLimit(60);
-      session.setRecipe(recipeOfModel());  // spares the search for it
+      session.setRecipe({recipeOfModel()});  // spares the search for it
       open((shared / "cifar-10-batches-bin/test_batch.bin").string(), model.string());
     } else {
       openSmall();

@@ -1,0 +1,60 @@
+#include "cli/recipe_report.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "cli/judging.h"
+#include "cli/text.h"
+
+namespace passband::cli {
+namespace {
+
+std::string recipeName(const Recipe& recipe) {
+  const std::string fit = recipe.fit == Fit::Crop ? ", crop" : "";
+  return fmt::format("{}, {}x{}{}{}", recipe.name, recipe.height, recipe.width,
+                     recipe.channels == 1                ? " grey"
+                     : recipe.order == ChannelOrder::Bgr ? " BGR"
+                                                         : " RGB",
+                     fit);
+}
+
+}  // namespace
+
+void sayRecipe(Session& session, const ImageSetInfo* data) {
+  std::string conversion;
+  if (data != nullptr && data->channels == 1 && session.recipe->channels == 3)
+    conversion = "; the grey images are repeated into R, G and B";
+  if (data != nullptr && data->channels == 3 && session.recipe->channels == 1)
+    conversion = "; the colour images are merged to grey by .299 .587 .114";
+  session.console.say(
+      fmt::format("Recipe  {} ({}){}", describe(*session.recipe), originText(session.recipeOrigin), conversion));
+}
+
+void sayDetection(Session& session, const RecipeDetection& detection, int classes) {
+  constexpr std::size_t shown = 8;
+  Table table({"recipe tried", "images", "accuracy", "p"});
+  for (std::size_t i = 0; i < std::min(shown, detection.tried.size()); ++i) {
+    const TriedRecipe& entry = detection.tried[i];
+    if (!entry.failure.empty()) continue;
+    table.add({recipeName(entry.recipe), countText(entry.accuracy.n),
+               percentText(entry.accuracy.value, entry.accuracy.low, entry.accuracy.high),
+               fmt::format("{:.2g}", entry.pValue)});
+  }
+  std::string text = table.text();
+  if (detection.tried.size() > shown) text += fmt::format("and {} more\n", detection.tried.size() - shown);
+  session.console.sayText(text + howSure(detection, classes));
+}
+
+Json detectionJson(const RecipeDetection& detection) {
+  Json tried = Json::array();
+  for (const TriedRecipe& entry : detection.tried) {
+    Json row = {{"recipe", Json::parse(recipeToJson(entry.recipe))}, {"images", entry.accuracy.n}};
+    addRate(row, "accuracy", entry.accuracy);
+    row["p_value"] = entry.pValue;
+    if (!entry.failure.empty()) row["failure"] = entry.failure;
+    tried.push_back(std::move(row));
+  }
+  return {{"decided", detection.decided}, {"images", detection.images}, {"tried", std::move(tried)}};
+}
+
+}  // namespace passband::cli
