@@ -6,6 +6,8 @@
 #include "cli/parse.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/data/data_format.h"
+#include "core/model/model_format.h"
 
 namespace passband::cli {
 namespace {
@@ -50,7 +52,7 @@ void checkRecipeOptions(CommonOptions& options) {
 
 void addCommonOptions(Options& command, CommonOptions& options, unsigned groups) {
   if (groups & DataGroup) {
-    command.add("--data", options.data, "Images: a file, a folder, or a generated set such as syn:B1").required();
+    command.add("--data", options.data, fmt::format("Images: {}", dataFormatList())).required();
     command.add("--labels", options.labels,
                 "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
     command.add("--limit", options.limitText, "At most N images a class of --data");
@@ -65,7 +67,8 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
   if (groups & ModelGroup) {
     command
         .add("--model", options.model,
-             "The trained network: FILE, or FILE?weights=NAME&stem=pooled for what it does not tell")
+             fmt::format("The trained network ({}): FILE, or FILE?weights=NAME&stem=pooled for what it does not tell",
+                         modelFormatList()))
         .required();
   }
   if (groups & AccuracyGroup) {

@@ -16,15 +16,13 @@
 #include "core/data/image_trial.h"
 #include "core/data/npy_header.h"
 #include "core/data/search_folder.h"
+#include "core/data/source_text.h"
 #include "core/model/classifier.h"
-#include "core/model/export_archive.h"
-#include "core/model/export_interface.h"
-#include "core/model/export_rules.h"
-#include "core/model/model_file_kind.h"
-#include "core/model/model_source.h"
-#include "core/model/script_archive.h"
-#include "core/model/tensor_shapes.h"
+#include "core/model/model_format.h"
+#include "core/project/dynamics_record.h"
 #include "core/project/mask_dictionary.h"
+#include "core/project/mask_file.h"
+#include "core/workflow/file_role.h"
 
 namespace passband::cli {
 namespace {
@@ -152,63 +150,40 @@ Json reportOnOpenedModel(const std::string& path, const Session& session) {
   return report;
 }
 
-/// The tensors of a weight file too large to open for a look.
-Json reportOnTensors(const std::string& path) {
-  const SourceText source = splitSource(path);
-  const TensorFile file = readTensorShapes(source.path, source.change("weights"));
-  Json report = modelReport(file.format.c_str(), path);
-  std::int64_t parameters = 0;
-  std::map<std::string, std::int64_t> types;
-  for (const NamedTensor& tensor : file.tensors) {
-    std::int64_t values = 1;
-    for (const std::int64_t length : tensor.shape) values *= length;
-    parameters += values;
-    types[nameOf(tensor.type)] += values;
-  }
-  report["tensors"] = file.tensors.size();
-  report["parameters"] = parameters;
-  report["value_types"] = types;
-  report["architecture"] = fmt::format("{} tensors, first '{}'; the architecture is found when it is opened",
-                                       countText(std::ssize(file.tensors)), file.tensors.at(0).name);
-  report["preprocessing"] = "the usual ones are tried, or --preset";
-  return report;
-}
-
-/// What the graph says of a torch.export file too large to open for a look.
-Json reportOnGraph(const std::string& path) {
-  const MappedFile file(path);
-  const ExportArchive archive(file.bytes(), path);
-  const ExportGraph& graph = archive.graph();
-  const ExportInterface interface = exportInterface(graph, path);
-  requireRunnable(graph, path);
-  Json report = modelReport(nameOf(ModelFileKind::TorchExport).c_str(), path);
-  report["architecture"] = interface.name;
-  report["parameters"] = archive.parameterCount();
-  report["classes"] = interface.classes;
-  report["channels"] = interface.channels;
-  report["height"] = interface.height;
-  report["width"] = interface.width;
-  report["class_names"] = Json::array();
-  report["forward"] = nullptr;
-  report["preprocessing"] = "not in the file: the usual ones are tried, or --preset";
-  return report;
-}
-
-Json reportOnModel(const std::string& path, ModelFileKind kind, const Session& session) {
-  if (fs::file_size(splitSource(path).path) <= largestOpened) return reportOnOpenedModel(path, session);
-  const bool tensors = kind == ModelFileKind::Safetensors || kind == ModelFileKind::CheckpointZip ||
-                       kind == ModelFileKind::CheckpointLegacy;
-  if (tensors) return reportOnTensors(path);
-  checkChanges(path, splitModelSource(path), {});
-  if (kind == ModelFileKind::TorchExport) return reportOnGraph(path);
-  if (kind == ModelFileKind::TorchScript) {
-    const MappedFile file(path);
-    const ScriptArchive checked(file.bytes(), path);
-  }
-  Json report = modelReport(nameOf(kind).c_str(), path);
+/// What a file tells that is too large to open for a look.
+Json reportOnLargeModel(const std::string& path, const ModelSource& source) {
+  const ModelFormat& format = requireModelFormat(source.path);
+  const ModelDescription description = format.describe(source);
+  const ClassifierInfo& info = description.info;
+  Json report = modelReport(format.name.c_str(), path);
   report["architecture"] = "larger than 256 MiB: opened only by the commands that use it";
   report["preprocessing"] = "the usual ones are tried, or --preset";
+  if (description.tensors > 0) {
+    report["tensors"] = description.tensors;
+    report["parameters"] = info.parameters;
+    report["value_types"] = description.valueTypes;
+    report["architecture"] =
+        fmt::format("{} tensors, first '{}'; the architecture is found when it is opened",
+                    countText(static_cast<std::int64_t>(description.tensors)), description.firstTensor);
+  }
+  if (info.classes > 0) {
+    report["architecture"] = info.architecture;
+    report["parameters"] = info.parameters;
+    report["classes"] = info.classes;
+    report["channels"] = info.channels;
+    report["height"] = info.inputHeight;
+    report["width"] = info.inputWidth;
+    report["class_names"] = Json::array();
+    report["forward"] = nullptr;
+    report["preprocessing"] = "not in the file: the usual ones are tried, or --preset";
+  }
   return report;
+}
+
+Json reportOnModel(const std::string& path, const Session& session) {
+  const ModelSource source = parseModelSource(path);
+  return fs::file_size(source.path) <= largestOpened ? reportOnOpenedModel(path, session)
+                                                     : reportOnLargeModel(path, source);
 }
 
 // ---- Projects, maps and masks.
@@ -228,6 +203,9 @@ const char* nameOf(RunState state) {
 }
 
 Json reportOnProject(const std::string& path) {
+  if (!ProjectFile::isProject(path)) {
+    throw Error(fmt::format("{} is not a Passband project, or cannot be read; open a file name.passband", path));
+  }
   const ProjectFile project(path);
   Json inputs = Json::array(), runs = Json::array(), masks = Json::array();
   for (const ProjectInput& input : project.inputs()) {
@@ -265,13 +243,20 @@ Json reportOnSearch(const std::string& path) {
   }
 }
 
+/// "NumPy array", "csv file"
+std::string formatOfMap(const std::string& path) {
+  if (MappedFile(path).text().starts_with(npyMagic)) return "NumPy array";
+  const std::string extension = fs::path(path).extension().string();
+  return fmt::format("{} file", extension.substr(std::min<std::size_t>(extension.size(), 1)));
+}
+
 Json reportOnMap(const std::string& path) {
-  const Grid<float> map = readNpy(path);
+  const Grid<float> map = readMaskValues(path);
   const auto [low, high] = std::ranges::minmax(map.values());
   const bool mask = low >= 0 && high <= 1;
   Json report = {
       {"kind", mask ? "mask" : "map"},
-      {"format", "NumPy array"},
+      {"format", formatOfMap(path)},
       {"height", map.rows()},
       {"width", map.cols()},
       {"low", low},
@@ -303,24 +288,37 @@ Json reportOnMasks(const std::string& path) {
           {"command", fmt::format("passband-cli evaluate --data DATA --model MODEL --maps {}", shellWord(path))}};
 }
 
-bool isMap(const std::string& path) {
-  const MappedFile file(path);
-  const auto header = parseNpyHeader(file.text());
-  return header && header->shape.size() == 2;
+/// What a training left that was watched.
+Json reportOnTraining(const std::string& path) {
+  const DynamicsRecord record = readDynamics(path);
+  return {{"kind", "training"},
+          {"format", "training log"},
+          {"weights", record.weights.string()},
+          {"epochs", record.epochs.size()},
+          {"log", Json::parse(dynamicsSummary(record))},
+          {"use", "open it in the window"},
+          {"command", fmt::format("passband {}", shellWord(path))}};
 }
 
 Json reportOnAny(const std::string& path, const Session& session) {
-  if (isSearchFolder(path)) return reportOnSearch(path);
-  for (const DataFormat& format : dataFormats()) {
-    if (format.recognises(path)) return reportOnImages(path, session.options);
+  const IdentifiedFile file = identify(path);
+  switch (file.role) {
+    case FileRole::TrainingLog:
+      return reportOnTraining(file.source);
+    case FileRole::SearchFolder:
+      return reportOnSearch(file.source);
+    case FileRole::Project:
+      return reportOnProject(file.source);
+    case FileRole::MaskDictionary:
+      return reportOnMasks(file.source);
+    case FileRole::Mask:
+      return reportOnMap(file.source);
+    case FileRole::Model:
+      return reportOnModel(file.source, session);
+    case FileRole::Images:
+      break;
   }
-  const std::string file = splitSource(path).path;
-  if (!fs::is_regular_file(file)) return reportOnImages(path, session.options);
-  if (ProjectFile::isProject(file)) return reportOnProject(file);
-  if (isMap(file)) return reportOnMap(file);
-  if (isMaskDictionary(file)) return reportOnMasks(file);
-  const ModelFileKind kind = modelFileKind(file);
-  return kind == ModelFileKind::Unknown ? reportOnImages(path, session.options) : reportOnModel(path, kind, session);
+  return reportOnImages(file.source, session.options);
 }
 
 }  // namespace

@@ -72,9 +72,12 @@ std::string imagesText(const Json& file) {
 
 /// How else the network may be read.
 std::string assumedText(const std::string& key, const std::string& path) {
-  if (key == "stem")
-    return fmt::format("another stem can be said: '{}', or cifar, strided, imagenet", withChange(path, key, "pooled"));
-  return fmt::format("other {} can be said: '{}'", key, withChange(path, key, "N"));
+  const ModelSource source = parseModelSource(path);
+  if (key == "stem") {
+    return fmt::format("another stem can be said: '{}', or cifar, strided, imagenet",
+                       withChange(source, key, "pooled"));
+  }
+  return fmt::format("other {} can be said: '{}'", key, withChange(source, key, "N"));
 }
 
 /// What kept the program in the file from the machine while it ran for the first time.
@@ -131,6 +134,16 @@ std::string searchText(const Json& file) {
          line("found on", file["data"]) + line("network", file["model"]) + line("classes", listText(file["names"], 20));
 }
 
+std::string trainingText(const Json& file) {
+  const Json& log = file["log"];
+  std::vector<std::string> classes;
+  for (const Json& entry : log["classes"]) classes.push_back(entry["name"]);
+  const std::string first = log["first"].is_string() ? log["first"] : "none, or several at once";
+  return line("what", fmt::format("log of a training, {} epochs, watched at {} steps on {} images",
+                                  countText(file["epochs"]), countText(log["steps"]), countText(log["images"]))) +
+         line("weights", file["weights"]) + line("classes", listText(classes, 20)) + line("learned first", first);
+}
+
 std::string mapText(const Json& file) {
   return line("what", fmt::format("{} of {}x{}, values {:g} .. {:g}", file["kind"].get<std::string>(),
                                   file["height"].get<int>(), file["width"].get<int>(), numberOf(file["low"]),
@@ -156,6 +169,7 @@ std::string fileText(const Json& file) {
   if (kind == "model") text += modelText(file);
   if (kind == "project") text += projectText(file);
   if (kind == "search") text += searchText(file);
+  if (kind == "training") text += trainingText(file);
   if (kind == "map" || kind == "mask") text += mapText(file);
   if (kind == "masks") text += masksText(file);
   if (file.contains("preprocessing")) text += line("preprocessing", file["preprocessing"]);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/files.h"
 #include "core/base/memory.h"
 #include "core/base/printable.h"

@@ -236,7 +236,7 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
 }  // namespace
 
 DataFormat cifarFormat() {
-  return {"CIFAR binary", recognises, open, true};
+  return {"CIFAR binary", "CIFAR", recognises, open, true};
 }
 
 }  // namespace passband

@@ -179,7 +179,7 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
 }  // namespace
 
 DataFormat cifarPythonFormat() {
-  return {"CIFAR Python", recognises, open, true};
+  return {"CIFAR Python", "CIFAR", recognises, open, true};
 }
 
 }  // namespace passband

@@ -192,11 +192,11 @@ std::shared_ptr<const ImageSet> openArchive(const std::string& source, const Dat
 }  // namespace
 
 DataFormat classFoldersFormat() {
-  return {"class folders", recognisesFolder, openFolder};
+  return {"class folders", "a folder with a folder of images per class", recognisesFolder, openFolder};
 }
 
 DataFormat archiveFormat() {
-  return {"archive", recognisesArchive, openArchive};
+  return {"archive", "an archive of one", recognisesArchive, openArchive};
 }
 
 }  // namespace passband

@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/files.h"
+#include "core/base/word_list.h"
 #include "core/data/cifar.h"
 #include "core/data/cifar_python.h"
 #include "core/data/class_folders.h"
@@ -26,7 +28,8 @@ namespace fs = std::filesystem;
 using namespace std::string_view_literals;
 
 DataFormat syntheticFormat() {
-  return {"synthetic", [](const std::string& source) { return source.starts_with("syn:"); },
+  return {"synthetic", "a synthetic dataset (syn:B1)",
+          [](const std::string& source) { return source.starts_with("syn:"); },
           [](const std::string& source, const DataOptions& options) {
             return syntheticImageSet(parseSynthetic(source, options.seed), source);
           },
@@ -35,15 +38,15 @@ DataFormat syntheticFormat() {
 
 // ---- What a source is that no format reads, and what to do with it: the second half of a sentence.
 
-constexpr auto wanted =
-    "give a folder or archive with one folder of images for each class, CIFAR-10 or CIFAR-100 in the binary or the "
-    "Python "
-    "form, IDX, .npy or .npz arrays, or syn:B1 .. syn:B4"sv;
+std::string wanted() {
+  return fmt::format("give {}", dataFormatList());
+}
+
 constexpr auto looksLikeModel = "that looks like a model: open it as a model"sv;
 
 std::string folderAdvice(const fs::path& folder) {
   if (isSearchFolder(folder)) return "it holds the maps of a search, and no images; give it where maps are asked for";
-  if (fs::is_empty(folder)) return fmt::format("the folder is empty; {}", wanted);
+  if (fs::is_empty(folder)) return fmt::format("the folder is empty; {}", wanted());
   std::error_code unknown;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.is_regular_file(unknown) && imageKind(MappedFile(entry.path()).bytes())) {
@@ -51,46 +54,36 @@ std::string folderAdvice(const fs::path& folder) {
              "their labels in labels.csv";
     }
   }
-  return fmt::format("the folder holds neither class folders nor CIFAR files; {}", wanted);
+  return fmt::format("the folder holds neither class folders nor CIFAR files; {}", wanted());
 }
 
 std::string zipAdvice(std::string_view file) {
   constexpr std::size_t directoryBytes = std::size_t{4} << 20;  // a zip lists its files at its end
   const std::string_view directory = file.substr(file.size() - std::min(file.size(), directoryBytes));
-  for (const auto part : {"/data.pkl"sv, "/models/model.json"sv}) {
-    if (directory.find(part) != std::string_view::npos) return std::string(looksLikeModel);
-  }
-  return fmt::format("it is a zip archive that is damaged or holds no images; {}", wanted);
-}
-
-bool isSafetensors(std::string_view file) {
-  if (file.size() < 10 || file[8] != '{') return false;
-  std::uint64_t header = 0;
-  for (std::size_t i = 8; i-- > 0;) header = header << 8 | static_cast<unsigned char>(file[i]);
-  return header <= file.size() - 8;
+  if (namesTorchMember(directory)) return std::string(looksLikeModel);
+  return fmt::format("it is a zip archive that is damaged or holds no images; {}", wanted());
 }
 
 std::string fileAdvice(const MappedFile& mapped) {
   const std::string_view file = mapped.text();
-  if (file.empty()) return fmt::format("the file is empty; {}", wanted);
+  if (file.empty()) return fmt::format("the file is empty; {}", wanted());
   if (const auto kind = imageKind(mapped.bytes())) {
     return fmt::format("it is a single {} image; give the folder whose folders hold the images of each class",
                        imageKindName(*kind));
   }
-  if (file.starts_with("PK\x03\x04"sv)) return zipAdvice(file);
-  if (file.starts_with("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20"sv) || isSafetensors(file))
-    return std::string(looksLikeModel);
+  if (isZip(mapped.bytes())) return zipAdvice(file);
+  if (isLegacyCheckpoint(mapped.bytes()) || isSafetensors(mapped.bytes())) return std::string(looksLikeModel);
   if (file.starts_with('\x80'))
-    return fmt::format("it is a Python pickle; if it is a model, open it as a model, else {}", wanted);
-  if (file.starts_with("\x93NUMPY"sv)) {
+    return fmt::format("it is a Python pickle; if it is a model, open it as a model, else {}", wanted());
+  if (file.starts_with(npyMagic)) {
     const auto header = parseNpyHeader(file);
     return header ? fmt::format("it is a NumPy array of {} dimensions, where images have three or four; {}",
-                                header->shape.size(), wanted)
+                                header->shape.size(), wanted())
                   : "it is a NumPy array whose header is damaged; save it again with numpy.save";
   }
   if (file.starts_with("SQLite format 3\0"sv)) return "it is a project file or another database; open it as a project";
-  if (file.starts_with("\x1f\x8b"sv)) return fmt::format("it is a gzip file of no known data format; {}", wanted);
-  return fmt::format("it is of no known data format; {}", wanted);
+  if (file.starts_with("\x1f\x8b"sv)) return fmt::format("it is a gzip file of no known data format; {}", wanted());
+  return fmt::format("it is of no known data format; {}", wanted());
 }
 
 std::string advice(const std::string& source) {
@@ -106,6 +99,12 @@ const std::vector<DataFormat>& dataFormats() {
                                                   idxFormat(),       npyFormat(),         npzFormat(),
                                                   archiveFormat(),   classFoldersFormat()};
   return formats;
+}
+
+std::string dataFormatList() {
+  std::vector<std::string> labels;
+  for (const DataFormat& format : dataFormats()) labels.insert(labels.begin(), format.label);
+  return alternatives(labels);
 }
 
 std::shared_ptr<const ImageSet> openImageSet(const std::string& source, const DataOptions& options) {

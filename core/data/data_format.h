@@ -22,6 +22,7 @@ struct DataOptions {
 /// A format is recognised by content, not by file name.
 struct DataFormat {
   std::string name;
+  std::string label;  ///< in lists of what can be opened; formats may share one
   /// Whether this format reads `source`. Must not throw for foreign content.
   bool (*recognises)(const std::string& source);
   /// Opens it. Throws Error with the sentence for the user.
@@ -31,6 +32,9 @@ struct DataFormat {
 };
 
 const std::vector<DataFormat>& dataFormats();
+
+/// All of them in a sentence, the commonest first: "a folder with .., CIFAR or a synthetic dataset (syn:B1)".
+std::string dataFormatList();
 
 /// Opens a file, a folder, or a generated set ("syn:B1", "syn:B1?images=500&gain=10"). Throws Error that says what the
 /// source is instead, where no format knows it.

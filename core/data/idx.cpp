@@ -190,7 +190,7 @@ ArrayView readIdx(const fs::path& path, bool glance, const JobContext* job) {
 }
 
 DataFormat idxFormat() {
-  return {"IDX", recognises, open};
+  return {"IDX", "IDX", recognises, open};
 }
 
 }  // namespace passband

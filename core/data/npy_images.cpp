@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/files.h"
 #include "core/data/array_images.h"
 #include "core/data/label_list.h"
@@ -190,11 +191,11 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
 }  // namespace
 
 DataFormat npyFormat() {
-  return {"NumPy array", recognisesNpy, openNpy};
+  return {"NumPy array", ".npy", recognisesNpy, openNpy};
 }
 
 DataFormat npzFormat() {
-  return {"NumPy archive", recognisesNpz, openNpz};
+  return {"NumPy archive", ".npz", recognisesNpz, openNpz};
 }
 
 }  // namespace passband

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/pickle_containers.h"
 #include "core/base/printable.h"
 
@@ -203,9 +204,7 @@ std::optional<PickleRef> NumpyPickle::item(PickleRef dict, const std::string& ke
 }
 
 bool looksLikePickle(std::span<const std::byte> bytes) {
-  constexpr std::string_view torchMagic = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20";  // a checkpoint, which is for --model
-  const std::string_view head(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 32));
-  if (head.size() < 2 || head.find(torchMagic) != head.npos) return false;
+  if (bytes.size() < 2 || isLegacyCheckpoint(bytes)) return false;
   const auto at = [&](std::size_t i) { return std::to_integer<char>(bytes[i]); };
   if (at(0) == '\x80')
     return at(1) >= 1 && at(1) <= 5 && bytes.size() > 2 &&

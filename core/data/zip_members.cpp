@@ -114,9 +114,4 @@ std::vector<std::byte> ZipMembers::read(std::size_t member, std::size_t most, co
   return content;
 }
 
-bool isZip(std::span<const std::byte> file) {
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), std::min<std::size_t>(file.size(), 4));
-  return text == "PK\x03\x04" || text == "PK\x05\x06";
-}
-
 }  // namespace passband

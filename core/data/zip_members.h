@@ -42,7 +42,4 @@ class ZipMembers {
   std::unique_ptr<Handles> handles_;
 };
 
-/// Whether the file begins as zip archives do.
-bool isZip(std::span<const std::byte> file);
-
 }  // namespace passband

@@ -2,20 +2,19 @@
 
 #include <fmt/format.h>
 #include <map>
-#include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/pickle_stream.h"
 #include "core/base/printable.h"
 #include "core/model/checkpoint.h"
 #include "core/model/checkpoint_pickle.h"
 #include "core/model/tensor_view.h"
+#include "core/model/weight_format.h"
 
 namespace passband {
 namespace {
 
-/// LONG1 of ten bytes.
-constexpr std::string_view kMagic("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 12);
 constexpr std::int64_t kProtocol = 1001;
 
 class LegacyFile {
@@ -84,11 +83,6 @@ std::map<std::string, std::span<const std::byte>> readStorages(
 
 }  // namespace
 
-bool isLegacyCheckpoint(std::span<const std::byte> bytes) {
-  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 32));
-  return start.starts_with('\x80') && start.find(kMagic) != std::string_view::npos;
-}
-
 TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path,
                                 const TensorsWanted& wanted) {
   LegacyFile file(bytes, path);
@@ -106,6 +100,14 @@ TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::str
   };
   return stateDictOf(checkpoint, wanted.content == TensorContent::Whole ? StorageReader(readStorage) : StorageReader(),
                      bytes.size(), path, wanted.weights);
+}
+
+WeightFormat legacyCheckpointFormat() {
+  return {"PyTorch checkpoint (legacy)",
+          "PyTorch checkpoint",
+          {".pth", ".pt", ".th", ".ckpt", ".pth.tar"},
+          [](const ModelContent& content) { return isLegacyCheckpoint(content.bytes); },
+          readLegacyCheckpoint};
 }
 
 }  // namespace passband

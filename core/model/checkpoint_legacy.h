@@ -10,11 +10,12 @@
 
 namespace passband {
 
-/// Whether the bytes begin with the pickled magic number 0x1950a86a20f9469cfc6c.
-bool isLegacyCheckpoint(std::span<const std::byte> bytes);
+struct WeightFormat;
 
 /// `path` is for messages. Throws Error.
 TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::string& path,
                                 const TensorsWanted& wanted = {});
+
+WeightFormat legacyCheckpointFormat();
 
 }  // namespace passband

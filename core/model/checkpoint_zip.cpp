@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/model/checkpoint.h"
 #include "core/model/checkpoint_pickle.h"
-#include "core/model/model_file_kind.h"
+#include "core/model/weight_format.h"
 #include "core/model/zip_archive.h"
 
 namespace passband {
@@ -17,7 +18,7 @@ namespace {
 template <class Make>
 auto readZip(std::span<const std::byte> bytes, const std::string& path, const Make& make) {
   const ZipArchive archive(bytes, path);
-  const std::string folder = archiveFolder(archive, "data.pkl");
+  const std::string folder = archiveFolder(archive.names(), kTorchPickle);
   requireLittleEndian(archive, folder, path);
   const std::vector<std::byte> pickle = archive.read(folder + "/data.pkl");
   std::size_t length = 0;
@@ -48,6 +49,14 @@ TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string
                    const bool whole = wanted.content == TensorContent::Whole;
                    return stateDictOf(checkpoint, whole ? readStorage : StorageReader(), size, name, wanted.weights);
                  });
+}
+
+WeightFormat zipCheckpointFormat() {
+  return {"PyTorch checkpoint (zip)",
+          "PyTorch checkpoint",
+          {".pth", ".pt", ".th", ".ckpt", ".pth.tar"},
+          [](const ModelContent& content) { return !archiveFolder(content.members, kTorchPickle).empty(); },
+          readZipCheckpoint};
 }
 
 std::vector<NamedTensor> readZipTensors(std::span<const std::byte> bytes, const std::string& path) {

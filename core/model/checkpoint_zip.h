@@ -11,6 +11,8 @@
 
 namespace passband {
 
+struct WeightFormat;
+
 class ZipArchive;
 
 /// `path` is for messages. Throws Error.
@@ -23,5 +25,7 @@ std::vector<NamedTensor> readZipTensors(std::span<const std::byte> bytes, const 
 
 /// Throws Error when the folder's member "byteorder" says that its numbers are big-endian.
 void requireLittleEndian(const ZipArchive& archive, const std::string& folder, const std::string& path);
+
+WeightFormat zipCheckpointFormat();
 
 }  // namespace passband

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/printable.h"
 #include "core/model/checkpoint_zip.h"
 #include "core/model/export_json.h"
 #include "core/model/export_type.h"
-#include "core/model/model_file_kind.h"
 
 namespace passband {
 namespace {
@@ -21,7 +21,6 @@ using nlohmann::json;
 constexpr std::size_t kMostDimensions = 8;
 /// Tied and expanded tensors make a file grow when it is read, but not by more.
 constexpr std::size_t kMostGrowth = 8;
-constexpr const char* kLegacyProgram = "serialized_exported_program.json";
 
 std::int64_t countOf(const json& value, const std::string& path) {
   const auto [kind, content] = unionOf(value, path);
@@ -69,7 +68,7 @@ ExportArchive::ExportArchive(std::span<const std::byte> bytes, std::string path)
     : archive_(bytes, path), size_(bytes.size()), path_(std::move(path)) {
   const std::string program = programMember();
   graph_ = readExportGraph(archive_.read(program), path_);
-  if (program == kLegacyProgram) {
+  if (program == kExportGraph) {
     state_.pickled = "serialized_state_dict.pt";
     constants_.pickled = "serialized_constants.pt";
     return;
@@ -102,7 +101,7 @@ std::string ExportArchive::programMember() const {
     if (("/" + name).find("/data/aotinductor/") != std::string::npos) refuseCompiled(path_);
     const std::size_t folder = name.find("models/");
     const bool isTop = folder == 0 || (folder != std::string::npos && name.find('/') + 1 == folder);
-    if (name == kLegacyProgram || (isTop && name.ends_with(".json"))) programs.push_back(name);
+    if (name == kExportGraph || (isTop && name.ends_with(".json"))) programs.push_back(name);
   }
   if (programs.empty()) fail("it holds no network");
   if (programs.size() > 1) {

@@ -12,16 +12,17 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/model/tensor_view.h"
+#include "core/model/weight_format.h"
 
 namespace passband {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t kLongestHeader = 100'000'000;
 constexpr std::size_t kAlignment = 8;
 constexpr const char* kMetadata = "__metadata__";
 
@@ -172,15 +173,10 @@ std::string headerText(const std::vector<const NamedTensor*>& order, const std::
 
 }  // namespace
 
-bool isSafetensors(std::span<const std::byte> bytes) {
-  if (bytes.size() < 10 || bytes[8] != std::byte{'{'}) return false;
-  return headerLength(bytes) <= kLongestHeader && (bytes[9] == std::byte{'"'} || bytes[9] == std::byte{'}'});
-}
-
 TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted) {
   const std::uint64_t length = bytes.size() < 8 ? 0 : headerLength(bytes);
   if (bytes.size() < 8 || length > bytes.size() - 8) fail(path, "its header is longer than the file");
-  if (length > kLongestHeader) fail(path, "its header is longer than 100 MB");
+  if (length > kLongestSafetensorsHeader) fail(path, "its header is longer than 100 MB");
   const json header = parseHeader({reinterpret_cast<const char*>(bytes.data()) + 8, length}, path);
   std::vector<Entry> entries;
   for (const auto& [name, value] : header.items()) {
@@ -211,6 +207,14 @@ void writeSafetensors(const std::filesystem::path& path, const std::vector<Named
   for (const NamedTensor* tensor : order)
     content.append(reinterpret_cast<const char*>(tensor->bytes.data()), tensor->bytes.size());
   writeFileAtomically(path, std::string_view(content));
+}
+
+WeightFormat safetensorsFormat() {
+  return {"safetensors",
+          "safetensors",
+          {".safetensors"},
+          [](const ModelContent& content) { return isSafetensors(content.bytes); },
+          readSafetensors};
 }
 
 }  // namespace passband

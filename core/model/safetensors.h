@@ -10,11 +10,12 @@
 
 namespace passband {
 
-/// Whether the bytes begin as a safetensors file does.
-bool isSafetensors(std::span<const std::byte> bytes);
+struct WeightFormat;
 
 /// Refuses what the reference library refuses: a header beyond 100 MB, names that come twice, data with holes or
 /// overlaps, sizes that do not fit. Tensors come in the order of their data. `path` is for messages. Throws Error.
 TensorFile readSafetensors(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted = {});
+
+WeightFormat safetensorsFormat();
 
 }  // namespace passband

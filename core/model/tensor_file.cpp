@@ -11,11 +11,9 @@
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/model/checkpoint.h"
-#include "core/model/checkpoint_legacy.h"
-#include "core/model/checkpoint_zip.h"
-#include "core/model/model_file_kind.h"
-#include "core/model/safetensors.h"
+#include "core/model/model_content.h"
 #include "core/model/tensor_shapes.h"
+#include "core/model/weight_format.h"
 
 namespace passband {
 namespace {
@@ -59,29 +57,6 @@ std::string removeCommonPrefixes(std::vector<NamedTensor>& tensors) {
     for (NamedTensor& tensor : tensors) tensor.name.erase(0, prefix->size());
     removed += *prefix;
   }
-}
-
-TensorFile readByKind(ModelFileKind kind, std::span<const std::byte> bytes, const std::string& path,
-                      const TensorsWanted& wanted) {
-  switch (kind) {
-    case ModelFileKind::Safetensors:
-      return readSafetensors(bytes, path, wanted);
-    case ModelFileKind::CheckpointZip:
-      return readZipCheckpoint(bytes, path, wanted);
-    case ModelFileKind::CheckpointLegacy:
-      return readLegacyCheckpoint(bytes, path, wanted);
-    case ModelFileKind::TorchScript:
-    case ModelFileKind::TorchExport:
-    case ModelFileKind::TorchCompiled:
-      throw Error(fmt::format("{} is a {} file, a whole network and not a set of weights; open it as a model", path,
-                              nameOf(kind)));
-    case ModelFileKind::Unknown:
-      break;
-  }
-  throw Error(fmt::format(
-      "{} is not a weight file that Passband knows (safetensors, or a checkpoint written by torch.save), or it is cut "
-      "short; save the weights with torch.save(model.state_dict(), ...)",
-      path));
 }
 
 /// Names must be texts that can be shown, and each must come once.
@@ -147,19 +122,6 @@ void keepWeights(TensorFile& file, const std::string& weights, const std::string
   }
 }
 
-TensorFile readContent(std::span<const std::byte> bytes, const std::string& path, const TensorsWanted& wanted) {
-  const ModelFileKind kind = modelFileKind(bytes, path);
-  TensorFile file = readByKind(kind, bytes, path, wanted);
-  checkNames(file, path);
-  file.format = nameOf(kind);
-  file.weights = wanted.weights;
-  const std::string keys = file.removedPrefix;
-  const std::string taken = takeOffPrefixes(file);
-  keepWeights(file, wanted.weights, keys, taken, path);
-  takeOffPrefixes(file);
-  return file;
-}
-
 }  // namespace
 
 std::size_t sizeOf(DType type) {
@@ -176,18 +138,27 @@ const NamedTensor* TensorFile::find(const std::string& name) const {
   return found == tensors.end() ? nullptr : &*found;
 }
 
-TensorFile readTensorFile(const std::filesystem::path& path, const std::string& weights) {
-  const MappedFile file(path);
-  return readTensorFile(file.bytes(), path.string(), weights);
-}
-
-TensorFile readTensorShapes(const std::filesystem::path& path, const std::string& weights) {
-  const MappedFile file(path);
-  return readContent(file.bytes(), path.string(), {TensorContent::Shapes, weights});
+TensorFile readTensors(const WeightFormat& format, std::span<const std::byte> bytes, const std::string& path,
+                       const TensorsWanted& wanted) {
+  TensorFile file = format.read(bytes, path, wanted);
+  checkNames(file, path);
+  file.format = format.name;
+  file.weights = wanted.weights;
+  const std::string keys = file.removedPrefix;
+  const std::string taken = takeOffPrefixes(file);
+  keepWeights(file, wanted.weights, keys, taken, path);
+  takeOffPrefixes(file);
+  return file;
 }
 
 TensorFile readTensorFile(std::span<const std::byte> bytes, const std::string& path, const std::string& weights) {
-  return readContent(bytes, path, {TensorContent::Whole, weights});
+  const WeightFormat& format = weightFormatOf(modelContent(bytes, path), path);
+  return readTensors(format, bytes, path, {TensorContent::Whole, weights});
+}
+
+TensorFile readTensorFile(const std::filesystem::path& path, const std::string& weights) {
+  const MappedFile file(path);
+  return readTensorFile(file.bytes(), path.string(), weights);
 }
 
 }  // namespace passband

@@ -1,8 +1,8 @@
-// Weight files at a glance: names, types and shapes without the tensors' bytes, which takes no time however large the
-// file is.
+// How much of a file of weights is read: at a glance only names, types and shapes, which takes no time however large it
+// is.
 #pragma once
 
-#include <filesystem>
+#include <string>
 
 #include "core/model/tensor_file.h"
 
@@ -15,8 +15,5 @@ struct TensorsWanted {
   TensorContent content = TensorContent::Whole;
   std::string weights;  ///< as readTensorFile takes it
 };
-
-/// What readTensorFile gives, without bytes. Throws Error.
-TensorFile readTensorShapes(const std::filesystem::path& path, const std::string& weights = "");
 
 }  // namespace passband

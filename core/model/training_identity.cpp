@@ -30,7 +30,7 @@ std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, 
   json identity = json::parse(optionsToJson(trainOptionTable(), options));
   identity.update({{"architecture", options.from.empty() ? options.architecture : ""},
                    {"data", train.info().hash},
-                   {"from", options.from.empty() ? "" : modelHash(options.from)},
+                   {"from", options.from.empty() ? "" : modelHash(parseModelSource(options.from))},
                    {"map_mix", options.frequency.mapMix},
                    {"maps", mapsHash(options.frequency)},
                    {"recipe", json::parse(recipeToJson(recipe))},

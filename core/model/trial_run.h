@@ -8,14 +8,9 @@
 #include <string>
 
 #include "core/base/child_run.h"
-#include "core/model/model_file_kind.h"
 #include "core/model/trial_records.h"
 
 namespace passband {
-
-/// Whether such a file says what is computed, and is tried first. A file of weights does not: they go into Passband's
-/// own architectures, through readers that check every length.
-bool holdsProgram(ModelFileKind kind);
 
 /// Generous for real networks, small beside what makes a machine stand still. A large file may take more of both.
 struct TrialLimits {

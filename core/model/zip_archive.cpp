@@ -124,4 +124,15 @@ std::vector<std::byte> ZipArchive::content(const std::string& name, const Member
   return content;
 }
 
+std::string archiveFolder(const std::vector<std::string>& names, std::string_view member) {
+  std::string folder;
+  for (const std::string& name : names) {
+    const std::size_t slash = name.find('/');
+    if (slash == std::string::npos || name.substr(slash + 1) != member) continue;
+    if (!folder.empty()) return {};
+    folder = name.substr(0, slash);
+  }
+  return folder;
+}
+
 }  // namespace passband

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct zip;
@@ -47,5 +48,9 @@ class ZipArchive {
   zip* archive_ = nullptr;
   std::map<std::string, std::uint64_t> members_;  ///< name to index
 };
+
+/// The folder inside the archive that holds `member` ("archive" for "archive/data.pkl"); empty when there is none or
+/// more than one. `names`: of all members.
+std::string archiveFolder(const std::vector<std::string>& names, std::string_view member);
 
 }  // namespace passband

@@ -35,17 +35,12 @@ ClassMasks readDictionary(const std::filesystem::path& source, const std::vector
 
 /// In the folder of a search its masks of one area; there may be several.
 std::filesystem::path folderOfMasks(const std::filesystem::path& source) {
-  if (!isSearchFolder(source)) return source;
-  std::vector<std::string> areas;
-  for (const auto& entry : std::filesystem::directory_iterator(source)) {
-    if (entry.is_directory() && entry.path().filename().native().starts_with("area-")) areas.push_back(entry.path());
-  }
-  if (areas.size() > 1) {
-    std::ranges::sort(areas);
-    throw Error(fmt::format("'{}' holds the masks of {} areas; give the folder of one of them: {}", source.string(),
-                            areas.size(), fmt::join(areas, ", ")));
-  }
-  return areas.empty() ? source : std::filesystem::path(areas[0]);
+  const std::vector<std::filesystem::path> areas = maskFolders(source);
+  if (areas.size() == 1) return areas[0];
+  std::vector<std::string> names;
+  for (const auto& area : areas) names.push_back(area.string());
+  throw Error(fmt::format("'{}' holds the masks of {} areas; give the folder of one of them: {}", source.string(),
+                          names.size(), fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -75,6 +70,17 @@ FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const s
   return maskFromCentred(plane, mask.centred);
 }
 
+std::vector<std::filesystem::path> maskFolders(const std::filesystem::path& source) {
+  if (!isSearchFolder(source)) return {source};
+  std::vector<std::filesystem::path> areas;
+  for (const auto& entry : std::filesystem::directory_iterator(source)) {
+    if (entry.is_directory() && entry.path().filename().native().starts_with("area-")) areas.push_back(entry.path());
+  }
+  std::ranges::sort(areas);
+  if (areas.empty()) areas.push_back(source);
+  return areas;
+}
+
 ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
                           const FrequencyPlane& plane) {
   if (isMaskDictionary(source)) return readDictionary(source, classNames, plane);
@@ -94,6 +100,21 @@ ClassMasks readClassMasks(const std::filesystem::path& source, const std::vector
         source.string(), names.empty() ? "CLASS" : names[0]));
   }
   return masks;
+}
+
+std::vector<NamedMask> allClassMasks(const std::filesystem::path& source, const std::vector<std::string>& classNames,
+                                     const FrequencyPlane& plane) {
+  const auto folders = maskFolders(source);
+  std::vector<NamedMask> all;
+  for (const auto& folder : folders) {
+    const ClassMasks own = readClassMasks(folder, classNames, plane);
+    for (std::size_t i = 0; i < own.masks.size(); ++i) {
+      const std::string& name = classNames[static_cast<std::size_t>(own.classes[i])];
+      all.push_back({folders.size() == 1 ? name : fmt::format("{}: {}", folder.filename().string(), name),
+                     own.classes[i], own.masks[i]});
+    }
+  }
+  return all;
 }
 
 }  // namespace passband

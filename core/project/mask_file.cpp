@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/data/image_file.h"
+#include "core/data/npy_header.h"
 #include "core/project/export.h"
 
 namespace passband {
@@ -30,8 +31,10 @@ Grid<float> readPicture(const std::filesystem::path& path) {
   for (std::size_t i = 0; i < picture.values().size(); ++i) {
     const auto pixel = image.values.begin() + static_cast<std::ptrdiff_t>(i * static_cast<std::size_t>(image.channels));
     if (image.channels == 3 && (pixel[0] != pixel[1] || pixel[0] != pixel[2])) {
-      throw Error(
-          fmt::format("'{}' is a coloured picture, not a mask; a mask is grey, one pixel for each bin", path.string()));
+      throw Error(fmt::format(
+          "'{}' is a coloured picture, not a mask; a mask is grey, one pixel for each bin; images are opened "
+          "as the folder that holds a folder of them per class",
+          path.string()));
     }
     picture.values()[i] = *pixel;
   }
@@ -88,11 +91,9 @@ Grid<float> readCsv(const std::filesystem::path& path) {
   return picture;
 }
 
-Grid<float> readValues(const std::filesystem::path& path) {
-  const std::string extension = extensionOf(path);
-  if (extension == ".csv") return readCsv(path);
+bool isPicture(const std::string& extension) {
   const std::array pictures{".png", ".bmp", ".tif", ".tiff"};
-  return std::ranges::find(pictures, extension) != pictures.end() ? readPicture(path) : readNpy(path);
+  return std::ranges::find(pictures, extension) != pictures.end();
 }
 
 void writePicture(const std::filesystem::path& path, const Grid<float>& centred) {
@@ -106,8 +107,24 @@ void writePicture(const std::filesystem::path& path, const Grid<float>& centred)
 
 }  // namespace
 
+bool isMaskFile(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  const std::string extension = extensionOf(path);
+  if (extension == ".csv" || isPicture(extension)) return true;
+  const MappedFile file(path);
+  const auto header = parseNpyHeader(file.text());
+  return header && header->shape.size() == 2;
+}
+
+Grid<float> readMaskValues(const std::filesystem::path& path) {
+  const std::string extension = extensionOf(path);
+  if (extension == ".csv") return readCsv(path);
+  return isPicture(extension) ? readPicture(path) : readNpy(path);
+}
+
 FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::path& path) {
-  const Grid<float> picture = readValues(path);
+  const Grid<float> picture = readMaskValues(path);
   if (picture.rows() != plane.height() || picture.cols() != plane.width()) {
     throw Error(fmt::format("the mask '{}' is {}x{}, but the preprocessed images are {}x{}; make one of that size",
                             path.string(), picture.rows(), picture.cols(), plane.height(), plane.width()));

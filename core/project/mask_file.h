@@ -4,9 +4,16 @@
 
 #include <filesystem>
 
+#include "core/base/grid.h"
 #include "core/fourier/frequency_mask.h"
 
 namespace passband {
+
+/// Whether readMaskFile reads such a file: by its extension, a .npy of two dimensions under any name.
+bool isMaskFile(const std::filesystem::path& path);
+
+/// The values of a mask or map, centred, as the file has them. Throws Error.
+Grid<float> readMaskValues(const std::filesystem::path& path);
 
 /// Reads .npy, .csv (as writeMapCsv writes it, or plain rows of numbers) and images such as .png (grey, black removes,
 /// white keeps), by the file's extension; anything else as .npy. Throws Error: another size than the plane's, values

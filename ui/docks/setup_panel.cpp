@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/models/file_kinds.h"
 #include "ui/models/number_text.h"
 #include "ui/models/source_name.h"
 #include "ui/theme/icons.h"
@@ -94,7 +95,7 @@ SetupPanel::SetupPanel(LabSession& session)
 QWidget* SetupPanel::makeData() {
   auto* const box = new QGroupBox(tr("Images"));
   auto* const open = new QPushButton(themeIcon("images"), tr("Open images…"));
-  open->setToolTip(tr("A folder of class folders, CIFAR batches, or a generated set"));
+  open->setToolTip(imageKindsText());
   connect(open, &QPushButton::clicked, this, &SetupPanel::openDataAsked);
   limit_->setRange(0, mostImages);
   limit_->setSpecialValueText(tr("all"));
@@ -114,7 +115,7 @@ QWidget* SetupPanel::makeData() {
 QWidget* SetupPanel::makeModel() {
   auto* const box = new QGroupBox(tr("Network"));
   auto* const open = new QPushButton(themeIcon("model"), tr("Open network…"));
-  open->setToolTip(tr("A PyTorch checkpoint, safetensors or TorchScript"));
+  open->setToolTip(modelKindsText());
   connect(open, &QPushButton::clicked, this, &SetupPanel::openModelAsked);
   device_->setToolTip(tr("Where the network runs; auto takes a GPU where there is one"));
   setDevices({});

@@ -8,10 +8,10 @@
 #include <QMenu>
 #include <QStackedWidget>
 
+#include "core/workflow/file_role.h"
 #include "ui/docks/setup_panel.h"
 #include "ui/models/lab_session.h"
 #include "ui/project/demo_project.h"
-#include "ui/project/opened_file.h"
 #include "ui/project/project_document.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/command_palette.h"
@@ -20,6 +20,8 @@
 #include "ui/workspaces/workspace.h"
 
 namespace passband {
+
+struct NamedMask;
 
 /// Thread rule: UI thread.
 class MainWindow : public QMainWindow {
@@ -33,7 +35,7 @@ class MainWindow : public QMainWindow {
   ProjectDocument& project() { return project_; }
   const QList<Workspace*>& pages() const { return workspaces_; }
 
-  /// Files of any kind, told by their content: images, networks, projects, masks, records of trainings.
+  /// Files of any kind, told by their content.
   void openFiles(const QStringList& files);
   void openDemo();
   /// By Workspace::id; "welcome" for the first page.
@@ -86,9 +88,11 @@ class MainWindow : public QMainWindow {
   void saveSettings() const;
 
   // main_window_files.cpp
-  void route(const OpenedFile& file);
+  void route(const IdentifiedFile& file);
   void takeMaskFiles();
   void takeMaskFile(const QString& path);
+  void takeClassMasks(const QString& path);
+  void chooseMask(const QString& path, const std::vector<NamedMask>& masks);
   void askForData();
   void askForLabels();
   void askForReading();
@@ -123,7 +127,7 @@ class MainWindow : public QMainWindow {
   QMenu* workspaceMenu_ = nullptr;
   QLabel* projectLabel_;
   QByteArray firstLayout_;
-  QStringList maskFiles_;  ///< that wait for the inputs they are for
+  QList<IdentifiedFile> maskFiles_;  ///< that wait for the inputs they are for
   QString torch_;          ///< LibTorch's version, once it was asked for
   bool mayClose_ = false;
   bool lastSave_ = false;  ///< begun: the window closes without a question after it

@@ -11,10 +11,13 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QStandardPaths>
+#include <algorithm>
 #include <utility>
 
 #include "core/model/model_source.h"
+#include "core/project/class_masks.h"
 #include "core/project/mask_file.h"
+#include "ui/models/file_kinds.h"
 #include "ui/models/source_name.h"
 #include "ui/window/main_window.h"
 
@@ -26,30 +29,32 @@ void MainWindow::openFiles(const QStringList& files) {
         this, {.title = tr("Reading %1").arg(file), .quiet = true},
         [path = file.toStdString()](JobContext& context) {
           context.throwIfStopped();
-          return recogniseFile(path);
+          return identify(path);
         },
-        [this](const OpenedFile& opened) { route(opened); });
+        [this](const IdentifiedFile& opened) { route(opened); });
   }
 }
 
-void MainWindow::route(const OpenedFile& file) {
-  const QString path = QString::fromStdString(file.path);
+void MainWindow::route(const IdentifiedFile& file) {
+  const QString source = QString::fromStdString(file.source);
   switch (file.role) {
-    case FileRole::Data:
-      session_.openData(path);
-      recent_.add(RecentFiles::Kind::Data, path);
+    case FileRole::Images:
+      session_.openData(source);
+      recent_.add(RecentFiles::Kind::Data, source);
       break;
     case FileRole::Model:
-      session_.openModel(path);
-      recent_.add(RecentFiles::Kind::Model, path);
+      session_.openModel(source);
+      recent_.add(RecentFiles::Kind::Model, source);
       break;
     case FileRole::Project:
-      return openProject(path);
+      return openProject(source);
     case FileRole::Mask:
-      maskFiles_ << path;
+    case FileRole::MaskDictionary:
+    case FileRole::SearchFolder:
+      maskFiles_ << file;
       return takeMaskFiles();
-    case FileRole::Record:
-      session_.offerRecord(path);
+    case FileRole::TrainingLog:
+      session_.offerRecord(source);
       return showPage("training");
   }
   if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
@@ -58,7 +63,14 @@ void MainWindow::route(const OpenedFile& file) {
 /// The plane is known once the images, the network and its recipe are.
 void MainWindow::takeMaskFiles() {
   if (session_.settling()) return;
-  for (const QString& path : std::exchange(maskFiles_, {})) takeMaskFile(path);
+  for (const IdentifiedFile& file : std::exchange(maskFiles_, {})) {
+    const QString path = QString::fromStdString(file.source);
+    if (file.role == FileRole::Mask) {
+      takeMaskFile(path);
+    } else {
+      takeClassMasks(path);
+    }
+  }
 }
 
 void MainWindow::takeMaskFile(const QString& path) {
@@ -70,6 +82,36 @@ void MainWindow::takeMaskFile(const QString& path) {
       this, {.title = tr("Reading the mask %1").arg(path), .quiet = true},
       [plane = inputs->plane(), file = path.toStdString()](JobContext&) { return readMaskFile(plane, file); },
       [this, path](const FrequencyMask& mask) { session_.offerMask(mask, QFileInfo(path).completeBaseName()); });
+}
+
+void MainWindow::takeClassMasks(const QString& path) {
+  const auto inputs = session_.inputs();
+  if (!inputs->hasImages()) {
+    return session_.messages().warn(
+        tr("%1 holds masks of classes; open the images that they are for, then open it again.").arg(path));
+  }
+  session_.jobs().files().run(
+      this, {.title = tr("Reading the masks of %1").arg(path), .quiet = true},
+      [plane = inputs->plane(), names = session_.classNames(), file = path.toStdString()](JobContext&) {
+        return allClassMasks(file, names, plane);
+      },
+      [this, path](const std::vector<NamedMask>& masks) { chooseMask(path, masks); });
+}
+
+/// The one of the selected class is at hand.
+void MainWindow::chooseMask(const QString& path, const std::vector<NamedMask>& masks) {
+  QStringList names;
+  for (const NamedMask& mask : masks) names << QString::fromStdString(mask.name);
+  const auto own = std::ranges::find(masks, session_.currentClass(), &NamedMask::classIndex);
+  const int selected = own == masks.end() ? 0 : static_cast<int>(own - masks.begin());
+  bool chosen = true;
+  const QString text = tr("%1 holds %2 masks. Which of them is taken as the mask?");
+  const QString name = names.size() == 1
+                           ? names[0]
+                           : QInputDialog::getItem(this, tr("Choose a mask"),
+                                                   text.arg(withoutMnemonic(sourceName(path))).arg(names.size()), names,
+                                                   selected, false, &chosen);
+  if (chosen) session_.offerMask(masks[static_cast<std::size_t>(names.indexOf(name))].mask, name);
 }
 
 void MainWindow::openProject(const QString& path) {
@@ -157,8 +199,7 @@ void MainWindow::askForLabels() {
 
 void MainWindow::askForModel() {
   const QString file =
-      QFileDialog::getOpenFileName(this, tr("Open a network"), startFolder(RecentFiles::Kind::Model),
-                                   tr("Networks (*.pt *.pth *.th *.ckpt *.pt2 *.safetensors);;All files (*)"));
+      QFileDialog::getOpenFileName(this, tr("Open a network"), startFolder(RecentFiles::Kind::Model), modelFilter());
   if (!file.isEmpty()) openFiles({file});
 }
 
@@ -168,9 +209,9 @@ void MainWindow::askForReading() {
   const auto& classifier = session_.inputs()->classifier;
   if (unclear) return askForWeights(unclear->source, unclear->weights);
   if (!classifier) return session_.messages().note(tr("Open a model first, then choose its options."));
-  const std::string source = classifier->info().path;
-  const QString file = QString::fromStdString(splitModelSource(source).path);
-  QStringList readings{QString::fromStdString(source).mid(file.size() + 1)};
+  const ModelSource source = parseModelSource(classifier->info().path);
+  const QString file = QString::fromStdString(source.path);
+  QStringList readings{QString::fromStdString(source.text).mid(file.size() + 1)};
   const auto add = [&](const char* key, const char* value) {
     readings << QString::fromStdString(withChange(source, key, value)).mid(file.size() + 1);
   };
@@ -194,7 +235,9 @@ void MainWindow::askForWeights(const QString& source, const QStringList& weights
   const QString said = QInputDialog::getItem(this, tr("Choose the weights"),
                                              text.arg(withoutMnemonic(sourceName(source))).arg(weights.size()), weights,
                                              0, false, &chosen);
-  if (chosen) openFiles({QString::fromStdString(withChange(source.toStdString(), "weights", said.toStdString()))});
+  if (!chosen) return;
+  const ModelSource open = parseModelSource(source.toStdString());
+  openFiles({QString::fromStdString(withChange(open, "weights", said.toStdString()))});
 }
 
 void MainWindow::askForProject() {

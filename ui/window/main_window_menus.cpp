@@ -10,6 +10,7 @@
 #include <QSettings>
 
 #include "core/base/version.h"
+#include "ui/models/file_kinds.h"
 #include "ui/models/source_name.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/help_note.h"
@@ -37,15 +38,14 @@ void MainWindow::makeMenus() {
 
 void MainWindow::makeFileMenu() {
   auto* const menu = menuBar()->addMenu(tr("&File"));
-  add(menu, tr("&Open…"), QKeySequence::Open, tr("Images, a network, a project or a mask: told by its content"),
+  add(menu, tr("&Open…"), QKeySequence::Open,
+      tr("Images, a network, a project, masks or the log of a training: told by its content"),
       [this] { askForFiles(); });
-  add(menu, tr("Open &images…"), tr("Ctrl+I"), tr("Folders of classes, an archive of them, CIFAR, IDX or NumPy files"),
-      [this] { askForData(); });
+  add(menu, tr("Open &images…"), tr("Ctrl+I"), imageKindsText(), [this] { askForData(); });
   add(menu, tr("Open &labels…"), tr("Ctrl+L"),
       tr("The file of the labels, where it lies apart from the images: .npy, IDX, CSV, JSON or a label a line"),
       [this] { askForLabels(); });
-  add(menu, tr("Open &network…"), tr("Ctrl+N"), tr("A torch.export or TorchScript file, a checkpoint, or safetensors"),
-      [this] { askForModel(); });
+  add(menu, tr("Open &network…"), tr("Ctrl+N"), modelKindsText(), [this] { askForModel(); });
   add(menu, tr("Open model &with options…"), tr("Ctrl+Shift+N"),
       tr("What a file of weights leaves open: the state-dict key, the stem of a ResNet, the attention heads of a vision "
          "transformer"),

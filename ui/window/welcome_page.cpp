@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 
+#include "ui/models/file_kinds.h"
 #include "ui/models/source_name.h"
 #include "ui/theme/icons.h"
 
@@ -63,10 +64,8 @@ QWidget* WelcomePage::makeBeginnings() {
     connect(button, &QCommandLinkButton::clicked, this, signal);
     column->addWidget(button);
   };
-  add("model", tr("Open a network"), tr("A torch.export or TorchScript file, a checkpoint, or safetensors"),
-      &WelcomePage::openModelAsked);
-  add("images", tr("Open images"), tr("Folders of classes, an archive of them, CIFAR, IDX or NumPy files"),
-      &WelcomePage::openDataAsked);
+  add("model", tr("Open a network"), modelKindsText(), &WelcomePage::openModelAsked);
+  add("images", tr("Open images"), imageKindsText(), &WelcomePage::openDataAsked);
   add("run", tr("Open the demonstration"),
       tr("Four classes of images, one with a planted shortcut. Its network is trained at first use"),
       &WelcomePage::demoAsked);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/files.h"
 #include "core/model/export_archive.h"
 #include "core/model/export_interface.h"
@@ -17,6 +18,8 @@
 
 namespace passband {
 namespace {
+
+constexpr const char* kFormat = "torch.export";
 
 class ExportNetwork : public Network {
  public:
@@ -83,26 +86,58 @@ ExportTensors readTensors(ExportArchive& archive, c10::Device device, const std:
   return tensors;
 }
 
+ClassifierInfo infoOf(const ExportArchive& archive, const ExportInterface& interface) {
+  ClassifierInfo info;
+  info.format = kFormat;
+  info.architecture = interface.name;
+  info.precision = nameOf(weightType(interface.type).value());
+  info.classes = interface.classes;
+  info.channels = interface.channels;
+  info.inputHeight = interface.height;
+  info.inputWidth = interface.width;
+  info.parameters = archive.parameterCount();
+  return info;
+}
+
+ModelDescription describeExport(const ModelSource& source) {
+  requireNoChanges(source);
+  const MappedFile mapped(source.path);
+  const ExportArchive archive(mapped.bytes(), source.path);
+  const ExportInterface interface = exportInterface(archive.graph(), source.path);
+  requireRunnable(archive.graph(), source.path);
+  ModelDescription description;
+  description.info = infoOf(archive, interface);
+  return description;
+}
+
 }  // namespace
 
-ExportedNetwork loadExport(const std::filesystem::path& path, c10::Device device) {
+OpenedNetwork loadExport(const std::filesystem::path& path, c10::Device device) {
   const std::string file = path.string();
   const MappedFile mapped(path);
   ExportArchive archive(mapped.bytes(), file);
   const ExportGraph& graph = archive.graph();
   const ExportInterface interface = exportInterface(graph, file);
   requireRunnable(graph, file);
-  ExportedNetwork exported;
-  exported.name = interface.name;
-  exported.precision = nameOf(weightType(interface.type).value());
-  exported.classes = interface.classes;
-  exported.channels = interface.channels;
-  exported.height = interface.height;
-  exported.width = interface.width;
-  exported.parameters = archive.parameterCount();
+  OpenedNetwork exported;
+  exported.info = infoOf(archive, interface);
   exported.network = std::make_unique<ExportNetwork>(
       ExportProgram(graph, interface, readTensors(archive, device, file), device, file), interface, file);
   return exported;
+}
+
+ModelFormat exportFormat() {
+  ModelFormat format;
+  format.name = format.label = kFormat;
+  format.extensions = {".pt2"};
+  format.recognises = [](const ModelContent& content) {
+    return content.hasMember(kExportGraphs, ".json") || std::ranges::binary_search(content.members, kExportGraph);
+  };
+  format.describe = describeExport;
+  format.open = [](const ModelSource& source, const std::string& device) {
+    return loadExport(source.path, c10::Device(device));
+  };
+  return format;
 }
 
 }  // namespace passband

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/model/model_source.h"
+#include "core/model/model_format.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/train_state.h"
 
@@ -47,11 +47,19 @@ void replaceHead(TensorFile& file, const std::string& weight, int classes, std::
   if (bias != file.tensors.end()) drawAnew(*bias, classes, inputs, random);
 }
 
+const WeightFormat& weightsIn(const std::string& path) {
+  const ModelFormat& format = requireModelFormat(path);
+  if (format.weights != nullptr) return *format.weights;
+  throw Error(
+      fmt::format("{} is a {} file, a whole network and not a set of weights; open it as a model", path, format.name));
+}
+
 }  // namespace
 
-BuiltNetwork networkToFineTune(const std::string& source, int classes, int channels, std::uint64_t seed) {
-  TensorFile file = readWeightFile(source);
-  const std::string path = splitModelSource(source).path;
+BuiltNetwork networkToFineTune(const std::string& text, int classes, int channels, std::uint64_t seed) {
+  const ModelSource source = parseModelSource(text);
+  const std::string& path = source.path;
+  TensorFile file = readWeightFile(weightsIn(path), source);
   BuiltNetwork network = networkFromTensors(file, path);
   if (network.channels != channels) {
     throw Error(fmt::format("{} takes images of {} channel(s), but the recipe makes {}; set the recipe's channels",

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <memory>
 #include <torch/nn/module.h>
+
+#include "core/model/classifier.h"
 
 namespace passband {
 
@@ -13,6 +16,12 @@ class Network {
   /// N x C x H x W float -> N x outputs. Called inside a ForwardScope, or with gradients enabled for the input's
   /// gradient.
   virtual at::Tensor forward(const at::Tensor& images) = 0;
+};
+
+/// What opening a model file gives: of `info` all that the file tells.
+struct OpenedNetwork {
+  std::unique_ptr<Network> network;
+  ClassifierInfo info;
 };
 
 /// A built-in architecture: parameters and buffers carry the names that PyTorch users' state dicts have.

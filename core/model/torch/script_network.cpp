@@ -21,6 +21,8 @@
 namespace passband {
 namespace {
 
+constexpr const char* kFormat = "TorchScript";
+
 /// The network ran, but gave no logits: another image would not help.
 class NoLogits : public Error {
  public:
@@ -99,16 +101,16 @@ constexpr std::array<int, 16> kProbeSizes{224, 32, 28, 64, 96, 299, 384, 256, 12
 
 /// Takes what the model says of one image of noise: of a black one a model may do less than of real ones. False where it
 /// does not run on it, for the `reason`.
-bool probe(ScriptedNetwork& scripted, int channels, int size, c10::Device device, std::string& reason) {
+bool probe(OpenedNetwork& scripted, int channels, int size, c10::Device device, std::string& reason) {
   try {
     const at::Tensor logits = translated("trial run", [&] {
       const at::Tensor image = at::randn({1, channels, size, size}, at::detail::createCPUGenerator(1));
       return scripted.network->forward(image.to(device));
     });
     if (logits.dim() != 2) throw NoLogits("its output has no shape of images x classes");
-    scripted.classes = static_cast<int>(logits.size(1));
-    scripted.channels = channels;
-    if (size != kProbeSizes[0]) scripted.height = scripted.width = size;
+    scripted.info.classes = static_cast<int>(logits.size(1));
+    scripted.info.channels = channels;
+    if (size != kProbeSizes[0]) scripted.info.inputHeight = scripted.info.inputWidth = size;
     return true;
   } catch (const NoLogits&) {
     throw;
@@ -121,7 +123,7 @@ bool probe(ScriptedNetwork& scripted, int channels, int size, c10::Device device
 }
 
 /// `first`: the channels of its first convolution, where these are its own.
-void probeAll(ScriptedNetwork& scripted, int first, c10::Device device, const std::filesystem::path& path) {
+void probeAll(OpenedNetwork& scripted, int first, c10::Device device, const std::filesystem::path& path) {
   const ForwardScope scope(1);
   std::string reason;
   int tried = 0;  // the first ones may be among the usual ones
@@ -166,18 +168,20 @@ torch::jit::Module loadModule(const std::filesystem::path& path, c10::Device dev
 
 }  // namespace
 
-ScriptedNetwork loadScript(const std::filesystem::path& path, c10::Device device) {
+OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) {
   torch::jit::Module module = loadModule(path, device);
   translated(fmt::format("cannot check {}", path.string()), [&] { requireHarmless(module, path.string()); });
-  ScriptedNetwork scripted;
+  OpenedNetwork scripted;
+  scripted.info.format = kFormat;
   for (const auto& parameter : module.named_parameters()) {
     requireFinite(parameter.name, parameter.value, path.string());
-    scripted.parameters += parameter.value.numel();
+    scripted.info.parameters += parameter.value.numel();
   }
   const int channels = channelsOf(module);
   const at::ScalarType type = typeOf(module);
-  scripted.precision = nameOfType(type);
-  if (const auto name = module.type()->name()) scripted.name = name->name();
+  scripted.info.precision = nameOfType(type);
+  const auto name = module.type()->name();
+  scripted.info.architecture = fmt::format("TorchScript module {}", name ? name->name() : "");
   module.eval();
   for (at::Tensor parameter : module.parameters()) {
     if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
@@ -190,6 +194,26 @@ ScriptedNetwork loadScript(const std::filesystem::path& path, c10::Device device
   scripted.network = std::make_unique<ScriptNetwork>(frozen, type);
   probeAll(scripted, channels, device, path);
   return scripted;
+}
+
+ModelFormat scriptFormat() {
+  ModelFormat format;
+  format.name = format.label = kFormat;
+  format.extensions = {".pt"};
+  format.recognises = [](const ModelContent& content) {
+    return content.hasMember("/constants.pkl", "/constants.pkl") || content.hasMember("/code/", ".py");
+  };
+  format.describe = [](const ModelSource& source) {
+    requireNoChanges(source);
+    const MappedFile file(source.path);
+    const ScriptArchive checked(file.bytes(), source.path);
+    return ModelDescription();
+  };
+  format.open = [](const ModelSource& source, const std::string& device) {
+    return loadScript(source.path, c10::Device(device));
+  };
+  format.runWhenOpened = true;
+  return format;
 }
 
 }  // namespace passband

@@ -6,10 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/model/model_source.h"
+#include "core/base/files.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/weights.h"
 #include "core/model/training_identity.h"
+#include "core/model/weight_format.h"
 
 namespace passband {
 namespace {
@@ -98,11 +99,11 @@ void removeDescent(TensorFile& file) {
 
 }  // namespace
 
-TensorFile readWeightFile(const std::string& source) {
-  SourceText text = splitModelSource(source);
-  TensorFile file = readTensorFile(text.path, text.change("weights"));
-  text.changes.erase("weights");
-  file.changes = std::move(text.changes);
+TensorFile readWeightFile(const WeightFormat& format, const ModelSource& source) {
+  const MappedFile mapped(source.path);
+  TensorFile file = readTensors(format, mapped.bytes(), source.path, {TensorContent::Whole, source.change("weights")});
+  file.changes = source.changes;
+  file.changes.erase("weights");
   if (file.metadata.contains("passband.training")) removeDescent(file);
   return file;
 }

@@ -9,12 +9,15 @@
 #include <vector>
 
 #include "core/model/learning_rate.h"
+#include "core/model/model_source.h"
 #include "core/model/tensor_file.h"
 #include "core/model/torch/descent.h"
 #include "core/model/torch/network.h"
 #include "core/model/trainer.h"
 
 namespace passband {
+
+struct WeightFormat;
 
 struct TrainState {
   std::int64_t epoch = 0;         ///< epochs finished
@@ -28,9 +31,9 @@ struct TrainState {
   std::string observer;  ///< TrainObserver::state(); empty without one
 };
 
-/// What readTensorFile gives of "FILE" or "FILE?weights=NAME&stem=pooled"; of the checkpoint of a training only the
-/// network's tensors. Throws Error.
-TensorFile readWeightFile(const std::string& source);
+/// What readTensorFile gives of a file of that format and of what the source says of it; of the checkpoint of a
+/// training only the network's tensors. Throws Error.
+TensorFile readWeightFile(const WeightFormat& format, const ModelSource& source);
 
 /// Everything that a checkpoint holds: a file of weights that opens as a model as well, apart from the tensors it was
 /// made of: they may go on changing.

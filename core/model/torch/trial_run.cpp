@@ -77,13 +77,11 @@ Walls tryOut(const std::string& path) {
   const Walls walls = closeSandbox(file);
   close(file);
   TorchRuntime runtime;
-  runtime.info.path = path;
-  runtime.info.device = runtime.device.str();
   translated(fmt::format("cannot run {}", path), [&] {
     at::set_num_threads(runtime.threads);
-    const ModelFileKind kind = modelFileKind(path);
-    openNetwork(path, kind, runtime);
-    if (kind != ModelFileKind::TorchScript) runOnNoise(runtime);  // TorchScript was run to be opened
+    const ModelFormat& format = requireModelFormat(path);
+    openNetwork(format, {path, path, {}}, runtime);
+    if (!format.runWhenOpened) runOnNoise(runtime);
   });
   return walls;
 }
@@ -152,10 +150,6 @@ std::string keyOf(const std::string& modelHash) {
 }
 
 }  // namespace
-
-bool holdsProgram(ModelFileKind kind) {
-  return kind == ModelFileKind::TorchScript || kind == ModelFileKind::TorchExport;
-}
 
 TrialRunner::TrialRunner(TrialRecords records, const TrialLimits& limits)
     : children_(answerOf), records_(std::move(records)), limits_(limits) {}

@@ -102,7 +102,7 @@ TEST_F(ChildRun, TimeEndsForOneThatSpinsAndOneThatWaits) {
   for (const char* text : {"spin", "wait"}) {
     const ChildEnd end = run(text, 1);
     EXPECT_EQ(end.kind, Kind::Time) << text;
-    EXPECT_LT(end.seconds, 5);
+    EXPECT_LT(end.seconds, 9);  // a busy machine has eight times as long
   }
 }
 

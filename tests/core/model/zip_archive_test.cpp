@@ -49,5 +49,11 @@ TEST(ZipArchive, NothingIsUnpacked) {
               HasSubstr("size of 'a' is not possible"));
 }
 
+TEST(ZipArchive, TheFolderOfAnArchiveIsTheOneWithTheMember) {
+  EXPECT_EQ(archiveFolder({"a/data.pkl", "b/deeper/data.pkl"}, "data.pkl"), "a");
+  EXPECT_EQ(archiveFolder({"a/data.pkl", "b/data.pkl"}, "data.pkl"), "");
+  EXPECT_EQ(archiveFolder({"data.pkl"}, "data.pkl"), "");
+}
+
 }  // namespace
 }  // namespace passband

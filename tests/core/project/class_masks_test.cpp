@@ -51,6 +51,22 @@ TEST(ClassMasks, AreTakenFromTheFolderOfASearch) {
               testing::AllOf(HasSubstr("masks of 2 areas"), HasSubstr("area-0.05, "), HasSubstr("area-0.13")));
 }
 
+TEST(ClassMasks, OfAllAreasOfASearchAreNamedByTheirArea) {
+  const test::TemporaryFolder folder;
+  const FrequencyPlane plane(6, 6);
+  std::ofstream(folder / "search.json") << "{}";
+  for (const char* area : {"area-0.13", "area-0.05"}) {
+    std::filesystem::create_directories(folder / area);
+    writeNpy(folder / area / "dog.npy", ringMask(plane, 1, 3).centred());
+  }
+  const auto all = allClassMasks(folder.path(), {"cat", "dog"}, plane);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].name, "area-0.05: dog");
+  EXPECT_EQ(all[1].name, "area-0.13: dog");
+  EXPECT_EQ(all[1].classIndex, 1);
+  EXPECT_EQ(allClassMasks(folder / "area-0.05", {"cat", "dog"}, plane).at(0).name, "dog");
+}
+
 // masks_lists.pkl: the mask of key 0 keeps 6 of 16 bins, that of key 1 keeps 9 (make_formats.py).
 TEST(ClassMasks, NumbersOfADictionaryAreNamesFirst) {
   const std::string file = std::string(PASSBAND_FIXTURES) + "/formats/masks_lists.pkl";

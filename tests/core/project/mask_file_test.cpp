@@ -89,5 +89,18 @@ TEST(MaskFile, WritesNoOtherKind) {
   EXPECT_THROW(writeMaskFile(folder / "mask.txt", FrequencyMask({3, 3})), UsageError);
 }
 
+TEST(MaskFile, IsKnownByItsExtensionAndAnArrayByItsTwoDimensions) {
+  const test::TemporaryFolder folder;
+  const std::string maps = std::string(PASSBAND_FIXTURES) + "/maps/";
+  EXPECT_TRUE(isMaskFile(maps + "float32.npy"));
+  EXPECT_FALSE(isMaskFile(maps + "three_dimensions.npy"));
+  std::filesystem::copy_file(maps + "float32.npy", folder / "map");
+  EXPECT_TRUE(isMaskFile(folder / "map"));
+  EXPECT_TRUE(isMaskFile(std::string(PASSBAND_FIXTURES) + "/data/grey.png"));
+  EXPECT_FALSE(isMaskFile(std::string(PASSBAND_FIXTURES) + "/data/grey.jpg"));
+  EXPECT_FALSE(isMaskFile(folder.path()));
+  EXPECT_FALSE(isMaskFile(folder / "absent.csv"));
+}
+
 }  // namespace
 }  // namespace passband

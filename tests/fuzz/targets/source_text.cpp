@@ -16,8 +16,7 @@ void readAsSource(const std::string& source, const std::string& folder) {
 }
 
 void readAsModel(const std::string& source) {
-  const SourceText text = splitModelSource(source);
-  withChange(source, "stem", "pooled");
+  withChange(parseModelSource(source), "stem", "pooled");
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
 #include "ui/models/search_run.h"
-#include "ui/project/opened_file.h"
 
 namespace passband {
 namespace {
@@ -359,20 +358,6 @@ TEST(ProjectState, DamagedTextsGiveDefaults) {
        {"", "[]", "{", "null", "{\"limit\": -3, \"selection\": {}, \"recipe\": \"x\", \"data\": 4}"}) {
     EXPECT_EQ(projectStateFromJson(text), ProjectState{}) << text;
   }
-}
-
-TEST_F(ProjectDocumentTest, FilesAreToldByTheirContent) {
-  test::writeSmallModel(folder_ / "net.bin");
-  { ProjectFile file((folder_ / "p.data").string()); }
-  std::ofstream(folder_ / "text.pt") << "hello";
-  EXPECT_EQ(recogniseFile((folder_ / "net.bin").string()).role, FileRole::Model);
-  EXPECT_EQ(recogniseFile((folder_ / "p.data").string()).role, FileRole::Project);
-  std::ofstream(folder_ / "damaged.passband") << "hello";
-  EXPECT_EQ(recogniseFile((folder_ / "damaged.passband").string()).role, FileRole::Project)
-      << "it is told what it lacks";
-  EXPECT_EQ(recogniseFile("syn:B2").role, FileRole::Data);
-  EXPECT_ANY_THROW(recogniseFile((folder_ / "text.pt").string()));
-  EXPECT_ANY_THROW(recogniseFile((folder_ / "nothing").string()));
 }
 
 }  // namespace

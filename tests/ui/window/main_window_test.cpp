@@ -16,6 +16,7 @@
 
 #include "core/project/mask_file.h"
 #include "core/project/project_file.h"
+#include "tests/support/each_kind.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
@@ -198,6 +199,58 @@ TEST_F(MainWindowTest, MasksOfEveryKindAreOpenedAfterTheirImages) {
     window_->openFiles({path(name)});
     ASSERT_TRUE(waitUntil([&] { return *session().mask() == ring; })) << name;
   }
+}
+
+TEST_F(MainWindowTest, FilesOfEachKindAreOpened) {
+  openAll();
+  session().setSelection({1});
+  for (const test::FileOfKind& file : test::oneFileOfEachKind(folder_.path())) {
+    if (file.role != FileRole::TrainingLog && file.role != FileRole::Mask) continue;
+    session().offerMask(ringMask(FrequencyPlane(32, 32), 0, 9), "other");
+    window_->openFiles({QString::fromStdString(file.source)});
+    const bool log = file.role == FileRole::TrainingLog;
+    EXPECT_TRUE(waitUntil([&] { return log ? window_->pageId() == "training" : session().maskName() == "m"; }))
+        << file.source;
+    ASSERT_TRUE(quiet());
+  }
+}
+
+TEST_F(MainWindowTest, OfTheMasksOfASearchOneIsChosenTheSelectedClassFirst) {
+  openAll();
+  session().setSelection({1});
+  QStringList offered;
+  QString atHand;
+  QTimer looking;
+  QObject::connect(&looking, &QTimer::timeout, [&] {
+    auto* const dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+    if (dialog == nullptr) return;
+    looking.stop();
+    offered = dialog->comboBoxItems();
+    atHand = dialog->textValue();
+    dialog->setTextValue(offered.last());
+    dialog->accept();
+  });
+  looking.start(1);
+  window_->openFiles({QString::fromStdString(test::writeSearchFolder(folder_ / "found"))});
+  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
+  EXPECT_EQ(offered, QStringList({"area-0.05: C0", "area-0.05: C1", "area-0.13: C0", "area-0.13: C1"}));
+  EXPECT_EQ(atHand, "area-0.05: C1");
+  EXPECT_EQ(*session().mask(), ringMask(FrequencyPlane(32, 32), 2, 8));
+  EXPECT_EQ(session().maskName(), "area-0.13: C1");
+}
+
+TEST_F(MainWindowTest, MasksOfClassesThatDoNotFitAreMessages) {
+  const auto dictionary = QString(PASSBAND_FIXTURES) + "/formats/masks_arrays.pkl";
+  const auto lastMessage = [&] {
+    const auto& all = session().messages().messages();
+    return all.isEmpty() ? std::string() : all.back().text.toStdString();
+  };
+  window_->openFiles({dictionary});
+  ASSERT_TRUE(waitUntil([&] { return lastMessage().find("holds masks of classes") != std::string::npos; }));
+  openAll();
+  window_->openFiles({dictionary});
+  ASSERT_TRUE(waitUntil([&] { return lastMessage().find("but of no class of the data") != std::string::npos; }))
+      << lastMessage();
 }
 
 TEST_F(MainWindowTest, MasksWaitForTheNetworkAndItsRecipe) {

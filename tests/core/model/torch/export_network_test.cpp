@@ -109,13 +109,13 @@ INSTANTIATE_TEST_SUITE_P(Networks, Fixture,
                          [](const auto& name) { return std::string(name.param); });
 
 TEST(ExportNetwork, SizesOfTheImagesThatItTakes) {
-  const ExportedNetwork fixed = loadExport(kFixtures / "conv_torch215.pt2", c10::kCPU);
-  EXPECT_EQ(fixed.height, 16);
-  EXPECT_EQ(fixed.width, 16);
-  EXPECT_EQ(fixed.classes, 5);
-  EXPECT_EQ(fixed.channels, 3);
-  EXPECT_EQ(fixed.name, "exported network Conv");
-  EXPECT_EQ(fixed.parameters, 3 * 8 * 9 + 2 * 8 + 8 * 8 * 9 + 8 + 8 * 8 + 8 + 32 * 5 + 5);
+  const OpenedNetwork fixed = loadExport(kFixtures / "conv_torch215.pt2", c10::kCPU);
+  EXPECT_EQ(fixed.info.inputHeight, 16);
+  EXPECT_EQ(fixed.info.inputWidth, 16);
+  EXPECT_EQ(fixed.info.classes, 5);
+  EXPECT_EQ(fixed.info.channels, 3);
+  EXPECT_EQ(fixed.info.architecture, "exported network Conv");
+  EXPECT_EQ(fixed.info.parameters, 3 * 8 * 9 + 2 * 8 + 8 * 8 * 9 + 8 + 8 * 8 + 8 + 32 * 5 + 5);
   try {
     fixed.network->forward(imagesByFormula(1, 20));
     FAIL() << "ran";
@@ -174,7 +174,7 @@ TEST(ExportNetwork, GradientsOfTheRealResNet20AreThoseOfItsStateDict) {
   (expected * at::arange(1, 11)).sum().backward();
   for (const char* form : {"pt2", "batch1.pt2"}) {
     PASSBAND_SHARED_OR_SKIP(model, std::string("models/resnet20-12fca82f.") + form);
-    const ExportedNetwork exported = loadExport(model, c10::kCPU);
+    const OpenedNetwork exported = loadExport(model, c10::kCPU);
     EXPECT_LT(largestDifference(exported.network->forward(images), expected), 1e-4);
     EXPECT_LT(largestDifference(gradientOf(*exported.network, images), leaf.grad()), 1e-4);
   }
@@ -208,7 +208,7 @@ void limitResources() {
 
 Outcome openAndRun(const std::filesystem::path& path) {
   try {
-    const ExportedNetwork exported = loadExport(path, c10::kCPU);
+    const OpenedNetwork exported = loadExport(path, c10::kCPU);
     const ForwardScope scope(1);
     for (int run = 0; run < 2; ++run) {
       translated("cannot run", [&] { exported.network->forward(at::ones({2, 3, 4, 4})); });

@@ -7,7 +7,7 @@
 #include "core/base/files.h"
 #include "core/data/batch_loader.h"
 #include "core/data/data_format.h"
-#include "core/model/classifier.h"
+#include "core/model/model_format.h"
 #include "core/model/trial_run.h"
 #include "tests/core/model/torch/networks.h"
 #include "tests/support/shared_data.h"
@@ -42,7 +42,7 @@ TEST_P(RealResNet20, LogitsOfTheFirst200TestImagesAreThoseOfPyTorch) {
   const TrialRunner trials{TrialRecords(records.path())};
   const auto classifier = openClassifier(model, {.device = "cpu", .trials = &trials});
   EXPECT_EQ(classifier->info().classes, 10);
-  EXPECT_EQ(classifier->info().trial.has_value(), holdsProgram(modelFileKind(model)));
+  EXPECT_EQ(classifier->info().trial.has_value(), requireModelFormat(model).triedFirst);
   EXPECT_EQ(classifier->info().parameters, 269722);
   JobContext context;
   const Grid<float> logits = classifier->logits(pixels, {}, context);

@@ -53,13 +53,13 @@ std::string loadingError(const std::filesystem::path& path) {
 }
 
 TEST(ScriptNetwork, RunsInEvaluationModeAndIsDescribed) {
-  const ScriptedNetwork tiny = loadScript(script("tiny.pt"), c10::kCPU);
-  EXPECT_EQ(tiny.name, "Tiny");
-  EXPECT_EQ(tiny.classes, 3);
-  EXPECT_EQ(tiny.channels, 1);
-  EXPECT_EQ(tiny.height, 28) << "it takes no other";
-  EXPECT_EQ(tiny.precision, "float32");
-  EXPECT_EQ(tiny.parameters, 2 * 16 + 2 + 2 * 2 + 98 * 3 + 3);
+  const OpenedNetwork tiny = loadScript(script("tiny.pt"), c10::kCPU);
+  EXPECT_EQ(tiny.info.architecture, "TorchScript module Tiny");
+  EXPECT_EQ(tiny.info.classes, 3);
+  EXPECT_EQ(tiny.info.channels, 1);
+  EXPECT_EQ(tiny.info.inputHeight, 28) << "it takes no other";
+  EXPECT_EQ(tiny.info.precision, "float32");
+  EXPECT_EQ(tiny.info.parameters, 2 * 16 + 2 + 2 * 2 + 98 * 3 + 3);
   expectLogitsOfPyTorch(*tiny.network);
 }
 
@@ -76,7 +76,7 @@ TEST(ScriptNetwork, ThePositionEmbeddingBeforeTheFirstConvolutionDoesNotTellTheC
   network.define("def forward(self, x):\n  return x.mean([2, 3]).mean(1, True) * self.convolution.weight.sum()\n");
   const test::TemporaryFolder folder;
   network.save((folder / "embedded.pt").string());
-  EXPECT_EQ(loadScript(folder / "embedded.pt", c10::kCPU).channels, 1);
+  EXPECT_EQ(loadScript(folder / "embedded.pt", c10::kCPU).info.channels, 1);
 }
 
 /// Of a network with a weight of 3 numbers.
@@ -110,7 +110,7 @@ TEST(ScriptNetwork, NaNWeightsAreRefusedByName) {
 }
 
 TEST(ScriptNetwork, ImagesOfAnotherSizeAreAnErrorInOneLine) {
-  const ScriptedNetwork tiny = loadScript(script("tiny.pt"), c10::kCPU);
+  const OpenedNetwork tiny = loadScript(script("tiny.pt"), c10::kCPU);
   const ForwardScope scope(1);
   try {
     translated("cannot run tiny.pt", [&] { tiny.network->forward(imagesByFormula(32)); });
