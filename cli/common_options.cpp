@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/data/data_format.h"
+#include "core/fourier/frequency_plane.h"
 #include "core/model/model_format.h"
 
 namespace passband::cli {
@@ -18,8 +19,8 @@ ImageSize parseSize(const std::string& text) {
   const auto cross = text.find('x');
   const auto height = parseInteger("--size", text.substr(0, cross));
   const auto width = cross == std::string::npos ? height : parseInteger("--size", text.substr(cross + 1));
-  if (height < 1 || width < 1 || height > 4096 || width > 4096) {
-    throw UsageError(fmt::format("--size {} is not possible; give N or HxW with 1 to 4096 pixels", text));
+  if (height < 1 || width < 1 || height > kMaximumSide || width > kMaximumSide) {
+    throw UsageError(fmt::format("--size {} is not possible; give N or HxW with 1 to {} pixels", text, kMaximumSide));
   }
   return {static_cast<int>(height), static_cast<int>(width)};
 }

@@ -98,7 +98,7 @@ void addMaps(FoundMaps& found, const std::vector<NamedGrid>& grids, const std::v
     }
     found.masks = found.masks && std::ranges::all_of(values, [](float value) { return value == 0 || value == 1; });
     const auto place = std::ranges::find(classes, grid.name) - classes.begin();
-    found.maps.push_back({static_cast<int>(place), mapFromCentred(grid.values)});
+    found.maps.push_back({static_cast<int>(place), mapFromCentred(grid.values).map});
     hash.add(grid.name).add(std::as_bytes(values));
   }
   std::ranges::sort(found.maps, {}, &ClassMap::classIndex);

@@ -25,7 +25,7 @@ void sayRecipe(Session& session, const ImageSetInfo* data) {
   if (data != nullptr && data->channels == 1 && session.recipe->channels == 3)
     conversion = "; the grey images are repeated into R, G and B";
   if (data != nullptr && data->channels == 3 && session.recipe->channels == 1)
-    conversion = "; the colour images are merged to grey by .299 .587 .114";
+    conversion = "; the colour images are merged to grey (weights of ITU-R BT.601)";
   session.console.say(
       fmt::format("Recipe  {} ({}){}", describe(*session.recipe), originText(session.recipeOrigin), conversion));
 }

@@ -104,7 +104,7 @@ Outcome searchOutcome(const Session& session, const SearchResult& found) {
 JudgedArea cutArea(const Outcome& found, double area) {
   JudgedArea judged{areaName(area), area, {}};
   for (const auto& relevance : mapsOfKind(found, "relevance")) {
-    judged.masks.push_back(topShareMask(mapFromCentred(relevance), area));
+    judged.masks.push_back(topShareMask(mapFromCentred(relevance).map, area));
   }
   return judged;
 }

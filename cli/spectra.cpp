@@ -138,7 +138,7 @@ void SpectraCommand::write(const std::filesystem::path& folder, const Outcome& o
     auto maps = mapsOf(outcome, kind);
     std::vector<Profile> radial, angular;
     for (std::size_t c = 0; c < maps.size(); ++c) {
-      const FrequencyMap map = mapFromCentred(maps[c]);
+      const FrequencyMap map = mapFromCentred(maps[c]).map;
       radial.push_back(radialProfile(map));
       angular.push_back(angularProfile(map));
       if (spectrum) maps[c] = logOf(maps[c]);

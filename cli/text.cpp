@@ -13,13 +13,6 @@ bool continues(char c) {
 
 }  // namespace
 
-std::string countText(std::int64_t count) {
-  std::string digits = std::to_string(count);
-  const std::ptrdiff_t first = count < 0 ? 1 : 0;
-  for (auto at = std::ssize(digits) - 3; at > first; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
 std::string rateText(double perSecond) {
   if (perSecond >= 100) return countText(std::llround(perSecond));
   return perSecond >= 10 ? fmt::format("{:.1f}", perSecond) : fmt::format("{:.2f}", perSecond);
@@ -29,14 +22,6 @@ std::string clockText(double seconds) {
   const auto whole = std::llround(std::min(seconds, 3.6e9));
   const auto hours = whole / 3600, minutes = whole / 60 % 60, rest = whole % 60;
   return hours > 0 ? fmt::format("{}:{:02}:{:02}", hours, minutes, rest) : fmt::format("{}:{:02}", minutes, rest);
-}
-
-std::string durationText(double seconds) {
-  if (seconds < 10) return fmt::format("{:.2f} s", seconds);
-  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-  const auto whole = std::llround(std::min(seconds, 3.6e9));
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
 std::string percentText(double share, int decimals) {

@@ -1,21 +1,21 @@
 // Figures and tables for people.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/figures.h"
+
 namespace passband::cli {
 
-/// "12,345"
-std::string countText(std::int64_t count);
+using figures::countText;
+using figures::durationText;
+
 /// A number a second with about three digits: "1,234", "56.7", ".89".
 std::string rateText(double perSecond);
 /// "0:12", "12:34", "1:02:03"
 std::string clockText(double seconds);
-/// "0.42 s", "12.3 s", "5 min 12 s", "2 h 5 min"
-std::string durationText(double seconds);
 /// "91.7 %"; "-" for NaN.
 std::string percentText(double share, int decimals = 1);
 /// "91.7 % (89.2 - 93.5)"; "-" for NaN.

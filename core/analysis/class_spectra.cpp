@@ -13,8 +13,6 @@
 namespace passband {
 namespace {
 
-constexpr std::array<double, 3> greyWeights = {.299, .587, .114};
-
 /// Magnitudes held at once: small enough for the cache, large enough that starting threads costs nothing.
 constexpr std::int64_t blockBytes = 2 << 20;
 
@@ -111,7 +109,7 @@ ClassSpectrum SpectrumAccumulator::meanOf(const ClassSum& sum, const std::vector
     FrequencyMap mean(plane_);
     const double* const values = sum.values.data() + static_cast<std::size_t>(channel) * pairs.size();
     for (std::size_t i = 0; i < pairs.size(); ++i) mean.values[static_cast<std::size_t>(pairs[i])] += values[i];
-    const double weight = channels_ == 1 ? 1 : greyWeights[static_cast<std::size_t>(channel)];
+    const double weight = channels_ == 1 ? 1 : kGreyWeights[static_cast<std::size_t>(channel)];
     for (std::size_t pair = 0; pair < mean.values.size(); ++pair) {
       mean.values[pair] /= elements.values[pair] * static_cast<double>(sum.images);
       result.grey.values[pair] += weight * mean.values[pair];

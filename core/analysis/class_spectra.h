@@ -20,7 +20,7 @@ struct ClassSpectrum {
   std::string name;
   std::int64_t images = 0;
   std::vector<FrequencyMap> channels;  ///< mean |F| per channel
-  FrequencyMap grey;                   ///< the channels merged by .299 .587 .114
+  FrequencyMap grey;                   ///< the channels merged by kGreyWeights
 };
 
 struct ClassSpectra {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/analysis/culling.h"
+#include "core/analysis/rates.h"
 #include "core/base/error.h"
 
 namespace passband {
@@ -25,7 +26,7 @@ double halfInterval(double sum, double squares, double count, double all) {
   if (count >= all) return 0;
   if (count < 2) return INFINITY;
   const double variance = std::max(0., squares - sum * sum / count) / (count - 1);
-  return 1.959963984540054 * std::sqrt(variance / count * (all - count) / (all - 1));
+  return kZ95 * std::sqrt(variance / count * (all - count) / (all - 1));
 }
 
 }  // namespace

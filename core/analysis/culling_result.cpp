@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/analysis/culling.h"
+#include "core/analysis/rates.h"
 
 namespace passband {
 namespace {
@@ -36,7 +37,7 @@ ClassRelevance relevanceOf(const ClassCulling& culling, const std::string& name,
     for (const int pair : cells[cell].pairs) {
       found.relevance.values[static_cast<std::size_t>(pair)] = rise;
       if (images < 2) continue;
-      found.interval->values[static_cast<std::size_t>(pair)] = 1.959963984540054 * std::sqrt(variance / images);
+      found.interval->values[static_cast<std::size_t>(pair)] = kZ95 * std::sqrt(variance / images);
     }
   }
   for (const double area : inclusionAreas) {

@@ -9,6 +9,7 @@
 #include "core/analysis/culling.h"
 #include "core/analysis/estimate.h"
 #include "core/analysis/evaluation.h"
+#include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
@@ -63,8 +64,7 @@ DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const 
   const std::vector<double> ownLosses = crossEntropies(logits, labels);
   for (std::int64_t i = 0; i < logits.rows(); ++i) {
     const auto image = static_cast<std::size_t>(i), own = static_cast<std::size_t>(labels[image]);
-    const auto row = logits.row(i);
-    const auto now = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+    const auto now = static_cast<std::size_t>(predictedClass(logits.row(i)));
     ++images[own];
     ++called[now];
     hits[own] += now == own;
@@ -101,6 +101,17 @@ std::optional<std::int64_t> reachedForGood(const std::vector<DynamicsPoint>& poi
     }
   }
   return since;
+}
+
+std::optional<std::size_t> firstLearned(const std::vector<std::optional<std::int64_t>>& steps) {
+  std::optional<std::size_t> first;
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t c = 0; c < steps.size(); ++c) {
+    if (!steps[c] || *steps[c] > earliest) continue;
+    first = *steps[c] == earliest ? std::nullopt : std::optional(c);
+    earliest = *steps[c];
+  }
+  return first;
 }
 
 std::int64_t mapLooks(int classes) {

@@ -49,12 +49,19 @@ struct EstimatedMaps {
 /// From the predictions (images x classes) on images with these labels.
 DynamicsPoint dynamicsPoint(std::int64_t step, const Grid<float>& logits, const std::vector<std::int32_t>& labels);
 
+/// The F1 from which a class counts as learned: docs/methods.md section 9.
+constexpr double kLearnedF1 = .5;
+
 /// The first recorded step at which the class has this F1; nothing when it never has.
 std::optional<std::int64_t> firstReached(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1);
 
 /// The first recorded step from which on the class never has less. In the first steps a network often calls nearly
 /// everything one class after another, which gives an F1 of .4 and more in passing.
 std::optional<std::int64_t> reachedForGood(const std::vector<DynamicsPoint>& points, std::size_t classIndex, double f1);
+
+/// The class that was learned before all others, from the step of each; nothing where none was, or several at once
+/// were.
+std::optional<std::size_t> firstLearned(const std::vector<std::optional<std::int64_t>>& steps);
 
 /// What the maps of one step cost, in forward passes of the images looked at.
 std::int64_t mapLooks(int classes);

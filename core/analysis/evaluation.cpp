@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/analysis/chunks.h"
+#include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 
@@ -19,20 +20,6 @@ std::vector<std::string> columnNames(const ImageSet& set, std::int64_t columns) 
 }
 
 }  // namespace
-
-std::vector<std::int64_t> calledClasses(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set,
-                                        const std::string& model) {
-  std::vector<std::int64_t> called;
-  for (std::int64_t i = 0; i < logits.rows(); ++i) {
-    const auto row = logits.row(i);
-    if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
-      throw Error(fmt::format("{} gives NaN or infinite outputs for {}; check its weights and the recipe", model,
-                              set.imageName(batch.indices[static_cast<std::size_t>(i)])));
-    }
-    called.push_back(std::ranges::max_element(row) - row.begin());
-  }
-  return called;
-}
 
 std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const std::int32_t> labels) {
   std::vector<double> losses;
@@ -86,8 +73,7 @@ std::vector<Evaluation> evaluate(const Experiment& experiment, std::span<const F
       JobContext part = context.part(done, total);
       const Grid<float> logits =
           masks.empty() ? classifier.logits(*batch, prepareOptions, part) : spectra->logits(masks[pass], part);
-      const auto called = calledClasses(logits, *batch, set, classifier.info().path);
-      for (std::size_t i = 0; i < called.size(); ++i) ++confusions[pass](batch->labels[i], called[i]);
+      countPredictions(batch->labels, predictedClasses(logits, *batch, set, classifier.info().path), confusions[pass]);
       if (sink) sink(pass, batch->indices, logits);
       done += batch->images();
     }
@@ -101,10 +87,14 @@ std::vector<Evaluation> evaluate(const Experiment& experiment, std::span<const F
   return evaluations;
 }
 
-std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own) {
-  std::vector<ClassRates> rates;
-  for (std::size_t c = 0; c < own.size(); ++c) rates.push_back(own[c].classes[c]);
-  return rates;
+LogitsSink predictionsInto(const ImageSet& set, std::vector<std::int32_t>& predicted) {
+  predicted.assign(static_cast<std::size_t>(set.size()), -1);
+  return [&predicted](std::size_t, std::span<const std::int64_t> indices, const Grid<float>& logits) {
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      predicted[static_cast<std::size_t>(indices[i])] =
+          static_cast<std::int32_t>(predictedClass(logits.row(static_cast<std::int64_t>(i))));
+    }
+  };
 }
 
 Grid<double> relativeConfusion(const Evaluation& masked, const Evaluation& unmasked) {

@@ -37,7 +37,7 @@ Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<s
 struct EvaluateOptions {
   int loaderThreads = 1;
   std::int64_t batchSize = 0;    ///< 0: automatic
-  std::int64_t chunkImages = 0;  ///< images held as spectra at once; 0: about 256 MiB
+  std::int64_t chunkImages = 0;  ///< images held as spectra at once; 0: as chunkSize() says
 };
 
 /// Receives the logits of each chunk: mask index (0 for the unmasked pass), positions in the set, images x classes.
@@ -50,16 +50,12 @@ using LogitsSink =
 std::vector<Evaluation> evaluate(const Experiment& experiment, std::span<const FrequencyMask> masks,
                                  const EvaluateOptions& options, JobContext& context, const LogitsSink& sink = {});
 
-/// What each image of the batch is called: the place of its largest logit, ties to the lower one. Throws Error on
-/// logits that are not finite, naming `model` and the image.
-std::vector<std::int64_t> calledClasses(const Grid<float>& logits, const PixelBatch& batch, const ImageSet& set,
-                                        const std::string& model);
+/// A sink that writes the predicted class of each image of the set under one mask, -1 for images that were skipped.
+/// `predicted` must outlive it.
+LogitsSink predictionsInto(const ImageSet& set, std::vector<std::int32_t>& predicted);
 
 /// The cross-entropy of each image (a row of logits) with its label.
 std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const std::int32_t> labels);
-
-/// Class c under mask c: the TPR and FPR of each class under its own map. `own[c]` is the evaluation under mask c.
-std::vector<ClassRates> ratesUnderOwnMaps(std::span<const Evaluation> own);
 
 /// 100 (prediction counts under the mask - without) / images of the class: rows true class, columns predicted
 /// (docs/methods.md section 9).

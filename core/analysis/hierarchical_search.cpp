@@ -10,6 +10,7 @@
 
 #include "core/analysis/image_pool.h"
 #include "core/analysis/patch_subsets.h"
+#include "core/analysis/predictions.h"
 #include "core/analysis/search.h"
 #include "core/analysis/search_state.h"
 #include "core/base/error.h"
@@ -162,7 +163,7 @@ std::vector<double> HierarchicalSearch::costs(const Grid<float>& logits) const {
   for (std::int64_t i = 0; i < logits.rows(); ++i) {
     const auto row = logits.row(i);
     const std::int32_t label = labels_[static_cast<std::size_t>(i)];
-    const auto called = std::ranges::max_element(row) - row.begin();
+    const std::int64_t called = predictedClass(row);
     for (std::size_t k = 0; k < classes_.size(); ++k) {
       if (label != classes_[k]) {
         calls[k] += called == classes_[k];

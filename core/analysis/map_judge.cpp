@@ -9,6 +9,7 @@
 #include "core/analysis/evaluation.h"
 #include "core/analysis/judge_plan.h"
 #include "core/analysis/mean_power.h"
+#include "core/analysis/predictions.h"
 #include "core/analysis/random_masks.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
@@ -197,7 +198,7 @@ class Judging {
       const Grid<float> logits = masks.empty() ? experiment_.classifier->logits(batch, prepared, part)
                                                : spectra->logits(masks[static_cast<std::size_t>(done)], part);
       state_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      count(calledClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path), batch.labels,
+      count(predictedClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path), batch.labels,
             state_.pass.counts[static_cast<std::size_t>(done)]);
       state_.forwards += batch.images();
       ++done;

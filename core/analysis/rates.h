@@ -5,7 +5,10 @@
 
 namespace passband {
 
-/// hits of n, with the 95 % Wilson score interval (Wilson 1927; z = 1.959964). With n = 0 the value is NaN and the
+/// The normal quantile of 97.5 %: half of a 95 % interval in standard errors.
+constexpr double kZ95 = 1.959963984540054;
+
+/// hits of n, with the 95 % Wilson score interval (Wilson 1927; z = kZ95). With n = 0 the value is NaN and the
 /// interval 0..1.
 struct Rate {
   std::int64_t hits = 0;

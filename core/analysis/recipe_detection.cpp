@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 
@@ -153,7 +154,7 @@ class Trial {
  private:
   static bool isHit(std::span<const float> logits, std::int32_t label) {
     if (!std::ranges::all_of(logits, [](float value) { return std::isfinite(value); })) return false;
-    return std::ranges::max_element(logits) - logits.begin() == label;
+    return predictedClass(logits) == label;
   }
 
   Classifier& classifier_;

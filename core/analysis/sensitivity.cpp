@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/analysis/chunks.h"
-#include "core/analysis/evaluation.h"
+#include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"
@@ -168,7 +168,7 @@ class Sensitivity {
   }
 
   std::vector<std::int64_t> called(const Grid<float>& logits, const PixelBatch& batch) const {
-    return calledClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path);
+    return predictedClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path);
   }
 
   NoiseMaps mapsOf(const std::string& name, std::span<const int> classes) const {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -53,11 +54,8 @@ Number parsed(const std::string& text, const std::string& called) {
 template <class Number>
 std::vector<Number> parsedList(const std::string& text, const std::string& called) {
   std::vector<Number> values;
-  for (std::size_t begin = 0; begin <= text.size() && !text.empty();) {
-    const auto end = std::min(text.find(',', begin), text.size());
-    values.push_back(parsed<Number>(text.substr(begin, end - begin), called));
-    begin = end + 1;
-  }
+  if (text.empty()) return values;
+  for (const std::string_view part : split(text, ',')) values.push_back(parsed<Number>(std::string(part), called));
   return values;
 }
 

@@ -1,13 +1,13 @@
 #include "core/base/pickle.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <iterator>
 #include <optional>
 
 #include "core/base/pickle_machine.h"
 #include "core/base/pickle_stream.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -19,10 +19,9 @@ std::int64_t integer(std::uint64_t value) {
 /// A line of protocol 0 as a number.
 template <class T>
 T parseNumber(const PickleStream& in, std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) in.fail("a number is not one");
-  return value;
+  const auto value = numberFrom<T>(text);
+  if (!value) in.fail("a number is not one");
+  return *value;
 }
 
 template <class T>

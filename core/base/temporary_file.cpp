@@ -1,7 +1,6 @@
 #include "core/base/temporary_file.h"
 
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -41,10 +41,8 @@ std::optional<int> numberIn(std::string_view name) {
   if (name.substr(end + 5).find('.') != 0 && end + 5 != name.size()) return std::nullopt;
   const auto dot = name.rfind('.', end - 1);
   if (dot == 0 || dot == std::string_view::npos) return std::nullopt;
-  int number = 0;
-  const auto [stop, problem] = std::from_chars(name.data() + dot + 1, name.data() + end, number);
-  if (problem != std::errc() || stop != name.data() + end || number <= 0) return std::nullopt;
-  return number;
+  const auto number = numberFrom<int>(name.substr(dot + 1, end - dot - 1));
+  return number && *number > 0 ? number : std::nullopt;
 }
 
 /// A process of that number may be none of this machine's: its lock tells.

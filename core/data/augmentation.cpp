@@ -55,10 +55,6 @@ Rectangle randomArea(const Image& image, Random& random) {
   return {0, 0, image.height, image.width};
 }
 
-float greyOf(const float* pixel, int channels) {
-  return channels == 1 ? pixel[0] : .299F * pixel[0] + .587F * pixel[1] + .114F * pixel[2];
-}
-
 /// Every value moves from (or beyond) what `towards` gives for its pixel, by `factor`: torchvision's adjustments.
 template <class Towards>
 void blend(Image& image, double factor, const Towards& towards) {

@@ -1,9 +1,10 @@
 #include "core/data/demo_set.h"
 
-#include <cstdio>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -11,19 +12,27 @@ namespace {
 /// The four classes are told apart inside this radius; a smaller disc has too few frequencies for them.
 constexpr double leastInnerRadius = 8;
 
+/// The two numbers of "8-12"; nothing where it is not that.
+std::optional<std::pair<double, double>> rangeFrom(std::string_view text) {
+  const auto ends = split(text, '-');
+  if (ends.size() != 2) return std::nullopt;
+  const auto first = numberFrom<double>(ends[0]), last = numberFrom<double>(ends[1]);
+  if (!first || !last) return std::nullopt;
+  return std::pair(*first, *last);
+}
+
 }  // namespace
 
 std::optional<Plant> parsePlant(const std::string& text) {
   if (text == "none") return std::nullopt;
-  Plant plant;
-  int end = 0;
-  const int read = std::sscanf(text.c_str(), "%lf-%lf@%lf-%lf%n", &plant.innerRadius, &plant.outerRadius,
-                               &plant.minAngle, &plant.maxAngle, &end);
-  if (read != 4 || static_cast<std::size_t>(end) != text.size()) {
+  std::string_view rest = text;
+  const auto radii = rangeFrom(takeUntil(rest, '@')), angles = rangeFrom(rest);
+  if (!radii || !angles) {
     throw UsageError(fmt::format(
         "cannot plant '{}'; give INNER-OUTER@FROM-TO in cycles per image and degrees, such as 8-12@30-60, or none",
         text));
   }
+  const Plant plant{radii->first, radii->second, angles->first, angles->second};
   if (!(plant.innerRadius >= leastInnerRadius && plant.outerRadius > plant.innerRadius && plant.outerRadius <= 16)) {
     throw UsageError(fmt::format("cannot plant '{}'; the radii must rise and lie between {} and 16 cycles per image",
                                  text, leastInnerRadius));

@@ -1,6 +1,7 @@
 // One decoded image, before preprocessing.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -16,5 +17,15 @@ struct Image {
   int levels = 255;
   std::vector<float> values;
 };
+
+/// How R, G and B are merged to grey: the luma of ITU-R BT.601, as PIL and torchvision take it.
+constexpr std::array<double, 3> kGreyWeights{.299, .587, .114};
+
+/// The grey of a pixel of 1 or 3 channels.
+inline float greyOf(const float* pixel, int channels) {
+  constexpr auto red = static_cast<float>(kGreyWeights[0]), green = static_cast<float>(kGreyWeights[1]),
+                 blue = static_cast<float>(kGreyWeights[2]);
+  return channels == 1 ? pixel[0] : red * pixel[0] + green * pixel[1] + blue * pixel[2];
+}
 
 }  // namespace passband

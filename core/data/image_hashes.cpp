@@ -1,12 +1,13 @@
 #include "core/data/image_hashes.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/parallel.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -22,7 +23,7 @@ std::uint64_t hashOf(const Image& image) {
   for (std::size_t i = 0; i < image.values.size(); i += step) values.push_back(image.values[i]);
   Sha256 hash;
   hash.add(std::as_bytes(std::span(values)));
-  return std::stoull(hash.hex().substr(0, kDigits), nullptr, 16);
+  return *numberFrom<std::uint64_t>(hash.hex().substr(0, kDigits), 16);
 }
 
 std::uint64_t hashOf(const ImageSet& set, std::int64_t index) {
@@ -56,13 +57,11 @@ std::string imageHashesToText(const std::vector<std::uint64_t>& hashes) {
 std::vector<std::uint64_t> imageHashesFromText(const std::string& text) {
   std::vector<std::uint64_t> hashes;
   for (std::size_t begin = 0; begin < text.size(); begin += kDigits) {
-    const char* const first = text.data() + begin;
-    const char* const last = first + std::min(kDigits, text.size() - begin);
-    std::uint64_t hash = 0;
-    const auto [end, problem] = std::from_chars(first, last, hash, 16);
-    if (problem != std::errc() || end != last || last - first != kDigits)
+    const std::string_view digits = std::string_view(text).substr(begin, kDigits);
+    const auto hash = numberFrom<std::uint64_t>(digits, 16);
+    if (!hash || digits.size() != kDigits)
       throw Error("the list of the images that were searched is damaged; search again");
-    hashes.push_back(hash);
+    hashes.push_back(*hash);
   }
   return hashes;
 }

@@ -1,7 +1,6 @@
 #include "core/data/label_list.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
@@ -11,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
+#include "core/base/text.h"
 #include "core/data/gzip.h"
 #include "core/data/idx.h"
 #include "core/data/npy_header.h"
@@ -22,19 +22,14 @@ namespace {
 constexpr std::int32_t mostClasses = 100'000;
 
 std::optional<std::int32_t> labelNumber(std::string_view text) {
-  std::int32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value >= mostClasses)
-    return std::nullopt;
-  return value;
+  const auto value = numberFrom<std::int32_t>(text);
+  return value && *value >= 0 && *value < mostClasses ? value : std::nullopt;
 }
 
 /// The last column of a line, without quotes and blanks.
 std::string lastColumn(std::string_view line) {
   if (const auto comma = line.find_last_of(",;\t"); comma != std::string_view::npos) line.remove_prefix(comma + 1);
-  const auto first = line.find_first_not_of(" \"'");
-  if (first == std::string_view::npos) return {};
-  return std::string(line.substr(first, line.find_last_not_of(" \"'") - first + 1));
+  return std::string(trimmed(line, " \"'"));
 }
 
 LabelList labelsOfText(std::string_view text, const std::string& name) {

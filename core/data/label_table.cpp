@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
+#include "core/base/text.h"
 #include "core/data/image_files.h"
 #include "core/data/label_list.h"
 
@@ -32,11 +33,6 @@ std::string lower(std::string text) {
 
 // ---- CSV: RFC 4180, with comma, semicolon or tab.
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \r");
-  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \r") - first + 1);
-}
-
 std::vector<Row> csvRows(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::string_view firstLine = text.substr(0, text.find('\n'));
@@ -45,7 +41,7 @@ std::vector<Row> csvRows(std::string_view text) {
   std::string field;
   bool quoted = false;
   const auto endField = [&] {
-    rows.back().emplace_back(trimmed(field));
+    rows.back().emplace_back(trimmed(field, " \r"));
     field.clear();
   };
   const auto endRow = [&] {

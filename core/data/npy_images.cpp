@@ -1,7 +1,6 @@
 #include "core/data/npy_images.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>

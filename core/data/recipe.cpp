@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/data/resize.h"
 
 namespace passband {
@@ -34,7 +35,7 @@ const std::vector<Recipe>& presets() {
 
 /// The shortest decimal that gives this float again, so that .4914 is written and shown as .4914.
 double shortestDecimal(float value) {
-  return std::stod(fmt::format("{}", value));
+  return *numberFrom<double>(fmt::format("{}", value));
 }
 
 std::string perChannel(const std::array<float, 3>& values, int channels) {
@@ -102,7 +103,7 @@ void normaliseChannel(const float* values, std::size_t pixels, float mean, float
   for (std::size_t i = 0; i < pixels; ++i) {
     const float* pixel = values + i * imageChannels;
     float value = pixel[0];
-    if constexpr (merge) value = .299F * pixel[0] + .587F * pixel[1] + .114F * pixel[2];
+    if constexpr (merge) value = greyOf(pixel, imageChannels);
     out[i] = (value - mean) / std;
   }
 }

@@ -26,7 +26,7 @@ struct Recipe {
   std::string name;  ///< preset it came from, or "custom"
   int height = 0;
   int width = 0;
-  int channels = 3;  ///< 1 or 3; grey images are repeated into three channels, colour ones merged by .299 .587 .114
+  int channels = 3;  ///< 1 or 3; grey images are repeated into three channels, colour ones merged by kGreyWeights
   Fit fit = Fit::Squash;
   int resizeTo = 0;             ///< with Fit::Crop: pixels of the shorter side before the crop
   std::array<float, 3> mean{};  ///< of the network's channels, in their order

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -16,16 +17,6 @@ namespace fs = std::filesystem;
 bool exists(const std::string& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
-}
-
-std::vector<std::string> splitAt(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
-  }
-  parts.emplace_back(text);
-  return parts;
 }
 
 std::vector<std::string> numbersAsNames(int count) {
@@ -42,7 +33,10 @@ std::vector<std::string> namesOf(const std::string& text) {
     return {"T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"};
   }
   if (exists(text)) return textLines(MappedFile(text).text());
-  if (text.find(',') != std::string::npos) return splitAt(text, ',');
+  if (text.find(',') != std::string::npos) {
+    const auto names = split(text, ',');
+    return {names.begin(), names.end()};
+  }
   throw UsageError(fmt::format(
       "there are no class names '{}': give cifar10, mnist, fashion-mnist, a text file with one name a line, "
       "or the names with commas between them",
@@ -61,9 +55,9 @@ SourceText splitSource(const std::string& source) {
   if (exists(source)) return text;
   if (const auto mark = source.find('?'); mark != std::string::npos && exists(source.substr(0, mark))) {
     text.path = source.substr(0, mark);
-    for (const std::string& change : splitAt(std::string_view(source).substr(mark + 1), '&')) {
+    for (const std::string_view change : split(std::string_view(source).substr(mark + 1), '&')) {
       const auto equals = change.find('=');
-      if (equals == std::string::npos || equals == 0 || equals + 1 == change.size()) {
+      if (equals == change.npos || equals == 0 || equals + 1 == change.size()) {
         throw UsageError(
             fmt::format("'{}' in {} is no KEY=VALUE; give a source such as FILE.npy?severity=3 or FILE.pth?stem=pooled",
                         change, source));
@@ -109,8 +103,7 @@ std::vector<std::string> labelNames(const SourceText& text, const std::string& f
 std::vector<std::string> textLines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    std::string_view line = takeUntil(text, '\n');
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!line.empty()) lines.emplace_back(line);
   }

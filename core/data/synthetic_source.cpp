@@ -1,6 +1,5 @@
 // The text form of synthetic sets: parseSynthetic.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/data/synthetic.h"
 
 namespace passband {
@@ -30,16 +30,6 @@ struct Change {
   }
 };
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const auto at = text.find(separator);
-    parts.push_back(text.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + 1);
-  }
-}
-
 /// The text before and after the first `separator`; a text without it is both.
 std::pair<std::string_view, std::string_view> endsOf(std::string_view text, std::string_view separator) {
   const auto at = text.find(separator);
@@ -49,13 +39,11 @@ std::pair<std::string_view, std::string_view> endsOf(std::string_view text, std:
 
 template <class T>
 T number(const Change& change, std::string_view text) {
-  T value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, value);
-  bool fine = problem == std::errc() && stop == end && !text.empty();
-  if constexpr (std::is_floating_point_v<T>) fine = fine && std::isfinite(value);
+  const auto value = numberFrom<T>(text);
+  bool fine = value.has_value();
+  if constexpr (std::is_floating_point_v<T>) fine = fine && std::isfinite(*value);
   if (!fine) change.fail(fmt::format("has \"{}\" where a number is due", text));
-  return value;
+  return *value;
 }
 
 template <class T>

@@ -6,6 +6,17 @@
 #include <limits>
 
 namespace passband {
+namespace {
+
+constexpr const char* kWithDc = "+ring:0,1";
+
+std::vector<FrequencyMask> parsed(const FrequencyPlane& plane, const std::vector<std::string>& forms) {
+  std::vector<FrequencyMask> masks;
+  for (const std::string& form : forms) masks.push_back(parseMask(plane, form));
+  return masks;
+}
+
+}  // namespace
 
 std::vector<double> bandEdges(const FrequencyPlane& plane) {
   const double eighth = std::min(plane.height(), plane.width()) / 8.;
@@ -17,23 +28,28 @@ std::string bandName(const std::vector<double>& edges, std::size_t band) {
   return last ? fmt::format("{:g}+", edges[band]) : fmt::format("{:g}-{:g}", edges[band], edges[band + 1]);
 }
 
-std::vector<FrequencyMask> bandPassMasks(const FrequencyPlane& plane) {
+std::vector<std::string> bandPassForms(const FrequencyPlane& plane) {
   const auto edges = bandEdges(plane);
-  std::vector<FrequencyMask> masks;
-  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
-    masks.push_back(ringMask(plane, edges[band], edges[band + 1]));
-    masks.back().setWeight(Bin{0, 0}, 1);
-  }
-  return masks;
+  std::vector<std::string> forms;
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band)
+    forms.push_back(fmt::format("ring:{},{}", edges[band], edges[band + 1]) + (band > 0 ? kWithDc : ""));
+  return forms;
+}
+
+std::vector<std::string> bandStopForms(const FrequencyPlane& plane) {
+  const auto edges = bandEdges(plane);
+  std::vector<std::string> forms;
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band)
+    forms.push_back(fmt::format("!ring:{},{}", edges[band], edges[band + 1]) + (band > 0 ? "" : kWithDc));
+  return forms;
+}
+
+std::vector<FrequencyMask> bandPassMasks(const FrequencyPlane& plane) {
+  return parsed(plane, bandPassForms(plane));
 }
 
 std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane) {
-  std::vector<FrequencyMask> masks = bandPassMasks(plane);
-  for (FrequencyMask& mask : masks) {
-    mask = invert(mask);
-    mask.setWeight(Bin{0, 0}, 1);
-  }
-  return masks;
+  return parsed(plane, bandStopForms(plane));
 }
 
 }  // namespace passband

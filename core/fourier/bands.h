@@ -17,5 +17,8 @@ std::string bandName(const std::vector<double>& edges, std::size_t band);
 /// For each band a mask that removes it, and one that keeps nothing else. DC is in no band: it always stays.
 std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane);
 std::vector<FrequencyMask> bandPassMasks(const FrequencyPlane& plane);
+/// The same as parseMask takes them: "!ring:4,8", "ring:4,8+ring:0,1".
+std::vector<std::string> bandStopForms(const FrequencyPlane& plane);
+std::vector<std::string> bandPassForms(const FrequencyPlane& plane);
 
 }  // namespace passband

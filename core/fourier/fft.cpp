@@ -7,11 +7,11 @@
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/fourier/frequency_plane.h"
 
 namespace passband {
 namespace {
 
-constexpr int maximumSide = 4096;
 /// A thread is worth starting for about 100 us of work.
 constexpr std::int64_t leastValuesPerThread = 1 << 16;
 
@@ -86,9 +86,9 @@ struct RealFft2d::Plans {
 };
 
 RealFft2d::RealFft2d(int height, int width) {
-  if (height < 1 || width < 1 || height > maximumSide || width > maximumSide) {
+  if (height < 1 || width < 1 || height > kMaximumSide || width > kMaximumSide) {
     throw UsageError(
-        fmt::format("cannot transform images of {} x {}; give sides from 1 to {}", height, width, maximumSide));
+        fmt::format("cannot transform images of {} x {}; give sides from 1 to {}", height, width, kMaximumSide));
   }
   plans_ = std::make_unique<Plans>(height, width);
 }

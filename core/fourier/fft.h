@@ -13,7 +13,7 @@ namespace passband {
 /// Thread rule: const functions may run on several threads at once.
 class RealFft2d {
  public:
-  /// Throws UsageError unless 1 <= height, width <= 4096.
+  /// Throws UsageError unless 1 <= height, width <= kMaximumSide (frequency_plane.h).
   RealFft2d(int height, int width);
   ~RealFft2d();
   RealFft2d(const RealFft2d&) = delete;

@@ -27,20 +27,18 @@ Grid<float> centred(const FrequencyMap& map) {
   return picture;
 }
 
-FrequencyMap mapFromCentred(const Grid<float>& picture, double* asymmetry) {
+CentredMap mapFromCentred(const Grid<float>& picture) {
   const FrequencyPlane plane(side(picture.rows()), side(picture.cols()));
-  FrequencyMap map(plane);
-  double largest = 0;
+  CentredMap centred{FrequencyMap(plane)};
   for (int pair = 0; pair < plane.pairCount(); ++pair) {
     const Bin bin = plane.binOf(pair);
     const Bin partner = plane.partner(bin);
     const double value = picture(plane.centredRow(bin), plane.centredCol(bin));
     const double mirrored = picture(plane.centredRow(partner), plane.centredCol(partner));
-    map.values[static_cast<std::size_t>(pair)] = (value + mirrored) / 2;
-    largest = std::max(largest, std::abs(value - mirrored));
+    centred.map.values[static_cast<std::size_t>(pair)] = (value + mirrored) / 2;
+    centred.asymmetry = std::max(centred.asymmetry, std::abs(value - mirrored));
   }
-  if (asymmetry != nullptr) *asymmetry = largest;
-  return map;
+  return centred;
 }
 
 std::vector<int> pairsByValue(const FrequencyMap& map) {

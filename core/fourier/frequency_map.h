@@ -21,9 +21,15 @@ struct FrequencyMap {
 
 /// H x W, DC at row floor(H/2), column floor(W/2).
 Grid<float> centred(const FrequencyMap& map);
-/// From a centred H x W picture; partners that differ are averaged. `asymmetry`, where given, receives the largest difference.
-/// Throws UsageError when the picture's size cannot be a plane's.
-FrequencyMap mapFromCentred(const Grid<float>& picture, double* asymmetry = nullptr);
+
+/// What a picture holds.
+struct CentredMap {
+  FrequencyMap map;      ///< partners that differ are averaged
+  double asymmetry = 0;  ///< the largest difference of two partners
+};
+
+/// From a centred H x W picture. Throws UsageError when its size cannot be a plane's.
+CentredMap mapFromCentred(const Grid<float>& picture);
 
 /// All pairs from the largest value down; equal values by radius, then angle (docs/methods.md section 1). Throws Error
 /// on NaN.

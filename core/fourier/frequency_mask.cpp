@@ -193,7 +193,7 @@ FrequencyMask maskFromCentred(const FrequencyPlane& plane, const Grid<float>& pi
   }
   Grid<float> clamped = picture;
   std::transform(values.begin(), values.end(), clamped.values().begin(), clampedWeight);
-  const FrequencyMap map = mapFromCentred(clamped);
+  const FrequencyMap map = mapFromCentred(clamped).map;
   FrequencyMask mask(plane);
   for (int pair = 0; pair < plane.pairCount(); ++pair) {
     mask.setWeight(pair, static_cast<float>(map.values[static_cast<std::size_t>(pair)]));

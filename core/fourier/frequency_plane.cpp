@@ -9,8 +9,6 @@
 namespace passband {
 namespace {
 
-constexpr int maximumSide = 4096;
-
 /// 0 .. size-1
 int modulo(int value, int size) {
   const int rest = value % size;
@@ -67,9 +65,9 @@ struct FrequencyPlane::Tables {
 };
 
 FrequencyPlane::FrequencyPlane(int height, int width) {
-  if (height < 1 || width < 1 || height > maximumSide || width > maximumSide) {
+  if (height < 1 || width < 1 || height > kMaximumSide || width > kMaximumSide) {
     throw UsageError(fmt::format("cannot make a frequency plane of {} x {} bins; give sides from 1 to {}", height,
-                                 width, maximumSide));
+                                 width, kMaximumSide));
   }
   tables_ = std::make_shared<const Tables>(height, width);
 }

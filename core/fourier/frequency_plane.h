@@ -17,11 +17,14 @@ struct Bin {
   bool operator==(const Bin&) const = default;
 };
 
+/// The longest side of a plane.
+constexpr int kMaximumSide = 4096;
+
 /// The plane of an H x W image. Pairs are numbered 0 .. pairCount()-1 by rising radius, ties by angle of the canonical bin, so
 /// pair 0 is DC. Cheap to copy (shared tables). Thread-safe.
 class FrequencyPlane {
  public:
-  /// Throws UsageError unless 1 <= height, width <= 4096.
+  /// Throws UsageError unless 1 <= height, width <= kMaximumSide.
   FrequencyPlane(int height, int width);
 
   int height() const;

@@ -1,11 +1,12 @@
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <numbers>
 #include <string_view>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/fourier/frequency_mask.h"
 
 namespace passband {
@@ -16,36 +17,22 @@ constexpr std::string_view forms =
     "invert it, "
     "& to intersect, + to unite, and ,soft:BINS at the end";
 
-constexpr std::string_view blanks = " \t\n";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
-    parts.push_back(trimmed(text.substr(0, end)));
-    text.remove_prefix(end + 1);
-  }
-  parts.push_back(trimmed(text));
+std::vector<std::string_view> trimmedParts(std::string_view text, char separator) {
+  std::vector<std::string_view> parts = split(text, separator);
+  for (std::string_view& part : parts) part = trimmed(part);
   return parts;
 }
 
 template <class Number>
 Number parseNumber(std::string_view text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, value);
-  if (failure != std::errc() || stop != end) throw UsageError(fmt::format("\"{}\" is not a number there", text));
-  return value;
+  const auto value = numberFrom<Number>(text);
+  if (!value) throw UsageError(fmt::format("\"{}\" is not a number there", text));
+  return *value;
 }
 
 template <class Number, std::size_t count>
 std::array<Number, count> parseNumbers(std::string_view text) {
-  const std::vector<std::string_view> parts = split(text, ',');
+  const std::vector<std::string_view> parts = trimmedParts(text, ',');
   if (parts.size() != count) throw UsageError(fmt::format("\"{}\" has {} numbers, not {}", text, parts.size(), count));
   std::array<Number, count> values;
   for (std::size_t i = 0; i < count; ++i) values[i] = parseNumber<Number>(parts[i]);
@@ -90,9 +77,9 @@ FrequencyMask parseTerm(const FrequencyPlane& plane, std::string_view text) {
 
 FrequencyMask parseUnion(const FrequencyPlane& plane, std::string_view text) {
   FrequencyMask united(plane, 0);
-  for (const std::string_view product : split(text, '+')) {
+  for (const std::string_view product : trimmedParts(text, '+')) {
     FrequencyMask common(plane, 1);
-    for (const std::string_view term : split(product, '&')) common = intersect(common, parseTerm(plane, term));
+    for (const std::string_view term : trimmedParts(product, '&')) common = intersect(common, parseTerm(plane, term));
     united = unite(united, common);
   }
   return united;

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -88,10 +88,8 @@ bool isComplete(const Partners& partners) {
 Partners partnersByIndex(const std::vector<std::string>& dataClasses, int modelClasses) {
   Partners partners;
   for (const std::string& name : dataClasses) {
-    int index = -1;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-    const bool number = error == std::errc() && end == name.data() + name.size() && index >= 0 && index < modelClasses;
-    partners.push_back(number ? std::optional(index) : std::nullopt);
+    const auto index = numberFrom<int>(name);
+    partners.push_back(index && *index >= 0 && *index < modelClasses ? index : std::nullopt);
   }
   return partners;
 }

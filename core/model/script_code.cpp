@@ -61,9 +61,8 @@ class Lexer {
     for (skipBlank(); at_ < code_.size(); skipBlank()) {
       const char c = code_[at_];
       if (c == '\n') {
-        ++at_;
-        lineBegin_ = at_;
-        if (brackets == 0 && !line.tokens.empty()) return true;
+        if (brackets == 0 && !line.tokens.empty()) return true;  // not behind it yet: messages name this line
+        lineBegin_ = ++at_;
         continue;
       }
       if (line.tokens.empty()) line.indent = at_ - lineBegin_;

@@ -32,7 +32,7 @@ LinePanel panelOf(const DynamicsRecord& record, std::size_t lines, const std::st
 void drawClasses(const std::filesystem::path& path, const DynamicsRecord& record) {
   LinesPicture lines = picture(record, "What the network learns when", record.classNames);
   const std::size_t classes = lines.names.size();
-  lines.threshold = learnedF1;
+  lines.threshold = kLearnedF1;
   lines.panels.push_back(
       panelOf(record, classes, "F1 of each class", "F1", [](const auto& p, auto c) { return p.classes[c].f1; }));
   LinePanel losses =

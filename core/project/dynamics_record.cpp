@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -44,7 +45,8 @@ Json momentJson(const std::string& name, const ClassMoment& moment) {
 Json classesJson(const DynamicsRecord& record) {
   Json classes = Json::array();
   for (std::size_t c = 0; c < record.classNames.size(); ++c) {
-    const auto first = firstReached(record.points, c, learnedF1), forGood = reachedForGood(record.points, c, learnedF1);
+    const auto first = firstReached(record.points, c, kLearnedF1),
+               forGood = reachedForGood(record.points, c, kLearnedF1);
     Json entry = momentJson(record.classNames[c], record.points.back().classes[c]);
     entry["first_step"] = first ? Json(*first) : Json();
     entry["for_good_step"] = forGood ? Json(*forGood) : Json();
@@ -65,16 +67,13 @@ Json bandsJson(const DynamicsRecord& record) {
   return bands;
 }
 
-/// The class whose `key` comes before those of all others.
+/// The name of the class whose `key` comes before those of all others.
 Json firstClass(const Json& classes, const char* key) {
-  Json first;
-  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
-  for (const Json& entry : classes) {
-    if (!entry[key].is_number() || entry[key] > earliest) continue;
-    first = entry[key] == earliest ? Json() : entry["name"];
-    earliest = entry[key];
-  }
-  return first;
+  std::vector<std::optional<std::int64_t>> steps;
+  for (const Json& entry : classes)
+    steps.push_back(entry[key].is_number() ? std::optional(entry[key].get<std::int64_t>()) : std::nullopt);
+  const auto first = firstLearned(steps);
+  return first ? classes[*first]["name"] : Json();
 }
 
 Json summaryJson(const DynamicsRecord& record) {
@@ -87,7 +86,7 @@ Json summaryJson(const DynamicsRecord& record) {
           {"steps", record.points.size()},
           {"share_of_time", record.lookingShare},
           {"share_limit", record.shareLimit},
-          {"learned_f1", learnedF1},
+          {"learned_f1", kLearnedF1},
           {"first", firstClass(classes, "first_step")},
           {"first_for_good", firstClass(classes, "for_good_step")},
           {"classes", classes},
@@ -180,7 +179,7 @@ DynamicsRecord readRecord(const Json& all, const std::filesystem::path& folder) 
   for (const Json& step : all.at("maps")) {
     EstimatedMaps maps{.step = step, .classes = {}};
     for (const std::string& file : files)
-      maps.classes.push_back(mapFromCentred(readNpy(mapsFolder(folder, maps.step) / (file + ".npy"))));
+      maps.classes.push_back(mapFromCentred(readNpy(mapsFolder(folder, maps.step) / (file + ".npy"))).map);
     record.maps.push_back(std::move(maps));
   }
   requireOnePlane(record.maps);

@@ -10,9 +10,6 @@
 
 namespace passband {
 
-/// The F1 that a class must reach to count as learned: docs/methods.md section 9.
-constexpr double learnedF1 = .5;
-
 /// What is known of one training.
 struct DynamicsRecord {
   std::filesystem::path weights;  ///< of the end

@@ -14,8 +14,6 @@
 namespace passband {
 namespace {
 
-constexpr std::int64_t longestSide = 4096;
-
 [[noreturn]] void fail(const std::string& path, const std::string& name, const std::string& what) {
   throw Error(fmt::format("cannot use {} as masks: that of '{}' {}; a mask is a rectangle of values 0..1", path,
                           printable(name), what));
@@ -29,7 +27,7 @@ std::optional<double> numberOf(const Pickle& pickle, PickleRef ref) {
 }
 
 Grid<float> gridOfArray(const ArrayView& array, const std::string& path, const std::string& name) {
-  if (array.shape.size() != 2 || std::ranges::max(array.shape) > longestSide)
+  if (array.shape.size() != 2 || std::ranges::max(array.shape) > kMaximumSide)
     fail(path, name, "has not two dimensions");
   Grid<float> grid(array.shape[0], array.shape[1]);
   array.read(0, grid.values());
@@ -41,7 +39,7 @@ Grid<float> gridOfLists(const Pickle& pickle, PickleRef ref, const std::string& 
   const auto* rows = pickle.sequence(ref);
   const auto* first = rows == nullptr || rows->empty() ? nullptr : pickle.sequence(rows->front());
   if (first == nullptr || first->empty()) fail(path, name, "is no list of rows");
-  if (std::ssize(*rows) > longestSide || std::ssize(*first) > longestSide) fail(path, name, "is too large");
+  if (std::ssize(*rows) > kMaximumSide || std::ssize(*first) > kMaximumSide) fail(path, name, "is too large");
   Grid<float> grid(std::ssize(*rows), std::ssize(*first));
   for (std::int64_t r = 0; r < grid.rows(); ++r) {
     const auto* row = pickle.sequence((*rows)[static_cast<std::size_t>(r)]);
@@ -101,9 +99,7 @@ const ClassMask& maskNamed(const std::vector<ClassMask>& masks, const std::strin
 }
 
 double partnerDifference(const Grid<float>& centred) {
-  double difference = 0;
-  mapFromCentred(centred, &difference);
-  return difference;
+  return mapFromCentred(centred).asymmetry;
 }
 
 }  // namespace passband

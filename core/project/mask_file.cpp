@@ -1,7 +1,6 @@
 #include "core/project/mask_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <opencv2/imgcodecs.hpp>
@@ -11,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/text.h"
 #include "core/data/image_file.h"
 #include "core/data/npy_header.h"
 #include "core/project/export.h"
@@ -41,13 +41,6 @@ Grid<float> readPicture(const std::filesystem::path& path) {
   return picture;
 }
 
-std::string_view takeUntil(std::string_view& text, char separator) {
-  const std::size_t end = std::min(text.find(separator), text.size());
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
-}
-
 /// Numbers between commas; with `hasHead` the first one names the row and is dropped.
 std::vector<float> rowOf(const std::filesystem::path& path, std::string_view line, bool hasHead, std::size_t number) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -56,15 +49,14 @@ std::vector<float> rowOf(const std::filesystem::path& path, std::string_view lin
   while (!line.empty()) {
     std::string_view field = takeUntil(line, ',');
     while (field.starts_with(' ')) field.remove_prefix(1);
-    float value = 0;
-    const auto [stop, failure] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (failure != std::errc() || stop != field.data() + field.size()) {
+    const auto value = numberFrom<float>(field);
+    if (!value) {
       throw Error(
           fmt::format("line {} of '{}' holds \"{:.40}\" where a number is expected; write one weight a bin, "
                       "separated by commas",
                       number, path.string(), field));
     }
-    row.push_back(value);
+    row.push_back(*value);
   }
   return row;
 }
@@ -135,8 +127,7 @@ FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::p
         "'{}' is not a mask, because it has values outside 0..1; threshold a map of relevance first",
         path.string()));
   }
-  double asymmetry = 0;
-  mapFromCentred(picture, &asymmetry);
+  const double asymmetry = mapFromCentred(picture).asymmetry;
   if (asymmetry > 1e-6) {
     throw Error(fmt::format(
         "the mask '{}' gives a bin and its partner (-u,-v) weights that differ by {:.3g}; centre it with DC at row "

@@ -1,47 +1,29 @@
 #include "tests/layering/documents.h"
 
-#include <fstream>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tests/support/temporary_folder.h"
+#include "tests/layering/small_project.h"
 
 namespace passband::test {
 namespace {
 
-using testing::AllOf;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
-void write(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file) << text;
-}
-
 /// A small project whose words all lead somewhere, into which the tests plant one that does not.
-class Documents : public testing::Test {
+class Documents : public SmallProject<brokenCitations> {
  protected:
   void SetUp() override {
-    write(root / "docs/methods.md",
+    write("docs/methods.md",
           "# Methods\n## 1. The plane\n```\n## 7. This is code\n```\n## 12. What else?\n## Bibliography\n"
           "- **[P1]** A paper.\n- **[KB15]** Another one.\n");
-    write(root / "README.md",
+    write("README.md",
           "See [the plane](docs/methods.md#1-the-plane), [this](#end), ![a](docs/a.png)\n\n## End\n"
           "[elsewhere](https://example.org/no.md)\n");
-    write(root / "docs/a.png", "");
-    write(root / "core/a.h",
+    write("docs/a.png", "");
+    write("core/a.h",
           "// The plane of [P1]: docs/methods.md section\n// 1, 32x32. Also docs/methods.md sections 1 and 12.\n"
           "int x = names[Y];\n");
-    write(root / "resources/help/a.md", "After [KB15], docs/methods.md#12-what-else\n");
+    write("resources/help/a.md", "After [KB15], docs/methods.md#12-what-else\n");
   }
-
-  void expectFault(const std::string& file, const std::string& text, const std::string& fault) {
-    write(root / file, text);
-    EXPECT_THAT(brokenCitations(root.path()), ElementsAre(AllOf(HasSubstr(file), HasSubstr(fault))));
-  }
-
-  TemporaryFolder root;
 };
 
 TEST_F(Documents, AProjectInOrderHasNoFault) {
@@ -74,13 +56,13 @@ TEST_F(Documents, DocumentsOutsideTheProjectAreNotCited) {
 }
 
 TEST_F(Documents, LinksToMissingFilesAndHeadingsAreNamed) {
-  write(root / "docs/b.md", "[a](a.png) [b](b.png) [c](../README.md#begin) `code`\n```\n[d](d.png)\n```\n");
+  write("docs/b.md", "[a](a.png) [b](b.png) [c](../README.md#begin) `code`\n```\n[d](d.png)\n```\n");
   EXPECT_THAT(brokenLinks(root.path()),
               ElementsAre("docs/b.md: ../README.md#begin is no heading", "docs/b.md: b.png is no file"));
 }
 
 TEST_F(Documents, SourcesThatAreNotThereAreNamed) {
-  write(root / "docs/b.md", "`core/a.h`, core/b.h (gone), a new one is core/NAME.h.\n");
+  write("docs/b.md", "`core/a.h`, core/b.h (gone), a new one is core/NAME.h.\n");
   EXPECT_THAT(brokenLinks(root.path()), ElementsAre("docs/b.md: core/b.h is no file"));
 }
 

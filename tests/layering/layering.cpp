@@ -163,6 +163,25 @@ std::vector<std::string> strayIncludes(const fs::path& root) {
   return faults;
 }
 
+std::vector<std::string> localeNumbers(const fs::path& root) {
+  static const std::regex call(R"(\b(stof|stod|stold|strtof|strtod|strtold|atof|\w*scanf)\s*\()");
+  std::vector<std::string> faults;
+  for (const std::string& file : sourcesBelow(root)) {
+    if (isBelow(file, "tests")) continue;
+    std::ifstream stream(root / file);
+    std::string text;
+    std::smatch match;
+    for (int line = 1; std::getline(stream, text); ++line) {
+      if (!std::regex_search(text, match, call)) continue;
+      faults.push_back(
+          fmt::format("{}:{}: {} reads 0.5 as 0 where the decimal sign is a comma; use numberFrom() of "
+                      "core/base/text.h",
+                      file, line, match[1].str()));
+    }
+  }
+  return faults;
+}
+
 std::vector<std::string> misplacedTests(const fs::path& root) {
   constexpr std::string_view ending = "_test.cpp";
   std::vector<std::string> misplaced;

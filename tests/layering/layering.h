@@ -1,5 +1,6 @@
 // The arrows between Passband's folders, read from the #include lines: app -> ui -> core and cli -> core; inside core
-// base <- data, fourier <- model <- analysis <- project; each third-party library only where the design puts it.
+// base <- data, fourier <- model <- analysis <- project; each third-party library only where the design puts it. And
+// what no folder may call.
 #pragma once
 
 #include <filesystem>
@@ -13,5 +14,9 @@ std::vector<std::string> strayIncludes(const std::filesystem::path& root);
 
 /// The files tests/core/x/y_test.cpp under `root` whose core/x/y.h or core/x/y.cpp is not there.
 std::vector<std::string> misplacedTests(const std::filesystem::path& root);
+
+/// One sentence for each call in the programs under `root` that reads numbers as the user's locale writes them: what
+/// files and options say has a point everywhere.
+std::vector<std::string> localeNumbers(const std::filesystem::path& root);
 
 }  // namespace passband::test

@@ -1,44 +1,27 @@
 #include "tests/layering/layering.h"
 
-#include <fstream>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tests/support/temporary_folder.h"
+#include "tests/layering/small_project.h"
 
 namespace passband::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
-void write(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file) << text;
-}
-
 /// A small house in order, into which the tests plant one thing.
-class Layering : public testing::Test {
+class Layering : public SmallProject<strayIncludes> {
  protected:
   void SetUp() override {
-    write(root / "core/base/error.h", "#include <string>\n");
-    write(root / "core/fourier/fft.cpp", "#include \"core/base/error.h\"\n#include <fftw3.h>\n");
-    write(root / "core/model/model.h", "#include \"core/base/error.h\"\n#include <vector>\n");
-    write(root / "core/model/torch/network.h", "#include <torch/nn.h>\n#include \"core/model/model.h\"\n");
-    write(root / "tests/core/model/torch/network_test.cpp", "#include \"core/model/torch/network.h\"\n");
-    write(root / "core/project/database.h", "#include <SQLiteCpp/SQLiteCpp.h>\n");
-    write(root / "core/project/project.h", "#include \"core/model/model.h\"\n");
-    write(root / "core/project/project.cpp", "#include \"core/project/database.h\"\n");
-    write(root / "cli/main.cpp", "#include <CLI/CLI.hpp>\n#include \"core/project/project.h\"\n");
+    write("core/base/error.h", "#include <string>\n");
+    write("core/fourier/fft.cpp", "#include \"core/base/error.h\"\n#include <fftw3.h>\n");
+    write("core/model/model.h", "#include \"core/base/error.h\"\n#include <vector>\n");
+    write("core/model/torch/network.h", "#include <torch/nn.h>\n#include \"core/model/model.h\"\n");
+    write("tests/core/model/torch/network_test.cpp", "#include \"core/model/torch/network.h\"\n");
+    write("core/project/database.h", "#include <SQLiteCpp/SQLiteCpp.h>\n");
+    write("core/project/project.h", "#include \"core/model/model.h\"\n");
+    write("core/project/project.cpp", "#include \"core/project/database.h\"\n");
+    write("cli/main.cpp", "#include <CLI/CLI.hpp>\n#include \"core/project/project.h\"\n");
   }
-
-  void expectFault(const std::string& file, const std::string& text, const std::string& fault) {
-    write(root / file, text);
-    EXPECT_THAT(strayIncludes(root.path()), ElementsAre(AllOf(HasSubstr(file), HasSubstr(fault))));
-  }
-
-  TemporaryFolder root;
 };
 
 TEST_F(Layering, AHouseInOrderHasNoFault) {
@@ -50,7 +33,7 @@ TEST_F(Layering, NothingIncludesUpwards) {
 }
 
 TEST_F(Layering, CoreDoesNotIncludeTheCommandLine) {
-  write(root / "cli/console.h", "");
+  write("cli/console.h", "");
   expectFault("core/model/a.cpp", "#include \"cli/console.h\"\n", "core/model does not stand on cli");
 }
 
@@ -71,7 +54,7 @@ TEST_F(Layering, CoreHasNoQt) {
 }
 
 TEST_F(Layering, HeadersThatNeedLibrariesStayPrivateEvenThroughAnotherHeader) {
-  write(root / "core/project/tables.h", "#include \"core/project/database.h\"\n");
+  write("core/project/tables.h", "#include \"core/project/database.h\"\n");
   expectFault("cli/results.h", "#include \"core/project/tables.h\"\n", "only its own folder");
 }
 
@@ -80,12 +63,26 @@ TEST_F(Layering, IncludesComeFromTheRoot) {
 }
 
 TEST_F(Layering, TestsMirrorCore) {
-  write(root / "core/model/reader.cpp", "");
-  write(root / "tests/core/model/reader_test.cpp", "");
-  write(root / "tests/core/model/model_test.cpp", "");
-  write(root / "tests/core/model/torch/reader_test.cpp", "");
+  write("core/model/reader.cpp", "");
+  write("tests/core/model/reader_test.cpp", "");
+  write("tests/core/model/model_test.cpp", "");
+  write("tests/core/model/torch/reader_test.cpp", "");
   EXPECT_THAT(misplacedTests(root.path()),
               ElementsAre("tests/core/model/torch/reader_test.cpp tests no core/model/torch/reader.cpp"));
+}
+
+TEST_F(Layering, NumbersAreNotReadByTheLocale) {
+  write("tests/core/base/text_test.cpp", "double a = std::stod(b);\n");
+  write("core/base/text.cpp", "// std::stod reads by the locale\nint a = std::stoi(b);\n");
+  EXPECT_THAT(localeNumbers(root.path()), IsEmpty());
+  write("cli/a.cpp", "\ndouble a = std::strtod(b, nullptr);\n");
+  write("ui/a.cpp", "sscanf(a, \"%lf\", &b);\n");
+  EXPECT_THAT(localeNumbers(root.path()),
+              ElementsAre(testing::StartsWith("cli/a.cpp:2: strtod"), testing::StartsWith("ui/a.cpp:1: sscanf")));
+}
+
+TEST(Passband, ReadsNumbersTheSameInEveryLocale) {
+  EXPECT_THAT(localeNumbers(PASSBAND_SOURCE_DIR), IsEmpty());
 }
 
 TEST(Passband, HasNoStrayInclude) {

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/fourier/frequency_plane.h"
+
 namespace passband {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr int cropFrom = 256;
 
 QSpinBox* sideField(const QString& tip) {
   auto* const field = new QSpinBox;
-  field->setRange(1, 4096);
+  field->setRange(1, kMaximumSide);
   field->setSuffix(QStringLiteral(" px"));
   field->setKeyboardTracking(false);
   field->setToolTip(tip);

@@ -14,9 +14,8 @@
 namespace passband {
 namespace {
 
-/// Merged by the weights of grey, as class spectra are.
+/// Merged to grey, as class spectra are.
 FrequencyMap greySpectrum(const FrequencyPlane& plane, const std::vector<std::complex<float>>& spectra, int channels) {
-  constexpr double weights[] = {.299, .587, .114};
   FrequencyMap map(plane);
   const auto& pairs = plane.halfPlanePairs();
   std::vector<bool> seen(map.values.size());
@@ -26,7 +25,7 @@ FrequencyMap greySpectrum(const FrequencyPlane& plane, const std::vector<std::co
     seen[pair] = true;
     for (int c = 0; c < channels; ++c) {
       const double magnitude = std::abs(spectra[static_cast<std::size_t>(c) * pairs.size() + i]);
-      map.values[pair] += (channels == 3 ? weights[c] : 1) * magnitude;
+      map.values[pair] += (channels == 3 ? kGreyWeights[static_cast<std::size_t>(c)] : 1) * magnitude;
     }
   }
   return map;

@@ -18,7 +18,7 @@ namespace passband {
 struct FilteredImage {
   PixelBatch before;  ///< one preprocessed image
   PixelBatch after;
-  FrequencyMap spectrum;  ///< |F| of the image before, channels merged by .299 .587 .114
+  FrequencyMap spectrum;  ///< |F| of the image before, channels merged by kGreyWeights
 };
 
 /// Throws Error when the image does not decode.

@@ -7,7 +7,6 @@
 #include "core/base/parallel.h"
 #include "core/model/several_networks.h"
 #include "core/workflow/experiment.h"
-#include "ui/models/called_classes.h"
 #include "ui/models/command_line.h"
 #include "ui/models/source_name.h"
 
@@ -231,7 +230,7 @@ void LabSession::measureUnmasked() {
       [inputs = inputs_](JobContext& context) {
         std::vector<std::int32_t> called;
         auto evaluations = evaluate(inputs->experiment(), {}, {.loaderThreads = availableThreads()}, context,
-                                    callsOf(*inputs->data, called));
+                                    predictionsInto(*inputs->data, called));
         return std::make_shared<const MeasuredRates>(
             MeasuredRates{std::move(evaluations.at(0)), inputs, {}, false, std::move(called)});
       },

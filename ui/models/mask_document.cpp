@@ -71,9 +71,11 @@ struct MaskDocument::State {
 /// Keeps the pairs that changed, not whole masks.
 class MaskDocument::Step : public QUndoCommand {
  public:
-  Step(MaskDocument& document, const State& before, const State& after, const QString& text)
+  /// `done`: the document has `after` already, as the end of a stroke.
+  Step(MaskDocument& document, const State& before, const State& after, bool done, const QString& text)
       : QUndoCommand(text),
         document_(document),
+        done_(done),
         beforeForm_(before.form),
         beforeName_(before.name),
         afterForm_(after.form),
@@ -85,7 +87,10 @@ class MaskDocument::Step : public QUndoCommand {
   }
 
   void undo() override { go(&Change::before, beforeForm_, beforeName_); }
-  void redo() override { go(&Change::after, afterForm_, afterName_); }
+  void redo() override {
+    if (!std::exchange(done_, false)) return go(&Change::after, afterForm_, afterName_);
+    emit document_.settled();
+  }
 
  private:
   struct Change {
@@ -102,6 +107,7 @@ class MaskDocument::Step : public QUndoCommand {
   }
 
   MaskDocument& document_;
+  bool done_;
   QString beforeForm_, beforeName_, afterForm_, afterName_;
   std::vector<Change> changes_;
 };
@@ -193,24 +199,22 @@ void MaskDocument::showStroke(const FrequencyMask& shape, const QString& shapeFo
 
 void MaskDocument::endStroke(const QString& step) {
   if (!before_) return;
-  const State after = state();
   const auto before = std::exchange(before_, nullptr);
-  if (*after.mask == *before->mask) {
+  if (*mask_ == *before->mask) {
     take(*before);
     emit settled();
     return;
   }
-  mask_ = before->mask, form_ = before->form, name_ = before->name;
-  push(after, step);
+  history_.push(new Step(*this, *before, state(), true, step));
 }
 
 void MaskDocument::cancelStroke() {
   if (const auto before = std::exchange(before_, nullptr)) take(*before);
 }
 
-void MaskDocument::push(State after, const QString& step) {
+void MaskDocument::push(const State& after, const QString& step) {
   if (*after.mask == *mask_) return;
-  history_.push(new Step(*this, state(), after, step));  // does it
+  history_.push(new Step(*this, state(), after, false, step));  // does it
 }
 
 void MaskDocument::combine(const FrequencyMask& shape, const QString& shapeForm, ToolEffect effect,

@@ -75,7 +75,7 @@ class MaskDocument : public QObject {
   State state() const;
   State combined(const State& from, const FrequencyMask& shape, const QString& shapeForm, ToolEffect effect) const;
   void take(const State& state);
-  void push(State after, const QString& step);
+  void push(const State& after, const QString& step);
 
   QUndoStack& history_;
   std::shared_ptr<const FrequencyMask> mask_;

@@ -69,7 +69,8 @@ struct ToolEntry {
 /// In the order of the tool bar.
 const std::vector<ToolEntry>& maskTools();
 
-/// Masks that are often wanted, as parseMask takes them: low-pass, high-pass, each band alone, each band removed.
+/// Masks that are often wanted, as parseMask takes them: low-pass, high-pass, and the bands of a training's
+/// record (core/fourier/bands.h), each alone and each removed.
 struct MaskPreset {
   QString name;
   QString form;

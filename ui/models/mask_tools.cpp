@@ -46,7 +46,8 @@ class RingTool : public MaskTool {
   void drag(const ToolContext&, QPointF at) override {
     const double now = radiusOf(at);
     const double half = std::max(0.0, .5 - std::abs(now - pressed_) / 2);  // at least one bin wide
-    inner_ = rounded(std::max(0.0, std::min(pressed_, now) - half), .1);
+    const double inner = std::min(pressed_, now) - half;
+    inner_ = inner < .5 ? 0 : rounded(inner, .1);  // from the centre on, DC stays
     outer_ = rounded(std::max(pressed_, now) + half, .1);
   }
   FrequencyMask shape(const ToolContext& context) const override { return ringMask(context.plane, inner_, outer_); }
@@ -298,15 +299,14 @@ std::vector<MaskPreset> maskPresets(const FrequencyPlane& plane) {
         {tr("High-pass, %1 % of the plane").arg(percent), QStringLiteral("highpass:%1").arg(percent / 100.)});
   }
   const auto edges = bandEdges(plane);
-  for (const bool stop : {false, true}) {
-    for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
-      const QString name = QString::fromStdString(bandName(edges, band)).replace('-', QChar(0x2013));
-      const QString ring = QStringLiteral("ring:%1,%2").arg(text(edges[band]), text(edges[band + 1]));
-      const QString dc = band == 0 ? QStringLiteral("+ring:0,1") : QString();  // DC is in no band: it stays
-      presets.push_back({(stop ? tr("Band-stop, radius %1 removed") : tr("Band-pass, radius %1 alone")).arg(name),
-                         stop ? QStringLiteral("!") + ring + dc : ring});
+  const auto addBands = [&](const QString& name, const std::vector<std::string>& forms) {
+    for (std::size_t band = 0; band < forms.size(); ++band) {
+      const QString radii = QString::fromStdString(bandName(edges, band)).replace('-', QChar(0x2013));
+      presets.push_back({name.arg(radii), QString::fromStdString(forms[band])});
     }
-  }
+  };
+  addBands(tr("Band-pass, radius %1 and DC"), bandPassForms(plane));
+  addBands(tr("Band-stop, radius %1 removed"), bandStopForms(plane));
   return presets;
 }
 

@@ -1,12 +1,11 @@
 #include "ui/models/mask_trial.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
+#include "core/analysis/predictions.h"
 #include "core/base/parallel.h"
 #include "core/data/batch_loader.h"
-#include "ui/models/called_classes.h"
 
 namespace passband {
 namespace {
@@ -16,11 +15,11 @@ std::vector<float> rowOf(const Grid<float>& logits) {
   return {row.begin(), row.end()};
 }
 
-Evaluation evaluationOfLogits(const Grid<float>& logits, const PixelBatch& pixels, const ImageSet& set) {
+/// Of the preview's images.
+Evaluation evaluationOfLogits(const Grid<float>& logits, const PixelBatch& pixels, const LabInputs& inputs) {
+  const ImageSet& set = *inputs.data;
   Grid<std::int64_t> confusion(set.classCount(), std::max<std::int64_t>(logits.cols(), set.classCount()));
-  for (std::int64_t i = 0; i < logits.rows(); ++i) {
-    ++confusion(pixels.labels[static_cast<std::size_t>(i)], calledClass(logits.row(i)));
-  }
+  countPredictions(pixels.labels, predictedClasses(logits, pixels, set, inputs.classifier->info().path), confusion);
   std::vector<std::string> names = set.info().classNames;
   names.resize(static_cast<std::size_t>(confusion.cols()));
   return evaluationOf(confusion, names);
@@ -45,7 +44,7 @@ struct MaskTrial::Prepared {
                        skipped);
     batch = inputs->classifier->prepare(pixels, {.outputs = inputs->match.outputs});
     unmasked = std::make_shared<const MeasuredRates>(
-        MeasuredRates{evaluationOfLogits(batch->logits(context), pixels, *inputs->data), inputs, {}, true, {}});
+        MeasuredRates{evaluationOfLogits(batch->logits(context), pixels, *inputs), inputs, {}, true, {}});
   }
 
   void prepareImage(std::int64_t index, JobContext& context) {
@@ -161,7 +160,6 @@ void MaskTrial::tryPreview() {
   const JobRequest request{.title = tr("Preview of the metrics"), .quiet = true, .current = [this, inputs = inputs_] {
                              return inputs == inputs_;
                            }};
-  const auto begun = std::chrono::steady_clock::now();
   session_.jobs().preview().run(
       this, request,
       [prepared = prepared_, mask = mask_, index = image_](JobContext& context) {
@@ -172,21 +170,19 @@ void MaskTrial::tryPreview() {
         preview.logits = {index, prepared->imageBefore, rowOf(prepared->image->logits(*mask, context))};
         preview.unmasked = prepared->unmasked;
         preview.rates = std::make_shared<const MeasuredRates>(
-            MeasuredRates{evaluationOfLogits(prepared->batch->logits(*mask, context), prepared->pixels, *inputs.data),
+            MeasuredRates{evaluationOfLogits(prepared->batch->logits(*mask, context), prepared->pixels, inputs),
                           prepared->inputs,
                           mask,
                           true,
                           {}});
         return preview;
       },
-      [this, begun](Preview preview) {
+      [this](Preview preview) {
         preview_ = std::move(preview.rates);
         previewUnmasked_ = std::move(preview.unmasked);
         if (preview.logits.index == image_) {
           imageLogits_ = std::make_shared<const ImageLogits>(std::move(preview.logits));
         }
-        previewMilliseconds_ =
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
         emit previewChanged();
       });
 }
@@ -208,7 +204,7 @@ void MaskTrial::measure() {
       [inputs = inputs_, mask = mask_](JobContext& context) {
         std::vector<std::int32_t> called;
         auto evaluations = evaluate(inputs->experiment(), {mask.get(), 1}, {.loaderThreads = availableThreads()},
-                                    context, callsOf(*inputs->data, called));
+                                    context, predictionsInto(*inputs->data, called));
         return std::make_shared<const MeasuredRates>(
             MeasuredRates{std::move(evaluations.at(0)), inputs, mask, false, std::move(called)});
       },

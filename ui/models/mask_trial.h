@@ -1,7 +1,6 @@
 // What the network makes of the mask of now: at once on a few images and on the one that is shown, then on all of them.
 #pragma once
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <memory>
 #include <optional>
@@ -55,8 +54,6 @@ class MaskTrial : public QObject {
   const std::shared_ptr<const MeasuredRates>& previewUnmasked() const { return previewUnmasked_; }
   /// Whether the preview belongs to the mask of now.
   bool previewIsCurrent() const { return preview_ && preview_->mask == mask_; }
-  /// Milliseconds from the change of the mask to the last preview.
-  double previewMilliseconds() const { return previewMilliseconds_; }
 
  signals:
   void imageChanged();
@@ -83,7 +80,6 @@ class MaskTrial : public QObject {
   std::shared_ptr<const ImageTrial> imageTrial_;
   std::shared_ptr<const ImageLogits> imageLogits_;
   std::shared_ptr<const MeasuredRates> preview_, previewUnmasked_;
-  double previewMilliseconds_ = 0;
   JobState measurement_ = JobState::Running;
   int measurements_ = 0;  ///< counted: an older one that ends late says nothing of the newest
 };

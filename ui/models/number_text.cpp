@@ -1,8 +1,9 @@
 #include "ui/models/number_text.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <cmath>
+
+#include "core/base/figures.h"
 
 namespace passband {
 namespace {
@@ -20,7 +21,7 @@ QString intervalAs(const char* form, const Rate& rate) {
 }  // namespace
 
 QString countText(double count) {
-  return QLocale(QLocale::English).toString(static_cast<qlonglong>(std::llround(count)));
+  return QString::fromStdString(figures::countText(std::llround(count)));
 }
 
 QString shortIntervalText(const Rate& rate) {
@@ -37,11 +38,7 @@ QString signedText(double value) {
 }
 
 QString durationText(double seconds) {
-  const auto whole = static_cast<qint64>(std::ceil(seconds));
-  if (seconds < 10) return QString("%1 s").arg(seconds, 0, 'f', 1);
-  if (whole < 60) return QString("%1 s").arg(whole);
-  if (whole < 3600) return QString("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-  return QString("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+  return QString::fromStdString(figures::durationText(seconds));
 }
 
 QString progressText(const Progress& progress) {
@@ -49,7 +46,8 @@ QString progressText(const Progress& progress) {
   QString text = say("%1 of %2").arg(countText(double(progress.done)), countText(double(progress.total)));
   const double rate = progress.perSecond;
   if (rate > 0) text += say(", %1/s").arg(rate < 10 ? QString::number(rate, 'f', 1) : countText(rate));
-  if (progress.secondsLeft >= 0) text += say(", %1 left").arg(durationText(progress.secondsLeft));
+  const double left = progress.secondsLeft;
+  if (left >= 0) text += say(", %1 left").arg(durationText(left < 10 ? left : std::ceil(left)));  // promises no less
   return text;
 }
 

@@ -16,7 +16,7 @@ QString shortIntervalText(const Rate& rate);
 QString intervalText(const Rate& rate);
 /// "+0.42", "−0.03"; a dash for what is not a number.
 QString signedText(double value);
-/// "3.2 s", "12 s", "3 min 20 s", "2 h 5 min"
+/// "0.42 s", "3.2 s", "12 s", "3 min 20 s", "2 h 5 min"
 QString durationText(double seconds);
 /// "12,400 of 50,000, 3,050/s, 12 s left": what is known of it.
 QString progressText(const Progress& progress);

@@ -47,6 +47,16 @@ TEST(Dynamics, TheFirstStepThatReachesTheThreshold) {
   EXPECT_EQ(reachedForGood(points, 0, .95), std::nullopt);
 }
 
+TEST(Dynamics, OneClassIsTheFirstOrNoneIs) {
+  using Steps = std::vector<std::optional<std::int64_t>>;
+  EXPECT_EQ(firstLearned(Steps{8, {}, 5, 6}), 2U);
+  EXPECT_EQ(firstLearned(Steps{{}, 7}), 1U);
+  EXPECT_EQ(firstLearned(Steps{5, 8, 5}), std::nullopt) << "two at once";
+  EXPECT_EQ(firstLearned(Steps{8, 8, 5}), 2U);
+  EXPECT_EQ(firstLearned(Steps{{}, {}}), std::nullopt);
+  EXPECT_EQ(firstLearned(Steps{}), std::nullopt);
+}
+
 class Recorded : public testing::Test {
  protected:
   /// As a training calls it, from `from` on.

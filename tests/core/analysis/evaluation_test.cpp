@@ -65,15 +65,6 @@ TEST(Evaluation, RelativeConfusionIsTheChangeInPercentOfTheClass) {
   EXPECT_DOUBLE_EQ(relative(2, 2), 0);
 }
 
-TEST(Evaluation, EachClassUnderItsOwnMap) {
-  const std::vector<Evaluation> own{evaluationOf(handMade(), {"a", "b", "c"}),
-                                    evaluationOf(handMade(), {"x", "y", "z"})};
-  const auto rates = ratesUnderOwnMaps(own);
-  ASSERT_EQ(rates.size(), 2u);
-  EXPECT_EQ(rates[0].name, "a");
-  EXPECT_EQ(rates[1].name, "y");
-}
-
 /// The confusion by one forward pass over all images and a plain loop.
 Grid<std::int64_t> plainConfusion(Classifier& classifier, const PixelBatch& pixels, const std::vector<int>& outputs) {
   JobContext context;
@@ -138,6 +129,19 @@ TEST_F(Evaluate, BrokenImagesAreLeftOutAndNamed) {
   EXPECT_EQ(result[0].images, 10);
   ASSERT_EQ(result[0].skipped.size(), 2u);
   EXPECT_EQ(result[0].skipped[0].name, "image 2");
+}
+
+TEST_F(Evaluate, PredictionsOfSkippedImagesAreNone) {
+  const test::SmallSet set({2, 7});
+  std::vector<std::int32_t> predicted;
+  const auto result = evaluate(test::experimentOn(classifier_, set, test::smallRecipe(), match_), {},
+                               {.chunkImages = 5}, context_, predictionsInto(set, predicted));
+  Grid<std::int64_t> confusion(4, 4);
+  for (std::size_t i = 0; i < predicted.size(); ++i) {
+    ASSERT_EQ(predicted[i] < 0, i == 2 || i == 7) << i;
+    if (predicted[i] >= 0) ++confusion(set.labels()[i], predicted[i]);
+  }
+  EXPECT_EQ(result[0].confusion, confusion);
 }
 
 TEST_F(Evaluate, NaNOutputsAreAnErrorThatNamesTheImage) {

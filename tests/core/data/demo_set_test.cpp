@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/data/data_format.h"
+#include "tests/support/decimal_comma.h"
 
 namespace passband {
 namespace {
@@ -46,6 +47,17 @@ TEST(DemoSet, WithoutAPlantNoClassHasMoreThanTheOthersThere) {
   const auto set = openImageSet(demoSource(parsePlant("none"), 40, 1));
   const auto inside = classMeans(*set, 7, 7);
   EXPECT_LT(inside[plantedClass], 2 * inside[0]);
+}
+
+TEST(DemoSet, APlantIsReadWhereTheDecimalSignIsAComma) {
+  const test::DecimalComma comma;
+  if (!comma.holds()) GTEST_SKIP() << "no localedef";
+  const auto plant = parsePlant("8.5-12@30.25-60");
+  ASSERT_TRUE(plant);
+  EXPECT_EQ(plant->innerRadius, 8.5);
+  EXPECT_EQ(plant->minAngle, 30.25);
+  EXPECT_EQ(demoSource(plant, 1, 1), demoSource(Plant{8.5, 12, 30.25, 60}, 1, 1));
+  EXPECT_NE(demoSource(plant, 1, 1).find("rings=0,8.5,12"), std::string::npos);
 }
 
 TEST(DemoSet, RefusesWhatMakesNoBand) {

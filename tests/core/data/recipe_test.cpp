@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/error.h"
+#include "tests/support/decimal_comma.h"
 
 namespace passband {
 namespace {
@@ -56,6 +57,16 @@ TEST(Recipe, JsonGivesEveryFieldBack) {
   const Recipe custom{"custom \"x\"", 17, 33, 1, Fit::Crop, 40, {.1F, 1.0F / 3, 2}, {.3F, 1e-3F, 7}};
   EXPECT_EQ(recipeFromJson(recipeToJson(custom)), custom);
   EXPECT_THAT(recipeToJson(recipePreset("cifar10")), HasSubstr("[0.4914,0.4822,0.4465]"));
+}
+
+TEST(Recipe, IsTheSameTextWhereTheDecimalSignIsAComma) {
+  const Recipe recipe = recipePreset("imagenet");
+  const std::string json = recipeToJson(recipe), words = describe(recipe);
+  const test::DecimalComma comma;
+  if (!comma.holds()) GTEST_SKIP() << "no localedef";
+  EXPECT_EQ(recipeToJson(recipe), json);
+  EXPECT_EQ(recipeFromJson(json), recipe);
+  EXPECT_EQ(describe(recipe), words);
 }
 
 TEST(Recipe, JsonWithAWrongFieldIsRefusedByName) {

@@ -22,7 +22,7 @@ TEST(Bands, FollowTheShorterSide) {
 }
 
 TEST(Bands, MasksKeepOrRemoveTheBinsOfARadiusAndAlwaysKeepDC) {
-  for (const auto& [height, width] : {std::pair{9, 9}, {9, 15}, {16, 11}, {12, 40}}) {
+  for (const auto& [height, width] : {std::pair{9, 9}, {9, 15}, {16, 11}, {12, 40}, {1, 6}}) {
     const auto pass = bandPassMasks({height, width}), stop = bandStopMasks({height, width});
     ASSERT_EQ(pass.size(), 4U);
     ASSERT_EQ(stop.size(), 4U);
@@ -41,6 +41,13 @@ TEST(Bands, MasksKeepOrRemoveTheBinsOfARadiusAndAlwaysKeepDC) {
       }
     }
   }
+}
+
+TEST(Bands, HaveAFormThatSaysHowDCStays) {
+  const auto pass = bandPassForms({32, 32}), stop = bandStopForms({32, 32});
+  EXPECT_EQ(pass,
+            (std::vector<std::string>{"ring:0,4", "ring:4,8+ring:0,1", "ring:8,12+ring:0,1", "ring:12,inf+ring:0,1"}));
+  EXPECT_EQ(stop, (std::vector<std::string>{"!ring:0,4+ring:0,1", "!ring:4,8", "!ring:8,12", "!ring:12,inf"}));
 }
 
 }  // namespace

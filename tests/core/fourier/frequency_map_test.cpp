@@ -34,8 +34,7 @@ TEST_P(MapOfSize, ComesBackFromItsPicture) {
   const auto [height, width] = GetParam();
   FrequencyMap map(FrequencyPlane(height, width));
   for (std::size_t i = 0; i < map.values.size(); ++i) map.values[i] = static_cast<double>(i) - 3.5;
-  double asymmetry = -1;
-  const FrequencyMap back = mapFromCentred(centred(map), &asymmetry);
+  const auto [back, asymmetry] = mapFromCentred(centred(map));
   EXPECT_EQ(back.plane, map.plane);
   EXPECT_EQ(back.values, map.values);
   EXPECT_EQ(asymmetry, 0);
@@ -46,8 +45,7 @@ TEST(FrequencyMap, PartnersThatDifferAreAveragedAndReported) {
   picture(2, 3) = 5;  // u = 1, v = 0
   picture(2, 1) = 2;  // its partner
   picture(0, 0) = 7;  // a self-partner
-  double asymmetry = 0;
-  const FrequencyMap map = mapFromCentred(picture, &asymmetry);
+  const auto [map, asymmetry] = mapFromCentred(picture);
   EXPECT_EQ(map.at({1, 0}), 3.5);
   EXPECT_EQ(map.at({-1, 0}), 3.5);
   EXPECT_EQ(map.at({-2, -2}), 7);

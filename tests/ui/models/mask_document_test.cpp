@@ -123,6 +123,26 @@ TEST_F(MaskDocumentTest, AStrokeIsOneStep) {
   EXPECT_EQ(document.mask(), ringMask(plane, 0, 8));
 }
 
+/// Every change costs a preview.
+TEST_F(MaskDocumentTest, TheEndOfAStrokeChangesNothingMore) {
+  int changes = 0;
+  QObject::connect(&document, &MaskDocument::changed, [&] { ++changes; });
+  document.beginStroke();
+  document.showStroke(form("ring:2,5"), "ring:2,5", ToolEffect::Combines);
+  document.showStroke(form("ring:2,7"), "ring:2,7", ToolEffect::Combines);
+  const auto shown = document.snapshot();
+  document.endStroke("ring");
+  EXPECT_EQ(changes, 2);
+  EXPECT_EQ(settled, 1);
+  EXPECT_EQ(document.snapshot(), shown);
+  EXPECT_EQ(document.form(), "ring:2,7");
+  history.undo();
+  EXPECT_TRUE(document.keepsEverything());
+  history.redo();
+  EXPECT_EQ(document.mask(), *shown);
+  EXPECT_EQ(document.form(), "ring:2,7");
+}
+
 TEST_F(MaskDocumentTest, AStrokeWithoutChangeIsNoStep) {
   document.beginStroke();
   document.showStroke(FrequencyMask(plane, 1), {}, ToolEffect::Paints);

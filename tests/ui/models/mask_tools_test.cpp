@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <numbers>
 #include <set>
 
@@ -56,6 +58,14 @@ TEST(MaskTools, RingSpansTheTwoRadii) {
   EXPECT_EQ(ring->form(), "ring:3,7.5");
   dragged(*ring, context(), {{6, 0}, {2, 0}});
   EXPECT_EQ(ring->form(), "ring:2,6");
+}
+
+TEST(MaskTools, ARingFromTheCentreKeepsDC) {
+  const auto ring = tool("ring");
+  EXPECT_EQ(dragged(*ring, context(), {{.3, -.3}, {6, 0}}).weight(Bin{0, 0}), 1);
+  EXPECT_EQ(ring->form(), "ring:0,6");
+  EXPECT_EQ(dragged(*ring, context(), {{6, 0}, {.6, 0}}).weight(Bin{0, 0}), 0);
+  EXPECT_EQ(ring->form(), "ring:0.6,6");
 }
 
 TEST(MaskTools, AClickOfTheRingIsOneBinWide) {
@@ -193,6 +203,21 @@ TEST(MaskPresets, AreMasksThatParse) {
   EXPECT_EQ(stop.weight(Bin{0, 0}), 1) << "DC is in no band";
   EXPECT_EQ(stop.weight(Bin{1, 0}), 0);
   EXPECT_EQ(stop.weight(Bin{4, 0}), 1);
+}
+
+/// So that an accuracy under a preset and that of a band in a training's record are of the same mask.
+TEST(MaskPresets, BandsAreThoseOfTrainings) {
+  for (const FrequencyPlane& plane : {FrequencyPlane(32, 32), FrequencyPlane(28, 20), FrequencyPlane(9, 15)}) {
+    const auto presets = maskPresets(plane);
+    auto bands = bandPassMasks(plane);
+    std::ranges::copy(bandStopMasks(plane), std::back_inserter(bands));
+    ASSERT_GE(presets.size(), bands.size());
+    for (std::size_t i = 0; i < bands.size(); ++i) {
+      const MaskPreset& preset = presets[presets.size() - bands.size() + i];
+      EXPECT_EQ(parseMask(plane, preset.form.toStdString()), bands[i]) << preset.name.toStdString();
+      EXPECT_EQ(bands[i].weight(Bin{0, 0}), 1) << preset.name.toStdString();
+    }
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QSlider>
@@ -91,6 +92,20 @@ TEST_F(MaskLabTest, TopShareCutsTheMapShown) {
   lab.tools().chooseTool("top");
   lab.tools().setNumber(0, 20);
   EXPECT_EQ(lab.document().mask(), topShareMask(lab.spectrum().shown()->map, .2));
+}
+
+TEST_F(MaskLabTest, AMaskThatDropsDCSaysSo) {
+  const auto caption = [&] {
+    for (const QLabel* each : lab.findChildren<QLabel*>()) {
+      if (each->text().startsWith("keeps ")) return each->text();
+    }
+    return QString();
+  };
+  EXPECT_EQ(caption(), "keeps 100.0 %");
+  for (const auto& [form, drops] : {std::pair("ring:4,8", true), {"ring:4,8+ring:0,1", false}, {"!ring:0,4", true}}) {
+    lab.document().replace(parseMask({32, 32}, form), form, {}, "step");
+    EXPECT_EQ(caption().endsWith(" %, without DC"), drops) << form << ": " << caption().toStdString();
+  }
 }
 
 TEST_F(MaskLabTest, TypedMasksAreTakenAndWrongOnesRefused) {

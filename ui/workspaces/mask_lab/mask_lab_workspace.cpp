@@ -121,6 +121,7 @@ QWidget* MaskLabWorkspace::makeMaskLine() {
   connect(form_, &QLineEdit::editingFinished, this, &MaskLabWorkspace::typeMask);
   row->addWidget(label);
   row->addWidget(form_, 1);
+  area_->setToolTip(tr("The share of the bins that are kept. DC is the mean brightness"));
   row->addWidget(area_);
   return line;
 }
@@ -256,7 +257,8 @@ void MaskLabWorkspace::showMaskLine() {
   form_->setText(document_.form());
   form_->setPlaceholderText(document_.name());
   form_->setModified(false);
-  area_->setText(tr("keeps %1 %").arg(100 * document_.mask().area(), 0, 'f', 1));
+  const QString area = tr("keeps %1 %").arg(100 * document_.mask().area(), 0, 'f', 1);
+  area_->setText(document_.mask().weight(Bin{0, 0}) == 0 ? tr("%1, without DC").arg(area) : area);
 }
 
 void MaskLabWorkspace::typeMask() {

@@ -26,10 +26,7 @@ class SampleStrip : public QWidget {
   /// Of a .npy, images x 2 (whole, filtered) x channels x H x W of the preprocessed values.
   FigureActions::Write writer() const { return filteredWriter(images_); }
 
-  /// Whole and filtered, side by side; null images while there are none.
   QSize sizeHint() const override { return {600, 280}; }
-  QImage whole(int place) const { return whole_[static_cast<std::size_t>(place)]->image(); }
-  QImage filteredImage(int place) const { return filtered_[static_cast<std::size_t>(place)]->image(); }
 
  private:
   struct Wanted {

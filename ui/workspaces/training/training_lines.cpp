@@ -64,8 +64,10 @@ std::vector<Learned> inOrder(const TrainingRecord& record) {
 
 /// The one that was learned before all others; empty when none was, or several at once were.
 std::string firstOf(const std::vector<Learned>& all) {
-  const bool one = !all.empty() && all[0].forGood && (all.size() == 1 || all[1].forGood != all[0].forGood);
-  return one ? all[0].name : std::string();
+  std::vector<std::optional<std::int64_t>> steps;
+  for (const Learned& own : all) steps.push_back(own.forGood);
+  const auto first = firstLearned(steps);
+  return first ? all[*first].name : std::string();
 }
 
 QString learnedText(const Learned& own) {

@@ -13,9 +13,6 @@ namespace passband {
 
 using TrainingRecords = std::vector<std::shared_ptr<const TrainingRecord>>;
 
-/// The F1 from which a class counts as learned: docs/methods.md section 9.
-constexpr double kLearnedF1 = .5;
-
 /// What a line is of, at each recorded step; NaN where nothing was measured.
 struct PointLine {
   QString name;

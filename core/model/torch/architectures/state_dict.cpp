@@ -1,8 +1,10 @@
 #include "core/model/torch/architectures/state_dict.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <string_view>
+
+#include "core/base/text.h"
 
 namespace passband {
 
@@ -18,12 +20,11 @@ std::vector<int> numbersUnder(const TensorFile& file, const std::string& parent,
   std::vector<int> numbers;
   for (const NamedTensor& tensor : file.tensors) {
     if (tensor.shape.size() != rank || !tensor.name.starts_with(parent + ".") || !tensor.name.ends_with(rest)) continue;
-    int number = 0;
-    const char* first = tensor.name.data() + parent.size() + 1;
-    const char* last = tensor.name.data() + tensor.name.size() - rest.size();
-    if (first >= last) continue;
-    const auto [end, error] = std::from_chars(first, last, number);
-    if (error == std::errc() && end == last && number >= 0 && number < 1000) numbers.push_back(number);
+    if (tensor.name.size() <= parent.size() + 1 + rest.size()) continue;
+    const std::string_view digits(tensor.name.data() + parent.size() + 1,
+                                  tensor.name.size() - parent.size() - 1 - rest.size());
+    const auto number = numberFrom<int>(digits);
+    if (number && *number >= 0 && *number < 1000) numbers.push_back(*number);
   }
   std::ranges::sort(numbers);
   return numbers;

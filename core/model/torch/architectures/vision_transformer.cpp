@@ -7,13 +7,13 @@
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tanh.h>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"
@@ -139,9 +139,7 @@ std::string toldHeads(const TensorFile& file) {
 std::int64_t headsOf(const TensorFile& file, std::int64_t width) {
   const std::string told = toldHeads(file);
   if (told.empty()) return width == 1280 ? 16 : std::max<std::int64_t>(width / 64, 1);
-  std::int64_t heads = 0;
-  const auto [end, error] = std::from_chars(told.data(), told.data() + told.size(), heads);
-  return error == std::errc() && end == told.data() + told.size() ? heads : 0;
+  return numberFrom<std::int64_t>(told).value_or(0);
 }
 
 /// Throws UsageError when the user's number of heads is none of this width.

@@ -163,6 +163,18 @@ void addForbidden(std::vector<HostileExport>& all) {
   }
 }
 
+/// Of a batch normalisation of "x" by the value "s"; some operators are asked whether they train, others are not.
+Inputs normInputs(bool asked) {
+  Inputs inputs{{"input", kX}};
+  for (const char* name : {"weight", "bias", "running_mean", "running_var"})
+    inputs.push_back({name, tensorArgument("s")});
+  if (asked) inputs.push_back({"training", kFalse});
+  inputs.push_back({"momentum", real("0.1")});
+  inputs.push_back({"eps", real("0.00001")});
+  if (asked) inputs.push_back({"cudnn_enabled", kFalse});
+  return inputs;
+}
+
 /// Operators that run, with arguments that no network gives them.
 void addImpossible(std::vector<HostileExport>& all) {
   const auto add = [&](const std::string& name, const Inputs& inputs, const std::string& why = "") {
@@ -194,27 +206,8 @@ void addImpossible(std::vector<HostileExport>& all) {
   for (const char* name : {"batch_norm.default", "native_batch_norm.default", "_native_batch_norm_legit.default",
                            "_native_batch_norm_legit_no_training.default", "_batch_norm_no_update.default"}) {
     const std::string one = aten("zeros.default", {{"size", integers("1")}}, "s");
-    const std::string s = tensorArgument("s");
-    addAfter({one}, name,
-             {{"input", kX},
-              {"weight", s},
-              {"bias", s},
-              {"running_mean", s},
-              {"running_var", s},
-              {"training", kFalse},
-              {"momentum", real("0.1")},
-              {"eps", real("0.00001")},
-              {"cudnn_enabled", kFalse}},
-             " short");
-    addAfter({one}, name,
-             {{"input", kX},
-              {"weight", s},
-              {"bias", s},
-              {"running_mean", s},
-              {"running_var", s},
-              {"momentum", real("0.1")},
-              {"eps", real("0.00001")}},
-             " short statistics");
+    addAfter({one}, name, normInputs(true), " short");
+    addAfter({one}, name, normInputs(false), " short statistics");
   }
   addAfter({index}, "index_select.default", {{"self", kX}, {"dim", integer("0")}, {"index", j}});
   addAfter({index}, "gather.default", {{"self", j}, {"dim", integer("0")}, {"index", j}});
