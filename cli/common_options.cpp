@@ -13,7 +13,7 @@
 namespace passband::cli {
 namespace {
 
-constexpr int mostThreads = 1024;
+constexpr int kMostThreads = 1024;
 
 ImageSize parseSize(const std::string& text) {
   const auto cross = text.find('x');
@@ -92,9 +92,9 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
 }
 
 void checkCommonOptions(CommonOptions& options) {
-  if (options.threads < 0 || options.threads > mostThreads) {
+  if (options.threads < 0 || options.threads > kMostThreads) {
     throw UsageError(fmt::format("--threads {} is not possible; give 1 to {}, or 0 for all processors", options.threads,
-                                 mostThreads));
+                                 kMostThreads));
   }
   if (options.threads == 0) options.threads = availableThreads();
   if (options.batchText != "auto") {

@@ -11,8 +11,8 @@
 namespace passband::cli {
 namespace {
 
-constexpr std::size_t mostTableClasses = 20;
-constexpr std::size_t headWidth = 8;
+constexpr std::size_t kMostTableClasses = 20;
+constexpr std::size_t kHeadWidth = 8;
 
 std::string nameAt(const Json& classes, std::size_t index) {
   return index < classes.size() ? classes[index]["name"].get<std::string>() : "others";
@@ -20,7 +20,7 @@ std::string nameAt(const Json& classes, std::size_t index) {
 
 std::string tableText(const Json& classes, const Json& confusion, const std::function<std::string(const Json&)>& cell) {
   std::vector<std::string> heads = {"true \\ predicted"};
-  for (std::size_t c = 0; c < confusion[0].size(); ++c) heads.push_back(fittedText(nameAt(classes, c), headWidth));
+  for (std::size_t c = 0; c < confusion[0].size(); ++c) heads.push_back(fittedText(nameAt(classes, c), kHeadWidth));
   Table table(heads);
   for (std::size_t row = 0; row < confusion.size(); ++row) {
     std::vector<std::string> cells = {nameAt(classes, row)};
@@ -52,12 +52,12 @@ std::string largestMistakes(const Json& classes, const Json& confusion) {
 
 std::string confusionText(const Json& classes, const Json& confusion) {
   if (confusion.empty()) return {};
-  if (classes.size() > mostTableClasses) return "Largest mistakes\n" + largestMistakes(classes, confusion);
+  if (classes.size() > kMostTableClasses) return "Largest mistakes\n" + largestMistakes(classes, confusion);
   return tableText(classes, confusion, [](const Json& value) { return countText(value.get<std::int64_t>()); });
 }
 
 std::string percentConfusionText(const Json& classes, const Json& confusion) {
-  if (confusion.empty() || classes.size() > mostTableClasses) return {};
+  if (confusion.empty() || classes.size() > kMostTableClasses) return {};
   return tableText(classes, confusion, [](const Json& value) {
     return value.is_number() ? fmt::format("{:+.1f}", value.get<double>()) : std::string("-");
   });

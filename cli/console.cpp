@@ -15,8 +15,8 @@
 namespace passband::cli {
 namespace {
 
-constexpr auto redrawEvery = std::chrono::milliseconds(100);
-constexpr auto lineEvery = std::chrono::seconds(5);
+constexpr auto kRedrawEvery = std::chrono::milliseconds(100);
+constexpr auto kLineEvery = std::chrono::seconds(5);
 
 bool terminalOnStderr() {
   const char* kind = std::getenv("TERM");
@@ -95,9 +95,9 @@ void Console::message(const char* kind, const std::string& given) {
 
 bool Console::due(const Progress& progress) const {
   const auto since = std::chrono::steady_clock::now() - shownAt_;
-  if (style_ == Style::Lines) return since >= lineEvery;
+  if (style_ == Style::Lines) return since >= kLineEvery;
   const bool firstOrLast = progress.stage != shownStage_ || progress.done >= progress.total;
-  return since >= redrawEvery || (style_ == Style::Json && firstOrLast);
+  return since >= kRedrawEvery || (style_ == Style::Json && firstOrLast);
 }
 
 void Console::report(const Progress& progress) {

@@ -16,8 +16,8 @@
 namespace passband::cli {
 namespace {
 
-constexpr double mapArea = .05;
-constexpr std::int64_t testImages = 200;  ///< a class
+constexpr double kMapArea = .05;
+constexpr std::int64_t kTestImages = 200;  ///< a class
 
 /// Whether the map of the marked class lies where the mark is.
 struct Finding {
@@ -95,7 +95,7 @@ Json DemoCommand::run(Session& session) {
   if (images_ < 20) throw UsageError("--images must be at least 20 a class");
   makeFolder(folder_);
   data_ = demoSource(plant, images_, session.options.seed);
-  test_ = demoSource(plant, testImages, session.options.seed + 1);
+  test_ = demoSource(plant, kTestImages, session.options.seed + 1);
   session.console.sayText(fmt::format("$ DATA='{}'\n$ TEST='{}'", data_, test_));
   const std::string model = file("network.safetensors"), project = file("demo.passband");
 
@@ -104,9 +104,9 @@ Json DemoCommand::run(Session& session) {
   const Json full = step(session, {"evaluate", "--data", test_, "--model", model, "--project", project});
   const Json found =
       step(session, {"search", "--method", "cull", "--data", data_, "--limit", "60", "--test", test_, "--model", model,
-                     "--area", fmt::format("{:g}", mapArea), "--project", project, "--out", file("maps")});
+                     "--area", fmt::format("{:g}", kMapArea), "--project", project, "--out", file("maps")});
 
-  const Json& own = found["classes"][plantedClass];
+  const Json& own = found["classes"][kPlantedClass];
   const FrequencyPlane plane(session.recipe ? session.recipe->height : 32, session.recipe ? session.recipe->width : 32);
   const Finding finding = findingOf(readMaskFile(plane, own["map"].get<std::string>()), plant);
   Json result = session.newResult();

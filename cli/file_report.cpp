@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largestOpened = std::uintmax_t{256} << 20;
+constexpr std::uintmax_t kLargestOpened = std::uintmax_t{256} << 20;
 
 Json recipeJson(const std::optional<Recipe>& recipe) {
   return recipe ? Json::parse(recipeToJson(*recipe)) : Json();
@@ -182,8 +182,8 @@ Json reportOnLargeModel(const std::string& path, const ModelSource& source) {
 
 Json reportOnModel(const std::string& path, const Session& session) {
   const ModelSource source = parseModelSource(path);
-  return fs::file_size(source.path) <= largestOpened ? reportOnOpenedModel(path, session)
-                                                     : reportOnLargeModel(path, source);
+  return fs::file_size(source.path) <= kLargestOpened ? reportOnOpenedModel(path, session)
+                                                      : reportOnLargeModel(path, source);
 }
 
 // ---- Projects, maps and masks.
@@ -245,7 +245,7 @@ Json reportOnSearch(const std::string& path) {
 
 /// "NumPy array", "csv file"
 std::string formatOfMap(const std::string& path) {
-  if (MappedFile(path).text().starts_with(npyMagic)) return "NumPy array";
+  if (MappedFile(path).text().starts_with(kNpyMagic)) return "NumPy array";
   const std::string extension = fs::path(path).extension().string();
   return fmt::format("{} file", extension.substr(std::min<std::size_t>(extension.size(), 1)));
 }

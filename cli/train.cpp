@@ -20,7 +20,7 @@
 namespace passband::cli {
 namespace {
 
-constexpr const char* epochHeads =
+constexpr const char* kEpochHeads =
     "epoch     steps  learning rate  train loss  train accuracy  test loss  test accuracy";
 
 std::string epochRow(const EpochReport& epoch) {
@@ -173,7 +173,7 @@ void addWeights(ProjectFile& project, const Json& result) {
 
 Outcome TrainCommand::make(Session& session, ProjectFile* project, const TrainingInputs& inputs,
                            DynamicsRecorder* watching) const {
-  session.console.sayText(std::string("\n") + epochHeads);
+  session.console.sayText(std::string("\n") + kEpochHeads);
   const TrainEvents events{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },
                            .saved = [&](std::int64_t) { session.console.saved(out_.string() + ".checkpoint"); }};
   const TrainResult trained =

@@ -14,7 +14,7 @@ namespace passband {
 namespace {
 
 /// Magnitudes held at once: small enough for the cache, large enough that starting threads costs nothing.
-constexpr std::int64_t blockBytes = 2 << 20;
+constexpr std::int64_t kBlockBytes = 2 << 20;
 
 /// Compiled with -fno-math-errno (core/CMakeLists.txt), without which the square roots are not SIMD.
 void magnitudes(const std::complex<float>* spectrum, std::int64_t count, float* out) {
@@ -53,7 +53,7 @@ SpectrumAccumulator::SpectrumAccumulator(FrequencyPlane plane, int channels, std
     throw UsageError(fmt::format("class spectra need images of 1 or 3 channels, not {}", channels));
   }
   const auto imageBytes = spectrumValues_ * static_cast<std::int64_t>(sizeof(float));
-  blockImages_ = std::max<std::int64_t>(blockBytes / imageBytes, std::max(1, threads));
+  blockImages_ = std::max<std::int64_t>(kBlockBytes / imageBytes, std::max(1, threads));
   magnitudes_.resize(static_cast<std::size_t>(blockImages_ * spectrumValues_));
   for (std::string& name : classNames) {
     sums_.push_back({std::move(name), 0, std::vector<double>(static_cast<std::size_t>(spectrumValues_))});

@@ -13,12 +13,12 @@
 namespace passband {
 namespace {
 
-constexpr double givenUpBelow = .01, decidedBelow = .05;
-constexpr std::int64_t firstImages = 64, growth = 4;
+constexpr double kGivenUpBelow = .01, kDecidedBelow = .05;
+constexpr std::int64_t kFirstImages = 64, kGrowth = 4;
 
 /// Images of a size that CIFAR's values are used at, photographs, or both.
 enum class Use { Both, Small, Large };
-constexpr int largestSmall = 96;
+constexpr int kLargestSmall = 96;
 
 struct Normalisation {
   const char* name;
@@ -27,7 +27,7 @@ struct Normalisation {
   bool blueFirst = false;  ///< in use with BGR only
 
   bool isUsed(int height, ChannelOrder order) const {
-    const bool size = use == Use::Both || (use == Use::Small) == (height <= largestSmall);
+    const bool size = use == Use::Both || (use == Use::Small) == (height <= kLargestSmall);
     return size && (!blueFirst || order == ChannelOrder::Bgr);
   }
 };
@@ -37,7 +37,7 @@ constexpr std::array<float, 3> all(float value) {
 }
 
 /// The most usual first. ImageNet's values are in use far beyond ImageNet.
-constexpr Normalisation colourNormalisations[] = {
+constexpr Normalisation kColourNormalisations[] = {
     {"ImageNet mean and std", {.485F, .456F, .406F}, {.229F, .224F, .225F}},
     {"CIFAR-10 mean, std .20", {.4914F, .4822F, .4465F}, {.2023F, .1994F, .2010F}, Use::Small},
     {"CIFAR-10 mean and std", {.4914F, .4822F, .4465F}, {.2470F, .2435F, .2616F}, Use::Small},
@@ -47,7 +47,7 @@ constexpr Normalisation colourNormalisations[] = {
     {"0..255", all(0), all(1 / 255.F)},
     {"Caffe: 0..255 less the ImageNet mean", {.40760F, .45795F, .48501F}, all(1 / 255.F), Use::Large, true},
 };
-constexpr Normalisation greyNormalisations[] = {
+constexpr Normalisation kGreyNormalisations[] = {
     {"MNIST mean and std", all(.1307F), all(.3081F)},
     {"Fashion-MNIST mean and std", all(.2860F), all(.3530F)},
     {"-1..1", all(.5F), all(.5F)},
@@ -197,7 +197,7 @@ void runRound(std::vector<Candidate>& candidates, Trial& trial, std::span<const 
   }
   const Candidate best = bestOf(candidates);
   for (Candidate& candidate : candidates) {
-    if (!candidate.givenUp) candidate.givenUp = pValueOf(best, candidate) < givenUpBelow && isBetter(best, candidate);
+    if (!candidate.givenUp) candidate.givenUp = pValueOf(best, candidate) < kGivenUpBelow && isBetter(best, candidate);
   }
 }
 
@@ -205,7 +205,7 @@ void runRound(std::vector<Candidate>& candidates, Trial& trial, std::span<const 
 RecipeDetection resultOf(std::vector<Candidate> candidates) {
   const Candidate best = bestOf(candidates);
   const auto asGood = [&](const Candidate& candidate) {
-    return !candidate.givenUp && pValueOf(best, candidate) >= decidedBelow;
+    return !candidate.givenUp && pValueOf(best, candidate) >= kDecidedBelow;
   };
   const Candidate chosen = *std::ranges::find_if(candidates, asGood);
   RecipeDetection result;
@@ -233,8 +233,8 @@ std::vector<Recipe> usualRecipes(const ImageSetInfo& data, const ClassifierInfo&
     };
     if (std::ranges::none_of(recipes, same)) recipes.push_back(recipe);
   };
-  const auto normalisations = model.channels == 1 ? std::span<const Normalisation>(greyNormalisations)
-                                                  : std::span<const Normalisation>(colourNormalisations);
+  const auto normalisations = model.channels == 1 ? std::span<const Normalisation>(kGreyNormalisations)
+                                                  : std::span<const Normalisation>(kColourNormalisations);
   if (data.usualRecipe && data.usualRecipe->channels == model.channels && data.usualRecipe->name == "synthetic")
     add(*data.usualRecipe);
   const bool ordered = model.channels == 3 && data.channels != 1;
@@ -269,7 +269,7 @@ RecipeDetection detectRecipe(Classifier& classifier, const ImageSet& set, const 
   const std::vector<std::int64_t> images = spreadOverClasses(set, most);
   context.stage("finding the recipe");
   Trial trial(classifier, set, match, options, context);
-  for (std::int64_t shown = 0, next = firstImages; shown < std::ssize(images); next *= growth) {
+  for (std::int64_t shown = 0, next = kFirstImages; shown < std::ssize(images); next *= kGrowth) {
     const std::int64_t end = std::min(next, std::ssize(images));
     runRound(race, trial,
              std::span(images).subspan(static_cast<std::size_t>(shown), static_cast<std::size_t>(end - shown)));
@@ -287,7 +287,7 @@ std::string howSure(const RecipeDetection& detection, int classes) {
                                   : std::string("the only one that runs");
   } else if (!detection.decided) {
     text = fmt::format("undecided: {} are equal within noise (p >= .05), the most usual of them is taken",
-                       std::ranges::count_if(detection.tried, [](const auto& t) { return t.pValue >= decidedBelow; }));
+                       std::ranges::count_if(detection.tried, [](const auto& t) { return t.pValue >= kDecidedBelow; }));
   }
   if (detection.tried.front().accuracy.low <= 1. / classes) {
     text += fmt::format("; no recipe is better than chance ({:.1f} %): the classes may not be those of the network",

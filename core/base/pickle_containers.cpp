@@ -36,7 +36,7 @@ PickleValue makeBytes(const PickleCall& call) {
   return PickleBytes{*std::move(bytes)};
 }
 
-constexpr PickleCallable containers[] = {
+constexpr PickleCallable kContainers[] = {
     {"collections.OrderedDict", makeDict},  {"collections.Counter", makeDict},
     {"builtins.set", makePickleList},       {"__builtin__.set", makePickleList},
     {"builtins.frozenset", makePickleList}, {"__builtin__.frozenset", makePickleList},
@@ -56,9 +56,9 @@ void PickleCall::require(std::size_t count) const {
 
 const PickleCallable* findContainer(const PickleGlobal& global) {
   const std::string name = global.fullName();
-  const auto* found = std::find_if(std::begin(containers), std::end(containers),
+  const auto* found = std::find_if(std::begin(kContainers), std::end(kContainers),
                                    [&](const PickleCallable& callable) { return callable.name == name; });
-  return found == std::end(containers) ? nullptr : found;
+  return found == std::end(kContainers) ? nullptr : found;
 }
 
 PickleValue makePickleList(const PickleCall& call) {

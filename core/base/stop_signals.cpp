@@ -7,13 +7,13 @@
 namespace passband {
 namespace {
 
-constexpr int interrupted = 130;
-constexpr int wakeUp = SIGUSR1;
+constexpr int kInterrupted = 130;
+constexpr int kWakeUp = SIGUSR1;
 
 sigset_t waitedSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, wakeUp);
+  sigaddset(&signals, kWakeUp);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&signals, signal);
@@ -31,9 +31,9 @@ StopSignals::StopSignals() {
     bool asked = false;
     while (sigwait(&signals, &signal) == 0) {
       if (ending_) return;
-      if (signal == wakeUp) continue;
+      if (signal == kWakeUp) continue;
       // The shell and the terminal both send SIGHUP, and the end of a session sends it beside SIGTERM.
-      if (signal != SIGHUP && std::exchange(asked, true)) _exit(interrupted);
+      if (signal != SIGHUP && std::exchange(asked, true)) _exit(kInterrupted);
       stop_.request_stop();
     }
   });
@@ -41,7 +41,7 @@ StopSignals::StopSignals() {
 
 StopSignals::~StopSignals() {
   ending_ = true;
-  pthread_kill(waiter_.native_handle(), wakeUp);
+  pthread_kill(waiter_.native_handle(), kWakeUp);
   waiter_.join();
 }
 

@@ -11,10 +11,10 @@
 namespace passband {
 namespace {
 
-constexpr std::int64_t maxSide = 1 << 14;
-constexpr std::int64_t sampleImages = 64;
+constexpr std::int64_t kMaxSide = 1 << 14;
+constexpr std::int64_t kSampleImages = 64;
 /// Resized images overshoot by a rounding error.
-constexpr float slack = 1e-3F;
+constexpr float kSlack = 1e-3F;
 
 /// How the values of one image lie.
 struct ImageShape {
@@ -36,7 +36,7 @@ ImageShape imageShape(const ArrayPart& part) {
   if (last) sides = {shape[1], shape[2], shape[3]};
   if (shape.size() == 4 && !last && isChannels(shape[1])) sides = {shape[2], shape[3], shape[1]};
   const bool possible =
-      !sides.empty() && shape[0] > 0 && std::min(sides[0], sides[1]) > 0 && std::max(sides[0], sides[1]) <= maxSide;
+      !sides.empty() && shape[0] > 0 && std::min(sides[0], sides[1]) > 0 && std::max(sides[0], sides[1]) <= kMaxSide;
   if (!possible) {
     throw Error(fmt::format(
         "cannot use {} as images: its shape is {}; images are N x H x W, N x H x W x C or N x C x H x W with 1 or 3 "
@@ -64,7 +64,7 @@ Range sampledRange(const std::vector<ArrayPart>& parts, const ImageShape& shape)
   Range range;
   std::vector<double> values(static_cast<std::size_t>(shape.values()));
   for (const ArrayPart& part : parts) {
-    const std::int64_t images = part.images.shape[0], step = std::max<std::int64_t>(1, images / sampleImages);
+    const std::int64_t images = part.images.shape[0], step = std::max<std::int64_t>(1, images / kSampleImages);
     for (std::int64_t i = 0; i < images; i += step) {
       part.images.read(i * shape.values(), values);
       for (const double value : values) {
@@ -85,8 +85,8 @@ Scale scaleOf(const std::vector<ArrayPart>& parts, const ImageShape& shape, bool
   if (type.kind == 'f' && raw) return {1, 0, true};
   const Range range = sampledRange(parts, shape);
   const bool real = type.kind == 'f';
-  if (range.low >= -slack && range.high <= 1 + slack) return {1, real ? 0 : 255, false};
-  if (range.low >= -slack && range.high <= 255 + slack) return {255, real ? 0 : 255, false};
+  if (range.low >= -kSlack && range.high <= 1 + kSlack) return {1, real ? 0 : 255, false};
+  if (range.low >= -kSlack && range.high <= 255 + kSlack) return {255, real ? 0 : 255, false};
   if (real) return {1, 0, true};
   throw Error(
       fmt::format("cannot use {} as images: its {} values go from {:g} to {:g}; save them as uint8, or as "
@@ -158,7 +158,7 @@ class ArrayImages : public ImageSet {
   void scale(std::vector<float>& values, std::int64_t index) const {
     for (float& value : values) {
       value /= scale_.white;
-      const bool fits = scale_.preprocessed ? std::isfinite(value) : value >= -slack && value <= 1 + slack;
+      const bool fits = scale_.preprocessed ? std::isfinite(value) : value >= -kSlack && value <= 1 + kSlack;
       if (fits) continue;
       throw Error(
           fmt::format("{} holds the value {:g}, where others go from 0 to {:g}; correct it, or choose no preprocessing "

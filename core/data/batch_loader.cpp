@@ -18,7 +18,7 @@ namespace passband {
 namespace {
 
 /// Images that a thread takes at a time, so that small ones do not spend their time on the lock.
-constexpr std::int64_t imagesATime = 16;
+constexpr std::int64_t kImagesATime = 16;
 
 /// A batch in the making. Threads work on different images of it; the counts are guarded by the loader's mutex.
 struct PendingBatch {
@@ -152,7 +152,7 @@ struct BatchLoader::State {
       work.wait(lock, [&] { return stopping || (batch = claimable()) != nullptr || allBegun(); });
       if (stopping || batch == nullptr) return;
       const std::int64_t begin = batch->claimed;
-      const std::int64_t end = std::min(begin + imagesATime, batch->pixels.images());
+      const std::int64_t end = std::min(begin + kImagesATime, batch->pixels.images());
       batch->claimed = end;
       lock.unlock();
       for (std::int64_t i = begin; i < end && !stopping; ++i) decode(*batch, static_cast<std::size_t>(i));

@@ -16,10 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using Bytes = std::span<const std::byte>;
 
-constexpr int side = 32;
-constexpr std::size_t planeBytes = std::size_t{side} * side;
-constexpr std::size_t imageBytes = 3 * planeBytes;
-constexpr std::size_t minCutOffRecords = 8;
+constexpr int kSide = 32;
+constexpr std::size_t kPlaneBytes = std::size_t{kSide} * kSide;
+constexpr std::size_t kImageBytes = 3 * kPlaneBytes;
+constexpr std::size_t kMinCutOffRecords = 8;
 
 struct Layout {
   const char* name;
@@ -29,11 +29,11 @@ struct Layout {
   int classes;
   int coarseClasses;  ///< range of the first label byte
 
-  std::size_t recordBytes() const { return labelBytes + imageBytes; }
+  std::size_t recordBytes() const { return labelBytes + kImageBytes; }
 };
 
-constexpr Layout layouts[] = {{"CIFAR-10", "cifar10", "batches.meta.txt", 1, 10, 10},
-                              {"CIFAR-100", "cifar100", "fine_label_names.txt", 2, 100, 20}};
+constexpr Layout kLayouts[] = {{"CIFAR-10", "cifar10", "batches.meta.txt", 1, 10, 10},
+                               {"CIFAR-100", "cifar100", "fine_label_names.txt", 2, 100, 20}};
 
 std::int32_t labelOf(const Layout& layout, const std::byte* record) {
   return std::to_integer<std::int32_t>(record[layout.labelBytes - 1]);
@@ -52,10 +52,10 @@ bool labelsFit(const Layout& layout, Bytes file) {
 /// it is long enough for the labels to be no coincidence.
 const Layout* layoutOf(const fs::path& path, Bytes file) {
   const Layout* cutOff = nullptr;
-  for (const Layout& layout : layouts) {
+  for (const Layout& layout : kLayouts) {
     if (file.size() < layout.recordBytes() || !labelsFit(layout, file)) continue;
     if (file.size() % layout.recordBytes() == 0) return &layout;
-    const bool certain = file.size() >= minCutOffRecords * layout.recordBytes();
+    const bool certain = file.size() >= kMinCutOffRecords * layout.recordBytes();
     if (certain && path.extension() == ".bin" && cutOff == nullptr) cutOff = &layout;
   }
   return cutOff;
@@ -136,7 +136,7 @@ class CifarSet : public ImageSet {
     info_.source = source;
     info_.format = fmt::format("{} binary", layout_->name);
     if (!options.glance) info_.hash = hash.hex();
-    info_.height = info_.width = side;
+    info_.height = info_.width = kSide;
     info_.channels = 3;
     info_.classNames =
         classNames(*layout_, paths.front().parent_path(), *std::max_element(labels_.begin(), labels_.end()));
@@ -149,11 +149,11 @@ class CifarSet : public ImageSet {
   Image image(std::int64_t index) const override {
     const auto [file, position] = locate(index);
     const auto start = static_cast<std::size_t>(position) * layout_->recordBytes() + layout_->labelBytes;
-    const Bytes planes = file->content.bytes().subspan(start, imageBytes);
-    Image image{side, side, 3, 255, std::vector<float>(imageBytes)};
+    const Bytes planes = file->content.bytes().subspan(start, kImageBytes);
+    Image image{kSide, kSide, 3, 255, std::vector<float>(kImageBytes)};
     for (std::size_t c = 0; c < 3; ++c) {
-      const std::byte* plane = planes.data() + c * planeBytes;
-      for (std::size_t i = 0; i < planeBytes; ++i) {
+      const std::byte* plane = planes.data() + c * kPlaneBytes;
+      for (std::size_t i = 0; i < kPlaneBytes; ++i) {
         image.values[3 * i + c] = std::to_integer<std::uint8_t>(plane[i]) / 255.0F;
       }
     }

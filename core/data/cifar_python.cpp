@@ -17,9 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t side = 32, imageBytes = 3 * side * side;
-constexpr std::size_t headBytes = 256;
-constexpr std::string_view firstKeys[] = {"batch_label", "labels", "filenames", "data"};
+constexpr std::int64_t kSide = 32, kImageBytes = 3 * kSide * kSide;
+constexpr std::size_t kHeadBytes = 256;
+constexpr std::string_view kFirstKeys[] = {"batch_label", "labels", "filenames", "data"};
 
 bool isTrainName(const std::string& name) {
   return name == "train" || (name.starts_with("data_batch_") && name.find('.') == std::string::npos);
@@ -37,8 +37,8 @@ struct Parts {
 bool isBatch(const fs::path& path) {
   const MappedFile file(path);
   if (!looksLikePickle(file.bytes())) return false;
-  const std::string_view head = file.text().substr(0, headBytes);
-  return std::ranges::any_of(firstKeys, [&](std::string_view key) { return head.find(key) != head.npos; });
+  const std::string_view head = file.text().substr(0, kHeadBytes);
+  return std::ranges::any_of(kFirstKeys, [&](std::string_view key) { return head.find(key) != head.npos; });
 }
 
 Parts partsOf(const fs::path& folder) {
@@ -102,11 +102,11 @@ Batch readBatch(const fs::path& path) {
         fmt::format("cannot read {} as a CIFAR batch: it has no \"data\" and \"labels\"; download it again", name));
   }
   Batch batch{*images, labelsIn(*pickle, *labels, name), fine.has_value()};
-  if (images->type != ValueType{} || images->shape.size() != 2 || images->shape[1] != imageBytes) {
+  if (images->type != ValueType{} || images->shape.size() != 2 || images->shape[1] != kImageBytes) {
     throw Error(fmt::format("cannot read {} as a CIFAR batch: its data are {} {} instead of N x 3072 uint8", name,
                             shapeText(images->shape), images->type.name()));
   }
-  batch.images.shape = {images->shape[0], 3, side, side};
+  batch.images.shape = {images->shape[0], 3, kSide, kSide};
   batch.images.owner = pickle;
   return batch;
 }

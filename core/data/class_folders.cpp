@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::set<std::string> splits = {"train", "training", "val",     "valid", "validation",
-                                      "test",  "testing",  "testset", "dev",   "eval"};
+const std::set<std::string> kSplits = {"train", "training", "val",     "valid", "validation",
+                                       "test",  "testing",  "testset", "dev",   "eval"};
 
 /// A source whose files lie in a tree, of which only those below `prefix` ("train/") count.
 struct Place {
@@ -62,7 +62,7 @@ void passSharedFolders(Place& place) {
 /// DIR/train/cat/a.jpg, DIR/val/cat/b.jpg: the class folders lie one level deeper than given.
 void refuseSplitFolders(const Place& place, const std::vector<std::string>& classes,
                         const std::vector<LabelledFile>& images) {
-  const bool named = std::ranges::all_of(classes, [](const auto& name) { return splits.contains(name); });
+  const bool named = std::ranges::all_of(classes, [](const auto& name) { return kSplits.contains(name); });
   const bool nested = std::ranges::all_of(images, [&](const auto& image) {
     return std::count(image.entry.name.begin() + std::ssize(place.prefix), image.entry.name.end(), '/') > 1;
   });

@@ -42,7 +42,7 @@ std::string wanted() {
   return fmt::format("give {}", dataFormatList());
 }
 
-constexpr auto looksLikeModel = "that looks like a model: open it as a model"sv;
+constexpr auto kLooksLikeModel = "that looks like a model: open it as a model"sv;
 
 std::string folderAdvice(const fs::path& folder) {
   if (isSearchFolder(folder)) return "it holds the maps of a search, and no images; give it where maps are asked for";
@@ -60,7 +60,7 @@ std::string folderAdvice(const fs::path& folder) {
 std::string zipAdvice(std::string_view file) {
   constexpr std::size_t directoryBytes = std::size_t{4} << 20;  // a zip lists its files at its end
   const std::string_view directory = file.substr(file.size() - std::min(file.size(), directoryBytes));
-  if (namesTorchMember(directory)) return std::string(looksLikeModel);
+  if (namesTorchMember(directory)) return std::string(kLooksLikeModel);
   return fmt::format("it is a zip archive that is damaged or holds no images; {}", wanted());
 }
 
@@ -72,10 +72,10 @@ std::string fileAdvice(const MappedFile& mapped) {
                        imageKindName(*kind));
   }
   if (isZip(mapped.bytes())) return zipAdvice(file);
-  if (isLegacyCheckpoint(mapped.bytes()) || isSafetensors(mapped.bytes())) return std::string(looksLikeModel);
+  if (isLegacyCheckpoint(mapped.bytes()) || isSafetensors(mapped.bytes())) return std::string(kLooksLikeModel);
   if (file.starts_with('\x80'))
     return fmt::format("it is a Python pickle; if it is a model, open it as a model, else {}", wanted());
-  if (file.starts_with(npyMagic)) {
+  if (file.starts_with(kNpyMagic)) {
     const auto header = parseNpyHeader(file);
     return header ? fmt::format("it is a NumPy array of {} dimensions, where images have three or four; {}",
                                 header->shape.size(), wanted())

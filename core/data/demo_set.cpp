@@ -10,7 +10,7 @@ namespace passband {
 namespace {
 
 /// The four classes are told apart inside this radius; a smaller disc has too few frequencies for them.
-constexpr double leastInnerRadius = 8;
+constexpr double kLeastInnerRadius = 8;
 
 /// The two numbers of "8-12"; nothing where it is not that.
 std::optional<std::pair<double, double>> rangeFrom(std::string_view text) {
@@ -33,9 +33,9 @@ std::optional<Plant> parsePlant(const std::string& text) {
         text));
   }
   const Plant plant{radii->first, radii->second, angles->first, angles->second};
-  if (!(plant.innerRadius >= leastInnerRadius && plant.outerRadius > plant.innerRadius && plant.outerRadius <= 16)) {
+  if (!(plant.innerRadius >= kLeastInnerRadius && plant.outerRadius > plant.innerRadius && plant.outerRadius <= 16)) {
     throw UsageError(fmt::format("cannot plant '{}'; the radii must rise and lie between {} and 16 cycles per image",
-                                 text, leastInnerRadius));
+                                 text, kLeastInnerRadius));
   }
   if (!(plant.minAngle >= 0 && plant.maxAngle > plant.minAngle && plant.maxAngle <= 180)) {
     throw UsageError(fmt::format("cannot plant '{}'; the angles must rise and lie between 0 and 180 degrees", text));

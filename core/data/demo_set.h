@@ -17,7 +17,7 @@ struct Plant {
 };
 
 /// The class that a plant marks, and that the control without a plant is compared by.
-constexpr int plantedClass = 3;
+constexpr int kPlantedClass = 3;
 
 /// "8-12@30-60", or "none". Throws UsageError with the form.
 std::optional<Plant> parsePlant(const std::string& text);

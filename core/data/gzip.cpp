@@ -11,10 +11,10 @@
 namespace passband {
 namespace {
 
-constexpr std::size_t stepBytes = std::size_t{1} << 20;
-constexpr std::uint64_t mostBytes = std::uint64_t{4} << 30;
-constexpr std::uint64_t mostExpansion = 250;
-constexpr std::uint64_t smallBytes = std::uint64_t{64} << 20;
+constexpr std::size_t kStepBytes = std::size_t{1} << 20;
+constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30;
+constexpr std::uint64_t kMostExpansion = 250;
+constexpr std::uint64_t kSmallBytes = std::uint64_t{64} << 20;
 
 }  // namespace
 
@@ -81,7 +81,7 @@ std::vector<std::byte> gunzip(std::span<const std::byte> file, std::size_t most,
   std::vector<std::byte> out;
   while (out.size() < most) {
     if (job != nullptr) job->throwIfStopped();
-    const std::size_t before = out.size(), wanted = std::min(most - before, stepBytes);
+    const std::size_t before = out.size(), wanted = std::min(most - before, kStepBytes);
     out.resize(before + wanted);
     const std::size_t got = reader.read(std::span(out).subspan(before));
     out.resize(before + got);
@@ -91,8 +91,8 @@ std::vector<std::byte> gunzip(std::span<const std::byte> file, std::size_t most,
 }
 
 void checkExpansion(std::uint64_t packed, std::uint64_t unpacked, const std::string& name) {
-  const bool bomb = unpacked > smallBytes && unpacked / mostExpansion > packed;
-  if (bomb || unpacked > mostBytes) {
+  const bool bomb = unpacked > kSmallBytes && unpacked / kMostExpansion > packed;
+  if (bomb || unpacked > kMostBytes) {
     throw Error(
         fmt::format("cannot read {}: {} packed bytes would become {}, more than Passband unpacks; unpack it yourself "
                     "if you trust it",

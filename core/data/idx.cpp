@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t mostDimensions = 4;
-constexpr std::size_t longestHeader = 4 + 4 * mostDimensions;
+constexpr std::size_t kMostDimensions = 4;
+constexpr std::size_t kLongestHeader = 4 + 4 * kMostDimensions;
 
 struct IdxHeader {
   ValueType type;
@@ -52,7 +52,7 @@ std::optional<IdxHeader> parseHeader(std::span<const std::byte> file) {
   if (file.size() < 8 || at(0) != 0 || at(1) != 0) return std::nullopt;
   const auto type = typeOf(at(2));
   const std::size_t dimensions = at(3);
-  if (!type || dimensions < 1 || dimensions > mostDimensions || file.size() < 4 + 4 * dimensions) return std::nullopt;
+  if (!type || dimensions < 1 || dimensions > kMostDimensions || file.size() < 4 + 4 * dimensions) return std::nullopt;
   IdxHeader header{*type, {}, 4 + 4 * dimensions};
   for (std::size_t d = 0; d < dimensions; ++d) {
     const std::size_t start = 4 + 4 * d;
@@ -65,7 +65,7 @@ std::optional<IdxHeader> parseHeader(std::span<const std::byte> file) {
 /// The header of a file that may be packed; nothing when it is no IDX file.
 std::optional<IdxHeader> headerOf(const MappedFile& file, const std::string& name) {
   if (!isGzip(file.bytes())) return parseHeader(file.bytes());
-  return parseHeader(gunzip(file.bytes(), longestHeader, name));
+  return parseHeader(gunzip(file.bytes(), kLongestHeader, name));
 }
 
 // ---- Which files a source means.

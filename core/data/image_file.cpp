@@ -21,8 +21,8 @@
 namespace passband {
 namespace {
 
-constexpr std::int64_t maxPixels = std::int64_t{1} << 27;
-constexpr std::int64_t maxSide = std::int64_t{1} << 20;
+constexpr std::int64_t kMaxPixels = std::int64_t{1} << 27;
+constexpr std::int64_t kMaxSide = std::int64_t{1} << 20;
 
 [[noreturn]] void fail(const std::string& name, const std::string& why) {
   throw Error(fmt::format("cannot decode {}: {}", name, why));
@@ -32,7 +32,7 @@ constexpr std::int64_t maxSide = std::int64_t{1} << 20;
 ImageHeader checkedHeader(const std::string& name, ImageKind kind, std::span<const std::byte> file) {
   const auto header = readImageHeader(kind, file);
   if (!header) fail(name, fmt::format("its {} header is damaged; replace or remove it", imageKindName(kind)));
-  if (header->height > maxSide || header->width > maxSide || header->height * header->width > maxPixels) {
+  if (header->height > kMaxSide || header->width > kMaxSide || header->height * header->width > kMaxPixels) {
     fail(name, fmt::format("{} x {} pixels are more than the 128 Mi allowed; make it smaller or remove it",
                            header->width, header->height));
   }

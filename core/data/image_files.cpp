@@ -12,7 +12,7 @@ namespace passband {
 namespace {
 
 /// Enough for most headers; a JPEG file with more notes before it has an unknown size.
-constexpr std::size_t headBytes = std::size_t{1} << 16, glanceBytes = std::size_t{1} << 12;
+constexpr std::size_t kHeadBytes = std::size_t{1} << 16, kGlanceBytes = std::size_t{1} << 12;
 
 class ImageFiles : public ImageSet {
  public:
@@ -74,7 +74,7 @@ std::vector<std::string> keepImages(const FileTree& tree, std::vector<LabelledFi
   parallelFor(std::ssize(files), availableThreads(), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       LabelledFile& file = files[static_cast<std::size_t>(i)];
-      const FileBytes head = tree.read(file.entry, glance ? glanceBytes : headBytes);
+      const FileBytes head = tree.read(file.entry, glance ? kGlanceBytes : kHeadBytes);
       if (file.entry.bytes == 0) file.entry.bytes = head.bytes.size();  // a folder's files are mapped as a whole
       file.kind = imageKind(head.bytes);
       if (file.kind) file.header = readImageHeader(*file.kind, head.bytes);

@@ -52,9 +52,9 @@ bool isBmp(Bytes file) {
 // ---- JPEG: markers FF xx, most with a segment of stated length; between them, entropy-coded data in which FF is
 // followed by 00 or a restart marker.
 
-constexpr std::uint8_t jpegEnd = 0xD9;
-constexpr std::uint8_t jpegScan = 0xDA;
-constexpr std::uint8_t jpegApp1 = 0xE1;
+constexpr std::uint8_t kJpegEnd = 0xD9;
+constexpr std::uint8_t kJpegScan = 0xDA;
+constexpr std::uint8_t kJpegApp1 = 0xE1;
 
 struct JpegSegment {
   std::uint8_t marker = 0;
@@ -74,7 +74,7 @@ std::optional<JpegSegment> nextSegment(Bytes file, std::size_t offset) {
     const auto at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - file.data());
     const auto marker = std::to_integer<std::uint8_t>(file[at + 1]);
     offset = at + (marker == 0xFF ? 1 : 2);
-    if (marker == jpegEnd) return JpegSegment{marker, offset, offset};
+    if (marker == kJpegEnd) return JpegSegment{marker, offset, offset};
     if (marker <= 0x01 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD8)) continue;
     if (file.size() - offset < 2) return std::nullopt;
     return JpegSegment{marker, offset, offset + static_cast<std::size_t>(Fields(file, Order::Big).u16(offset))};
@@ -86,8 +86,8 @@ ImageHeader jpegHeader(Bytes file) {
   const Fields fields(file, Order::Big);
   ImageHeader header;
   std::optional<JpegSegment> segment = nextSegment(file, 2);
-  for (; segment && segment->marker != jpegScan; segment = nextSegment(file, segment->end)) {
-    if (segment->marker == jpegApp1) header.mayTurn = true;
+  for (; segment && segment->marker != kJpegScan; segment = nextSegment(file, segment->end)) {
+    if (segment->marker == kJpegApp1) header.mayTurn = true;
     if (!isFrameHeader(segment->marker)) continue;
     header.height = fields.u16(segment->payload + 3);
     header.width = fields.u16(segment->payload + 5);
@@ -98,7 +98,7 @@ ImageHeader jpegHeader(Bytes file) {
 
 bool jpegIsWhole(Bytes file) {
   std::optional<JpegSegment> segment = nextSegment(file, 2);
-  while (segment && segment->marker != jpegEnd) segment = nextSegment(file, segment->end);
+  while (segment && segment->marker != kJpegEnd) segment = nextSegment(file, segment->end);
   return segment.has_value();
 }
 
@@ -118,11 +118,11 @@ std::optional<PngChunk> chunkAt(Bytes file, std::size_t offset) {
   return PngChunk{{reinterpret_cast<const char*>(file.data()) + offset + 4, 4}, file.subspan(offset, length + frame)};
 }
 
-constexpr std::size_t pngSignature = 8;
+constexpr std::size_t kPngSignature = 8;
 
 bool pngIsWhole(Bytes file) {
-  std::optional<PngChunk> chunk = chunkAt(file, pngSignature);
-  for (std::size_t offset = pngSignature; chunk && chunk->type != "IEND"; chunk = chunkAt(file, offset)) {
+  std::optional<PngChunk> chunk = chunkAt(file, kPngSignature);
+  for (std::size_t offset = kPngSignature; chunk && chunk->type != "IEND"; chunk = chunkAt(file, offset)) {
     offset += chunk->all.size();
   }
   return chunk.has_value();
@@ -131,7 +131,7 @@ bool pngIsWhole(Bytes file) {
 ImageHeader pngHeader(Bytes file) {
   const Fields fields(file, Order::Big);
   ImageHeader header{fields.u32(20), fields.u32(16), fields.u8(25) == 0 ? 1 : 3};
-  std::size_t offset = pngSignature;
+  std::size_t offset = kPngSignature;
   while (const auto chunk = chunkAt(file, offset)) {
     if (chunk->type == "eXIf") header.mayTurn = true;
     offset += chunk->all.size();
@@ -204,9 +204,9 @@ ImageHeader tiffHeader(Bytes file) {
 std::optional<Bytes> exifOf(ImageKind kind, Bytes file) {
   constexpr std::size_t jpegHead = 8, pngHead = 8, pngCrc = 4;  // length and "Exif\0\0"; length and type
   if (kind == ImageKind::Jpeg) {
-    for (auto segment = nextSegment(file, 2); segment && segment->marker != jpegScan;
+    for (auto segment = nextSegment(file, 2); segment && segment->marker != kJpegScan;
          segment = nextSegment(file, segment->end)) {
-      if (segment->marker != jpegApp1) continue;
+      if (segment->marker != kJpegApp1) continue;
       const bool whole = segment->end <= file.size() && segment->end >= segment->payload + jpegHead;
       return whole
                  ? std::optional(file.subspan(segment->payload + jpegHead, segment->end - segment->payload - jpegHead))
@@ -214,7 +214,7 @@ std::optional<Bytes> exifOf(ImageKind kind, Bytes file) {
     }
   }
   if (kind == ImageKind::Png) {
-    std::size_t offset = pngSignature;
+    std::size_t offset = kPngSignature;
     while (const auto chunk = chunkAt(file, offset)) {
       if (chunk->type == "eXIf") return chunk->all.subspan(pngHead, chunk->all.size() - pngHead - pngCrc);
       offset += chunk->all.size();
@@ -324,8 +324,8 @@ bool isWhole(ImageKind kind, Bytes file) try {
 }
 
 std::vector<std::byte> withoutPngNotes(Bytes file) {
-  std::vector<std::byte> kept(file.begin(), file.begin() + pngSignature);
-  std::size_t offset = pngSignature;
+  std::vector<std::byte> kept(file.begin(), file.begin() + kPngSignature);
+  std::size_t offset = kPngSignature;
   while (const auto chunk = chunkAt(file, offset)) {
     const bool critical = chunk->type[0] >= 'A' && chunk->type[0] <= 'Z';
     if (critical || chunk->type == "tRNS" || chunk->type == "eXIf") {

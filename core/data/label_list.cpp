@@ -19,11 +19,11 @@
 namespace passband {
 namespace {
 
-constexpr std::int32_t mostClasses = 100'000;
+constexpr std::int32_t kMostClasses = 100'000;
 
 std::optional<std::int32_t> labelNumber(std::string_view text) {
   const auto value = numberFrom<std::int32_t>(text);
-  return value && *value >= 0 && *value < mostClasses ? value : std::nullopt;
+  return value && *value >= 0 && *value < kMostClasses ? value : std::nullopt;
 }
 
 /// The last column of a line, without quotes and blanks.
@@ -72,7 +72,7 @@ LabelList labelsOf(const ArrayView& array, const std::string& name) {
   array.read(0, values);
   LabelList list;
   for (const double value : values) {
-    if (!(value >= 0 && value < mostClasses) || value != std::floor(value)) {
+    if (!(value >= 0 && value < kMostClasses) || value != std::floor(value)) {
       throw Error(
           fmt::format("cannot use {} as labels: it holds {:g}; labels are whole numbers from 0 on", name, value));
     }
@@ -107,7 +107,7 @@ LabelList readLabelList(const std::filesystem::path& path) {
   const MappedFile file(path);
   const std::string name = path.string();
   if (isGzip(file.bytes()) || isIdx(file.bytes())) return labelsOf(readIdx(path), name);
-  if (file.text().starts_with(npyMagic)) return labelsOf(npyArray(file.bytes(), nullptr, name), name);
+  if (file.text().starts_with(kNpyMagic)) return labelsOf(npyArray(file.bytes(), nullptr, name), name);
   if (auto list = labelsOfJson(file.text(), name)) return *list;
   return labelsOfText(file.text(), name);
 }

@@ -20,11 +20,11 @@ using nlohmann::json;
 using Row = std::vector<std::string>;
 namespace fs = std::filesystem;
 
-constexpr std::string_view tableNames[] = {"labels.csv", "labels.json"};
-constexpr std::string_view fileHeads[] = {"file",  "filename", "file_name", "path",       "filepath", "file_path",
-                                          "image", "img",      "image_id",  "image_name", "id",       "name"};
-constexpr std::string_view labelHeads[] = {"label",  "labels",  "class", "class_name", "category",
-                                           "target", "species", "breed", "y",          "class_id"};
+constexpr std::string_view kTableNames[] = {"labels.csv", "labels.json"};
+constexpr std::string_view kFileHeads[] = {"file",  "filename", "file_name", "path",       "filepath", "file_path",
+                                           "image", "img",      "image_id",  "image_name", "id",       "name"};
+constexpr std::string_view kLabelHeads[] = {"label",  "labels",  "class", "class_name", "category",
+                                            "target", "species", "breed", "y",          "class_id"};
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -82,7 +82,7 @@ LabelTable tableOfCsv(std::string_view text, const std::string& name) {
   std::vector<Row> rows = csvRows(text);
   if (rows.empty())
     throw Error(fmt::format("cannot read {}: it is empty; list a file and its label in each line", name));
-  auto file = columnNamed(rows[0], fileHeads), label = columnNamed(rows[0], labelHeads);
+  auto file = columnNamed(rows[0], kFileHeads), label = columnNamed(rows[0], kLabelHeads);
   if (file && label) {
     rows.erase(rows.begin());
   } else if (rows[0].size() == 2) {
@@ -125,8 +125,8 @@ std::optional<std::pair<std::string, std::string>> jsonEntry(const json& entry) 
     file = jsonText(entry[0]);
     label = jsonText(entry[1]);
   } else if (entry.is_object()) {
-    file = memberOf(entry, fileHeads);
-    label = memberOf(entry, labelHeads);
+    file = memberOf(entry, kFileHeads);
+    label = memberOf(entry, kLabelHeads);
   }
   if (!file || !label) return std::nullopt;
   return std::pair(*file, *label);
@@ -193,12 +193,12 @@ class FileIndex {
 }  // namespace
 
 bool isLabelTableName(const std::string& name) {
-  return std::ranges::find(tableNames, name) != std::end(tableNames);
+  return std::ranges::find(kTableNames, name) != std::end(kTableNames);
 }
 
 std::optional<LabelTable> findLabelTable(const FileTree& tree, const std::string& prefix, const fs::path& given) {
   if (!given.empty()) return parseLabelTable(MappedFile(given).text(), given.string());
-  for (const std::string_view name : tableNames) {
+  for (const std::string_view name : kTableNames) {
     for (const FileTree::Entry& entry : tree.entries()) {
       if (entry.name != prefix + std::string(name)) continue;
       const FileBytes file = tree.read(entry);

@@ -82,7 +82,7 @@ std::optional<NpyHeader> parseDictionary(std::string_view dictionary) {
 }  // namespace
 
 std::optional<NpyHeader> parseNpyHeader(std::string_view file) {
-  if (!file.starts_with(npyMagic) || file.size() < 12) return std::nullopt;
+  if (!file.starts_with(kNpyMagic) || file.size() < 12) return std::nullopt;
   const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(file[at])); };
   const std::size_t version = byte(6);
   if (version < 1 || version > 3) return std::nullopt;

@@ -11,7 +11,7 @@
 
 namespace passband {
 
-inline constexpr std::string_view npyMagic = "\x93NUMPY";
+inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
 
 struct NpyHeader {
   std::string type;  ///< "<f4"

@@ -20,19 +20,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int severities = 5;
+constexpr int kSeverities = 5;
 
 /// The part of the images that "severity=3" means, and of the labels where they are of all images.
 void takeSeverity(const SourceText& text, ArrayView& images, LabelList& labels) {
   const std::string wanted = text.change("severity");
   if (wanted.empty()) return;
-  const std::int64_t all = images.shape.at(0), each = all / severities;
-  if (wanted.size() != 1 || wanted[0] < '1' || wanted[0] > '0' + severities) {
-    throw UsageError(fmt::format("severity={} is not possible; it goes from 1 to {}", wanted, severities));
+  const std::int64_t all = images.shape.at(0), each = all / kSeverities;
+  if (wanted.size() != 1 || wanted[0] < '1' || wanted[0] > '0' + kSeverities) {
+    throw UsageError(fmt::format("severity={} is not possible; it goes from 1 to {}", wanted, kSeverities));
   }
-  if (all % severities != 0) {
+  if (all % kSeverities != 0) {
     throw Error(
-        fmt::format("{} has {} images, which are not {} severities; leave severity away", text.path, all, severities));
+        fmt::format("{} has {} images, which are not {} severities; leave severity away", text.path, all, kSeverities));
   }
   const std::int64_t first = (wanted[0] - '1') * each;
   const std::size_t imageBytes = arrayBytes(images.type, images.shape).value() / static_cast<std::size_t>(all);
@@ -47,8 +47,8 @@ void takeSeverity(const SourceText& text, ArrayView& images, LabelList& labels) 
 /// Labels of all severities once are taken for each.
 void repeatLabels(const ArrayView& images, LabelList& labels) {
   const auto count = std::ssize(labels.labels);
-  if (count == 0 || images.shape.at(0) != severities * count) return;
-  for (int severity = 1; severity < severities; ++severity)
+  if (count == 0 || images.shape.at(0) != kSeverities * count) return;
+  for (int severity = 1; severity < kSeverities; ++severity)
     labels.labels.insert(labels.labels.end(), labels.labels.begin(), labels.labels.begin() + count);
 }
 
@@ -125,8 +125,8 @@ std::shared_ptr<const ImageSet> openNpy(const std::string& source, const DataOpt
 
 // ---- .npz
 
-constexpr std::string_view imageNames[] = {"images", "image", "data", "x", "X", "imgs", "arr_0"};
-constexpr std::string_view labelNamesInside[] = {"labels", "label", "targets", "y", "Y", "arr_1"};
+constexpr std::string_view kImageNames[] = {"images", "image", "data", "x", "X", "imgs", "arr_0"};
+constexpr std::string_view kLabelNamesInside[] = {"labels", "label", "targets", "y", "Y", "arr_1"};
 
 std::optional<std::size_t> memberNamed(const ZipMembers& zip, std::span<const std::string_view> names,
                                        const std::string& part) {
@@ -169,15 +169,15 @@ std::string namesOf(const ZipMembers& zip) {
 std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOptions& options) {
   const SourceText text = splitSource(source);
   const ZipMembers zip(text.path);
-  const auto images = memberNamed(zip, imageNames, text.part), labels = memberNamed(zip, labelNamesInside, text.part);
-  if (!images && text.part.empty() && memberNamed(zip, imageNames, "train")) {
+  const auto images = memberNamed(zip, kImageNames, text.part), labels = memberNamed(zip, kLabelNamesInside, text.part);
+  if (!images && text.part.empty() && memberNamed(zip, kImageNames, "train")) {
     throw UsageError(fmt::format("{0} holds several sets ({1}): give {0}:train or {0}:test", text.path, namesOf(zip)));
   }
   if (!images || (!labels && options.labels.empty())) {
     throw Error(
         fmt::format("{} holds {}, but no images called {} and labels called {}; save them so, or give the labels "
                     "in a file of their own",
-                    text.path, namesOf(zip), fmt::join(imageNames, ", "), fmt::join(labelNamesInside, ", ")));
+                    text.path, namesOf(zip), fmt::join(kImageNames, ", "), fmt::join(kLabelNamesInside, ", ")));
   }
   ArrayPart part{memberArray(zip, *images, text.path, options.glance, options.job),
                  fs::path(text.path).filename().string()};

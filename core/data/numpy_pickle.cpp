@@ -81,7 +81,7 @@ PickleValue refuseCall(const PickleCall& call) {
   call.fail("an array is made in an unknown way");
 }
 
-constexpr PickleCallable callables[] = {
+constexpr PickleCallable kCallables[] = {
     {"numpy.dtype", makeType},
     {"numpy.ndarray", refuseCall},  // only named
     {"numpy.core.multiarray._reconstruct", makeArray},
@@ -95,9 +95,9 @@ constexpr PickleCallable callables[] = {
 const PickleCallable* findCallable(const PickleGlobal& global) {
   if (const PickleCallable* container = findContainer(global)) return container;
   const std::string name = global.fullName();
-  const auto* found = std::find_if(std::begin(callables), std::end(callables),
+  const auto* found = std::find_if(std::begin(kCallables), std::end(kCallables),
                                    [&](const PickleCallable& callable) { return callable.name == name; });
-  return found == std::end(callables) ? nullptr : found;
+  return found == std::end(kCallables) ? nullptr : found;
 }
 
 class DataRules : public PickleRules {

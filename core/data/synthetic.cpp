@@ -14,10 +14,10 @@
 namespace passband {
 namespace {
 
-constexpr int largestSize = 1024;
-constexpr std::int64_t mostImages = 10'000'000;
-constexpr double quarterTurn = std::numbers::pi / 2;
-constexpr double gainUnit = 2. / (32 * 32);  ///< at every size, so that the contrast stays the paper's
+constexpr int kLargestSize = 1024;
+constexpr std::int64_t kMostImages = 10'000'000;
+constexpr double kQuarterTurn = std::numbers::pi / 2;
+constexpr double kGainUnit = 2. / (32 * 32);  ///< at every size, so that the contrast stays the paper's
 
 /// A frequency that stands for itself and its partner.
 struct PairBin {
@@ -66,10 +66,10 @@ void require(bool fine, const std::string& sentence) {
 /// The options, if they are possible.
 const SyntheticOptions& sensible(const SyntheticOptions& options) {
   for (const int size : {options.height, options.width}) {
-    require(size >= 2 && size <= largestSize, fmt::format("size {} must be 2 to {} pixels", size, largestSize));
+    require(size >= 2 && size <= kLargestSize, fmt::format("size {} must be 2 to {} pixels", size, kLargestSize));
   }
   require(!options.classes.empty() && options.classes.size() <= 1000, "it needs 1 to 1000 classes");
-  const auto most = mostImages / std::ssize(options.classes);
+  const auto most = kMostImages / std::ssize(options.classes);
   require(options.imagesPerClass >= 1 && options.imagesPerClass <= most,
           fmt::format("images {} must be 1 to {} a class", options.imagesPerClass, most));
   require(options.minLevel >= 1 && options.maxLevel >= options.minLevel && options.maxLevel <= 1000,
@@ -169,7 +169,7 @@ class SyntheticSet : public ImageSet {
     const auto label = static_cast<std::size_t>(labels_[static_cast<std::size_t>(index)]);
     const std::vector<float> waves = sumOf(drawComponents(label, random));
     float gain[3];
-    for (float& g : gain) g = static_cast<float>(gainUnit * random.uniform(options_.minGain, options_.maxGain));
+    for (float& g : gain) g = static_cast<float>(kGainUnit * random.uniform(options_.minGain, options_.maxGain));
     Image image{options_.height, options_.width, 3, 0, std::vector<float>(3 * waves.size())};
     for (std::size_t i = 0; i < waves.size(); ++i) {
       for (std::size_t c = 0; c < 3; ++c) image.values[3 * i + c] = std::clamp(.5F + gain[c] * waves[i], 0.F, 1.F);
@@ -264,8 +264,8 @@ class SyntheticSet : public ImageSet {
   std::vector<std::int32_t> diagonal_;         ///< indices into pairs_
   std::vector<std::vector<PartPools>> pools_;  ///< class, part
   std::vector<float> cosineAcross_ = waveOf(options_.width, 0), cosineDown_ = waveOf(options_.height, 0);
-  std::vector<float> sineAcross_ = waveOf(options_.width, quarterTurn),
-                     sineDown_ = waveOf(options_.height, quarterTurn);
+  std::vector<float> sineAcross_ = waveOf(options_.width, kQuarterTurn),
+                     sineDown_ = waveOf(options_.height, kQuarterTurn);
 };
 
 }  // namespace

@@ -15,7 +15,7 @@
 namespace passband {
 namespace {
 
-constexpr auto forms =
+constexpr auto kForms =
     "the parts are images=N, seed=N, size=N or HxW, gain=A..B, levels=A..B, rings=0,4,8,12, all=.. and C0=.. such as "
     "C3=1:7-10, C0=2,3,4:9-12+diagonal, C1=0@30..60:10-14";
 
@@ -26,7 +26,7 @@ struct Change {
   std::string_view value;
 
   [[noreturn]] void fail(const std::string& why) const {
-    throw UsageError(fmt::format("cannot make {}: \"{}={}\" {}; {}", source, key, value, why, forms));
+    throw UsageError(fmt::format("cannot make {}: \"{}={}\" {}; {}", source, key, value, why, kForms));
   }
 };
 
@@ -159,7 +159,7 @@ SyntheticOptions parseSynthetic(const std::string& source, std::uint64_t seed) {
   for (const auto part : split(text.substr(question + 1), '&')) {
     const auto equals = part.find('=');
     if (equals == std::string_view::npos) {
-      throw UsageError(fmt::format("cannot make {}: \"{}\" has no value; {}", source, part, forms));
+      throw UsageError(fmt::format("cannot make {}: \"{}\" has no value; {}", source, part, kForms));
     }
     apply({source, part.substr(0, equals), part.substr(equals + 1)}, options);
   }

@@ -13,7 +13,7 @@ namespace passband {
 namespace {
 
 /// A thread is worth starting for about 100 us of work.
-constexpr std::int64_t leastValuesPerThread = 1 << 16;
+constexpr std::int64_t kLeastValuesPerThread = 1 << 16;
 
 /// FFTW's planner, alone in FFTW, is not thread-safe.
 std::mutex& plannerMutex() {
@@ -80,7 +80,7 @@ struct RealFft2d::Plans {
   }
 
   int usefulThreads(std::int64_t planes, int threads) const {
-    const std::int64_t most = planes * imageValues / leastValuesPerThread;
+    const std::int64_t most = planes * imageValues / kLeastValuesPerThread;
     return static_cast<int>(std::clamp<std::int64_t>(most, 1, std::max(1, threads)));
   }
 };

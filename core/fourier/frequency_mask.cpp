@@ -14,7 +14,7 @@ namespace passband {
 namespace {
 
 /// Orientations on the edge of a wedge belong to it, whatever the rounding of their angle.
-constexpr double angleTolerance = 1e-9;
+constexpr double kAngleTolerance = 1e-9;
 
 /// NaN counts as 0.
 float clampedWeight(float weight) {
@@ -156,7 +156,7 @@ FrequencyMask wedgeMask(const FrequencyPlane& plane, double angle, double halfWi
   }
   return pairsWhere(plane, [&](int pair) {
     const double distance = std::abs(std::remainder(plane.angle(pair) - angle, std::numbers::pi));
-    return pair == 0 || distance <= halfWidth + angleTolerance;
+    return pair == 0 || distance <= halfWidth + kAngleTolerance;
   });
 }
 

@@ -12,7 +12,7 @@
 namespace passband {
 namespace {
 
-constexpr std::string_view forms =
+constexpr std::string_view kForms =
     "ring:INNER,OUTER lowpass:SHARE highpass:SHARE wedge:DEGREES,HALFWIDTH rect:U0,V0,U1,V1, with ! before one to "
     "invert it, "
     "& to intersect, + to unite, and ,soft:BINS at the end";
@@ -101,7 +101,7 @@ FrequencyMask parseMask(const FrequencyPlane& plane, const std::string& text) {
   try {
     return parseSoftened(plane, text);
   } catch (const UsageError& error) {
-    throw UsageError(fmt::format("cannot read the mask \"{}\": {}; give {}", text, error.what(), forms));
+    throw UsageError(fmt::format("cannot read the mask \"{}\": {}; give {}", text, error.what(), kForms));
   }
 }
 

@@ -11,13 +11,13 @@
 namespace passband {
 namespace {
 
-constexpr double smallestStep = .01;
-constexpr int mostSectors = 3600;
+constexpr double kSmallestStep = .01;
+constexpr int kMostSectors = 3600;
 /// Bins on the border of two rings or sectors go to the upper one, whatever the rounding of their angle.
-constexpr double borderTolerance = 1e-9;
+constexpr double kBorderTolerance = 1e-9;
 
 std::int64_t nearest(double position) {
-  return static_cast<std::int64_t>(std::floor(position + .5 + borderTolerance));
+  return static_cast<std::int64_t>(std::floor(position + .5 + kBorderTolerance));
 }
 
 /// Sums the values of the pairs with bins as weights; finished() divides.
@@ -51,9 +51,9 @@ class ProfileSums {
 }  // namespace
 
 Profile radialProfile(const FrequencyMap& map, double stepBins) {
-  if (!(stepBins >= smallestStep) || !std::isfinite(stepBins)) {
+  if (!(stepBins >= kSmallestStep) || !std::isfinite(stepBins)) {
     throw UsageError(
-        fmt::format("a radial profile cannot have rings of {} bins; give {} or more", stepBins, smallestStep));
+        fmt::format("a radial profile cannot have rings of {} bins; give {} or more", stepBins, kSmallestStep));
   }
   const FrequencyPlane& plane = map.plane;
   const auto ring = [&](int pair) { return nearest(plane.radiusOf(pair) / stepBins); };
@@ -63,9 +63,9 @@ Profile radialProfile(const FrequencyMap& map, double stepBins) {
 }
 
 Profile angularProfile(const FrequencyMap& map, int sectors) {
-  if (sectors < 1 || sectors > mostSectors) {
+  if (sectors < 1 || sectors > kMostSectors) {
     throw UsageError(
-        fmt::format("an angular profile cannot have {} sectors; give a number from 1 to {}", sectors, mostSectors));
+        fmt::format("an angular profile cannot have {} sectors; give a number from 1 to {}", sectors, kMostSectors));
   }
   const FrequencyPlane& plane = map.plane;
   ProfileSums sums(sectors, 180.0 / sectors);

@@ -62,11 +62,11 @@ void writeNpy(const std::filesystem::path& path, const Grid<float>& values) {
 void writeNpy(const std::filesystem::path& path, std::span<const float> values, std::span<const std::int64_t> shape) {
   std::string header =
       fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", fmt::join(shape, ", "));
-  const std::size_t start = npyMagic.size() + 4;
+  const std::size_t start = kNpyMagic.size() + 4;
   header.append(63 - (start + header.size()) % 64, ' ');
   header += '\n';
   const std::size_t length = header.size();
-  std::string file(npyMagic);
+  std::string file(kNpyMagic);
   file += {1, 0, static_cast<char>(length & 0xff), static_cast<char>(length >> 8)};
   file += header;
   const auto bytes = std::as_bytes(values);

@@ -183,7 +183,7 @@ TEST(BadData, AnotherSetOfClassesCannotBeTheTest) {
   }
   expectOneSentence({"search", "--method", "cull", "--data", "syn:B1?images=4", "--test", folder / "set", "--model",
                      folder / "m.safetensors", "--out", folder / "out"},
-                    "--test");
+                    "set' does not have the classes of 'syn:B1?images=4'");
 }
 
 }  // namespace

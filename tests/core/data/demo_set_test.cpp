@@ -38,15 +38,16 @@ TEST(DemoSet, OnlyTheMarkedClassHasThePlantedFrequencies) {
   const auto set = openImageSet(demoSource(parsePlant("8-12@30-60"), 40, 1));
   ASSERT_EQ(set->classCount(), 4);
   const auto inside = classMeans(*set, 7, 7);  // radius 9.9, 45 degrees
-  for (int c = 0; c < plantedClass; ++c) EXPECT_GT(inside[plantedClass], 4 * inside[static_cast<std::size_t>(c)]) << c;
+  for (int c = 0; c < kPlantedClass; ++c)
+    EXPECT_GT(inside[kPlantedClass], 4 * inside[static_cast<std::size_t>(c)]) << c;
   const auto outside = classMeans(*set, 10, 1);  // the same ring, 6 degrees
-  EXPECT_LT(4 * outside[plantedClass], inside[plantedClass]);
+  EXPECT_LT(4 * outside[kPlantedClass], inside[kPlantedClass]);
 }
 
 TEST(DemoSet, WithoutAPlantNoClassHasMoreThanTheOthersThere) {
   const auto set = openImageSet(demoSource(parsePlant("none"), 40, 1));
   const auto inside = classMeans(*set, 7, 7);
-  EXPECT_LT(inside[plantedClass], 2 * inside[0]);
+  EXPECT_LT(inside[kPlantedClass], 2 * inside[0]);
 }
 
 TEST(DemoSet, APlantIsReadWhereTheDecimalSignIsAComma) {

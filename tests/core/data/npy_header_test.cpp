@@ -10,7 +10,7 @@ using testing::IsEmpty;
 
 /// A file of this version with this dictionary; version 1 has two bytes of length, the others four.
 std::string file(const std::string& dictionary, int version = 1) {
-  std::string bytes(npyMagic);
+  std::string bytes(kNpyMagic);
   bytes += static_cast<char>(version);
   bytes += '\0';
   for (int i = 0; i < (version == 1 ? 2 : 4); ++i) bytes += static_cast<char>(dictionary.size() >> 8 * i & 0xFF);

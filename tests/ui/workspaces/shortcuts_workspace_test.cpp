@@ -165,9 +165,9 @@ TEST_F(ShortcutsTest, AnOptionThatCannotBeIsSaidAndNothingBegins) {
   page->findChild<QLineEdit*>("budget")->setText("3,x");
   startOrStop();
   EXPECT_FALSE(page->run().running());
-  const auto labels = page->findChildren<QLabel*>();
+  const auto labels = page->findChildren<ElidedLabel*>();
   EXPECT_TRUE(std::ranges::any_of(
-      labels, [](const QLabel* label) { return label->text() == "Budget needs a whole number, not 'x'."; }));
+      labels, [](const ElidedLabel* label) { return label->text() == "Budget needs a whole number, not 'x'."; }));
 }
 
 TEST_F(ShortcutsTest, FewImagesAreAllSearched) {

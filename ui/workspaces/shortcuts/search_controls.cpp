@@ -93,8 +93,8 @@ void SearchControls::setMethod(const QString& method) {
 
 void SearchControls::makeOptions() {
   if (own_ != nullptr) chosen_[shownMethod_] = own_->options();
-  const std::any cells = shared_ != nullptr ? shared_->options() : sharedSearchOptions().defaults;
-  auto* const now = new QWidget;
+  if (shared_ != nullptr) chosenShared_ = shared_->options();
+  auto* const now = new QWidget(this);
   auto* const row = new QHBoxLayout(now);
   row->setContentsMargins(0, 0, 0, 0);
   shownMethod_ = method();
@@ -107,7 +107,7 @@ void SearchControls::makeOptions() {
     connect(form, &OptionForm::changed, this, &SearchControls::showState);
   }
   row->addStretch();
-  if (shared_ != nullptr) shared_->setOptions(cells);
+  if (shared_ != nullptr) shared_->setOptions(chosenShared_);
   if (const auto before = chosen_.find(shownMethod_); before != chosen_.end()) own_->setOptions(before->second);
   now->setVisible(more_->isChecked());
   delete layout()->replaceWidget(optionRow_, now);

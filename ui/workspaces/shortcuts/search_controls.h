@@ -51,6 +51,7 @@ class SearchControls : public QWidget {
   OptionForm* shared_ = nullptr;  ///< null: the method has none of them
   OptionForm* own_ = nullptr;     ///< of shownMethod_
   QString shownMethod_;
+  std::any chosenShared_ = sharedSearchOptions().defaults;
   std::map<QString, std::any> chosen_;  ///< the own options of other methods
   bool halvesSuffice_ = false;  ///< either half of the images is enough for search and verdict
   QPushButton* start_;
