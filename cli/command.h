@@ -2,6 +2,7 @@
 // declared here and listed in commands.cpp.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,7 +10,14 @@
 #include "cli/options.h"
 #include "cli/session.h"
 
+namespace passband {
+class RunStore;
+struct Run;
+}  // namespace passband
+
 namespace passband::cli {
+
+struct Outcome;
 
 class Command {
  public:
@@ -21,6 +29,9 @@ class Command {
   /// The result for people, ending in a line break. Made from the object alone, so that a stored result prints as a new
   /// one.
   virtual std::string text(const Json& result) const = 0;
+  /// Writes the files of --out, but for the object, from a run of this command that a project holds.
+  virtual void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore& project,
+                           const Run& run) const;
 };
 
 struct CommandEntry {
@@ -40,6 +51,7 @@ std::unique_ptr<Command> makeEvaluate();
 std::unique_ptr<Command> makeSearch();
 std::unique_ptr<Command> makeVerdict();
 std::unique_ptr<Command> makeSensitivity();
+std::unique_ptr<Command> makeRuns();
 std::unique_ptr<Command> makeBench();
 
 }  // namespace passband::cli

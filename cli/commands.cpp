@@ -2,6 +2,9 @@
 
 namespace passband::cli {
 
+/// Most commands leave no more than the object.
+void Command::writeStored(const std::filesystem::path&, Outcome&, const RunStore&, const Run&) const {}
+
 const std::vector<CommandEntry>& commands() {
   constexpr unsigned results = ProjectGroup | OutGroup;
   constexpr unsigned judged = DataGroup | ModelGroup | AccuracyGroup | DeviceGroup | results;
@@ -15,6 +18,7 @@ const std::vector<CommandEntry>& commands() {
       {"verdict", "Is a class's map its shortcut? Judged on other images, against random masks", judged, makeVerdict},
       {"sensitivity", "How errors grow with noise of one frequency after another, and what images turn into",
        DataGroup | ModelGroup | DeviceGroup | results, makeSensitivity},
+      {"runs", "The runs that a project holds; one of them as files", 0, makeRuns},
       {"bench", "What this machine does a second, against the bare forward pass and transform",
        DataGroup | ModelGroup | DeviceGroup, makeBench},
   };

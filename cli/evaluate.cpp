@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/confusion_text.h"
+#include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/logits_file.h"
 #include "cli/results.h"
@@ -36,14 +37,16 @@ class EvaluateCommand : public Command {
 
  private:
   void checkOptions() const;
-  ClassMasks readMasks(const Experiment& experiment) const;
-  RunKey key(const Session& session, ProjectFile& project, const Experiment& experiment, const ClassMasks& masks) const;
+  bool mapsOfProject() const { return maps_ == "project" || maps_.native().starts_with("run:"); }
+  ClassMasks readMasks(const Session& session, const RunStore* project, const Experiment& experiment) const;
+  RunKey key(const Session& session, RunStore& project, const Experiment& experiment, const ClassMasks& masks) const;
   Outcome make(Session& session, const Experiment& experiment, const ClassMasks& masks) const;
   void addRates(Json& result, const ClassMasks& masks, std::span<const Evaluation> under,
                 const Evaluation* clean) const;
 
   std::string mask_;
   std::filesystem::path maps_;
+  double area_ = 0;
   std::filesystem::path saveLogits_;
   bool bandStop_ = false;
   bool allOutputs_ = false;
@@ -56,7 +59,9 @@ void EvaluateCommand::addOptions(Options& command) {
   command.add(
       "--maps", maps_,
       "Evaluate every class under its own map: the folder of a search or another one with a centred mask CLASS.npy "
-      "each, or a published .pkl of one mask per class");
+      "each, a published .pkl of one mask per class, or the search project or run:N of --project");
+  command.add("--area", area_,
+              "Share of the plane that is kept of the maps of --project; default the method's own masks, else .05");
   command.addFlag("--band-stop", bandStop_,
                   "Remove one band of radii after another, and show where the predictions go");
   command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
@@ -70,17 +75,23 @@ void EvaluateCommand::checkOptions() const {
   if (!saveLogits_.empty() && (!maps_.empty() || bandStop_)) {
     throw UsageError("--save-logits goes with one mask or none, not with --maps or --band-stop");
   }
+  if (area_ != 0 && !mapsOfProject())
+    throw UsageError("--area goes with --maps project or run:N, which are not cut yet");
+  if (area_ < 0 || area_ > 1) throw UsageError(fmt::format("--area {:g} is not a share of the plane up to 1", area_));
 }
 
-ClassMasks EvaluateCommand::readMasks(const Experiment& experiment) const {
+ClassMasks EvaluateCommand::readMasks(const Session& session, const RunStore* project,
+                                      const Experiment& experiment) const {
   const FrequencyPlane plane = experiment.plane();
+  if (mapsOfProject())
+    return projectMasks(session, project, maps_.string(), area_, experiment.images->info().classNames);
   if (!maps_.empty()) return readClassMasks(maps_, experiment.images->info().classNames, plane);
   if (bandStop_) return {bandStopMasks(plane), {}};
   if (!mask_.empty()) return {{readMask(plane, mask_)}, {}};
   return {};
 }
 
-RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const Experiment& experiment,
+RunKey EvaluateCommand::key(const Session& session, RunStore& project, const Experiment& experiment,
                             const ClassMasks& masks) const {
   Sha256 hash;
   for (const auto& mask : masks.masks) hash.add(std::as_bytes(std::span(mask.weights())));
@@ -91,20 +102,25 @@ RunKey EvaluateCommand::key(const Session& session, ProjectFile& project, const 
                                   {"all_outputs", allOutputs_},
                                   {"batch", session.options.batch},
                                   {"clean", session.options.expectAccuracy.has_value()}};
-  const auto data = addInput(project, *experiment.images, experiment.recipe);
-  return runKey(session, "evaluate", options, {data, addInput(project, experiment.classifier->info())});
+  const auto data = project.addInput(runInput(*experiment.images, experiment.recipe));
+  return runKey(session, "evaluate", options, {data, project.addInput(runInput(experiment.classifier->info()))});
 }
 
 Json EvaluateCommand::run(Session& session) {
   checkOptions();
-  const Experiment experiment = openInputs(session);
-  const ClassMasks masks = readMasks(experiment);
-  auto project = openProject(session);
-  const RunKey runKey = project ? key(session, *project, experiment, masks) : RunKey{};
-  Outcome outcome = storedOrMade(session, project, runKey, !saveLogits_.empty(),
-                                 [&](const Run&) { return make(session, experiment, masks); });
+  const Inputs inputs = openInputs(session);
+  std::unique_ptr<RunStore> project;
+  if (mapsOfProject()) {
+    project = openProject(session);
+    takeOverKeptWork(session, project.get(), runInputs(session, inputs));
+  }
+  const ClassMasks masks = readMasks(session, project.get(), inputs);
+  if (!project) project = openProject(session);
+  const RunKey runKey = project ? key(session, *project, inputs, masks) : RunKey{};
+  Outcome outcome = storedOrMade(session, project.get(), runKey, !saveLogits_.empty(),
+                                 [&](const Run&) { return make(session, inputs, masks); });
   for (const StoredMap& map : outcome.maps) {
-    if (project) project->saveMask(map);
+    if (project) project->file()->saveMask(map);
     if (session.options.out.empty() || mask_.empty()) continue;
     writeMap(session.options.out / "mask", map.values,
              {.title = mask_, .valueLabel = "weight", .colours = ColourScale::Mask});

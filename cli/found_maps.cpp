@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <numeric>
 
 #include "cli/parse.h"
 #include "cli/results.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
-#include "core/data/image_hashes.h"
 #include "core/data/search_folder.h"
-#include "core/data/split.h"
-#include "core/project/class_masks.h"
+#include "core/workflow/stored_search.h"
 
 namespace passband::cli {
 namespace fs = std::filesystem;
@@ -63,19 +60,22 @@ Json readSearchResult(const fs::path& folder) {
 }
 
 /// The run that `from` names: the one of that number, or the last search that is done.
-Run searchRun(const ProjectFile& project, const std::string& file, const std::string& from) {
+Run searchRun(const Session& session, const RunStore& project, const std::string& from) {
   const auto wanted = from == "project" ? 0 : parseInteger("--maps run:N", from.substr(4));
-  const auto runs = project.runs();
-  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-    if (wanted > 0 ? run->id != wanted : run->state != RunState::Done) continue;
-    const auto maps = project.maps(run->id);
-    if (std::ranges::any_of(maps, [](const StoredMap& map) { return map.name.starts_with(kRelevance); })) return *run;
+  std::vector<std::string> damaged;
+  const auto runs = project.runs(damaged);
+  for (const std::string& run : damaged) session.console.warn(run);
+  for (auto entry = runs.rbegin(); entry != runs.rend(); ++entry) {
+    const Run& run = entry->run;
+    if (wanted > 0 ? run.id != wanted : run.state != RunState::Done) continue;
+    const auto maps = project.maps(run.id);
+    if (std::ranges::any_of(maps, [](const StoredMap& map) { return map.name.starts_with(kRelevance); })) return run;
   }
-  throw Error(fmt::format("{} holds no finished search{}; run search --project first", file,
+  throw Error(fmt::format("{} holds no finished search{}; run search --project first", session.options.project.string(),
                           wanted > 0 ? fmt::format(" of number {}", wanted) : ""));
 }
 
-std::vector<NamedGrid> readRun(const ProjectFile& project, const Run& run, const std::vector<std::string>& classes) {
+std::vector<NamedGrid> readRun(const RunStore& project, const Run& run, const std::vector<std::string>& classes) {
   std::vector<NamedGrid> grids;
   for (StoredMap& map : project.maps(run.id)) {
     if (!map.name.starts_with(kRelevance)) continue;
@@ -86,6 +86,11 @@ std::vector<NamedGrid> readRun(const ProjectFile& project, const Run& run, const
     grids.push_back({name, fmt::format("run {}, {}", run.id, map.name), std::move(map.values)});
   }
   return grids;
+}
+
+const RunStore& needProject(const RunStore* project, const std::string& from) {
+  if (project == nullptr) throw UsageError(fmt::format("--maps {} needs --project FILE", from));
+  return *project;
 }
 
 void addMaps(FoundMaps& found, const std::vector<NamedGrid>& grids, const std::vector<std::string>& classes) {
@@ -99,53 +104,13 @@ void addMaps(FoundMaps& found, const std::vector<NamedGrid>& grids, const std::v
     found.masks = found.masks && std::ranges::all_of(values, [](float value) { return value == 0 || value == 1; });
     const auto place = std::ranges::find(classes, grid.name) - classes.begin();
     found.maps.push_back({static_cast<int>(place), mapFromCentred(grid.values).map});
-    hash.add(grid.name).add(std::as_bytes(values));
+    addToMapsHash(hash, grid.name, grid.values);
   }
   std::ranges::sort(found.maps, {}, &ClassMap::classIndex);
   found.hash = hash.hex();
 }
 
-/// The images of the whole set that limit and split chose.
-std::vector<std::int64_t> partSearched(const ImageSet& whole, const Json& record) {
-  const auto limit = record.value("limit", std::int64_t{0});
-  std::vector<std::int64_t> taken(static_cast<std::size_t>(whole.classCount())), used;
-  for (std::int64_t index = 0; index < whole.size(); ++index) {
-    auto& count = taken[static_cast<std::size_t>(whole.labels()[static_cast<std::size_t>(index)])];
-    if (limit == 0 || count++ < limit) used.push_back(index);
-  }
-  if (!record.contains("split") || record["split"].is_null()) return used;
-  // The split was made of the limited set, whose images are numbered anew.
-  const std::shared_ptr<const ImageSet> borrowed(std::shared_ptr<const ImageSet>(), &whole);
-  const auto limited = subset(borrowed, used);
-  std::vector<std::int64_t> part;
-  for (const auto index :
-       stratifiedSplit(*limited, record["split"], record.value("split_seed", std::uint64_t{0})).search) {
-    part.push_back(used[static_cast<std::size_t>(index)]);
-  }
-  return part;
-}
-
 }  // namespace
-
-Json searchedRecord(Session& session, const ImageSet& whole, const ImageSet& searched, std::optional<double> split) {
-  session.job.stage("noting which images were searched");
-  const auto hashes = imageHashes(searched, session.options.threads, session.job);
-  return {{"source", whole.info().source},
-          {"hash", whole.info().hash},
-          {"limit", session.options.limit},
-          {"split", split ? Json(*split) : Json()},
-          {"split_seed", session.options.seed},
-          {"images", searched.size()},
-          {"image_hashes", imageHashesToText(hashes)}};
-}
-
-std::vector<std::int64_t> searchedImages(Session& session, const ImageSet& set, const Json& record) {
-  if (!record.is_object()) return {};
-  if (record.value("hash", "") == set.info().hash) return partSearched(set, record);
-  if (!record.contains("image_hashes") || !record["image_hashes"].is_string()) return {};
-  session.job.stage("looking for images of the search");
-  return imagesAmong(set, imageHashesFromText(record["image_hashes"]), session.options.threads, session.job);
-}
 
 Json shownResult(Json result) {
   if (const auto searched = result.find("searched"); searched != result.end() && searched->is_object())
@@ -158,16 +123,16 @@ void writeSearchedImages(const fs::path& folder, const Json& record) {
   writeFileAtomically(folder / kSearchedImages, record["image_hashes"].get<std::string>() + "\n");
 }
 
-FoundMaps readFoundMaps(const Session& session, const std::optional<ProjectFile>& project, const std::string& from,
+FoundMaps readFoundMaps(const Session& session, const RunStore* project, const std::string& from,
                         const std::vector<std::string>& classes) {
   FoundMaps found;
   Json result;
   std::vector<NamedGrid> grids;
   if (from == "project" || from.starts_with("run:")) {
-    if (!project) throw UsageError(fmt::format("--maps {} needs --project FILE", from));
-    const Run run = searchRun(*project, session.options.project.string(), from);
+    const RunStore& store = needProject(project, from);
+    const Run run = searchRun(session, store, from);
     found.from = fmt::format("run {} of {}", run.id, session.options.project.string());
-    grids = readRun(*project, run, classes);
+    grids = readRun(store, run, classes);
     result = Json::parse(run.result, nullptr, false);
   } else {
     if (!fs::is_directory(from)) throw Error(fmt::format("there is no folder '{}' to read maps from", from));
@@ -177,10 +142,27 @@ FoundMaps readFoundMaps(const Session& session, const std::optional<ProjectFile>
   }
   if (result.is_object()) {
     found.method = result.value("method", "");
-    if (result.contains("searched")) found.searched = result["searched"];
+    found.searched = searchedFromJson(result.value("searched", Json()).dump());
   }
   addMaps(found, grids, classes);
   return found;
+}
+
+ClassMasks projectMasks(const Session& session, const RunStore* project, const std::string& from, double area,
+                        const std::vector<std::string>& classes) {
+  constexpr double usualArea = .05;
+  const RunStore& store = needProject(project, from);
+  const Run run = searchRun(session, store, from);
+  ClassMasks masks;
+  for (const ClassRelevance& own : searchFromStored(run.result, store.maps(run.id)).result.classes) {
+    const auto place = std::ranges::find(classes, own.name);
+    if (place == classes.end())
+      throw Error(fmt::format("run {} has a map of '{}', which is no class of the data", run.id, own.name));
+    masks.classes.push_back(static_cast<int>(place - classes.begin()));
+    masks.masks.push_back(area == 0 && own.ownMap ? *own.ownMap
+                                                  : topShareMask(own.relevance, area == 0 ? usualArea : area));
+  }
+  return masks;
 }
 
 }  // namespace passband::cli

@@ -9,16 +9,12 @@
 #include "cli/session.h"
 #include "core/analysis/map_judge.h"
 #include "core/data/image_set.h"
-#include "core/project/project_file.h"
+#include "core/project/class_masks.h"
+#include "core/workflow/run_store.h"
+#include "core/workflow/searched_images.h"
 
 namespace passband::cli {
 
-/// What a search used of a set: {source, hash (of the whole set), limit (first images of a class; 0: all), split (share
-/// of each class, drawn by split_seed; null: none), images, image_hashes (see imageHashes())}. Decodes the searched
-/// images. Throws Cancelled.
-Json searchedRecord(Session& session, const ImageSet& whole, const ImageSet& searched, std::optional<double> split);
-/// The images of `set` that a record names, whether as part of this set or of another one. Throws Cancelled.
-std::vector<std::int64_t> searchedImages(Session& session, const ImageSet& set, const Json& record);
 /// The result as it is shown: without the hashes, which only programs read.
 Json shownResult(Json result);
 
@@ -29,7 +25,7 @@ void writeSearchedImages(const std::filesystem::path& folder, const Json& record
 struct FoundMaps {
   std::string from;    ///< "the folder maps", "run 3 of cifar.passband"
   std::string method;  ///< empty when it is not known
-  Json searched;       ///< searchedRecord; null when it is not known
+  std::optional<SearchedImages> searched;  ///< nothing when it is not known
   std::vector<ClassMap> maps;
   std::string hash;    ///< of the maps' values
   bool masks = false;  ///< only 0 and 1: there is one area they can be judged at
@@ -37,7 +33,12 @@ struct FoundMaps {
 
 /// `from`: a folder with CLASS.npy, or relevance/CLASS.npy as search writes them; "project" for the last search of
 /// --project, or "run:N". `classes` are the names in the data's order. Throws Error.
-FoundMaps readFoundMaps(const Session& session, const std::optional<ProjectFile>& project, const std::string& from,
+FoundMaps readFoundMaps(const Session& session, const RunStore* project, const std::string& from,
+                        const std::vector<std::string>& classes);
+
+/// The masks of the search that `from`, "project" or "run:N", names: cut at `area`, or with 0 the maps in which the
+/// method itself ends, where it does, and otherwise cut at .05. Throws Error.
+ClassMasks projectMasks(const Session& session, const RunStore* project, const std::string& from, double area,
                         const std::vector<std::string>& classes);
 
 }  // namespace passband::cli

@@ -40,6 +40,15 @@ EvaluateOptions evaluateOptions(const Session& session) {
   return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
 }
 
+RunInputs runInputs(const Session& session, const Inputs& inputs) {
+  RunInputs run{inputs};
+  run.whole = inputs.whole;
+  run.limit = session.options.limit;
+  run.head = session.head();
+  run.threads = session.options.threads;
+  return run;
+}
+
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
   const bool inverted = fileOrForm.starts_with('!') && !isThere(fileOrForm);
   const auto mask = maskOfFile(plane, fileOrForm.substr(inverted ? 1 : 0));
@@ -51,6 +60,12 @@ void addRate(Json& object, const std::string& key, const Rate& rate) {
   object[key] = rate.value;
   object[key + "_low"] = rate.low;
   object[key + "_high"] = rate.high;
+}
+
+Json skippedJson(std::span<const SkippedImage> skipped) {
+  Json all = Json::array();
+  for (const SkippedImage& image : skipped) all.push_back({{"name", image.name}, {"reason", image.reason}});
+  return all;
 }
 
 Rate accuracyOf(const Evaluation& evaluation) {
@@ -69,12 +84,6 @@ Json classesJson(std::span<const ClassRates> classes) {
   return all;
 }
 
-Json skippedJson(std::span<const SkippedImage> skipped) {
-  Json all = Json::array();
-  for (const SkippedImage& image : skipped) all.push_back({{"name", image.name}, {"reason", image.reason}});
-  return all;
-}
-
 double numberOf(const Json& value) {
   return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
@@ -90,11 +99,6 @@ std::string classesText(const Json& classes) {
                std::isnan(j) ? "-" : fmt::format("{:+.3f}", j)});
   }
   return table.text();
-}
-
-std::string outputsText(const ClassMatch& match, int modelClasses) {
-  const auto used = match.outputs.empty() ? modelClasses : static_cast<int>(match.outputs.size());
-  return fmt::format("{} of {} outputs, matched {}", countText(used), countText(modelClasses), match.how);
 }
 
 std::string skippedText(const Json& skipped) {

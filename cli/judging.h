@@ -10,10 +10,13 @@
 #include "core/analysis/evaluation.h"
 #include "core/fourier/bands.h"
 #include "core/project/class_masks.h"
+#include "core/workflow/run_inputs.h"
 
 namespace passband::cli {
 
 EvaluateOptions evaluateOptions(const Session& session);
+/// As the runs that both programs keep take them.
+RunInputs runInputs(const Session& session, const Inputs& inputs);
 
 /// A mask file (core/project/mask_file.h), after a ! inverted, "FILE.pkl:CLASS" of a published dictionary, or a form of
 /// parseMask. Throws Error, UsageError.
@@ -22,10 +25,10 @@ FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrFor
 /// {"KEY": value, "KEY_low": low, "KEY_high": high} are added to `object`.
 void addRate(Json& object, const std::string& key, const Rate& rate);
 Rate accuracyOf(const Evaluation& evaluation);
-/// [{name, n, tpr, tpr_low, tpr_high, fpr, fpr_low, fpr_high, j}]
-Json classesJson(std::span<const ClassRates> classes);
 /// [{name, reason}]
 Json skippedJson(std::span<const SkippedImage> skipped);
+/// [{name, n, tpr, tpr_low, tpr_high, fpr, fpr_low, fpr_high, j}]
+Json classesJson(std::span<const ClassRates> classes);
 template <class T>
 Json rowsJson(const Grid<T>& grid) {
   Json rows = Json::array();
@@ -37,8 +40,6 @@ Json rowsJson(const Grid<T>& grid) {
 double numberOf(const Json& value);
 /// A table of classesJson: class, images, TPR, FPR, J.
 std::string classesText(const Json& classes);
-/// "10 of 1,000 outputs, matched by WordNet id": which outputs the rates are among.
-std::string outputsText(const ClassMatch& match, int modelClasses);
 
 /// "2 images could not be used and were skipped; the first is 'a.jpg': WHY; then 'b.jpg'"
 std::string skippedText(const Json& skipped);

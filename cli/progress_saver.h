@@ -1,54 +1,29 @@
-// Keeps the state of a long run in the project, so that it can go on after a stop.
+// What is said of a run that the project keeps: that it was saved, and how it is resumed.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <fmt/format.h>
-#include <functional>
-#include <string>
 
 #include "cli/session.h"
 #include "core/base/shell_word.h"
-#include "core/project/project_file.h"
+#include "core/workflow/run_store.h"
 
 namespace passband::cli {
 
-class ProgressSaver {
- public:
-  /// `project` may be null: nothing is kept then.
-  ProgressSaver(const Session& session, ProjectFile* project, std::int64_t run)
-      : session_(session), project_(project), run_(run) {}
+/// `project` may be null: nothing is kept then.
+inline void saySaved(const Session& session, const RunStore* project) {
+  if (project != nullptr) session.console.saved(project->file()->path().string());
+}
 
-  /// At most every two seconds.
-  void saveSometimes(const std::function<std::string()>& state) {
-    constexpr auto saveEvery = std::chrono::seconds(2);
-    if (std::chrono::steady_clock::now() - savedAt_ >= saveEvery) save(state);
-  }
-
-  /// At a stop: also says how it resumes.
-  void saveAtStop(const std::function<std::string()>& state) {
-    save(state);
-    if (project_ == nullptr) return;
-    const std::string place = project_->path().string();
-    session_.console.note(
-        project_->path() == session_.options.project
-            ? fmt::format("the progress is saved in {}; the same command resumes from there", place)
-            : fmt::format("the progress is saved in {}; the same command with --project {} resumes from there", place,
-                          shellWord(place)));
-  }
-
-  void save(const std::function<std::string()>& state) {
-    if (project_ == nullptr) return;
-    project_->saveProgress(run_, state());
-    savedAt_ = std::chrono::steady_clock::now();
-    session_.console.saved(project_->path().string());
-  }
-
- private:
-  const Session& session_;
-  ProjectFile* project_;
-  std::int64_t run_;
-  std::chrono::steady_clock::time_point savedAt_{};
-};
+inline void sayHowToResume(const Session& session, const RunStore* project) {
+  if (project == nullptr) return;
+  saySaved(session, project);
+  const std::filesystem::path path = project->file()->path();
+  const std::string place = path.string();
+  session.console.note(
+      path == session.options.project
+          ? fmt::format("the progress is saved in {}; the same command resumes from there", place)
+          : fmt::format("the progress is saved in {}; the same command with --project {} resumes from there", place,
+                        shellWord(place)));
+}
 
 }  // namespace passband::cli

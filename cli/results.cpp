@@ -3,21 +3,10 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/workflow/kept_work.h"
 
 namespace passband::cli {
 namespace fs = std::filesystem;
-namespace {
-
-/// Also where the project cannot be written any more: what went wrong first is what the user is told.
-void markFailed(ProjectFile& project, std::int64_t run) {
-  try {
-    project.setState(run, RunState::Failed);
-  } catch (const Error&) {
-  }
-}
-
-}  // namespace
-
 void writeMap(const fs::path& stem, const Grid<float>& centredMap, const PictureOptions& options) {
   const std::string name = stem.string();
   writeNpy(name + ".npy", centredMap);
@@ -25,29 +14,10 @@ void writeMap(const fs::path& stem, const Grid<float>& centredMap, const Picture
   writeMapPng(name + ".png", centredMap, options);
 }
 
-std::optional<ProjectFile> openProject(const Session& session) {
-  if (session.options.project.empty()) return std::nullopt;
-  return ProjectFile(session.options.project,
-                     [&console = session.console](const std::string& sentence) { console.warn(sentence); });
-}
-
-std::int64_t addInput(ProjectFile& project, const ImageSet& data, const Recipe& recipe) {
-  const ImageSetInfo& info = data.info();
-  return project.addInput(
-      {.kind = "data",
-       .source = info.source,
-       .hash = info.hash,
-       .description = fmt::format("{}, {} images of {} classes", info.format, data.size(), data.classCount()),
-       .recipe = recipeToJson(recipe)});
-}
-
-std::int64_t addInput(ProjectFile& project, const ClassifierInfo& model) {
-  return project.addInput(
-      {.kind = "model",
-       .source = model.path,
-       .hash = model.hash,
-       .description = fmt::format("{}, {}, {} classes", model.architecture, model.format, model.classes),
-       .recipe = ""});
+std::unique_ptr<RunStore> openProject(const Session& session) {
+  if (session.options.project.empty()) return nullptr;
+  return std::make_unique<RunStore>(std::make_shared<ProjectFile>(
+      session.options.project, [&console = session.console](const std::string& sentence) { console.warn(sentence); }));
 }
 
 RunKey runKey(const Session& session, const std::string& command, const nlohmann::json& options,
@@ -59,26 +29,27 @@ RunKey runKey(const Session& session, const std::string& command, const nlohmann
           .versions = session.versions()};
 }
 
-Outcome storedOrMade(const Session& session, std::optional<ProjectFile>& project, const RunKey& key, bool again,
+void takeOverKeptWork(Session& session, RunStore* project, const RunInputs& inputs) {
+  if (project == nullptr) return;
+  for (const std::string& discarded : passband::takeOverKeptWork(*project, inputs, session.job))
+    session.console.warn(discarded);
+}
+
+Outcome outcomeFrom(const Session& session, const RunStore* project, const std::string& command, RunOutcome outcome) {
+  if (!outcome.finished.empty()) {
+    session.console.note(fmt::format("the {} is taken from {}, where it was finished at {}", command,
+                                     project->file()->path().string(), outcome.finished));
+  }
+  return {Json::parse(outcome.result), std::move(outcome.maps)};
+}
+
+Outcome storedOrMade(const Session& session, RunStore* project, const RunKey& key, bool again,
                      const std::function<Outcome(const Run& run)>& make) {
-  if (!project) return make({});
-  const Run run = project->beginRun(key);
-  if (run.state == RunState::Done && !again) {
-    session.console.note(fmt::format("the {} is taken from {}, where it was finished at {}", key.command,
-                                     project->path().string(), run.finished));
-    return {Json::parse(run.result), project->maps(run.id)};
-  }
-  try {
+  if (project == nullptr) return make({});
+  return outcomeFrom(session, project, key.command, project->storedOrMade(key, again, [&](const Run& run) {
     Outcome outcome = make(run);
-    project->finishRun(run.id, outcome.result.dump(-1, ' ', false, Json::error_handler_t::replace), outcome.maps);
-    return outcome;
-  } catch (const Cancelled&) {
-    project->setState(run.id, RunState::Interrupted);
-    throw;
-  } catch (const std::exception&) {
-    markFailed(*project, run.id);
-    throw;
-  }
+    return RunOutcome{outcome.result.dump(-1, ' ', false, Json::error_handler_t::replace), std::move(outcome.maps)};
+  }));
 }
 
 }  // namespace passband::cli

@@ -15,18 +15,16 @@
 #include "core/model/classifier.h"
 #include "core/project/export.h"
 #include "core/project/project_file.h"
+#include "core/workflow/run_inputs.h"
+#include "core/workflow/run_store.h"
 
 namespace passband::cli {
 
 /// Writes the centred map as STEM.npy, STEM.csv and STEM.png.
 void writeMap(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options);
 
-/// The project of --project; nothing when there is none. Throws Error (locked, newer, foreign).
-std::optional<ProjectFile> openProject(const Session& session);
-
-/// Enters what a run is made from; returns its id.
-std::int64_t addInput(ProjectFile& project, const ImageSet& data, const Recipe& recipe);
-std::int64_t addInput(ProjectFile& project, const ClassifierInfo& model);
+/// The project of --project; null when there is none. Throws Error (locked, newer, foreign).
+std::unique_ptr<RunStore> openProject(const Session& session);
 
 /// The key of a run of this session. `options`: everything that changes the result.
 RunKey runKey(const Session& session, const std::string& command, const nlohmann::json& options,
@@ -38,9 +36,13 @@ struct Outcome {
   std::vector<StoredMap> maps;
 };
 
-/// The outcome of the run with this key: taken from the project where it is finished there (unless `again`), else made
-/// by `make` and stored. A run that stops or fails is marked so. Without a project just made.
-Outcome storedOrMade(const Session& session, std::optional<ProjectFile>& project, const RunKey& key, bool again,
+/// As passband::takeOverKeptWork, where there is a project; warns of what is discarded.
+void takeOverKeptWork(Session& session, RunStore* project, const RunInputs& inputs);
+
+/// What the store gave; says so where it was finished before.
+Outcome outcomeFrom(const Session& session, const RunStore* project, const std::string& command, RunOutcome outcome);
+/// RunStore::storedOrMade; without a project just made.
+Outcome storedOrMade(const Session& session, RunStore* project, const RunKey& key, bool again,
                      const std::function<Outcome(const Run& run)>& make);
 
 }  // namespace passband::cli

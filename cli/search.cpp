@@ -20,6 +20,7 @@
 #include "core/base/error.h"
 #include "core/data/split.h"
 #include "core/model/shared_classifier.h"
+#include "core/workflow/search_run.h"
 
 namespace passband::cli {
 namespace {
@@ -28,11 +29,9 @@ namespace {
 const std::string kNothingToDo = "nothing";
 const std::string kGoOnFrom = "from ";
 
-/// The same on all ranks together. `inputs` and the ranks must outlive it.
-Experiment shared(const Session& session, const Inputs& inputs) {
-  Experiment experiment = inputs;
-  if (session.ranks != nullptr) experiment.classifier = shareClassifier(*inputs.classifier, *session.ranks);
-  return experiment;
+/// Makes the model that of all ranks together. `own`, which it was, and the ranks must outlive it.
+void share(const Session& session, const std::shared_ptr<Classifier>& own, Experiment& experiment) {
+  if (session.ranks != nullptr) experiment.classifier = shareClassifier(*own, *session.ranks);
 }
 
 class SearchCommand : public Command {
@@ -40,13 +39,17 @@ class SearchCommand : public Command {
   void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override { return searchText(result); }
+  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore& project,
+                   const Run& run) const override {
+    writeStoredSearch(folder, outcome, project, run);
+  }
 
  private:
   void checkOptions(const Session& session);
   SearchOptions searchOptions(const Session& session, const ImageSet& data) const;
-  nlohmann::json keyOptions(const SearchOptions& options) const;
-  Outcome searching(Session& session, ProjectFile* project, const Run& run, const Inputs& inputs,
-                    const SearchOptions& options) const;
+  /// On `searched`, a part of the inputs' images.
+  Outcome searching(Session& session, RunStore* project, RunInputs inputs,
+                    const std::shared_ptr<const ImageSet>& searched, const SearchOptions& options) const;
   /// What every rank but the first does: the same search, whose result only the first one keeps.
   Json follow(Session& session, const Inputs& inputs, const SearchOptions& options) const;
   Outcome judging(Session& session, const Experiment& tested, const Outcome& found) const;
@@ -128,16 +131,10 @@ SearchOptions SearchCommand::searchOptions(const Session& session, const ImageSe
   return options;
 }
 
-/// Everything that changes the maps of the method.
-nlohmann::json SearchCommand::keyOptions(const SearchOptions& options) const {
-  auto key = nlohmann::json::parse(searchIdentity(searchMethod(method_), options));
-  key["batch"] = options.batchSize;
-  return key;
-}
-
 Json SearchCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
+  const RunInputs all = runInputs(session, inputs);
   if (split_) {
     inputs.images = subset(inputs.images, stratifiedSplit(*inputs.images, *split_, session.options.seed).search);
     sayData(session, *inputs.images, "Search");
@@ -150,24 +147,19 @@ Json SearchCommand::run(Session& session) {
   if (session.ranks != nullptr && session.ranks->rank() > 0) return follow(session, inputs, options);
   auto project = openProject(session);
 
-  RunKey searchKey, judgingKey;
+  RunKey judgingKey;
+  takeOverKeptWork(session, project.get(), all);
   if (project) {
-    const auto data = addInput(*project, *inputs.images, inputs.recipe),
-               model = addInput(*project, inputs.classifier->info());
-    nlohmann::json key = keyOptions(options);
-    searchKey = runKey(session, "map search", key, {data, model});
-    refuseChangedModel(session, *project, searchKey, inputs.classifier->info());
+    const auto data = project->addInput(runInput(*inputs.images, inputs.recipe));
+    const auto model = project->addInput(runInput(inputs.classifier->info()));
+    auto key = nlohmann::json::parse(searchKeyOptions(method_, options));
+    refuseChangedModel(session, *project, runKey(session, kMapSearch, key, {data, model}), inputs.classifier->info());
     key["areas"] = areas_;
     key["clean"] = session.options.expectAccuracy.has_value();
-    judgingKey = runKey(session, "search", key, {data, model, addInput(*project, *test, inputs.recipe)});
+    judgingKey = runKey(session, "search", key, {data, model, project->addInput(runInput(*test, inputs.recipe))});
   }
-  bool searched = false;
-  const Outcome found = storedOrMade(session, project, searchKey, false, [&](const Run& run) {
-    searched = true;
-    return searching(session, project ? &*project : nullptr, run, inputs, options);
-  });
-  if (session.ranks != nullptr && !searched) session.ranks->fromFirst(kNothingToDo);
-  Outcome judged = storedOrMade(session, project, judgingKey, false,
+  const Outcome found = searching(session, project.get(), all, inputs.images, options);
+  Outcome judged = storedOrMade(session, project.get(), judgingKey, false,
                                 [&](const Run&) { return judging(session, inputs.on(test), found); });
   if (!session.options.out.empty()) {
     writeSearch(session.options.out, found, judgedAreas(found), judged.result);
@@ -187,37 +179,34 @@ void SearchCommand::warnOfOverlap(Session& session, const Json& result) const {
                                    countText(seen), countText(result.value("judged_images", std::int64_t{0})), test_));
 }
 
-Outcome SearchCommand::searching(Session& session, ProjectFile* project, const Run& run, const Inputs& inputs,
-                                 const SearchOptions& options) const {
-  if (session.ranks != nullptr) session.ranks->fromFirst(kGoOnFrom + run.progress);
-  const Experiment searched = shared(session, inputs);
-  const auto search = openSearch(searchMethod(method_), searched, options, run.progress);
-  if (!run.progress.empty()) {
-    session.console.note(
-        fmt::format("goes on after {} forward passes of an earlier run", countText(search->result().forwards)));
-  }
-  ProgressSaver saver(session, project, run.id);
-  const auto state = [&] { return search->state(); };
-  try {
-    search->run([&] { saver.saveSometimes(state); }, session.job);
-  } catch (const Cancelled&) {
-    saver.saveAtStop(state);
-    throw;
-  }
-  Outcome outcome = searchOutcome(session, search->result());
-  outcome.result.update({{"data", inputs.images->info().source},
-                         {"model", inputs.classifier->info().path},
-                         {"outputs", outputsText(inputs.match, inputs.classifier->info().classes)},
-                         {"searched", searchedRecord(session, *inputs.whole, *inputs.images, split_)},
-                         {"cell", options.cellSize},
-                         {"quick", options.quick}});
-  return outcome;
+Outcome SearchCommand::searching(Session& session, RunStore* project, RunInputs inputs,
+                                 const std::shared_ptr<const ImageSet>& searched, const SearchOptions& options) const {
+  std::string resumed;
+  const SearchWatch watch{.begins =
+                              [&](const Run& run) {
+                                resumed = run.progress;
+                                if (session.ranks != nullptr) session.ranks->fromFirst(kGoOnFrom + run.progress);
+                              },
+                          .opened =
+                              [&](const Search& search) {
+                                if (resumed.empty()) return;
+                                session.console.note(fmt::format("goes on after {} forward passes of an earlier run",
+                                                                 countText(search.result().forwards)));
+                              },
+                          .saved = [&] { saySaved(session, project); },
+                          .stopped = [&](const Search&) { sayHowToResume(session, project); }};
+  const auto own = inputs.classifier;
+  share(session, own, inputs);
+  RunOutcome outcome = runSearch(project, inputs, searched, {method_, options, split_}, watch, session.job);
+  if (session.ranks != nullptr && !outcome.finished.empty()) session.ranks->fromFirst(kNothingToDo);
+  return outcomeFrom(session, project, kMapSearch, std::move(outcome));
 }
 
 Json SearchCommand::follow(Session& session, const Inputs& inputs, const SearchOptions& options) const {
   const std::string told = session.ranks->fromFirst({});
   if (told == kNothingToDo) return {};
-  const Experiment searched = shared(session, inputs);
+  Experiment searched = inputs;
+  share(session, inputs.classifier, searched);
   openSearch(searchMethod(method_), searched, options, told.substr(kGoOnFrom.size()))->run([] {}, session.job);
   return {};
 }
@@ -227,6 +216,12 @@ std::vector<JudgedArea> SearchCommand::judgedAreas(const Outcome& found) const {
   std::vector<JudgedArea> judged;
   for (const double area : areas_) judged.push_back(cutArea(found, area));
   return judged;
+}
+
+/// How many images of the set the search has used.
+std::int64_t searchedAmong(Session& session, const ImageSet& set, const Outcome& found) {
+  const auto searched = searchedFromJson(found.result["searched"].dump());
+  return searched ? std::ssize(imagesUsed(set, *searched, session.options.threads, session.job)) : 0;
 }
 
 Outcome SearchCommand::judging(Session& session, const Experiment& tested, const Outcome& found) const {
@@ -253,7 +248,7 @@ Outcome SearchCommand::judging(Session& session, const Experiment& tested, const
   outcome.result.update(areas[0]);
   if (areas.size() > 1) outcome.result["areas"] = areas;
   outcome.result["judged_on"] = test.info().source;
-  const auto seen = test_.empty() ? test.size() : std::ssize(searchedImages(session, test, found.result["searched"]));
+  const auto seen = test_.empty() ? test.size() : searchedAmong(session, test, found);
   outcome.result["judged_on_search_images"] = seen > 0;
   outcome.result["judged_search_images"] = seen;
   outcome.result["judged_images"] = evaluations[0].images;

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <map>
 
+#include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/workflow/stored_search.h"
 
 namespace passband::cli {
 namespace {
@@ -59,15 +60,15 @@ std::vector<int> namedClasses(const std::string& option, const std::vector<std::
   return indices;
 }
 
-void refuseChangedModel(const Session& session, const ProjectFile& project, const RunKey& key,
+void refuseChangedModel(const Session& session, const RunStore& project, const RunKey& key,
                         const ClassifierInfo& model) {
-  std::map<std::int64_t, ProjectInput> inputs;
-  for (ProjectInput& input : project.inputs()) inputs[input.id] = std::move(input);
-  for (const Run& run : project.runs()) {
-    const bool same = run.key.command == key.command && run.key.options == key.options && run.key.seed == key.seed &&
-                      run.key.inputs.size() == key.inputs.size() && run.key.inputs[0] == key.inputs[0];
-    if (!same || run.state == RunState::Done) continue;
-    const ProjectInput& then = inputs[run.key.inputs[1]];
+  std::vector<std::string> damaged;
+  for (const RunEntry& entry : project.runs(damaged)) {
+    const RunKey& own = entry.run.key;
+    const bool same = own.command == key.command && own.options == key.options && own.seed == key.seed &&
+                      own.inputs.size() == key.inputs.size() && own.inputs[0] == key.inputs[0];
+    if (!same || entry.run.state == RunState::Done) continue;
+    const ProjectInput& then = entry.model;
     if (then.source != model.path || then.hash == model.hash) continue;
     throw Error(
         fmt::format("the model file {} has changed since its search in {} was interrupted (SHA-256 {} then, {} now); "
@@ -75,30 +76,6 @@ void refuseChangedModel(const Session& session, const ProjectFile& project, cons
                     "back to go on, or use another --project",
                     model.path, session.options.project.string(), then.hash, model.hash));
   }
-}
-
-Outcome searchOutcome(const Session& session, const SearchResult& found) {
-  Outcome outcome{session.newResult(), {}};
-  outcome.result.update({{"method", found.method},
-                         {"estimate", found.estimate},
-                         {"forwards", found.forwards},
-                         {"backwards", found.backwards},
-                         {"seconds", found.seconds},
-                         {"skipped", skippedJson(found.skipped)},
-                         {"notes", found.notes},
-                         {"classes", Json::array()}});
-  for (const ClassRelevance& one : found.classes) {
-    Json entry = {{"index", one.classIndex}, {"name", one.name}, {"images", one.images}, {"settled", one.settled}};
-    entry["base_loss"] = one.baseLoss ? Json(*one.baseLoss) : Json();
-    outcome.result["classes"].push_back(std::move(entry));
-    outcome.maps.push_back({"relevance/" + one.name, centred(one.relevance)});
-    if (one.ownMap) outcome.maps.push_back({"own/" + one.name, one.ownMap->centred()});
-    if (one.interval) outcome.maps.push_back({"interval/" + one.name, centred(*one.interval)});
-    for (std::size_t i = 0; i < one.inclusion.size(); ++i) {
-      outcome.maps.push_back({fmt::format("inclusion-{}/{}", i + 1, one.name), centred(one.inclusion[i])});
-    }
-  }
-  return outcome;
 }
 
 JudgedArea cutArea(const Outcome& found, double area) {
@@ -198,6 +175,39 @@ void writeSearch(const std::filesystem::path& folder, const Outcome& found, std:
       if (judged.size() > 1) result["areas"][a]["classes"][i]["map"] = file;
     }
   }
+}
+
+namespace {
+
+/// The search whose maps were judged in that run. Throws Error where it was deleted.
+Outcome searchOf(const RunStore& project, const Run& judged) {
+  nlohmann::json options = nlohmann::json::parse(judged.key.options);
+  for (const char* const judging : {"areas", "clean"}) options.erase(judging);
+  std::vector<std::string> damaged;
+  for (const RunEntry& entry : project.runs(damaged)) {
+    const RunKey& key = entry.run.key;
+    const bool same = key.command == kMapSearch && key.options == options.dump() && key.seed == judged.key.seed &&
+                      key.versions == judged.key.versions && entry.run.state == RunState::Done &&
+                      std::ranges::equal(key.inputs, std::span(judged.key.inputs).first(2));
+    if (same) return {Json::parse(entry.run.result), project.maps(entry.run.id)};
+  }
+  throw Error(fmt::format("the search whose maps run {} is about is not in {} any more; search again", judged.id,
+                          project.file()->path().string()));
+}
+
+}  // namespace
+
+void writeStoredSearch(const std::filesystem::path& folder, Outcome& outcome, const RunStore& project, const Run& run) {
+  const bool judged = run.key.command != kMapSearch;
+  const Outcome found = judged ? searchOf(project, run) : outcome;
+  std::vector<JudgedArea> areas;
+  if (judged) {
+    const Json options = Json::parse(run.key.options);
+    for (const Json& area : options.at("areas")) areas.push_back(cutArea(found, area));
+    if (areas.empty()) areas.push_back(ownArea(found));
+  }
+  writeSearch(folder, found, areas, outcome.result);
+  writeSearchedImages(folder, outcome.result["searched"]);
 }
 
 std::string searchText(const Json& result) {

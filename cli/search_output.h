@@ -22,12 +22,8 @@ void requirePair(double area, std::int64_t bins);
 std::vector<int> namedClasses(const std::string& option, const std::vector<std::string>& names, const ImageSet& set);
 
 /// Refuses to go on with a search whose model file has changed since it was interrupted: throws Error with both hashes.
-void refuseChangedModel(const Session& session, const ProjectFile& project, const RunKey& key,
+void refuseChangedModel(const Session& session, const RunStore& project, const RunKey& key,
                         const ClassifierInfo& model);
-
-/// The maps of a search ("relevance/NAME"; where there are any "own/NAME", "interval/NAME", "inclusion-AREA/NAME") and
-/// what it says of them.
-Outcome searchOutcome(const Session& session, const SearchResult& found);
 
 /// One mask a class, cut from the relevance or made by the method itself.
 struct JudgedArea {
@@ -45,6 +41,9 @@ Json areaJson(const Outcome& found, const JudgedArea& judged, std::span<const Ev
 /// the layout of the published mask dictionaries, and names each class's mask file in the result.
 void writeSearch(const std::filesystem::path& folder, const Outcome& found, std::span<const JudgedArea> judged,
                  Json& result);
+
+/// The same, and the searched images, of a run that a project holds: of a search, or of one with the rates of its maps.
+void writeStoredSearch(const std::filesystem::path& folder, Outcome& outcome, const RunStore& project, const Run& run);
 
 std::string searchText(const Json& result);
 

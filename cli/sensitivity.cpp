@@ -5,93 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 
 #include "cli/command.h"
 #include "cli/judging.h"
 #include "cli/progress_saver.h"
 #include "cli/results.h"
 #include "cli/text.h"
-#include "core/analysis/sensitivity_state.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/workflow/sensitivity_run.h"
 
 namespace passband::cli {
 namespace {
-
-/// The maps are stored in this order: for all images, then for each class, an error, an output and a share map.
-constexpr std::array kKinds{"error", "turns-into", "turned"};
-
-/// Mean over the bins of each band, without DC and the bins that were left out; null where there are none.
-Json bandMeans(const FrequencyMap& map) {
-  const auto edges = bandEdges(map.plane);
-  Json means = Json::array();
-  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
-    double sum = 0, bins = 0;
-    for (int pair = 1; pair < map.plane.pairCount(); ++pair) {
-      const double radius = map.plane.radiusOf(pair), value = map.values[static_cast<std::size_t>(pair)];
-      if (radius < edges[band] || radius >= edges[band + 1] || std::isnan(value)) continue;
-      sum += map.plane.binsInPair(pair) * value;
-      bins += map.plane.binsInPair(pair);
-    }
-    means.push_back(bins > 0 ? Json(sum / bins) : Json());
-  }
-  return means;
-}
-
-/// What the noise of each band turns most images into: one name a band, null where nothing turns.
-Json bandTurns(const NoiseMaps& maps, const std::vector<std::string>& outputs) {
-  const FrequencyPlane& plane = maps.error.plane;
-  const auto edges = bandEdges(plane);
-  Json names = Json::array();
-  for (std::size_t band = 0; band + 1 < edges.size(); ++band) {
-    std::map<int, double> sums;
-    for (int pair = 1; pair < plane.pairCount(); ++pair) {
-      const auto at = static_cast<std::size_t>(pair);
-      if (plane.radiusOf(pair) < edges[band] || plane.radiusOf(pair) >= edges[band + 1] || maps.turnsInto[at] < 0)
-        continue;
-      sums[maps.turnsInto[at]] += plane.binsInPair(pair) * maps.turned[at];
-    }
-    const auto most = std::ranges::max_element(sums, {}, [](const auto& entry) { return entry.second; });
-    names.push_back(sums.empty() ? Json() : Json(outputs[static_cast<std::size_t>(most->first)]));
-  }
-  return names;
-}
-
-/// The frequency at which noise does most harm.
-Json worstJson(const NoiseMaps& maps, const std::vector<std::string>& outputs) {
-  int worst = -1;
-  for (int pair = 0; pair < maps.error.plane.pairCount(); ++pair) {
-    const double value = maps.error.values[static_cast<std::size_t>(pair)];
-    if (!std::isnan(value) && (worst < 0 || value > maps.error.values[static_cast<std::size_t>(worst)])) worst = pair;
-  }
-  if (worst < 0) return {};
-  const Bin bin = maps.error.plane.binOf(worst);
-  const int into = maps.turnsInto[static_cast<std::size_t>(worst)];
-  return {{"u", bin.u},
-          {"v", bin.v},
-          {"error", maps.error.values[static_cast<std::size_t>(worst)]},
-          {"turns_into", into < 0 ? Json() : Json(outputs[static_cast<std::size_t>(into)])},
-          {"turned", maps.turned[static_cast<std::size_t>(worst)]}};
-}
-
-Json mapsJson(const NoiseMaps& maps, const std::vector<std::string>& outputs) {
-  return {{"name", maps.name},
-          {"images", maps.images},
-          {"clean_error", maps.cleanError},
-          {"error_bands", bandMeans(maps.error)},
-          {"turns_into_bands", bandTurns(maps, outputs)},
-          {"worst", worstJson(maps, outputs)}};
-}
-
-void storeMaps(Outcome& outcome, const NoiseMaps& maps) {
-  FrequencyMap into(maps.error.plane), turned(maps.error.plane);
-  into.values.assign(maps.turnsInto.begin(), maps.turnsInto.end());
-  turned.values = maps.turned;
-  const std::array values{centred(maps.error), centred(into), centred(turned)};
-  for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
-    outcome.maps.push_back({fmt::format("{}/{}", kKinds[kind], maps.name), values[kind]});
-}
 
 /// The clean error taken off.
 Grid<float> signedMap(const Grid<float>& error, double cleanError) {
@@ -129,9 +54,12 @@ class SensitivityCommand : public Command {
   void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
+  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore&, const Run&) const override {
+    write(folder, outcome);
+  }
 
  private:
-  Outcome make(Session& session, ProjectFile* project, const Run& run, const Experiment& experiment) const;
+  Outcome measure(Session& session, RunStore* project, const Inputs& inputs) const;
   void write(const std::filesystem::path& folder, const Outcome& outcome) const;
 
   SensitivityOptions options_;
@@ -150,24 +78,13 @@ void SensitivityCommand::addOptions(Options& command) {
 Json SensitivityCommand::run(Session& session) {
   if (options_.norm < 0) throw UsageError("--norm must be above 0, or 0 for the published one");
   if (options_.maxRadius < 0) throw UsageError("--radius must not be negative");
-  const Experiment experiment = openInputs(session);
+  const Inputs inputs = openInputs(session);
   options_.clip = !noClip_;
   options_.seed = session.options.seed;
   options_.loaderThreads = session.options.threads;
   options_.batchSize = session.options.batch;
   auto project = openProject(session);
-  RunKey key;
-  if (project) {
-    const nlohmann::json changes = {{"norm", options_.norm},
-                                    {"clip", options_.clip},
-                                    {"radius", std::isinf(options_.maxRadius) ? -1 : options_.maxRadius},
-                                    {"batch", options_.batchSize}};
-    const auto data = addInput(*project, *experiment.images, experiment.recipe);
-    key = runKey(session, "sensitivity", changes, {data, addInput(*project, experiment.classifier->info())});
-  }
-  const Outcome outcome = storedOrMade(session, project, key, false, [&](const Run& run) {
-    return make(session, project ? &*project : nullptr, run, experiment);
-  });
+  const Outcome outcome = measure(session, project.get(), inputs);
   if (!outcome.result["clipped"].get<bool>() && !noClip_) {
     session.console.warn(
         "the images are preprocessed already: the noise's norm counts in their own units, and noisy "
@@ -178,40 +95,18 @@ Json SensitivityCommand::run(Session& session) {
   return outcome.result;
 }
 
-Outcome SensitivityCommand::make(Session& session, ProjectFile* project, const Run& run,
-                                 const Experiment& experiment) const {
-  SensitivityState state = run.progress.empty() ? SensitivityState{} : sensitivityStateFromBytes(run.progress);
-  if (state.forwards > 0)
-    session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
-  ProgressSaver saver(session, project, run.id);
-  const auto bytes = [&] { return sensitivityStateToBytes(state); };
-  SensitivityResult found;
-  try {
-    found = sensitivity(
-        experiment, options_, state, [&](const SensitivityState&) { saver.saveSometimes(bytes); }, session.job);
-  } catch (const Cancelled&) {
-    saver.saveAtStop(bytes);
-    throw;
-  }
-  Outcome outcome{session.newResult(), {}};
-  Json bands = Json::array(), classes = Json::array();
-  const auto edges = bandEdges(found.plane);
-  for (std::size_t band = 0; band + 1 < edges.size(); ++band) bands.push_back(bandName(edges, band));
-  for (const NoiseMaps& maps : found.classes) classes.push_back(mapsJson(maps, found.outputs));
-  outcome.result.update({{"data", experiment.images->info().source},
-                         {"model", experiment.classifier->info().path},
-                         {"outputs", found.outputs},
-                         {"norm", found.norm},
-                         {"clipped", found.clipped},
-                         {"forwards", found.forwards},
-                         {"seconds", found.seconds},
-                         {"skipped", skippedJson(found.skipped)},
-                         {"bands", bands}});
-  outcome.result.update(mapsJson(found.all, found.outputs));
-  outcome.result["classes"] = classes;
-  storeMaps(outcome, found.all);
-  for (const NoiseMaps& maps : found.classes) storeMaps(outcome, maps);
-  return outcome;
+Outcome SensitivityCommand::measure(Session& session, RunStore* project, const Inputs& inputs) const {
+  const SensitivityWatch watch{
+      .begins =
+          [&](const SensitivityState& state) {
+            if (state.forwards == 0) return;
+            session.console.note(
+                fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
+          },
+      .saved = [&] { saySaved(session, project); },
+      .stopped = [&] { sayHowToResume(session, project); }};
+  return outcomeFrom(session, project, kSensitivity,
+                     runSensitivity(project, runInputs(session, inputs), options_, watch, session.job));
 }
 
 void SensitivityCommand::write(const std::filesystem::path& folder, const Outcome& outcome) const {

@@ -1,20 +1,18 @@
 #include "cli/session.h"
 
-#include "core/base/version.h"
-
 namespace passband::cli {
 
+RunHead Session::head() const {
+  return {.device = device,
+          .precision = precision,
+          .recipe = recipe,
+          .recipeSource = recipe ? originKey(recipeOrigin) : "",
+          .recipeDetection = recipeDetection.is_null() ? "" : recipeDetection.dump(),
+          .seed = options.seed};
+}
+
 Json Session::newResult() const {
-  Json result;
-  result["passband"] = passbandVersion();
-  result["torch"] = torchVersion();
-  result["device"] = device;
-  result["precision"] = precision;
-  result["recipe"] = recipe ? Json::parse(recipeToJson(*recipe)) : Json();
-  result["recipe_source"] = recipe ? Json(originKey(recipeOrigin)) : Json();
-  if (!recipeDetection.is_null()) result["recipe_detection"] = recipeDetection;
-  result["seed"] = options.seed;
-  return result;
+  return Json::parse(resultHead(head()));
 }
 
 ModelOptions Session::modelOptions(const std::string& onDevice) const {
@@ -22,9 +20,7 @@ ModelOptions Session::modelOptions(const std::string& onDevice) const {
 }
 
 std::string Session::versions() const {
-  const nlohmann::json versions = {
-      {"passband", passbandVersion()}, {"torch", torchVersion()}, {"device", device}, {"precision", precision}};
-  return versions.dump();
+  return runVersions(device, precision);
 }
 
 }  // namespace passband::cli

@@ -11,6 +11,7 @@
 #include "core/base/ranks.h"
 #include "core/model/classifier.h"
 #include "core/workflow/recipe_choice.h"
+#include "core/workflow/run_origin.h"
 
 namespace passband::cli {
 
@@ -31,8 +32,8 @@ struct Session {
   RecipeOrigin recipeOrigin = RecipeOrigin::None;
   Json recipeDetection{};    ///< the table of a detected recipe; null without
 
-  /// An object with the keys of every command: passband, torch, device, precision, recipe, recipe_source, seed; with a
-  /// detected recipe also recipe_detection.
+  RunHead head() const;
+  /// An object with the keys of every command: see resultHead().
   Json newResult() const;
   /// To open a model on that device with --threads.
   ModelOptions modelOptions(const std::string& onDevice) const;

@@ -58,6 +58,9 @@ class SpectraCommand : public Command {
   }
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
+  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore&, const Run&) const override {
+    write(folder, outcome);
+  }
 
  private:
   Outcome make(Session& session, const ImageSet& data, const Recipe& recipe) const;
@@ -76,9 +79,10 @@ Json SpectraCommand::run(Session& session) {
   sayRecipe(session);
   auto project = openProject(session);
   RunKey key;
-  if (project) key = runKey(session, "spectra", {{"convention", convention_}}, {addInput(*project, *data, recipe)});
+  if (project)
+    key = runKey(session, "spectra", {{"convention", convention_}}, {project->addInput(runInput(*data, recipe))});
   const Outcome outcome =
-      storedOrMade(session, project, key, false, [&](const Run&) { return make(session, *data, recipe); });
+      storedOrMade(session, project.get(), key, false, [&](const Run&) { return make(session, *data, recipe); });
   if (!session.options.out.empty()) write(session.options.out, outcome);
   warnOfSkipped(session, outcome.result["skipped"]);
   return outcome.result;

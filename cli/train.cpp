@@ -51,9 +51,9 @@ class TrainCommand : public Command {
   Recipe recipeFor(Session& session, const ImageSet& data) const;
   TrainingInputs openInputs(Session& session);
   std::unique_ptr<DynamicsRecorder> recorder(const TrainingInputs& inputs);
-  RunKey key(const Session& session, ProjectFile& project, const TrainingInputs& inputs,
+  RunKey key(const Session& session, RunStore& project, const TrainingInputs& inputs,
              const DynamicsRecorder* watching) const;
-  Outcome make(Session& session, ProjectFile* project, const TrainingInputs& inputs, DynamicsRecorder* watching) const;
+  Outcome make(Session& session, RunStore* project, const TrainingInputs& inputs, DynamicsRecorder* watching) const;
 
   TrainArguments arguments_;
   TrainOptions options_;
@@ -133,8 +133,8 @@ Json TrainCommand::run(Session& session) {
   }
   auto project = openProject(session);
   const Outcome outcome =
-      storedOrMade(session, project, project ? key(session, *project, inputs, watching.get()) : RunKey{}, true,
-                   [&](const Run&) { return make(session, project ? &*project : nullptr, inputs, watching.get()); });
+      storedOrMade(session, project.get(), project ? key(session, *project, inputs, watching.get()) : RunKey{}, true,
+                   [&](const Run&) { return make(session, project.get(), inputs, watching.get()); });
   warnOfSkipped(session, outcome.result.value("skipped", Json::array()));  // a stored result may be of older make
   return outcome.result;
 }
@@ -148,15 +148,15 @@ std::unique_ptr<DynamicsRecorder> TrainCommand::recorder(const TrainingInputs& i
   return std::make_unique<DynamicsRecorder>(*inputs.probe, inputs.recipe, dynamicsOptions_, dynamics_);
 }
 
-RunKey TrainCommand::key(const Session& session, ProjectFile& project, const TrainingInputs& inputs,
+RunKey TrainCommand::key(const Session& session, RunStore& project, const TrainingInputs& inputs,
                          const DynamicsRecorder* watching) const {
   const auto identity = trainingIdentity(*inputs.data, inputs.test.get(), inputs.recipe, options_, watching);
   return runKey(session, "train", {{"training", nlohmann::json::parse(identity)}, {"out", out_.string()}},
-                {addInput(project, *inputs.data, inputs.recipe)});
+                {project.addInput(runInput(*inputs.data, inputs.recipe))});
 }
 
 /// The trained network and the weights kept on the way to it, as inputs that other runs may use.
-void addWeights(ProjectFile& project, const Json& result) {
+void addWeights(RunStore& project, const Json& result) {
   const auto add = [&](const std::string& file, std::int64_t step) {
     project.addInput({.kind = "model",
                       .source = file,
@@ -171,7 +171,7 @@ void addWeights(ProjectFile& project, const Json& result) {
   for (const Json& kept : result["dynamics"]["kept"]) add(kept["file"], kept["step"]);
 }
 
-Outcome TrainCommand::make(Session& session, ProjectFile* project, const TrainingInputs& inputs,
+Outcome TrainCommand::make(Session& session, RunStore* project, const TrainingInputs& inputs,
                            DynamicsRecorder* watching) const {
   session.console.sayText(std::string("\n") + kEpochHeads);
   const TrainEvents events{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },

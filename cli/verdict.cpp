@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/data/split.h"
 #include "core/workflow/experiment.h"
+#include "core/workflow/verdict_run.h"
 
 namespace passband::cli {
 namespace {
@@ -23,6 +24,9 @@ class VerdictCommand : public Command {
   void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
+  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore&, const Run&) const override {
+    writeVerdictPictures(folder, outcome.result);
+  }
 
  private:
   void checkOptions(const Session& session);
@@ -31,7 +35,7 @@ class VerdictCommand : public Command {
   std::shared_ptr<const ImageSet> judgedImages(Session& session, const Inputs& inputs, const FoundMaps& found) const;
   void sayCost(Session& session, const Inputs& inputs, std::shared_ptr<const ImageSet> judged,
                const FoundMaps& found) const;
-  Outcome judge(Session& session, std::optional<ProjectFile>& project, const Run& run, const Inputs& inputs,
+  Outcome judge(Session& session, RunStore* project, const Inputs& inputs,
                 const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const;
 
   std::string maps_;
@@ -116,20 +120,21 @@ void VerdictCommand::chooseAreas(const FoundMaps& found) {
 /// All images of --data but those of the search; at most --limit a class.
 std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, const Inputs& inputs,
                                                              const FoundMaps& found) const {
-  if (found.searched.is_null()) {
+  if (!found.searched) {
     session.console.warn(
         fmt::format("{} does not say on which images its maps were found; a verdict holds only on "
                     "others than those",
                     found.from));
   }
-  const bool sameSet = found.searched.is_object() && found.searched.value("hash", "") == inputs.whole->info().hash;
-  if (found.searched.is_object() && !sameSet && !found.searched.contains("image_hashes")) {
+  const bool sameSet = found.searched && found.searched->hash == inputs.whole->info().hash;
+  if (found.searched && !sameSet && found.searched->imageHashes.empty()) {
     session.console.warn(fmt::format(
         "{} does not say which images its maps were found on, as searches of today do; make sure that these "
         "are others",
         found.from));
   }
-  const auto used = searchedImages(session, *inputs.whole, found.searched);
+  const auto used = found.searched ? imagesUsed(*inputs.whole, *found.searched, session.options.threads, session.job)
+                                   : std::vector<std::int64_t>();
   auto judged = inputs.whole;
   if (!used.empty()) {
     auto others = otherImages(*inputs.whole, used);
@@ -173,27 +178,12 @@ Json VerdictCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
   auto project = openProject(session);
-  FoundMaps found = readFoundMaps(session, project, maps_, inputs.images->info().classNames);
+  takeOverKeptWork(session, project.get(), runInputs(session, inputs));
+  FoundMaps found = readFoundMaps(session, project.get(), maps_, inputs.images->info().classNames);
   chooseClasses(found, *inputs.images);
   chooseAreas(found);
   const auto judged = judgedImages(session, inputs, found);
-  RunKey key;
-  if (project) {
-    std::vector<int> classes;
-    for (const ClassMap& map : found.maps) classes.push_back(map.classIndex);
-    const nlohmann::json options = {{"maps", found.hash},
-                                    {"classes", classes},
-                                    {"areas", options_.areas},
-                                    {"threshold", options_.threshold},
-                                    {"nulls", options_.mostNulls},
-                                    {"null_images", options_.nullImages},
-                                    {"batch", session.options.batch},
-                                    {"clean", session.options.expectAccuracy.has_value()}};
-    key = runKey(session, "verdict", options,
-                 {addInput(*project, *judged, inputs.recipe), addInput(*project, inputs.classifier->info())});
-  }
-  Outcome outcome = storedOrMade(session, project, key, false,
-                                 [&](const Run& run) { return judge(session, project, run, inputs, judged, found); });
+  Outcome outcome = judge(session, project.get(), inputs, judged, found);
   if (!session.options.out.empty()) {
     makeFolder(session.options.out);
     writeVerdictPictures(session.options.out, outcome.result);
@@ -203,44 +193,27 @@ Json VerdictCommand::run(Session& session) {
   return outcome.result;
 }
 
-Outcome VerdictCommand::judge(Session& session, std::optional<ProjectFile>& project, const Run& run,
-                              const Inputs& inputs, const std::shared_ptr<const ImageSet>& judged,
-                              const FoundMaps& found) const {
-  JudgeState state;
-  if (!run.progress.empty()) {
-    state = judgeStateFromBytes(run.progress);
-    session.console.note(fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
-  }
-  sayCost(session, inputs, judged, found);
-  ProgressSaver saver(session, project ? &*project : nullptr, run.id);
-  const auto bytes = [&] { return judgeStateToBytes(state); };
-  Judgement judgement;
-  try {
-    judgement = judgeMaps(
-        inputs.on(judged), found.maps, options_, state, [&](const JudgeState&) { saver.saveSometimes(bytes); },
-        session.job);
-  } catch (const Cancelled&) {
-    saver.saveAtStop(bytes);
-    throw;
-  }
-  Outcome outcome{session.newResult(), {}};
-  Json& result = outcome.result;
-  result.update({{"data", inputs.images->info().source},
-                 {"model", inputs.classifier->info().path},
-                 {"outputs", outputsText(inputs.match, inputs.classifier->info().classes)},
-                 {"maps", found.from},
-                 {"maps_hash", found.hash},
-                 {"method", found.method.empty() ? Json() : Json(found.method)},
-                 {"searched", found.searched},
-                 {"judged_on", judged->info().source},
-                 {"judged_hash", judged->info().hash},
-                 {"split", judged->size() < inputs.whole->size() && !found.searched.is_null()}});
-  result = shownResult(std::move(result));
-  std::int64_t right = 0, images = 0;
-  for (const RateCounts& counts : state.full) right += counts.hits, images += counts.own;
-  addRate(result, "accuracy", wilsonRate(right, images));
-  result.update(judgementJson(judgement, options_));
-  return outcome;
+Outcome VerdictCommand::judge(Session& session, RunStore* project, const Inputs& inputs,
+                              const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const {
+  const VerdictTask task{.maps = found.maps,
+                         .mapsFrom = found.from,
+                         .mapsHash = found.hash,
+                         .method = found.method,
+                         .searched = found.searched,
+                         .options = options_,
+                         .clean = session.options.expectAccuracy.has_value()};
+  const VerdictWatch watch{.begins =
+                               [&](const JudgeState& state) {
+                                 if (state.forwards > 0) {
+                                   session.console.note(fmt::format("goes on after {} forward passes of an earlier run",
+                                                                    countText(state.forwards)));
+                                 }
+                                 sayCost(session, inputs, judged, found);
+                               },
+                           .saved = [&] { saySaved(session, project); },
+                           .stopped = [&] { sayHowToResume(session, project); }};
+  return outcomeFrom(session, project, kVerdict,
+                     runVerdict(project, runInputs(session, inputs), judged, task, watch, session.job));
 }
 
 std::string VerdictCommand::text(const Json& result) const {

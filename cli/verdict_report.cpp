@@ -7,65 +7,10 @@
 #include "cli/judging.h"
 #include "cli/results.h"
 #include "cli/text.h"
-#include "core/analysis/null_spread.h"
 #include "core/project/curves_picture.h"
 
 namespace passband::cli {
 namespace {
-
-/// KEY: the mean over the random masks; KEY_low, KEY_high: where 5 % are below and above; KEY_most.
-void addSpread(Json& object, const std::string& key, const std::vector<RateCounts>& draws,
-               double (*value)(const RateCounts&)) {
-  if (draws.empty()) return;
-  const NullSpread spread = spreadOf(draws, value);
-  object[key] = spread.mean;
-  object[key + "_low"] = spread.low;
-  object[key + "_high"] = spread.high;
-  object[key + "_most"] = spread.most;
-}
-
-Json nullJson(const NullSample& sample, double mapJ) {
-  Json null = {{"masks", sample.draws.size()}, {"mask_area", sample.maskArea}, {"as_good", sample.atLeast(mapJ)}};
-  addSpread(null, "tpr", sample.draws, tprOf);
-  addSpread(null, "fpr", sample.draws, fprOf);
-  addSpread(null, "j", sample.draws, jOf);
-  return null;
-}
-
-void addRates(Json& object, const RateCounts& counts) {
-  object["n"] = counts.own;
-  addRate(object, "tpr", counts.tpr());
-  object["others"] = counts.others;
-  addRate(object, "fpr", counts.fpr());
-  object["j"] = counts.j();
-}
-
-Json areaJson(const AreaMeasures& at) {
-  Json area = {{"area", at.area}, {"mask_area", at.maskArea}, {"energy", at.energy}};
-  addRates(area, at.map);
-  area["sample"] = Json::object();
-  addRates(area["sample"], at.mapOnSample);
-  area["random_area"] = nullJson(at.equalArea, at.mapOnSample.j());
-  area["random_energy"] = nullJson(at.equalEnergy, at.mapOnSample.j());
-  return area;
-}
-
-Json classJson(const ClassMeasures& measures, const ClassVerdict& verdict) {
-  Json entry = {{"name", measures.name}, {"verdict", nameOf(verdict.verdict)}, {"reason", verdict.reason}};
-  addRates(entry, measures.areas[0].map);
-  entry["p_value"] = verdict.pAdjusted;
-  entry["p_single"] = verdict.pValue;
-  entry["p_area"] = verdict.pArea;
-  entry["p_energy"] = verdict.pEnergy;
-  const auto orNull = [](std::int64_t count) { return count > 0 ? Json(count) : Json(); };
-  entry["images_to_decide"] = orNull(verdict.imagesToDecide);
-  entry["masks_to_decide"] = orNull(verdict.masksToDecide);
-  entry["full"] = Json::object();
-  addRates(entry["full"], measures.full);
-  entry["areas"] = Json::array();
-  for (const AreaMeasures& at : measures.areas) entry["areas"].push_back(areaJson(at));
-  return entry;
-}
 
 std::string signedText(const Json& value) {
   const double number = numberOf(value);
@@ -150,24 +95,6 @@ CurvesPicture pictureOf(const Json& result, const std::string& title) {
 }
 
 }  // namespace
-
-Json judgementJson(const Judgement& judgement, const JudgeOptions& options) {
-  Json result = {{"areas", options.areas},
-                 {"threshold", judgement.rule.threshold},
-                 {"level", judgement.rule.level},
-                 {"nulls_least", options.leastNulls},
-                 {"nulls_most", judgement.rule.mostNulls},
-                 {"null_images", options.nullImages},
-                 {"judged_images", judgement.images},
-                 {"forwards", judgement.forwards},
-                 {"seconds", judgement.seconds},
-                 {"skipped", skippedJson(judgement.skipped)},
-                 {"classes", Json::array()}};
-  for (std::size_t c = 0; c < judgement.classes.size(); ++c) {
-    result["classes"].push_back(classJson(judgement.classes[c], judgement.verdicts[c]));
-  }
-  return result;
-}
 
 std::string judgementText(const Json& result) {
   Table table({"class", "verdict", "images", "TPR", "FPR", "J", "p (Holm)"});

@@ -1,16 +1,12 @@
-// A judgement as JSON, as cards for people, and as pictures.
+// Verdicts as cards for people, and as pictures.
 #pragma once
 
 #include <filesystem>
 #include <string>
 
 #include "cli/session.h"
-#include "core/analysis/map_judge.h"
 
 namespace passband::cli {
-
-/// The keys of a judgement: areas, threshold, level, forwards, seconds, judged_images, skipped, classes[].
-Json judgementJson(const Judgement& judgement, const JudgeOptions& options);
 
 /// A table of the verdicts, and a card for each class.
 std::string judgementText(const Json& result);

@@ -1,5 +1,7 @@
 // Options as JSON, and what of them makes two runs the same.
 #include <fmt/format.h>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -34,6 +36,22 @@ void setValue(const OptionSpec& spec, std::any& options, const json& value) {
       field);
 }
 
+/// Writes what `valueIn` finds of each option in the object; null: it is not there.
+void readOptions(const OptionTable& table, std::any& options, const std::string& text,
+                 const std::function<const json*(const json& object, const OptionSpec& spec)>& valueIn) {
+  try {
+    const json object = json::parse(text);
+    std::any read = options;
+    for (const OptionSpec& spec : table.specs) {
+      if (const json* const value = valueIn(object, spec)) setValue(spec, read, *value);
+    }
+    checkOptions(table, read, [](const OptionSpec& spec) { return std::string(spec.key); });
+    options = std::move(read);
+  } catch (const json::exception& problem) {
+    throw Error(fmt::format("the options cannot be read, they are none of this version: {}", problem.what()));
+  }
+}
+
 }  // namespace
 
 std::string optionsToJson(const OptionTable& table, const std::any& options) {
@@ -63,21 +81,21 @@ std::string optionsIdentity(const OptionTable& table, const std::any& options) {
 }
 
 void optionsFromJson(const OptionTable& table, std::any& options, const std::string& text) {
-  try {
-    const json object = json::parse(text);
-    std::any read = options;
-    for (const OptionSpec& spec : table.specs) {
-      for (const std::string& key : {std::string(spec.key), optionName(spec)}) {
-        if (!object.contains(key)) continue;
-        setValue(spec, read, object[key]);
-        break;
-      }
+  readOptions(table, options, text, [](const json& object, const OptionSpec& spec) -> const json* {
+    for (const std::string& key : {std::string(spec.key), optionName(spec)}) {
+      if (object.contains(key)) return &object[key];
     }
-    checkOptions(table, read, [](const OptionSpec& spec) { return std::string(spec.key); });
-    options = std::move(read);
-  } catch (const json::exception& problem) {
-    throw Error(fmt::format("the options cannot be read, they are none of this version: {}", problem.what()));
-  }
+    return nullptr;
+  });
+}
+
+void optionsFromIdentity(const OptionTable& table, std::any& options, const std::string& text) {
+  std::map<std::string_view, std::size_t> taken;  // of each list
+  readOptions(table, options, text, [&](const json& object, const OptionSpec& spec) -> const json* {
+    const std::string key(spec.identityList.empty() ? spec.key : spec.identityList);
+    if (!object.contains(key)) return nullptr;
+    return spec.identityList.empty() ? &object[key] : &object[key].at(taken[spec.identityList]++);
+  });
 }
 
 }  // namespace passband

@@ -107,6 +107,8 @@ std::string optionsToJson(const OptionTable& table, const std::any& options);
 std::string changedOptionsToJson(const OptionTable& table, const std::any& options);
 /// What of the options makes two runs the same, as a JSON object: see OptionSpec::identityList.
 std::string optionsIdentity(const OptionTable& table, const std::any& options);
+/// Back from it, into `options` that have the defaults. Throws as optionsFromJson.
+void optionsFromIdentity(const OptionTable& table, std::any& options, const std::string& identity);
 /// Writes those that the object has into `options`, found by key, else by their name on the command line; choices by
 /// name or index. Throws Error on a value of another kind and on those out of range.
 void optionsFromJson(const OptionTable& table, std::any& options, const std::string& json);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/files.h"
+#include "core/project/kept_work.h"
 #include "core/project/project_schema.h"
 
 namespace passband {
@@ -44,6 +45,9 @@ Error describedError(const std::filesystem::path& path, const SQLite::Exception&
   return damagedProject(path, error.what());
 }
 
+constexpr const char* kSettings =
+    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL";
+
 SQLite::Database openDatabase(const std::filesystem::path& path, const FileLock& lock) {
   const ProjectHeader header = projectHeader(lock.beginning(projectHeaderBytes));
   if (header == ProjectHeader::Foreign) {
@@ -57,8 +61,7 @@ SQLite::Database openDatabase(const std::filesystem::path& path, const FileLock&
     SQLite::Database database(fs::absolute(path).string(), SQLite::OPEN_READWRITE);
     // A hostile file's own schema must not make SQLite do more than read plain tables.
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    database.exec(
-        "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL");
+    database.exec(kSettings);
     return database;
   } catch (const SQLite::Exception& error) {
     throw describedError(path, error);
@@ -94,6 +97,13 @@ ProjectHeader projectHeader(std::string_view firstBytes) {
 Error damagedProject(const std::filesystem::path& path, const std::string& why) {
   return Error(
       fmt::format("project {} is damaged ({}); restore a copy of it or start a new project", path.string(), why));
+}
+
+ProjectDatabase::ProjectDatabase() : sqlite_(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+  sqlite_.exec(kSettings);
+  SQLite::Transaction transaction(sqlite_);
+  migrate();
+  transaction.commit();
 }
 
 ProjectDatabase::ProjectDatabase(const fs::path& path, Notice notice)
@@ -133,7 +143,7 @@ void ProjectDatabase::copyFrom(ProjectDatabase& other) {
 
 /// SQLite knows its file by name only, and would take what has the name now for it.
 void ProjectDatabase::follow() {
-  if (lock_->isAt(path_)) return;
+  if (!lock_ || lock_->isAt(path_)) return;
   const fs::path place = lock_->place();
   place.empty() ? writeAnew() : followTo(place);
 }
@@ -177,6 +187,7 @@ void ProjectDatabase::migrate() {
   if (fresh ? version != 0 : version < 1) throw damagedProject(path_, fmt::format("its schema is {}", version));
   if (version == known) return;
   for (int next = version; next < known; ++next) sqlite_.exec(projectMigrations[static_cast<std::size_t>(next)]);
+  if (version == kSchemaOfKeptWork) moveKeptWork(sqlite_, path_, notice_);
   sqlite_.exec(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", projectApplicationId, known));
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -21,9 +22,13 @@ ProjectHeader projectHeader(std::string_view firstBytes);
 
 Error damagedProject(const std::filesystem::path& path, const std::string& why);
 
+/// Thread rule: what is done in attempt() may come from any thread; it takes turns.
 class ProjectDatabase {
  public:
   using Notice = std::function<void(const std::string& sentence)>;
+
+  /// One that is in no file, and gone with this object.
+  ProjectDatabase();
 
   /// Opens or creates, and brings the schema up to date. Errors as ProjectFile. `notice`: see ProjectFile.
   explicit ProjectDatabase(const std::filesystem::path& path, Notice notice = {});
@@ -34,6 +39,7 @@ class ProjectDatabase {
   /// Runs `action` on the file where it is now, with SQLite's errors turned into sentences.
   template <class Action>
   auto attempt(Action&& action) -> decltype(action()) {
+    const std::lock_guard turn(turns_);
     try {
       follow();
       return action();
@@ -53,9 +59,10 @@ class ProjectDatabase {
   void followTo(const std::filesystem::path& place);
   void writeAnew();
 
+  std::recursive_mutex turns_;
   std::filesystem::path path_;
   Notice notice_;
-  std::unique_ptr<FileLock> lock_;  ///< declared first, so let go after the database is closed
+  std::unique_ptr<FileLock> lock_;  ///< declared first, so let go after the database is closed; null: in no file
   SQLite::Database sqlite_;
 };
 

@@ -64,27 +64,31 @@ StoredMap readMap(SQLite::Statement& statement, const std::filesystem::path& pat
   return map;
 }
 
-/// From runColumns.
-Run readRun(SQLite::Statement& statement, const std::filesystem::path& path) {
+/// From runColumns. Returns what is damaged; empty: nothing.
+std::string readRun(SQLite::Statement& statement, Run& run) {
   const auto text = [&](int column) { return statement.getColumn(column).getString(); };
-  Run run;
   run.id = statement.getColumn(0).getInt64();
   run.key.command = text(1);
   run.key.options = text(2);
   try {
     run.key.inputs = nlohmann::json::parse(text(3)).get<std::vector<std::int64_t>>();
   } catch (const nlohmann::json::exception&) {
-    throw damagedProject(path, fmt::format("run {} names its inputs as \"{:.40}\"", run.id, text(3)));
+    return fmt::format("run {} names its inputs as \"{:.40}\"", run.id, text(3));
   }
   run.key.seed = static_cast<std::uint64_t>(statement.getColumn(4).getInt64());
   run.key.versions = text(5);
   const auto state = std::ranges::find(stateNames, text(6));
-  if (state == stateNames.end())
-    throw damagedProject(path, fmt::format("run {} has the state \"{:.40}\"", run.id, text(6)));
+  if (state == stateNames.end()) return fmt::format("run {} has the state \"{:.40}\"", run.id, text(6));
   run.state = static_cast<RunState>(state - stateNames.begin());
   run.created = text(7);
   run.finished = text(8);
   run.result = text(9);
+  return {};
+}
+
+Run readRun(SQLite::Statement& statement, const std::filesystem::path& path) {
+  Run run;
+  if (const std::string damage = readRun(statement, run); !damage.empty()) throw damagedProject(path, damage);
   return run;
 }
 
@@ -110,8 +114,13 @@ struct ProjectFile::Database : ProjectDatabase {
 
 ProjectFile::ProjectFile(const std::filesystem::path& path, Notice notice)
     : database_(std::make_unique<Database>(path, std::move(notice))) {}
+ProjectFile::ProjectFile(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 ProjectFile::~ProjectFile() = default;
 ProjectFile::ProjectFile(ProjectFile&&) noexcept = default;
+
+ProjectFile ProjectFile::inMemory() {
+  return ProjectFile(std::make_unique<Database>());
+}
 
 bool ProjectFile::isProject(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -214,16 +223,18 @@ void ProjectFile::setState(std::int64_t run, RunState state) {
   });
 }
 
-void ProjectFile::finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps) {
+void ProjectFile::finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps,
+                            const std::string& rest) {
   database_->attempt([&] {
     SQLite::Database& sqlite = database_->sqlite();
     SQLite::Transaction transaction(sqlite);
     SQLite::Statement update(
         sqlite,
         "UPDATE runs SET state = 'done', finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), result = ?, "
-        "progress = x'' WHERE id = ?");
+        "progress = ? WHERE id = ?");
     update.bind(1, result);
-    updateRun(update, 2, run, database_->path());
+    bindBytes(update, 2, rest);
+    updateRun(update, 3, run, database_->path());
     SQLite::Statement clear(sqlite, "DELETE FROM maps WHERE run = ?");
     clear.bind(1, run);
     clear.exec();
@@ -238,12 +249,41 @@ void ProjectFile::finishRun(std::int64_t run, const std::string& result, const s
   });
 }
 
-std::vector<Run> ProjectFile::runs() const {
+std::optional<Run> ProjectFile::run(std::int64_t id) const {
+  return database_->attempt([&]() -> std::optional<Run> {
+    SQLite::Statement statement(database_->sqlite(),
+                                fmt::format("SELECT {}, progress FROM runs WHERE id = ?", runColumns));
+    statement.bind(1, id);
+    if (!statement.executeStep()) return std::nullopt;
+    Run run = readRun(statement, database_->path());
+    run.progress = statement.getColumn(10).getString();
+    return run;
+  });
+}
+
+std::vector<Run> ProjectFile::runs(std::vector<std::string>* damaged) const {
   return database_->attempt([&] {
     SQLite::Statement statement(database_->sqlite(), fmt::format("SELECT {} FROM runs ORDER BY id", runColumns));
     std::vector<Run> runs;
-    while (statement.executeStep()) runs.push_back(readRun(statement, database_->path()));
+    while (statement.executeStep()) {
+      Run run;
+      const std::string damage = readRun(statement, run);
+      if (damage.empty()) {
+        runs.push_back(std::move(run));
+      } else if (damaged == nullptr) {
+        throw damagedProject(database_->path(), damage);
+      } else {
+        damaged->push_back(fmt::format("a run of {} is damaged and left out: {}", database_->path().string(), damage));
+      }
+    }
     return runs;
+  });
+}
+
+void ProjectFile::removeRun(std::int64_t run) {
+  database_->attempt([&] {
+    SQLite::Statement statement(database_->sqlite(), "DELETE FROM runs WHERE id = ?");
+    updateRun(statement, 1, run, database_->path());
   });
 }
 

@@ -41,20 +41,21 @@ struct Run {
   std::string created;   ///< UTC, ISO 8601
   std::string finished;  ///< empty until Done or Failed
   std::string result;    ///< the command's JSON object, once Done
-  std::string progress;  ///< opaque bytes for resuming; set by beginRun only
+  std::string progress;  ///< opaque bytes for resuming, or what finishRun left; not set by runs()
 };
 
 /// A named map or mask, H x W float, centred (DC at row floor(H/2), column floor(W/2)).
 struct StoredMap {
   std::string name;  ///< "relevance/cat", "mask/ring"
   Grid<float> values;
+  bool operator==(const StoredMap&) const = default;
 };
 
 /// Every call is one transaction, and after it everything is in the one file, which may be copied or moved as it is.
 /// After a kill -9 the file opens with everything that was stored. One process has it open at a time: a second one is
 /// refused with a sentence. After a full disk the old content is intact. A call on a file that was moved meanwhile
 /// follows it; one that was deleted is written anew where it was, and beside it where another file has its name now.
-/// Thread rule: one thread.
+/// Thread rule: any thread; calls take turns.
 class ProjectFile {
  public:
   /// Told, within the call that finds it out, that the file is elsewhere now, or written anew: a sentence for the user.
@@ -65,6 +66,9 @@ class ProjectFile {
   explicit ProjectFile(const std::filesystem::path& path, Notice notice = {});
   ~ProjectFile();
   ProjectFile(ProjectFile&&) noexcept;
+
+  /// A project that is in no file and has no path; gone with this object.
+  static ProjectFile inMemory();
 
   /// Whether `path` begins as a Passband project does; false where there is no readable file.
   static bool isProject(const std::filesystem::path& path);
@@ -86,11 +90,17 @@ class ProjectFile {
   Run beginRun(const RunKey& key);
   void saveProgress(std::int64_t run, const std::string& progress);
   void setState(std::int64_t run, RunState state);
-  /// Stores maps and result and clears the progress, in one transaction.
-  void finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps);
-  /// In the order they were begun, without their progress.
-  std::vector<Run> runs() const;
+  /// Stores maps and result, and `rest` in the place of the progress, in one transaction.
+  void finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps,
+                 const std::string& rest = {});
+  /// Nothing where there is none.
+  std::optional<Run> run(std::int64_t id) const;
+  /// In the order they were begun. A damaged one is an Error; with `damaged` it is left out, and named there in a
+  /// sentence.
+  std::vector<Run> runs(std::vector<std::string>* damaged = nullptr) const;
   std::vector<StoredMap> maps(std::int64_t run) const;
+  /// With its maps.
+  void removeRun(std::int64_t run);
 
   /// Replaces the mask of that name.
   void saveMask(const StoredMap& mask);
@@ -103,6 +113,7 @@ class ProjectFile {
 
  private:
   struct Database;
+  explicit ProjectFile(std::unique_ptr<Database> database);
   std::unique_ptr<Database> database_;
 };
 

@@ -9,7 +9,7 @@ namespace passband {
 constexpr int projectApplicationId = 0x50426e64;
 
 /// Entry n turns schema n into schema n + 1. A new schema is one more entry; entries that were released never change.
-constexpr std::array<const char*, 2> projectMigrations{
+constexpr std::array<const char*, 3> projectMigrations{
     R"(
 CREATE TABLE inputs(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, description TEXT NOT NULL,
@@ -29,6 +29,8 @@ CREATE TABLE masks(
     R"(
 CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 )",
+    // The tables stay. What the window kept in settings goes into runs: see kept_work.h.
+    "",
 };
 
 }  // namespace passband

@@ -13,6 +13,7 @@
 #include "core/fourier/frequency_mask.h"
 #include "core/model/class_match.h"
 #include "core/model/classifier.h"
+#include "core/workflow/run_inputs.h"
 
 namespace passband {
 
@@ -24,6 +25,9 @@ struct LabInputs {
   ClassMatch match;
   std::string problem;       ///< why the parts do not go together, a full sentence; empty: they do
   bool seeksRecipe = false;  ///< the network's recipe is being searched; `recipe` is that of the data until then
+  std::shared_ptr<const ImageSet> whole{};  ///< all images of the source
+  std::int64_t limit = 0;                   ///< images of a class in `data`; 0: all
+  std::string recipeSource{};               ///< see RunHead
 
   /// Enough for spectra and pictures.
   bool hasImages() const { return data && recipe; }
@@ -33,6 +37,9 @@ struct LabInputs {
   /// What the analyses work on; of complete inputs only.
   Experiment experiment() const { return {classifier, data, *recipe, match}; }
 };
+
+/// What runs are made from; of complete inputs.
+RunInputs runInputs(const LabInputs& inputs, std::uint64_t seed);
 
 /// Rates and what they were measured on. Immutable once published.
 struct MeasuredRates {

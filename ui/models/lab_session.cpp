@@ -32,11 +32,6 @@ LabSession::LabSession(QObject* parent)
 
 LabSession::~LabSession() = default;
 
-bool KeptWork::operator==(const KeptWork& other) const {
-  const bool same = method == other.method && identity == other.identity && whole == other.whole;
-  return same && (state == other.state || (state && other.state && *state == *other.state));
-}
-
 void LabSession::openData(const QString& source, const QString& labels) {
   dataOpening_ = source;
   const auto current = [this, opening = ++dataOpenings_] { return opening == dataOpenings_; };
@@ -76,14 +71,15 @@ void LabSession::takeData(OpenedData opened) {
     messages_.warn(
         QStringLiteral("%1: %2").arg(QString::fromStdString(allData_->info().source), QString::fromStdString(remark)));
   }
-  useData(std::move(opened.used));
+  useData(std::move(opened.used), opened.limit);
   if (opened.asItIs != request_.takesAsItIs()) return reopenData();
   if (opened.limit != limit_) applyLimit();
 }
 
-void LabSession::useData(std::shared_ptr<const ImageSet> used) {
+void LabSession::useData(std::shared_ptr<const ImageSet> used, std::int64_t limit) {
   const bool sameClasses = data_ && data_->info().classNames == used->info().classNames;
   data_ = std::move(used);
+  dataLimit_ = limit;
   if (!sameClasses) selection_ = data_->classCount() > 0 ? QList<int>{0} : QList<int>{};
   publish();
   if (!sameClasses) emit selectionChanged();
@@ -172,7 +168,7 @@ void LabSession::applyLimit() {
                            }};
   jobs_.files().run(
       this, request, [all = allData_, limit = limit_](JobContext&) { return limited(all, limit); },
-      [this](std::shared_ptr<const ImageSet> used) { useData(std::move(used)); });
+      [this, limit = limit_](std::shared_ptr<const ImageSet> used) { useData(std::move(used), limit); });
 }
 
 void LabSession::setDevice(const QString& device) {
@@ -185,6 +181,8 @@ void LabSession::setDevice(const QString& device) {
 
 void LabSession::publish() {
   LabInputs inputs{.data = data_, .classifier = classifier_, .recipe = {}, .match = {}, .problem = {}};
+  inputs.whole = allData_;
+  inputs.limit = dataLimit_;
   const auto attempt = [&inputs](auto&& part) {
     try {
       part();
@@ -197,6 +195,7 @@ void LabSession::publish() {
     inputs.match = matchOutputs(*data_, *classifier_);
   });
   attempt([&] { chooseRecipe(inputs); });
+  inputs.recipeSource = originKey(recipeOrigin_);
   const bool planeStays = mask_ && inputs.hasImages() && mask_->plane() == inputs.plane();
   inputs_ = std::make_shared<const LabInputs>(std::move(inputs));
   if (!inputs_->problem.empty()) messages_.warn(QString::fromStdString(inputs_->problem));
@@ -288,46 +287,9 @@ void LabSession::setMask(std::shared_ptr<const FrequencyMask> mask, const QStrin
   emit maskChanged();
 }
 
-/// In the place of the one of its method.
-void LabSession::keep(std::vector<KeptWork>& all, KeptWork work) {
-  if (std::ranges::count(all, work) > 0) return;
-  std::erase_if(all, [&](const KeptWork& other) { return other.method == work.method; });
-  all.push_back(std::move(work));
-  emit keptWorkChanged();
-}
-
-void LabSession::setKept(std::vector<KeptWork>& all, std::vector<KeptWork> works) {
-  if (works == all) return;
-  all = std::move(works);
-  emit keptWorkChanged();
-}
-
-void LabSession::keepSearch(KeptWork search) {
-  keep(keptSearches_, std::move(search));
-}
-
-void LabSession::dropSearch(const KeptWork& search) {
-  auto others = keptSearches_;
-  std::erase(others, search);
-  setKeptSearches(std::move(others));
-}
-
-void LabSession::setKeptSearches(std::vector<KeptWork> searches) {
-  setKept(keptSearches_, std::move(searches));
-}
-
-void LabSession::keepJudging(KeptWork judging) {
-  keep(keptJudgings_, std::move(judging));
-}
-
-void LabSession::dropJudging(const KeptWork& judging) {
-  auto others = keptJudgings_;
-  std::erase(others, judging);
-  setKeptJudgings(std::move(others));
-}
-
-void LabSession::setKeptJudgings(std::vector<KeptWork> judgings) {
-  setKept(keptJudgings_, std::move(judgings));
+void LabSession::setRuns(std::shared_ptr<RunStore> runs) {
+  runs_ = std::move(runs);
+  emit runsChanged();
 }
 
 void LabSession::setRecipe(const RecipeRequest& wanted) {

@@ -8,8 +8,8 @@
 #include <QStringList>
 #include <QUndoStack>
 
-#include "core/project/project_file.h"
 #include "core/workflow/recipe_choice.h"
+#include "core/workflow/run_store.h"
 #include "ui/jobs/job_board.h"
 #include "ui/models/lab_inputs.h"
 #include "ui/models/message_log.h"
@@ -17,17 +17,6 @@
 
 namespace passband {
 
-/// A search, or the judging of its maps, whose outcome can be shown again, in this session or in one that opens the
-/// project later; one that was stopped goes on from it.
-struct KeptWork {
-  std::string method;    ///< of the search
-  std::string identity;  ///< method, options, images, network and recipe: the same work, and no other, goes on
-  std::shared_ptr<const std::string>
-      state;           ///< Search::state() or judgeStateToBytes(); it may be hundreds of megabytes
-  bool whole = false;  ///< it has ended
-
-  bool operator==(const KeptWork& other) const;
-};
 
 /// Thread rule: UI thread. Nothing here opens a file or runs the network on it.
 class LabSession : public QObject {
@@ -121,18 +110,10 @@ class LabSession : public QObject {
   /// Asks the mask document to begin with this mask, of a project: no step of undo, and the page stays.
   void restoreMask(const FrequencyMask& mask, const QString& name) { emit maskRestored(mask, name); }
 
-  /// The last search of each method, the newest last.
-  const std::vector<KeptWork>& keptSearches() const { return keptSearches_; }
-  /// In the place of the one of its method.
-  void keepSearch(KeptWork search);
-  void dropSearch(const KeptWork& search);
-  /// Of a project.
-  void setKeptSearches(std::vector<KeptWork> searches);
-  /// The last judging of the maps of each method, the newest last.
-  const std::vector<KeptWork>& keptJudgings() const { return keptJudgings_; }
-  void keepJudging(KeptWork judging);
-  void dropJudging(const KeptWork& judging);
-  void setKeptJudgings(std::vector<KeptWork> judgings);
+  /// Where what is computed is kept: the open project, or the memory. Never null. What runs goes on in the one that it
+  /// was begun in.
+  const std::shared_ptr<RunStore>& runs() const { return runs_; }
+  void setRuns(std::shared_ptr<RunStore> runs);
 
   /// Says how many images could not be used, and the first few by name.
   void warnOfSkipped(const std::vector<SkippedImage>& skipped);
@@ -156,8 +137,8 @@ class LabSession : public QObject {
   void maskedChanged();
   void measureAsked();
   void maskChanged();
-  /// Of searches, or of judgings.
-  void keptWorkChanged();
+  /// It is another store.
+  void runsChanged();
   void made(const passband::ProjectInput& weights);
   void recordOffered(const QString& path);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
@@ -167,7 +148,7 @@ class LabSession : public QObject {
   struct OpenedData;
 
   void takeData(OpenedData opened);
-  void useData(std::shared_ptr<const ImageSet> used);
+  void useData(std::shared_ptr<const ImageSet> used, std::int64_t limit);
   void applyLimit();
   void publish();
   void chooseRecipe(LabInputs& inputs);
@@ -177,13 +158,12 @@ class LabSession : public QObject {
   void findRecipe();
   void endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs);
   void measureUnmasked();
-  void keep(std::vector<KeptWork>& all, KeptWork work);
-  void setKept(std::vector<KeptWork>& all, std::vector<KeptWork> works);
 
   MessageLog messages_;
   QUndoStack undoStack_;
   std::shared_ptr<const ImageSet> allData_;
   std::shared_ptr<const ImageSet> data_;
+  std::int64_t dataLimit_ = 0;  ///< of `data_`: limit_ may be ahead
   std::shared_ptr<Classifier> classifier_;
   RecipeRequest request_;  ///< whole, or empty
   std::optional<FoundRecipe> foundRecipe_;
@@ -202,7 +182,7 @@ class LabSession : public QObject {
   JobState measurement_ = JobState::Running;
   std::shared_ptr<const FrequencyMask> mask_;
   QString maskName_;
-  std::vector<KeptWork> keptSearches_, keptJudgings_;
+  std::shared_ptr<RunStore> runs_ = std::make_shared<RunStore>();
   JobBoard jobs_;  ///< last: its threads end before anything above goes
   JobLane& baseline_;
 };

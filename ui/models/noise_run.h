@@ -1,12 +1,12 @@
 // The network's errors under noise of one frequency after another, for the window: begun, watched while the maps fill
-// in, stopped, and taken up again.
+// in, stopped, and resumed; and those that the project holds.
 #pragma once
 
 #include <QObject>
 #include <memory>
 #include <mutex>
 
-#include "core/analysis/sensitivity.h"
+#include "core/workflow/sensitivity_run.h"
 #include "ui/models/work_run.h"
 
 namespace passband {
@@ -28,7 +28,7 @@ class NoiseRun : public WorkRun {
   /// With the published norm, clipped, as passband-cli sensitivity does it. Goes on where it was stopped.
   void start();
   /// Whether start() would go on from where it was stopped.
-  bool canGoOn() const { return !running() && kept_->state.forwards > 0 && !(found_ && found_->whole); }
+  bool canGoOn() const { return !running() && stopped_; }
 
   /// Of the inputs of now; null while there is none.
   const std::shared_ptr<const NoiseFound>& found() const { return found_; }
@@ -40,20 +40,21 @@ class NoiseRun : public WorkRun {
   void look() override;
 
  private:
-  /// What a stopped measurement goes on from: it belongs to whoever measures.
-  struct Kept {
-    std::mutex mutex;
-    SensitivityState state;
-  };
   /// Where the worker leaves what it has found; the window looks in when progress is reported.
   struct Mailbox {
     std::mutex mutex;
     std::shared_ptr<const NoiseFound> found;
+    bool stopped = false;
+    bool refused = false;  ///< what the measurement was to go on from
   };
+  struct Known;
+  /// Looks for what the project holds of the inputs of now.
+  void lookUp();
+  void warnOfDiscarded();
 
-  std::shared_ptr<Kept> kept_ = std::make_shared<Kept>();
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
   std::shared_ptr<const NoiseFound> found_;
+  bool stopped_ = false;  ///< one can go on
 };
 
 }  // namespace passband

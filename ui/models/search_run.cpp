@@ -2,69 +2,91 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/parallel.h"
-#include "core/data/split.h"
+#include "core/workflow/kept_work.h"
 
 namespace passband {
 namespace {
 
+using FoundPointer = std::shared_ptr<const FoundMaps>;
+
 constexpr auto showEvery = std::chrono::milliseconds(250);
 
-struct Parts {
-  std::shared_ptr<const ImageSet> searched, judge;
-};
-
-/// The same parts as those of passband-cli search --split.
-Parts parts(const std::shared_ptr<const ImageSet>& data, bool split, std::uint64_t seed) {
-  if (!split) return {data, nullptr};
-  SplitIndices indices = stratifiedSplit(*data, kSearchedShare, seed);
-  return {subset(data, std::move(indices.search)), subset(data, std::move(indices.judge))};
+SearchTask taskOf(const SearchChoice& choice) {
+  return {choice.method.toStdString(), choice.options, choice.split ? std::optional(choice.share) : std::nullopt};
 }
 
-/// What the search of this identity was about; nothing where another version has written it.
-std::optional<SearchChoice> choiceOf(const std::string& identity) {
-  SearchChoice choice;
-  try {
-    const auto from = nlohmann::json::parse(identity);
-    choice.method = QString::fromStdString(from.at("method"));
-    choice.options = {.classes = from.at("classes"),
-                      .cellSize = from.at("cell"),
-                      .seed = from.at("seed"),
-                      .quick = from.at("quick"),
-                      .loaderThreads = availableThreads()};
-    choice.split = from.at("split");
-    const OptionTable& table = searchMethod(choice.method.toStdString()).options();
-    choice.options.own = table.defaults;
-    if (from.contains("options")) optionsFromJson(table, choice.options.own, from["options"].dump());
-  } catch (const nlohmann::json::exception&) {
-    return std::nullopt;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+SearchChoice choiceOf(const SearchTask& task) {
+  SearchChoice choice{QString::fromStdString(task.method), task.options, task.split.has_value()};
+  if (task.split) choice.share = *task.split;
+  choice.options.loaderThreads = availableThreads();
   return choice;
 }
 
-/// Null where the state is refused, which was taken for the same search: it is of no use any more.
-std::unique_ptr<Search> opened(const std::string& method, const Experiment& experiment, const SearchOptions& options,
-                               const std::string& state) {
-  if (state.empty()) return openSearch(searchMethod(method), experiment, options);
-  try {
-    return openSearch(searchMethod(method), experiment, options, state);
-  } catch (const Error&) {
-    return nullptr;
-  }
+bool sameSearch(const SearchChoice& one, const SearchChoice& other) {
+  const auto key = [](const SearchChoice& choice) {
+    return searchKeyOptions(choice.method.toStdString(), choice.options);
+  };
+  return one.split == other.split && (!one.split || one.share == other.share) &&
+         one.options.seed == other.options.seed && key(one) == key(other);
+}
+
+/// What the store holds of a search that has ended.
+FoundPointer wholeMaps(const RunStore& store, const RunOutcome& outcome, const SearchChoice& choice,
+                       const std::shared_ptr<const LabInputs>& inputs, std::shared_ptr<const ImageSet> judge) {
+  StoredSearch search = searchFromStored(outcome.result, outcome.maps);
+  FoundMaps found{.result = std::move(search.result), .choice = choice, .inputs = inputs, .whole = true};
+  found.judge = std::move(judge);
+  const std::string file = store.file()->path().string();
+  found.place = "run " + std::to_string(outcome.run) + (file.empty() ? "" : " of " + file);
+  found.mapsHash = mapsHash(outcome.maps);
+  found.searched = std::move(search.searched);
+  return std::make_shared<const FoundMaps>(std::move(found));
+}
+
+/// As far as a search that was stopped has come. Throws Error where its state is refused.
+FoundPointer partMaps(const RunStore& store, std::int64_t run, const SearchChoice& choice,
+                      const std::shared_ptr<const LabInputs>& inputs, const SearchParts& parts) {
+  const std::string state = store.run(run).run.progress;
+  if (state.empty()) return nullptr;
+  const auto search = openSearch(searchMethod(choice.method.toStdString()), inputs->experiment().on(parts.searched),
+                                 choice.options, state);
+  FoundMaps found{.result = search->result(), .choice = choice, .inputs = inputs};
+  found.judge = parts.left;
+  return std::make_shared<const FoundMaps>(std::move(found));
 }
 
 }  // namespace
 
-/// What showKept finds.
-struct SearchRun::Shown {
-  std::vector<std::shared_ptr<const FoundMaps>> maps;
-  std::vector<KeptWork> refused;
+/// What lookUp finds.
+struct SearchRun::Known {
+  std::vector<FoundPointer> maps;  ///< one a method, the newest last
+  std::vector<SearchChoice> stopped;
+  QStringList discarded;               ///< methods of those that cannot be read
+  std::vector<std::string> sentences;  ///< of what was discarded before
+
+  void add(RunStore& store, const KnownSearch& search, const std::shared_ptr<const LabInputs>& inputs) {
+    const SearchChoice choice = choiceOf(search.task);
+    try {
+      const SearchParts parts = searchParts(inputs->data, search.task.split, search.task.options.seed);
+      FoundPointer found;
+      if (search.done) {
+        const Run run = store.run(search.run).run;
+        found = wholeMaps(store, {run.result, store.maps(run.id), {}, run.id, {}}, choice, inputs, parts.left);
+      } else {
+        found = partMaps(store, search.run, choice, inputs, parts);
+      }
+      if (found) maps.push_back(std::move(found));
+    } catch (const Error&) {
+      discarded << choice.method;
+      std::erase_if(stopped, [&](const SearchChoice& other) { return sameSearch(other, choice); });
+      store.remove(search.run);
+    }
+  }
 };
 
 SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
@@ -72,97 +94,74 @@ SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
     stop();
     found_ = nullptr;
     earlier_.clear();
+    lookUp();
     emit foundChanged();
     emit progressed();
   });
+  connect(&session_, &LabSession::runsChanged, this, &SearchRun::lookUp);
+  lookUp();
 }
 
-std::string SearchRun::identity(const SearchChoice& choice) const {
-  const LabInputs& inputs = *session_.inputs();
-  const SearchOptions& options = choice.options;
-  nlohmann::json identity{{"method", choice.method.toStdString()},
-                          {"classes", options.classes},
-                          {"cell", options.cellSize},
-                          {"seed", options.seed},
-                          {"quick", options.quick},
-                          {"split", choice.split},
-                          {"inputs", recipeKey(inputs)},
-                          {"recipe", recipeToJson(*inputs.recipe)}};
-  if (options.own.has_value()) {
-    const auto own =
-        nlohmann::json::parse(changedOptionsToJson(searchMethod(choice.method.toStdString()).options(), options.own));
-    if (!own.empty()) identity["options"] = own;
-  }
-  return identity.dump();
-}
-
-std::vector<SearchRun::Kept> SearchRun::keptHere() const {
-  std::vector<Kept> here;
-  if (running() || !session_.inputs()->complete()) return here;
-  for (const KeptWork& search : session_.keptSearches()) {
-    const auto choice = choiceOf(search.identity);
-    if (choice && identity(*choice) == search.identity) here.push_back({*choice, search});
-  }
-  return here;
-}
-
-std::optional<SearchChoice> SearchRun::kept() const {
-  const auto here = keptHere();
-  return here.empty() ? std::nullopt : std::optional(here.back().choice);
-}
-
-void SearchRun::showKept() {
-  const auto here = keptHere();
-  if (found_ || here.empty()) return;
+void SearchRun::lookUp() {
+  stopped_.clear();
+  kept_.reset();
   const auto inputs = session_.inputs();
-  const JobRequest request{.title = tr("Maps of the saved searches"), .quiet = true, .current = [this, inputs] {
-                             return session_.isCurrent(inputs) && !found_ && !running();
+  const auto store = session_.runs();
+  if (!inputs->complete()) return;
+  const JobRequest request{.title = tr("Maps of the saved searches"), .quiet = true, .current = [this, inputs, store] {
+                             return session_.isCurrent(inputs) && session_.runs() == store;
                            }};
-  session_.jobs().work().run(
+  session_.jobs().files().run(
       this, request,
-      [inputs, here](JobContext& context) {
-        Shown shown;
-        for (const auto& [choice, kept] : here) {
-          context.throwIfStopped();
-          const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
-          const auto search = opened(kept.method, inputs->experiment().on(searched), choice.options, *kept.state);
-          if (search == nullptr) {
-            shown.refused.push_back(kept);
-          } else {
-            shown.maps.push_back(std::make_shared<const FoundMaps>(
-                FoundMaps{search->result(), choice, kept.identity, inputs, kept.whole, judge}));
-          }
+      [inputs, store](JobContext& context) {
+        Known known;
+        const RunInputs all = runInputs(*inputs, 0);
+        known.sentences = takeOverKeptWork(*store, all, context);
+        std::vector<std::string> damaged;
+        const auto searches = knownSearches(*store, all, {kSearchedShare}, damaged);
+        std::map<std::string, KnownSearch> ended;  // the last one of each method
+        for (const KnownSearch& search : searches) {
+          if (search.done) ended[search.task.method] = search;
+          if (!search.done) known.stopped.push_back(choiceOf(search.task));
         }
-        return shown;
+        if (searches.empty()) return known;
+        for (const auto& [method, search] : ended) {
+          context.throwIfStopped();
+          if (search.run != searches.back().run) known.add(*store, search, inputs);
+        }
+        known.add(*store, searches.back(), inputs);
+        return known;
       },
-      [this](Shown shown) {
-        for (const KeptWork& search : shown.refused) drop(search);
-        auto& maps = shown.maps;
-        if (maps.empty()) return;
-        found_ = std::move(maps.back());
-        maps.pop_back();
-        std::erase_if(maps, [](const auto& other) { return !other->whole; });
-        earlier_ = std::move(maps);
-        emit foundChanged();
-      });
+      [this](Known known) { takeKnown(std::move(known)); });
 }
 
-void SearchRun::drop(KeptWork search) {
-  session_.dropSearch(search);
+void SearchRun::takeKnown(Known known) {
+  for (const std::string& sentence : known.sentences) session_.messages().warn(QString::fromStdString(sentence));
+  for (const QString& method : known.discarded) warnOfDiscarded(method);
+  const auto stoppedSince = std::exchange(stopped_, std::move(known.stopped));
+  stopped_.insert(stopped_.end(), stoppedSince.begin(), stoppedSince.end());
+  if (found_ || running() || known.maps.empty()) {
+    emit progressed();
+    return;
+  }
+  found_ = std::move(known.maps.back());
+  known.maps.pop_back();
+  std::erase_if(known.maps, [&](const FoundPointer& other) { return other->result.method == found_->result.method; });
+  earlier_ = std::move(known.maps);
+  kept_ = found_->choice;
+  emit foundChanged();
+  emit keptShown();
+}
+
+void SearchRun::warnOfDiscarded(const QString& method) {
   session_.messages().warn(
       tr("The saved search %1 is corrupt, or of another version of Passband, and was discarded; run it again.")
-          .arg(QString::fromStdString(search.method)));
-}
-
-const KeptWork* SearchRun::stopped(const std::string& identity) const {
-  const auto& kept = session_.keptSearches();
-  const auto same =
-      std::ranges::find_if(kept, [&](const KeptWork& search) { return search.identity == identity && !search.whole; });
-  return same == kept.end() ? nullptr : &*same;
+          .arg(method));
 }
 
 bool SearchRun::canGoOn(const SearchChoice& choice) const {
-  return !running() && session_.inputs()->complete() && stopped(identity(choice)) != nullptr;
+  return !running() && session_.inputs()->complete() &&
+         std::ranges::any_of(stopped_, [&](const SearchChoice& own) { return sameSearch(own, choice); });
 }
 
 void SearchRun::keepForComparison() {
@@ -175,58 +174,62 @@ void SearchRun::start(const SearchChoice& choice) {
   const auto inputs = session_.inputs();
   if (running() || !inputs->complete()) return;
   keepForComparison();
-  identity_ = identity(choice);
-  const KeptWork* const before = stopped(identity_);
-  const auto state = before != nullptr ? before->state : std::make_shared<const std::string>();
+  choice_ = choice;
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, choice, state, identity = identity_, box = mailbox_](JobContext& context) {
-    const auto [searched, judge] = parts(inputs->data, choice.split, choice.options.seed);
-    const auto search = opened(choice.method.toStdString(), inputs->experiment().on(searched), choice.options, *state);
-    if (search == nullptr) {
-      const std::lock_guard lock(box->mutex);
-      box->refused = true;
-      return;
-    }
-    const auto leave = [&](bool whole) {
-      auto found =
-          std::make_shared<const FoundMaps>(FoundMaps{search->result(), choice, identity, inputs, whole, judge});
-      auto now = std::make_shared<const std::string>(search->state());
+  const auto work = [inputs, choice, store = session_.runs(), box = mailbox_](JobContext& context) {
+    const SearchTask task = taskOf(choice);
+    const SearchParts parts = searchParts(inputs->data, task.split, choice.options.seed);
+    const auto leave = [&](FoundPointer found, bool stopped) {
       const std::lock_guard lock(box->mutex);
       box->found = std::move(found);
-      box->state = std::move(now);
+      box->stopped = stopped;
+    };
+    const auto part = [&](const Search& search) {
+      FoundMaps found{.result = search.result(), .choice = choice, .inputs = inputs};
+      found.judge = parts.left;
+      return std::make_shared<const FoundMaps>(std::move(found));
     };
     auto shown = std::chrono::steady_clock::now();
+    const SearchWatch watch{.refused =
+                                [&] {
+                                  const std::lock_guard lock(box->mutex);
+                                  box->refused = true;
+                                },
+                            .stepped =
+                                [&](const Search& search) {
+                                  if (std::chrono::steady_clock::now() - shown < showEvery) return;
+                                  leave(part(search), false);
+                                  shown = std::chrono::steady_clock::now();
+                                },
+                            .stopped = [&](const Search& search) { leave(part(search), true); }};
     try {
-      search->run(
-          [&] {
-            if (std::chrono::steady_clock::now() - shown < showEvery) return;
-            leave(false);
-            shown = std::chrono::steady_clock::now();
-          },
-          context);
-    } catch (const Cancelled&) {
-      leave(false);
-      throw;
+      const RunOutcome outcome =
+          runSearch(store.get(), runInputs(*inputs, choice.options.seed), parts.searched, task, watch, context);
+      leave(wholeMaps(*store, outcome, choice, inputs, parts.left), false);
+    } catch (const Error&) {
+      const std::lock_guard lock(box->mutex);
+      if (!box->refused) throw;
     }
-    leave(true);
   };
   begin({.title = tr("Search: %1").arg(choice.method)}, work, [] {});
 }
 
 void SearchRun::look() {
-  std::shared_ptr<const FoundMaps> found;
-  std::shared_ptr<const std::string> state;
-  bool refused = false;
+  FoundPointer found;
+  bool stopped = false, refused = false;
   {
     const std::lock_guard lock(mailbox_->mutex);
     refused = std::exchange(mailbox_->refused, false);
+    stopped = mailbox_->stopped;
     found = mailbox_->found;
-    state = mailbox_->state;
   }
-  if (const KeptWork* const before = refused ? stopped(identity_) : nullptr) drop(*before);
+  if (refused) warnOfDiscarded(choice_.method);
+  if (refused || (found && found->whole))
+    std::erase_if(stopped_, [&](const SearchChoice& own) { return sameSearch(own, choice_); });
   // A search that ends after its inputs were left, perhaps with their project, is none of this one's.
   if (!found || !session_.isCurrent(found->inputs)) return;
-  session_.keepSearch({found->result.method, identity_, std::move(state), found->whole});
+  if (stopped && std::ranges::none_of(stopped_, [&](const SearchChoice& own) { return sameSearch(own, choice_); }))
+    stopped_.push_back(choice_);
   if (found == found_) return;
   found_ = std::move(found);
   emit foundChanged();

@@ -1,4 +1,5 @@
-// A search at work for the window: it is started, watched while its maps fill in, stopped, and taken up again.
+// A search at work for the window: it is started, watched while its maps fill in, stopped, and resumed; and those that
+// the project holds.
 #pragma once
 
 #include <QObject>
@@ -8,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/analysis/search.h"
+#include "core/workflow/search_run.h"
 #include "ui/models/work_run.h"
 
 namespace passband {
@@ -20,18 +21,22 @@ constexpr double kSearchedShare = .5;
 struct SearchChoice {
   QString method;
   SearchOptions options;
-  bool split = false;  ///< on kSearchedShare of the images, else on all
+  bool split = false;             ///< on a share of the images, else on all
+  double share = kSearchedShare;  ///< with `split`
 };
 
 /// What is known so far, and what it was made from. Immutable once published.
 struct FoundMaps {
   SearchResult result;
   SearchChoice choice;
-  std::string identity;  ///< see KeptWork
   std::shared_ptr<const LabInputs> inputs;
   bool whole = false;  ///< the search has ended
   /// The images that the search left for the verdict; null: it used all.
   std::shared_ptr<const ImageSet> judge{};
+  // Once it has ended: what verdicts on its maps say of it.
+  std::string place{};  ///< "run 3 of cifar.passband"
+  std::string mapsHash{};
+  std::optional<SearchedImages> searched{};
 };
 
 /// Thread rule: UI thread; the search runs in the work lane.
@@ -41,22 +46,23 @@ class SearchRun : public WorkRun {
  public:
   explicit SearchRun(LabSession& session);
 
-  /// Begins a search. With the choice of the one that was stopped, it goes on where that stood.
+  /// Begins a search. With the choice of one that was stopped, it goes on where that stood; one that the project holds
+  /// is shown.
   void start(const SearchChoice& choice);
   /// Whether start() with it would go on from a stopped search.
   bool canGoOn(const SearchChoice& choice) const;
-  /// The last search, perhaps of an earlier session; nothing when there is none, or of other inputs.
-  std::optional<SearchChoice> kept() const;
-  /// The maps of the searches that were kept, where nothing newer is known.
-  void showKept();
+  /// The last search that the project holds of the inputs of now; nothing when there is none, or it is not known yet.
+  const std::optional<SearchChoice>& kept() const { return kept_; }
 
   /// Of the inputs of now; null while there is none.
   const std::shared_ptr<const FoundMaps>& found() const { return found_; }
-  /// The last whole search of each other method on the same inputs, to compare with.
+  /// The last finished search of each other method on the same inputs, to compare with.
   const std::vector<std::shared_ptr<const FoundMaps>>& earlier() const { return earlier_; }
 
  signals:
   void foundChanged();
+  /// The maps of kept() are shown.
+  void keptShown();
 
  protected:
   void look() override;
@@ -66,27 +72,22 @@ class SearchRun : public WorkRun {
   struct Mailbox {
     std::mutex mutex;
     std::shared_ptr<const FoundMaps> found;
-    std::shared_ptr<const std::string> state;
+    bool stopped = false;
     bool refused = false;  ///< what the search was to go on from
   };
-  struct Kept {
-    SearchChoice choice;
-    KeptWork search;
-  };
-  struct Shown;
-  std::string identity(const SearchChoice& choice) const;
-  /// A state that is refused would be refused again.
-  void drop(KeptWork search);
-  /// Those of the inputs of now, the newest last.
-  std::vector<Kept> keptHere() const;
-  /// The search of that identity that was stopped; null when there is none.
-  const KeptWork* stopped(const std::string& identity) const;
+  struct Known;
+  /// Looks for what the project holds of the inputs of now, and shows its maps where nothing newer is known.
+  void lookUp();
+  void takeKnown(Known known);
+  void warnOfDiscarded(const QString& method);
   void keepForComparison();
 
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> found_;
   std::vector<std::shared_ptr<const FoundMaps>> earlier_;
-  std::string identity_;  ///< of the search that runs or ran last
+  std::vector<SearchChoice> stopped_;  ///< on the inputs of now
+  std::optional<SearchChoice> kept_;
+  SearchChoice choice_;  ///< of the search that runs or ran last
 };
 
 }  // namespace passband

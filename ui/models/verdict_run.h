@@ -5,7 +5,7 @@
 #include <memory>
 #include <mutex>
 
-#include "core/analysis/map_judge.h"
+#include "core/workflow/verdict_run.h"
 #include "ui/models/search_run.h"
 
 namespace passband {
@@ -28,8 +28,8 @@ class VerdictRun : public WorkRun {
   /// stopped goes on where it stood, when maps and areas are its own.
   void start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas);
   bool canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const;
-  /// The verdicts on these maps that were kept, where none are known: those of an earlier session.
-  void showKept(const std::shared_ptr<const FoundMaps>& maps);
+  /// Looks, once, for the verdicts on these maps that the project holds, and shows them where none are known.
+  void lookUp(const std::shared_ptr<const FoundMaps>& maps);
 
   /// Of the inputs of now; null while there are none.
   const std::shared_ptr<const Verdicts>& verdicts() const { return verdicts_; }
@@ -41,19 +41,27 @@ class VerdictRun : public WorkRun {
   void look() override;
 
  private:
-  /// Where the worker leaves how far it has come.
+  /// Where the worker leaves how it ended.
   struct Mailbox {
     std::mutex mutex;
-    std::shared_ptr<const std::string> state;
-    bool whole = false;
+    bool stopped = false;
     bool refused = false;  ///< what the judging was to go on from
   };
-  /// The judging of these maps and areas that was stopped; null when there is none.
-  const KeptWork* stopped(const FoundMaps& maps, const std::vector<double>& areas) const;
+  struct Known;
+  /// One that can go on.
+  struct Stopped {
+    std::string mapsHash;
+    std::vector<double> areas;
+    bool operator==(const Stopped&) const = default;
+  };
+  void takeKnown(Known known);
+  void warnOfDiscarded();
 
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> maps_;  ///< of the judging that runs or ran last
-  std::string identity_;                   ///< of the same
+  std::vector<double> areas_;              ///< of the same
+  std::vector<Stopped> stopped_;
+  std::weak_ptr<const FoundMaps> lookedUp_;
   std::shared_ptr<const Verdicts> verdicts_;
 };
 

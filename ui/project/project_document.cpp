@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/data/source_text.h"
 #include "core/project/dynamics_record.h"
+#include "core/workflow/run_store.h"
 
 namespace passband {
 namespace {
@@ -29,7 +30,6 @@ ProjectDocument::ProjectDocument(LabSession& session)
   // Once the views have taken the inputs: the mask lab takes masks of its own plane only.
   connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::restoreMask, Qt::QueuedConnection);
   connect(&session_, &LabSession::selectionChanged, this, &ProjectDocument::changed);
-  connect(&session_, &LabSession::keptWorkChanged, this, &ProjectDocument::changed);
   connect(&session_, &LabSession::maskChanged, this, [this] {
     if (session_.mask()) waitingMask_ = nullptr;  // another one takes its place
     changed();
@@ -65,9 +65,9 @@ void ProjectDocument::open(const QString& path) {
         content.file = std::make_shared<ProjectFile>(path, notice);
         content.state = projectStateFromJson(content.file->setting(ProjectEntry::window));
         content.masks = content.file->masks();
-        content.searches = keptWorkFromText(content.file->setting(ProjectEntry::keptSearches));
-        content.judgings = keptWorkFromText(content.file->setting(ProjectEntry::keptJudgings));
-        // A project that only the command line has used yet names its inputs.
+        const RunStore store(content.file);
+        const auto runs = store.runs(content.damaged);
+        if (content.file->setting(ProjectEntry::window).empty()) takeLastRun(content.state, runs);
         for (const ProjectInput& input : content.file->inputs()) {
           QString& source = input.kind == "data" ? content.state.data : content.state.model;
           if (source.isEmpty()) source = QString::fromStdString(input.source);
@@ -114,10 +114,9 @@ void ProjectDocument::take(Content content) {
   session_.setDevice(state.device);
   session_.setLimit(state.limit);
   session_.setFoundRecipe(state.found);
-  saved_ = {
-      .state = state, .mask = nullptr, .searches = content.searches, .judgings = content.judgings, .masks = masks_};
-  session_.setKeptSearches(std::move(content.searches));
-  session_.setKeptJudgings(std::move(content.judgings));
+  saved_ = {.state = state, .mask = nullptr, .masks = masks_};
+  session_.setRuns(std::make_shared<RunStore>(file_));
+  for (const std::string& run : content.damaged) session_.messages().warn(QString::fromStdString(run));
   if (state.recipe) {
     session_.setRecipe({state.recipe});
   } else {

@@ -53,7 +53,7 @@ class ProjectDocument : public QObject {
   void takeMask(const ProjectMask& mask);
 
   void setWorkspace(const QString& id);
-  /// The file for other lanes' runs; null without a project. One thread uses it at a time: see `fileLane`.
+  /// Null without a project.
   const std::shared_ptr<ProjectFile>& file() const { return file_; }
   JobLane& fileLane() { return lane_; }
 
@@ -70,15 +70,14 @@ class ProjectDocument : public QObject {
     std::shared_ptr<ProjectFile> file;
     ProjectState state;
     std::vector<StoredMap> masks;
-    std::vector<KeptWork> searches, judgings;
     QStringList records;  ///< of the trainings that made its networks
+    std::vector<std::string> damaged;  ///< runs that are left out
   };
 
   /// What the session has to keep.
   struct Saved {
     ProjectState state;
     std::shared_ptr<const FrequencyMask> mask;
-    std::vector<KeptWork> searches, judgings;
     QList<ProjectMask> masks;
     qsizetype made = 0;  ///< weights made in this session
 

@@ -1,6 +1,5 @@
 // How the project is saved: by itself after each change, under another name, and when it is closed.
 #include <algorithm>
-#include <fmt/format.h>
 #include <utility>
 
 #include "ui/project/project_document.h"
@@ -11,26 +10,11 @@ namespace {
 constexpr int autosaveMs = 2000;  // a save takes milliseconds: well below the five seconds
 constexpr int retryMs = 10000;    // each failure is a message
 
-/// What results in the file are made from, entered as the command line does.
+/// What results in the file are made from.
 QList<ProjectInput> projectInputs(const LabInputs& inputs) {
   QList<ProjectInput> entries;
-  if (inputs.hasImages()) {
-    const ImageSetInfo& info = inputs.data->info();
-    entries.push_back({.kind = "data",
-                       .source = info.source,
-                       .hash = info.hash,
-                       .description = fmt::format("{}, {} images of {} classes", info.format, inputs.data->size(),
-                                                  inputs.data->classCount()),
-                       .recipe = recipeToJson(*inputs.recipe)});
-  }
-  if (inputs.classifier) {
-    const ClassifierInfo& info = inputs.classifier->info();
-    entries.push_back({.kind = "model",
-                       .source = info.path,
-                       .hash = info.hash,
-                       .description = fmt::format("{}, {}, {} classes", info.architecture, info.format, info.classes),
-                       .recipe = ""});
-  }
+  if (inputs.hasImages()) entries.push_back(runInput(*inputs.data, *inputs.recipe));
+  if (inputs.classifier) entries.push_back(runInput(inputs.classifier->info()));
   return entries;
 }
 
@@ -66,7 +50,7 @@ ProjectState ProjectDocument::state() const {
 }
 
 ProjectDocument::Saved ProjectDocument::now() const {
-  return {state(), session_.mask(), session_.keptSearches(), session_.keptJudgings(), masks_, made_.size()};
+  return {state(), session_.mask(), masks_, made_.size()};
 }
 
 /// Not renewed by further changes: while something is dragged the file is at most one interval behind.
@@ -76,22 +60,22 @@ void ProjectDocument::changed() {
 
 bool ProjectDocument::unsaved() const {
   if (!file_) {
-    const bool found = session_.keptSearches() != saved_.searches || session_.keptJudgings() != saved_.judgings ||
-                       made_.size() != saved_.made;
+    const bool found = session_.runs()->changes() > 0 || made_.size() != saved_.made;
     return found || session_.jobs().work().busy() || !session_.undoStack().isClean();
   }
   return failed_ || !(now() == saved_);
 }
 
-/// The other file begins as a copy of the open project, with the runs of the command line and whatever waits in it.
+/// The other file begins as a copy of the open project, or of the memory: with all runs, also those that are at work,
+/// and whatever waits in it.
 void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
   if (isOpen(path)) return saveNow(std::move(done));
   if (!failed_) saveNow();
   lane_.run(
       this, {.title = tr("Creating %1").arg(path)},
-      [path = path.toStdString(), open = file_, notice = notice()](JobContext&) {
+      [path = path.toStdString(), runs = session_.runs(), notice = notice()](JobContext&) {
         auto file = std::make_shared<ProjectFile>(path, notice);
-        open ? file->copyFrom(*open) : file->clear();
+        runs->moveTo(file);
         return file;
       },
       [this, path, copied = file_ != nullptr, done = std::move(done)](std::shared_ptr<ProjectFile> file) {
@@ -116,15 +100,11 @@ void ProjectDocument::close() {
   saveNow();
   timer_.stop();
   const Saved last = now();
+  session_.setRuns(std::make_shared<RunStore>());
   letGo(std::exchange(file_, nullptr));
   path_.clear();
   masks_.clear();
-  saved_ = {.state = {},
-            .mask = nullptr,
-            .searches = last.searches,
-            .judgings = last.judgings,
-            .masks = {},
-            .made = last.made};
+  saved_ = {.state = {}, .mask = nullptr, .masks = {}, .made = last.made};
   waitingMask_ = nullptr;
   waitingSelection_.clear();
   failed_ = false;
@@ -150,7 +130,6 @@ void ProjectDocument::saveNow(std::function<void()> done) {
        .failed = [lost](const QString&) { lost(); },
        .dropped = lost},
       [file = file_, now, inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
-       searchesChanged = now.searches != saved_.searches, judgingsChanged = now.judgings != saved_.judgings,
        masksChanged = now.masks != saved_.masks](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {
@@ -161,8 +140,6 @@ void ProjectDocument::saveNow(std::function<void()> done) {
           file->removeMask(ProjectEntry::maskOfNow);
         }
         if (masksChanged) writeMasks(*file, now.masks);
-        if (searchesChanged) file->saveSetting(ProjectEntry::keptSearches, keptWorkToText(now.searches));
-        if (judgingsChanged) file->saveSetting(ProjectEntry::keptJudgings, keptWorkToText(now.judgings));
         file->saveSetting(ProjectEntry::window, projectStateToJson(now.state));
         return QString::fromStdString(file->path().string());
       },

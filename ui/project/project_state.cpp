@@ -1,8 +1,10 @@
 #include "ui/project/project_state.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/workflow/searched_images.h"
 
 namespace passband {
 namespace {
@@ -81,26 +83,22 @@ ProjectState projectStateFromJson(const std::string& text) {
   return state;
 }
 
-/// The state of work is bytes, a setting is text.
-std::string keptWorkToText(const std::vector<KeptWork>& works) {
-  QByteArray text;
-  for (const KeptWork& work : works) {
-    for (const std::string* const part : {&work.method, &work.identity, work.state.get()})
-      text += QByteArray::fromStdString(*part).toBase64() + ' ';
-    text += work.whole ? "whole\n" : "stopped\n";
+void takeLastRun(ProjectState& state, const std::vector<RunEntry>& runs) {
+  const auto last = std::find_if(runs.rbegin(), runs.rend(), [](const RunEntry& entry) {
+    return !entry.data.source.empty() && !entry.model.source.empty();
+  });
+  if (last == runs.rend()) return;
+  state.data = QString::fromStdString(last->data.source);
+  state.model = QString::fromStdString(last->model.source);
+  const auto searched = searchedOfResult(last->run.result);
+  if (searched) state.limit = searched->limit;
+  const json result = json::parse(last->run.result, nullptr, false);
+  if (!result.is_object() || result.value("recipe_source", json()) != "options") return;
+  try {
+    state.recipe = recipeFromJson(last->data.recipe);
+  } catch (const Error&) {
+    state.recipe.reset();  // of another version: the detected one serves
   }
-  return text.toStdString();
-}
-
-std::vector<KeptWork> keptWorkFromText(const std::string& text) {
-  std::vector<KeptWork> works;
-  for (const QByteArray& line : QByteArray::fromStdString(text).split('\n')) {
-    const QList<QByteArray> words = line.split(' ');
-    if (words.size() != 4) continue;
-    const auto part = [&](int word) { return QByteArray::fromBase64(words[word]).toStdString(); };
-    works.push_back({part(0), part(1), std::make_shared<const std::string>(part(2)), words[3] == "whole"});
-  }
-  return works;
 }
 
 }  // namespace passband

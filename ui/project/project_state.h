@@ -5,18 +5,18 @@
 #include <QString>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/data/recipe.h"
+#include "core/workflow/run_store.h"
 #include "ui/models/lab_session.h"
 
 namespace passband {
 
 /// What the file calls the parts of the session.
 struct ProjectEntry {
-  static constexpr const char* window = "window";               ///< a setting: ProjectState
-  static constexpr const char* keptSearches = "kept searches";  ///< a setting
-  static constexpr const char* keptJudgings = "kept judgings";  ///< a setting
-  static constexpr const char* maskOfNow = "mask of now";       ///< a mask
+  static constexpr const char* window = "window";          ///< a setting: ProjectState
+  static constexpr const char* maskOfNow = "mask of now";  ///< a mask
 };
 
 struct ProjectState {
@@ -35,8 +35,8 @@ struct ProjectState {
 std::string projectStateToJson(const ProjectState& state);
 ProjectState projectStateFromJson(const std::string& json);
 
-/// A line for each. Other lines are left out.
-std::string keptWorkToText(const std::vector<KeptWork>& works);
-std::vector<KeptWork> keptWorkFromText(const std::string& text);
+/// Of a project that only the command line has used yet: what the last of these runs that has images and a model was
+/// made from.
+void takeLastRun(ProjectState& state, const std::vector<RunEntry>& runs);
 
 }  // namespace passband

@@ -52,5 +52,14 @@ TEST(OptionIdentity, HasListsAlwaysAndOtherOptionsWhereTheyAreNotTheDefault) {
   EXPECT_EQ(optionsIdentity(someTable(), SomeOptions{.count = 4, .steps = 2}), R"({"both":[2,"red"],"count":4})");
 }
 
+TEST(OptionIdentity, IsReadBackIntoTheSameOptions) {
+  const SomeOptions some{.bright = true, .count = 5, .steps = 7, .inner = {.1}, .colour = Colour::Green, .budget = {9}};
+  const std::string identity = optionsIdentity(someTable(), some);
+  std::any options = SomeOptions();
+  optionsFromIdentity(someTable(), options, identity);
+  EXPECT_EQ(optionsToJson(someTable(), options), optionsToJson(someTable(), some));
+  EXPECT_THROW(optionsFromIdentity(someTable(), options, R"({"both":[2]})"), Error) << "one of the list is missing";
+}
+
 }  // namespace
 }  // namespace passband

@@ -25,6 +25,7 @@ class VerdictRunTest : public test::LabTest {
     EXPECT_TRUE(waitUntil([&] { return !run.running(); }));
     return run.found();
   }
+  std::int64_t lastRun() { return session.runs()->file()->runs().back().id; }
   bool ended(const VerdictRun& run) {
     return waitUntil([&] { return !run.running(); });
   }
@@ -70,6 +71,7 @@ TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
   VerdictRun whole(session), run(session);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
+  session.setRuns(std::make_shared<RunStore>());  // which does not hold them
   bool stopped = false;
   QObject::connect(&run, &VerdictRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !stopped) stopped = true, run.stop();
@@ -91,9 +93,7 @@ TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
   VerdictRun run(session), later(session);
   run.start(maps, {.13, .25});
   ASSERT_TRUE(ended(run));
-  ASSERT_EQ(session.keptJudgings().size(), 1U);
-  EXPECT_TRUE(session.keptJudgings()[0].whole);
-  later.showKept(maps);
+  later.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return later.verdicts() != nullptr; }));
   EXPECT_EQ(later.verdicts()->options.areas, run.verdicts()->options.areas);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -109,11 +109,11 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   VerdictRun whole(session), run(session);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  KeptWork kept = session.keptJudgings().at(0);
-  kept.state = std::make_shared<const std::string>("damaged");
-  kept.whole = false;
-  session.setKeptJudgings({kept});
-  ASSERT_TRUE(run.canGoOn(maps, {.13}));
+  const std::int64_t id = lastRun();
+  session.runs()->file()->setState(id, RunState::Interrupted);
+  run.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return run.canGoOn(maps, {.13}); }));
+  session.runs()->saveProgress(id, "damaged");
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.verdicts(), nullptr);
@@ -130,13 +130,28 @@ TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
   VerdictRun run(session), later(session);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
-  KeptWork kept = session.keptJudgings().at(0);
-  kept.state = std::make_shared<const std::string>("damaged");
-  session.setKeptJudgings({kept});
-  later.showKept(maps);
-  ASSERT_TRUE(waitUntil([&] { return session.keptJudgings().empty(); }));
+  const std::int64_t id = lastRun();
+  session.runs()->saveProgress(id, "damaged");
+  later.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return !session.runs()->file()->run(id); }));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);
-  EXPECT_TRUE(session.messages().messages().last().text.contains("damaged"));
+  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+}
+
+TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
+  const auto maps = search(true);
+  VerdictRun run(session), later(session);
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  session.runs()->saveProgress(lastRun(), {});  // as passband-cli did before
+  later.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(later.verdicts(), nullptr);
+  later.start(maps, {.13});
+  ASSERT_TRUE(ended(later));
+  ASSERT_NE(later.verdicts(), nullptr);
+  EXPECT_EQ(later.verdicts()->judgement.forwards, run.verdicts()->judgement.forwards);
 }
 
 TEST_F(VerdictRunTest, VerdictsOfOtherInputsAreForgotten) {

@@ -18,10 +18,6 @@ using test::waitUntil;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::shared_ptr<const std::string> stateOf(std::string bytes) {
-  return std::make_shared<const std::string>(std::move(bytes));
-}
-
 class ProjectDocumentTest : public testing::Test {
  protected:
   QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
@@ -158,16 +154,13 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
   ProjectDocument project(session);
   SearchRun run(session);
   project.open(path("a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
-  run.showKept();
   ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
   EXPECT_TRUE(run.found()->whole);
   EXPECT_EQ(run.found()->result.classes[0].relevance.values, found);
 }
 
 TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
-  const std::vector<KeptWork> others{{"cull", "of another project", stateOf("its state")}};
-  { ProjectFile((folder_ / "b.passband").string()).saveSetting(ProjectEntry::keptSearches, keptWorkToText(others)); }
+  { ProjectFile((folder_ / "b.passband").string()); }
   LabSession session;
   ProjectDocument project(session);
   SearchRun run(session);
@@ -179,9 +172,27 @@ TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
   });
   run.start({"cull", {}});
   ASSERT_TRUE(waitUntil([&] { return project.name() == "b" && !run.running() && !session.jobs().busy(); }));
-  EXPECT_EQ(session.keptSearches(), others);
+  EXPECT_TRUE(project.file()->runs().empty());
   ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
-  EXPECT_EQ(project.file()->setting(ProjectEntry::keptSearches), keptWorkToText(others));
+  const auto runs = ProjectFile(folder_ / "a.passband").runs();
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_NE(runs[0].state, RunState::Running);
+}
+
+TEST_F(ProjectDocumentTest, ASearchAtWorkGoesOnInTheProjectThatIsMadeMeanwhile) {
+  LabSession session;
+  ProjectDocument project(session);
+  SearchRun run(session);
+  fill(session, 12);
+  bool saving = false;
+  QObject::connect(&run, &SearchRun::progressed, [&] {
+    if (run.running() && run.progress().done > 0 && !std::exchange(saving, true)) project.saveAs(path("a.passband"));
+  });
+  run.start({"cull", {.classes = {1}, .cellSize = 2}});
+  ASSERT_TRUE(waitUntil([&] { return project.name() == "a" && !run.running() && !session.jobs().busy(); }));
+  const auto runs = project.file()->runs();
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_EQ(runs[0].state, RunState::Done);
 }
 
 TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
@@ -191,13 +202,6 @@ TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
   EXPECT_TRUE(project.unsaved());
   save(project, path("a.passband"));
   EXPECT_FALSE(project.unsaved());
-}
-
-TEST(KeptWork, ComeBackFromTheirText) {
-  const std::vector<KeptWork> searches{{"cull", "of these", stateOf(std::string("\0\n x", 4)), true},
-                                       {"estimate", "", stateOf("b")}};
-  EXPECT_EQ(keptWorkFromText(keptWorkToText(searches)), searches);
-  EXPECT_TRUE(keptWorkFromText("damaged\n\n").empty());
 }
 
 TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {

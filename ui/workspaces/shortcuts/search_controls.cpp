@@ -75,12 +75,12 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
   connect(quick_, &QCheckBox::toggled, this, &SearchControls::showState);
   connect(split_, &QCheckBox::toggled, this, &SearchControls::showState);
   connect(&run_, &SearchRun::foundChanged, this, &SearchControls::showState);
+  connect(&run_, &SearchRun::keptShown, this, &SearchControls::takeKept);
   connect(&run_, &SearchRun::progressed, this, &SearchControls::showState);
   connect(&session_, &LabSession::selectionChanged, this, &SearchControls::showState);
   makeOptions();
   const auto takeInputs = [this] {
     halvesSuffice_ = eitherHalfSuffices(*session_.inputs());
-    takeKept();
     showState();
   };
   connect(&session_, &LabSession::inputsChanged, this, takeInputs);
@@ -138,10 +138,10 @@ SearchChoice SearchControls::choice() const {
   return {method(), options, split()};
 }
 
-/// What an earlier session has searched is shown, and its last search offered.
+/// The last search of the project, whose maps are shown, is offered again.
 void SearchControls::takeKept() {
   const auto kept = run_.kept();
-  if (!kept || run_.found()) return;
+  if (!kept) return;
   const bool some = !kept->options.classes.empty();
   if (some) session_.setSelection({kept->options.classes.begin(), kept->options.classes.end()});
   setMethod(kept->method);
@@ -150,7 +150,6 @@ void SearchControls::takeKept() {
   which_->setCurrentIndex(some ? 1 : 0);
   quick_->setChecked(kept->options.quick);
   split_->setChecked(kept->split);
-  run_.showKept();
 }
 
 void SearchControls::startOrStop() {
@@ -203,7 +202,7 @@ QStringList SearchControls::commandArguments() const {
   arguments << optionArguments(sharedSearchOptions(), shown.options);
   if (shown.options.own.has_value())
     arguments << optionArguments(searchMethod(shown.method.toStdString()).options(), shown.options.own);
-  if (shown.split) arguments << "--split" << QString::number(kSearchedShare);
+  if (shown.split) arguments << "--split" << QString::number(shown.share);
   return arguments;
 }
 

@@ -103,7 +103,7 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
 
 void VerdictPanel::setMaps(std::shared_ptr<const FoundMaps> maps) {
   maps_ = std::move(maps);
-  run_.showKept(maps_);
+  run_.lookUp(maps_);
   showState();
 }
 

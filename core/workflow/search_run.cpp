@@ -1,0 +1,138 @@
+#include "core/workflow/search_run.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+/// Nothing called is nothing told.
+template <class... Values>
+void tell(const std::function<void(Values...)>& told, const std::type_identity_t<Values>&... values) {
+  if (told) told(values...);
+}
+
+std::unique_ptr<Search> opened(RunStore* store, const Experiment& searched, const SearchTask& task, const Run& run,
+                               const SearchWatch& watch) {
+  try {
+    return openSearch(searchMethod(task.method), searched, task.options, run.progress);
+  } catch (const Error&) {
+    if (store == nullptr || run.progress.empty() || !watch.refused) throw;
+    store->saveProgress(run.id, {});
+    watch.refused();
+    throw;
+  }
+}
+
+/// The hash of the part that a split gives, counted out once for each.
+class PartHashes {
+ public:
+  explicit PartHashes(const std::shared_ptr<const ImageSet>& images) : images_(images) {}
+
+  const std::string& of(std::optional<double> split, std::uint64_t seed) {
+    auto& hash = hashes_[{split.value_or(0), seed}];
+    if (hash.empty()) hash = hashOf(split, seed);
+    return hash;
+  }
+
+ private:
+  std::string hashOf(std::optional<double> split, std::uint64_t seed) const {
+    try {
+      return searchParts(images_, split, seed).searched->info().hash;
+    } catch (const Error&) {
+      return "none";  // too few images to be split so
+    }
+  }
+
+  const std::shared_ptr<const ImageSet>& images_;
+  std::map<std::pair<double, std::uint64_t>, std::string> hashes_;
+};
+
+/// How the images of a run were split, where it is one of these images.
+std::optional<std::optional<double>> splitOf(const RunEntry& entry, PartHashes& parts,
+                                             const std::vector<double>& usualSplits) {
+  std::vector<std::optional<double>> splits{std::nullopt};
+  splits.insert(splits.end(), usualSplits.begin(), usualSplits.end());
+  if (const auto searched = searchedOfResult(entry.run.result)) splits = {searched->split};
+  for (const auto& split : splits) {
+    if (parts.of(split, entry.run.key.seed) == entry.data.hash) return split;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+RunKey searchRunKey(RunStore& store, const RunInputs& inputs, const ImageSet& searched, const SearchTask& task) {
+  const auto data = store.addInput(runInput(searched, inputs.recipe));
+  const auto model = store.addInput(runInput(inputs.classifier->info()));
+  return {.command = kMapSearch,
+          .options = searchKeyOptions(task.method, task.options),
+          .inputs = {data, model},
+          .seed = task.options.seed,
+          .versions = runVersions(inputs.head.device, inputs.head.precision)};
+}
+
+RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, const SearchTask& task,
+                         const SearchResult& found, JobContext& context) {
+  const SearchedImages choice{
+      .source = {}, .hash = {}, .limit = inputs.limit, .split = task.split, .splitSeed = task.options.seed};
+  const StoredSearch search{.head = resultHead(inputs.head),
+                            .result = found,
+                            .data = inputs.images->info().source,
+                            .model = inputs.classifier->info().path,
+                            .outputs = outputsText(inputs.match, inputs.classifier->info().classes),
+                            .searched = searchedRecord(*inputs.whole, searched, choice, inputs.threads, context),
+                            .cellSize = task.options.cellSize,
+                            .quick = task.options.quick};
+  return {searchToJson(search), searchMaps(found)};
+}
+
+RunOutcome runSearch(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,
+                     const SearchTask& task, const SearchWatch& watch, JobContext& context) {
+  const auto make = [&](const Run& run) {
+    tell(watch.begins, run);
+    const auto search = opened(store, inputs.on(searched), task, run, watch);
+    tell(watch.opened, *search);
+    ProgressKeeper keeper(store, run.id);
+    const auto state = [&] { return search->state(); };
+    try {
+      search->run(
+          [&] {
+            if (keeper.saveSometimes(state)) tell(watch.saved);
+            tell(watch.stepped, *search);
+          },
+          context);
+      return searchOutcome(inputs, *searched, task, search->result(), context);
+    } catch (const Cancelled&) {
+      keeper.save(state);
+      tell(watch.stopped, *search);
+      throw;
+    }
+  };
+  return store == nullptr ? make({}) : store->storedOrMade(searchRunKey(*store, inputs, *searched, task), false, make);
+}
+
+std::vector<KnownSearch> knownSearches(const RunStore& store, const RunInputs& inputs,
+                                       const std::vector<double>& usualSplits, std::vector<std::string>& damaged) {
+  const std::string recipe = recipeToJson(inputs.recipe);
+  const std::string versions = runVersions(inputs.head.device, inputs.head.precision);
+  PartHashes parts(inputs.images);
+  std::vector<KnownSearch> known;
+  for (const RunEntry& entry : store.runs(damaged)) {
+    const Run& run = entry.run;
+    const auto key = readSearchKey(run.key);
+    const bool done = run.state == RunState::Done;
+    if (!key || entry.model.hash != inputs.classifier->info().hash || entry.data.recipe != recipe) continue;
+    if (!done && run.key.versions != versions) continue;  // another program or device cannot resume it
+    const auto split = splitOf(entry, parts, usualSplits);
+    if (!split) continue;
+    known.push_back({run.id, {key->method, key->options, *split}, done, std::max(run.created, run.finished)});
+  }
+  std::ranges::stable_sort(known, {}, &KnownSearch::last);
+  return known;
+}
+
+}  // namespace passband

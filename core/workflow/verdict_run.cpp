@@ -1,0 +1,123 @@
+#include "core/workflow/verdict_run.h"
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+std::vector<int> classesOf(const VerdictTask& task) {
+  std::vector<int> classes;
+  for (const ClassMap& map : task.maps) classes.push_back(map.classIndex);
+  return classes;
+}
+
+RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+                const VerdictTask& task) {
+  const auto data = store.addInput(runInput(*judged, inputs.recipe));
+  const auto model = store.addInput(runInput(inputs.classifier->info()));
+  return {.command = kVerdict,
+          .options = verdictKeyOptions({task.mapsHash, classesOf(task), task.options, task.clean}),
+          .inputs = {data, model},
+          .seed = task.options.seed,
+          .versions = runVersions(inputs.head.device, inputs.head.precision)};
+}
+
+JudgeState stateOf(RunStore* store, const Run& run, const VerdictWatch& watch) {
+  if (run.progress.empty()) return {};
+  try {
+    return judgeStateFromBytes(run.progress);
+  } catch (const Error&) {
+    if (store == nullptr || !watch.refused) throw;
+    store->saveProgress(run.id, {});
+    watch.refused();
+    throw;
+  }
+}
+
+RunOutcome outcomeOf(const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged, const VerdictTask& task,
+                     const Judgement& judgement, const JudgeState& state) {
+  std::int64_t right = 0, images = 0;
+  for (const RateCounts& counts : state.full) right += counts.hits, images += counts.own;
+  const StoredVerdict verdict{.head = resultHead(inputs.head),
+                              .data = inputs.images->info().source,
+                              .model = inputs.classifier->info().path,
+                              .outputs = outputsText(inputs.match, inputs.classifier->info().classes),
+                              .maps = task.mapsFrom,
+                              .mapsHash = task.mapsHash,
+                              .method = task.method,
+                              .searched = task.searched,
+                              .judgedOn = judged->info().source,
+                              .judgedHash = judged->info().hash,
+                              .split = judged->size() < inputs.whole->size() && task.searched.has_value(),
+                              .accuracy = wilsonRate(right, images),
+                              .options = task.options,
+                              .judgement = judgement};
+  return {verdictToJson(verdict), {}, judgeStateToBytes(state)};
+}
+
+}  // namespace
+
+RunOutcome runVerdict(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+                      const VerdictTask& task, const VerdictWatch& watch, JobContext& context) {
+  const auto make = [&](const Run& run) {
+    JudgeState state = run.state == RunState::Done ? JudgeState{} : stateOf(store, run, watch);
+    if (watch.begins) watch.begins(state);
+    ProgressKeeper keeper(store, run.id);
+    const auto bytes = [&] { return judgeStateToBytes(state); };
+    try {
+      const Judgement judgement = judgeMaps(
+          inputs.on(judged), task.maps, task.options, state,
+          [&](const JudgeState&) {
+            if (keeper.saveSometimes(bytes) && watch.saved) watch.saved();
+          },
+          context);
+      return outcomeOf(inputs, judged, task, judgement, state);
+    } catch (const Cancelled&) {
+      keeper.save(bytes);
+      if (watch.stopped) watch.stopped();
+      throw;
+    }
+  };
+  if (store == nullptr) return make({});
+  const RunKey key = runKeyOf(*store, inputs, judged, task);
+  RunOutcome outcome = store->storedOrMade(key, false, make);
+  if (task.counts && outcome.rest.empty()) outcome = store->storedOrMade(key, true, make);
+  return outcome;
+}
+
+Judgement judgementOf(const std::string& rest, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+                      const VerdictTask& task, JobContext& context) {
+  JudgeState state = judgeStateFromBytes(rest);
+  return judgeMaps(
+      inputs.on(judged), task.maps, task.options, state, [](const JudgeState&) {}, context);
+}
+
+void keepVerdict(RunStore& store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+                 const VerdictTask& task, const std::string& state, bool done, JobContext& context) {
+  const RunKey key = runKeyOf(store, inputs, judged, task);
+  if (!done) {
+    store.storeStopped(key, state);
+    return;
+  }
+  const Judgement judgement = judgementOf(state, inputs, judged, task, context);
+  store.store(key, outcomeOf(inputs, judged, task, judgement, judgeStateFromBytes(state)));
+}
+
+std::vector<KnownVerdict> knownVerdicts(const RunStore& store, const RunInputs& inputs,
+                                        const std::shared_ptr<const ImageSet>& judged, const VerdictTask& task,
+                                        std::vector<std::string>& damaged) {
+  const std::string recipe = recipeToJson(inputs.recipe);
+  const std::string versions = runVersions(inputs.head.device, inputs.head.precision);
+  std::vector<KnownVerdict> known;
+  for (const RunEntry& entry : store.runs(damaged)) {
+    const auto key = readVerdictKey(entry.run.key);
+    const bool done = entry.run.state == RunState::Done;
+    const bool same = key && key->mapsHash == task.mapsHash && key->classes == classesOf(task) &&
+                      entry.model.hash == inputs.classifier->info().hash && entry.data.recipe == recipe &&
+                      entry.data.hash == judged->info().hash;
+    if (same && (done || entry.run.key.versions == versions)) known.push_back({entry.run.id, key->options, done});
+  }
+  return known;
+}
+
+}  // namespace passband
