@@ -261,10 +261,9 @@ void JobLane::serve(const std::shared_ptr<Worker>& worker, LanePolicy policy) {
 }
 
 JobLane::Outcome JobLane::perform(Job& job, JobContext& context) {
+  Work work = std::move(job.work);  // what it holds, such as a project and its lock, goes before the job counts as ended
   try {
-    Delivery delivery = job.work(context);
-    job.work = {};  // what it holds may be large
-    return {JobState::Done, std::move(delivery), {}};
+    return {JobState::Done, work(context), {}};
   } catch (const Cancelled&) {
     return {JobState::Stopped, {}, {}};
   } catch (const std::bad_alloc&) {
@@ -281,6 +280,7 @@ void JobLane::finish(const std::shared_ptr<Job>& job, Outcome& outcome) {
   const bool outdated = receiverGone || (job->request.current && !job->request.current());
   if (state == JobState::Done && outdated) state = JobState::Superseded;
   if (state == JobState::Done) outcome.delivery();
+  outcome.delivery = {};
   end(job, state, outcome.error);
 }
 
@@ -292,7 +292,7 @@ void JobLane::end(const std::shared_ptr<Job>& job, JobState state, const QString
   if (state == JobState::Failed && job->request.failed) job->request.failed(error);
   const bool dropped = state == JobState::Stopped || state == JobState::Superseded || state == JobState::Abandoned;
   if (dropped && job->request.dropped) job->request.dropped();
-  if (state == JobState::Abandoned) job->request = {};  // its thread keeps the job
+  job->request = {};  // a thread may keep the job for a while
   emit changed(job->status);
 }
 

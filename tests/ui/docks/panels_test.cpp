@@ -63,7 +63,7 @@ TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
   test::handleEvents();
   EXPECT_THAT(allText(panel),
               testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
-                             HasSubstr("Gives an accuracy of"), HasSubstr("Found by trying the usual ones.")));
+                             HasSubstr("Gives an accuracy of"), HasSubstr("Origin: auto-detected")));
   EXPECT_THAT(allText(panel), testing::Not(HasSubstr("No images are open.")));
 }
 

@@ -84,6 +84,20 @@ TEST_F(JobLaneTest, WorkRunsElsewhereAndDeliversHere) {
   EXPECT_FALSE(lane.busy());
 }
 
+TEST_F(JobLaneTest, WhatAJobHeldIsGoneOnceItHasEnded) {
+  JobLane lane("work", LanePolicy::Work);
+  for (int i = 0; i < 300; ++i) {
+    auto held = std::make_shared<int>(i);
+    const std::weak_ptr<int> watched = held;
+    JobRequest request;
+    request.current = [held] { return *held >= 0; };
+    lane.run(
+        &receiver_, std::move(request), [held = std::move(held)](JobContext&) { return *held; }, [](int) {});
+    ASSERT_TRUE(waitUntil([&] { return !lane.busy(); }));
+    ASSERT_TRUE(watched.expired()) << i;
+  }
+}
+
 /// Two processors and a network on both of them: the window, and what is dragged, come first all the same.
 TEST_F(JobLaneTest, WhatAPersonWaitsForComesBeforeTheRestAndTheWindowBeforeAll) {
   const auto niceness = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };

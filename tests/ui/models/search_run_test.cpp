@@ -134,7 +134,8 @@ TEST_F(SearchRunTest, OptionsOfTheMethodComeBackWithTheSearch) {
   settling.own = CullOptions{.settledShare = .5};
   run.start({"cull", settling});
   ASSERT_TRUE(ended(run));
-  const SearchRun later(session_);
+  SearchRun later(session_);
+  ASSERT_TRUE(waitUntil([&] { return later.found() != nullptr; }));
   ASSERT_TRUE(later.kept());
   EXPECT_EQ(ownOptions<CullOptions>(later.kept()->options).settledShare, .5);
 }
