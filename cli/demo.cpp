@@ -78,7 +78,7 @@ Json DemoCommand::step(const Session& session, const std::vector<std::string>& a
                                        [](const CommandEntry& command) { return std::string(command.name); });
   const auto command = entry->make();
   CommonOptions options = session.options;
-  parseArguments({arguments.begin() + 1, arguments.end()}, [&](Options& parser) {
+  const auto parser = parseArguments({arguments.begin() + 1, arguments.end()}, [&](Options& parser) {
     command->addOptions(parser);
     addCommonOptions(parser, options, entry->optionGroups);
   });

@@ -62,6 +62,7 @@ Json readSearchResult(const fs::path& folder) {
 /// The run that `from` names: the one of that number, or the last search that is done.
 Run searchRun(const Session& session, const RunStore& project, const std::string& from) {
   const auto wanted = from == "project" ? 0 : parseInteger("--maps run:N", from.substr(4));
+  if (from != "project" && wanted < 1) throw UsageError("--maps run:N names a run by its number, 1 or more");
   std::vector<std::string> damaged;
   const auto runs = project.runs(damaged);
   for (const std::string& run : damaged) session.console.warn(run);

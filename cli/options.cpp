@@ -61,15 +61,17 @@ Option Options::addTo(const std::string& name, Target target, const std::string&
   return Option(option);
 }
 
-void parseArguments(const std::vector<std::string>& arguments, const std::function<void(Options&)>& add) {
-  CLI::App parser;
-  Options options(parser);
+std::shared_ptr<const CLI::App> parseArguments(const std::vector<std::string>& arguments,
+                                               const std::function<void(Options&)>& add) {
+  const auto parser = std::make_shared<CLI::App>();
+  Options options(*parser);
   add(options);
   try {
-    parser.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes the last one first
+    parser->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes the last one first
   } catch (const CLI::ParseError& problem) {
     throw UsageError(problem.what());
   }
+  return parser;
 }
 
 }  // namespace passband::cli

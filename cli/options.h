@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,7 +60,9 @@ class Options {
   CLI::App& parser_;
 };
 
-/// Parses `arguments` as those of a command with the options that `add` adds. Throws UsageError.
-void parseArguments(const std::vector<std::string>& arguments, const std::function<void(Options&)>& add);
+/// Parses `arguments` as those of a command with the options that `add` adds. Returns the parser, which must live as
+/// long as Option::given() is asked. Throws UsageError.
+[[nodiscard]] std::shared_ptr<const CLI::App> parseArguments(const std::vector<std::string>& arguments,
+                                                             const std::function<void(Options&)>& add);
 
 }  // namespace passband::cli

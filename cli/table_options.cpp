@@ -8,7 +8,7 @@ namespace {
 
 std::string helpOf(const OptionSpec& spec) {
   std::string help(spec.help);
-  if (!spec.names.empty()) help += fmt::format(": {}", fmt::join(spec.names, ", "));
+  if (!spec.names.empty()) help += fmt::format(" ({})", fmt::join(spec.names, ", "));
   if (!spec.zero.empty()) help += fmt::format("; {}: {}", spec.listByName != nullptr ? "default" : "0", spec.zero);
   return help;
 }
@@ -42,14 +42,15 @@ std::any TableOptions::values() const {
   for (const Flag& flag : flags_) {
     if (!flag.option->given()) continue;
     const bool isSwitch = std::holds_alternative<bool*>(optionOf(*flag.spec, values));
-    setOption(*flag.spec, values, isSwitch ? "true" : flag.text, flag.name);
+    setOption(*flag.spec, values, !isSwitch ? flag.text : flag.on ? "true" : "false", flag.name);
   }
   return values;
 }
 
 std::string TableOptions::firstGiven() const {
   for (const Flag& flag : flags_) {
-    if (flag.option->given()) return flag.name;
+    const bool isSwitch = std::holds_alternative<bool*>(optionOf(*flag.spec, table_->defaults));
+    if (flag.option->given() && (!isSwitch || flag.on)) return flag.name;  // "--flip=false" asks for nothing
   }
   return {};
 }

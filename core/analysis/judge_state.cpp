@@ -61,7 +61,7 @@ JudgeState judgeStateFromBytes(const std::string& bytes) {
   try {
     const json all = json::from_cbor(bytes);
     if (all.at("version") != kVersion)
-      throw Error("the saved progress is of another version of Passband; start the verdict anew");
+      throw UnreadableRun("the saved progress is of another version of Passband; start the verdict anew");
     JudgeState state;
     state.full = countsFrom(all.at("full"));
     for (const json& one : all.at("classes")) state.classes.push_back(classFrom(one));
@@ -73,7 +73,7 @@ JudgeState judgeStateFromBytes(const std::string& bytes) {
     state.seconds = all.at("seconds");
     return state;
   } catch (const json::exception&) {
-    throw Error("the saved progress is damaged; start the verdict anew in another project");
+    throw UnreadableRun("the saved progress is damaged; start the verdict anew in another project");
   }
 }
 

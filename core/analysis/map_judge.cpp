@@ -63,7 +63,7 @@ class Judging {
     if (state_.classes.empty()) state_.classes.resize(maps_.size());
     for (ClassState& one : state_.classes) one.areas.resize(options_.areas.size());
     if (state_.classes.size() != maps_.size())
-      throw Error("the saved progress belongs to other maps; delete the run or use another project");
+      throw UnreadableRun("the saved progress belongs to other maps; delete the run or use another project");
     for (const ClassMap& map : maps_) images_.push_back(judgedImages(*experiment_.images, map.classIndex, options_));
     total_ = judgeCost(*experiment_.images, maps_, options_).least;
   }
@@ -164,7 +164,7 @@ class Judging {
     if (now.counts.empty()) {
       now.counts.assign(passes, std::vector<RateCounts>(static_cast<std::size_t>(experiment_.images->classCount())));
     }
-    if (now.counts.size() != passes) throw Error("the saved progress belongs to other maps; start the verdict anew");
+    if (now.counts.size() != passes) throw UnreadableRun("the saved progress belongs to other maps; start the verdict anew");
     const auto first = std::min(now.chunksDone * chunk_, std::ssize(indices));
     BatchLoader loader(*experiment_.images, {indices.begin() + first, indices.end()}, experiment_.recipe,
                        {.batchSize = chunk_, .threads = options_.loaderThreads, .batchesAhead = 1});

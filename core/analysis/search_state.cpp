@@ -19,7 +19,7 @@ json stateFromBytes(const std::string& bytes, const std::string& method, int ver
     json values = json::from_cbor(bytes);
     if (values.at("method") != method) refuseForeignState();
     if (values.at("version") != version)
-      throw Error("the saved progress is of another version of Passband; start the search anew");
+      throw UnreadableRun("the saved progress is of another version of Passband; start the search anew");
     return values;
   });
 }
@@ -37,11 +37,11 @@ std::vector<SkippedImage> skippedFromState(const json& value) {
 }
 
 void refuseForeignState() {
-  throw Error("the saved progress belongs to another search; delete the run or use another project");
+  throw UnreadableRun("the saved progress belongs to another search; delete the run or use another project");
 }
 
 void refuseDamagedState() {
-  throw Error("the saved progress is damaged; start the search anew in another project");
+  throw UnreadableRun("the saved progress is damaged; start the search anew in another project");
 }
 
 }  // namespace passband

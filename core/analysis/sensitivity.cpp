@@ -98,7 +98,7 @@ class Sensitivity {
         state_.errors.rows() != pairs_ || state_.errors.cols() != classes || state_.turned.rows() != pairs_ ||
         state_.turned.cols() != classes * outputs_ || state_.pairsDone < 0 || state_.pairsDone > pairs_ ||
         state_.chunksDone < 0) {
-      throw Error("the saved progress belongs to another run; delete the run or use another project");
+      throw UnreadableRun("the saved progress belongs to another run; delete the run or use another project");
     }
     total_ = (experiment_.images->size() - std::ssize(state_.skipped)) * (pairs_ + 1);
   }

@@ -26,6 +26,13 @@ class OutOfMemory : public Error {
   using Error::Error;
 };
 
+/// A stored run cannot be read again: it is damaged, or another version of Passband wrote it. Nothing but running it
+/// again gives it back.
+class UnreadableRun : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The user stopped the job. Not an error: partial state was kept. The command line exits with 130.
 class Cancelled : public std::exception {
  public:

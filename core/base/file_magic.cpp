@@ -6,6 +6,8 @@
 namespace passband {
 namespace {
 
+constexpr std::string_view kNameLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+
 std::string_view startOf(std::span<const std::byte> file, std::size_t most) {
   return {reinterpret_cast<const char*>(file.data()), std::min(file.size(), most)};
 }
@@ -33,8 +35,11 @@ bool isLegacyCheckpoint(std::span<const std::byte> file) {
 
 bool namesTorchMember(std::string_view directory) {
   const std::string pickle = "/" + std::string(kTorchPickle);
-  for (const std::string_view part : {std::string_view(pickle), kExportGraphs, kExportGraph}) {
-    if (directory.find(part) != std::string_view::npos) return true;
+  if (directory.find(pickle) != directory.npos || directory.find(kExportGraph) != directory.npos) return true;
+  for (auto at = directory.find(kExportGraphs); at != directory.npos; at = directory.find(kExportGraphs, at + 1)) {
+    const std::string_view name = directory.substr(at + kExportGraphs.size());
+    const auto json = name.find(".json");
+    if (json != name.npos && name.substr(0, json).find_first_not_of(kNameLetters) == name.npos) return true;
   }
   return false;
 }

@@ -174,7 +174,12 @@ std::string recipeText(const Recipe& recipe) {
 
 Recipe recipeFromText(const std::string& text) {
   if (text == kNone) return asItIs(0, 0, 3);
-  return text.starts_with('{') ? recipeFromJson(text) : recipePreset(text);
+  if (!text.starts_with('{')) return recipePreset(text);
+  try {
+    return recipeFromJson(text);
+  } catch (const Error& problem) {
+    throw UsageError(problem.what());
+  }
 }
 
 std::string describe(const Recipe& recipe) {
@@ -220,6 +225,9 @@ Recipe recipeFromJson(const std::string& text) {
   recipe.std = channelField(object, "std", true);
   recipe.order = orderField(object);
   recipe.alreadyPreprocessed = recipe.name == kNone;
+  const Recipe unchanged = asItIs(recipe.height, recipe.width, recipe.channels);
+  if (recipe.alreadyPreprocessed && (recipe.mean != unchanged.mean || recipe.std != unchanged.std))
+    throw Error("cannot use the recipe: \"none\" changes no values; give one with a mean and a deviation another name");
   return recipe;
 }
 

@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/data/image_file.h"
 #include "core/data/npy_header.h"
+#include "core/fourier/frequency_plane.h"
 #include "core/project/export.h"
 
 namespace passband {
@@ -41,6 +42,13 @@ Grid<float> readPicture(const std::filesystem::path& path) {
   return picture;
 }
 
+/// No plane is larger.
+void requireSide(const std::filesystem::path& path, std::size_t count) {
+  if (count <= kMaximumSide) return;
+  throw Error(fmt::format("'{}' has more than {} numbers in a row or a column, which no mask has", path.string(),
+                          kMaximumSide));
+}
+
 /// Numbers between commas; with `hasHead` the first one names the row and is dropped.
 std::vector<float> rowOf(const std::filesystem::path& path, std::string_view line, bool hasHead, std::size_t number) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -57,6 +65,7 @@ std::vector<float> rowOf(const std::filesystem::path& path, std::string_view lin
                       number, path.string(), field));
     }
     row.push_back(*value);
+    requireSide(path, row.size());
   }
   return row;
 }
@@ -70,6 +79,7 @@ Grid<float> readCsv(const std::filesystem::path& path) {
     const std::string_view line = takeUntil(text, '\n');
     if (line.empty() || line.starts_with('#') || (hasHeads && line.starts_with("v\\u"))) continue;
     rows.push_back(rowOf(path, line, hasHeads, number));
+    requireSide(path, rows.size());
     if (rows.back().size() != rows[0].size()) {
       throw Error(fmt::format("line {} of '{}' has {} numbers and the first row {}; give all rows one length", number,
                               path.string(), rows.back().size(), rows[0].size()));
@@ -124,8 +134,7 @@ FrequencyMask readMaskFile(const FrequencyPlane& plane, const std::filesystem::p
   const auto isWeight = [](float value) { return value >= 0 && value <= 1; };
   if (!std::ranges::all_of(picture.values(), isWeight)) {
     throw Error(fmt::format(
-        "'{}' is not a mask, because it has values outside 0..1; threshold a map of relevance first",
-        path.string()));
+        "'{}' is not a mask, because it has values outside 0..1; threshold a map of relevance first", path.string()));
   }
   const double asymmetry = mapFromCentred(picture).asymmetry;
   if (asymmetry > 1e-6) {

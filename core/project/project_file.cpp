@@ -204,7 +204,8 @@ Run ProjectFile::beginRun(const RunKey& key) {
 
 void ProjectFile::saveProgress(std::int64_t run, const std::string& progress) {
   database_->attempt([&] {
-    SQLite::Statement statement(database_->sqlite(), "UPDATE runs SET progress = ? WHERE id = ?");
+    SQLite::Statement statement(database_->sqlite(),
+                                "UPDATE runs SET progress = iif(state = 'done', progress, ?) WHERE id = ?");
     bindBytes(statement, 1, progress);
     updateRun(statement, 2, run, database_->path());
   });
@@ -215,8 +216,8 @@ void ProjectFile::setState(std::int64_t run, RunState state) {
   database_->attempt([&] {
     SQLite::Statement statement(
         database_->sqlite(),
-        "UPDATE runs SET state = ?, finished = iif(?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), '') "
-        "WHERE id = ?");
+        "UPDATE runs SET state = iif(state = 'done', state, ?), finished = iif(state = 'done', finished, "
+        "iif(?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), '')) WHERE id = ?");
     statement.bind(1, std::string(stateNames[static_cast<std::size_t>(state)]));
     statement.bind(2, ended ? 1 : 0);
     updateRun(statement, 3, run, database_->path());

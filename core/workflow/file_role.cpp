@@ -46,7 +46,10 @@ constexpr Kind kKinds[] = {
        return ProjectFile::isProject(path) || path.extension() == ".passband";
      }},
     {FileRole::MaskDictionary, [](const std::string&, const fs::path& path) { return isMaskDictionary(path); }},
-    {FileRole::Mask, [](const std::string&, const fs::path& path) { return isMaskFile(path); }},
+    {FileRole::Mask,
+     [](const std::string&, const fs::path& path) {
+       return isMaskFile(path) && modelFormatOf(path) == nullptr;  // some masks are told by their extension only
+     }},
     {FileRole::Model, [](const std::string&, const fs::path& path) { return modelFormatOf(path) != nullptr; }},
 };
 

@@ -65,7 +65,7 @@ class TakingOver {
     context_.throwIfStopped();
     try {
       if (take()) store_.remove(kept.id);
-    } catch (const Error& error) {
+    } catch (const UnreadableRun& error) {  // what failed for another reason, such as a full disk, stays for next time
       refused_.push_back(
           fmt::format("the saved {} of an earlier version is corrupt or cannot be read any more, and was discarded "
                       "({}); run it again",
@@ -76,7 +76,7 @@ class TakingOver {
 
   std::optional<KeptChoice> ofThese(const std::string& identity) const {
     auto choice = choiceOf(identity);
-    if (!choice) throw Error("what it was about is not known");
+    if (!choice) throw UnreadableRun("what it was about is not known");
     const std::string inputs = inputs_.images->info().hash + ' ' + inputs_.classifier->info().hash;
     if (choice->inputs != inputs || choice->recipe != recipeToJson(inputs_.recipe)) return std::nullopt;
     choice->task.options.loaderThreads = inputs_.threads;
@@ -100,7 +100,9 @@ class TakingOver {
     const SearchResult found = resultOf(*choice, parts, state);
     const RunKey key = searchRunKey(store_, inputs_, *parts.searched, choice->task);
     if (kept.state == RunState::Done) {
-      store_.store(key, searchOutcome(inputs_, *parts.searched, choice->task, found, context_));
+      RunInputs made = inputs_;
+      made.head.seed = choice->task.options.seed;
+      store_.store(key, searchOutcome(made, *parts.searched, choice->task, found, context_));
     } else {
       store_.storeStopped(key, state);
     }
@@ -115,12 +117,12 @@ class TakingOver {
       search = identity.at("search");
       areas = identity.at("areas").get<std::vector<double>>();
     } catch (const json::exception&) {
-      throw Error("what it was about is not known");
+      throw UnreadableRun("what it was about is not known");
     }
     const auto choice = ofThese(search);
     if (!choice) return false;
     const SearchParts parts = partsOf(*choice);
-    if (!parts.left) throw Error("its search used all images");
+    if (!parts.left) throw UnreadableRun("its search used all images");
     const auto found = searchOf(*choice, parts, search, runs);
     if (!found) return false;
     takeVerdictOn(kept, *found, choice->task, parts, areas);

@@ -47,7 +47,8 @@ std::string resultHead(const RunHead& head) {
 
 std::string outputsText(const ClassMatch& match, int modelClasses) {
   const auto used = match.outputs.empty() ? modelClasses : static_cast<int>(match.outputs.size());
-  return fmt::format("{} of {} outputs, matched {}", figures::countText(used), figures::countText(modelClasses), match.how);
+  return fmt::format("{} of {} outputs, matched {}", figures::countText(used), figures::countText(modelClasses),
+                     match.how);
 }
 
 }  // namespace passband

@@ -26,7 +26,8 @@ Json classJson(const ClassRelevance& one) {
 class MapsByName {
  public:
   explicit MapsByName(const std::vector<StoredMap>& maps) {
-    for (const StoredMap& map : maps) maps_[map.name] = &map.values;
+    // As the object has them: JSON replaces what is not UTF-8 in the name of a class.
+    for (const StoredMap& map : maps) maps_[Json::parse(resultText(map.name)).get<std::string>()] = &map.values;
   }
   const Grid<float>* find(const std::string& name) const {
     const auto found = maps_.find(name);
@@ -40,7 +41,7 @@ class MapsByName {
 ClassRelevance classFrom(const Json& entry, const MapsByName& maps) {
   const std::string name = entry.at("name");
   const Grid<float>* const relevance = maps.find(kRelevance + name);
-  if (relevance == nullptr) throw Error(fmt::format("the map of '{}' is missing", name));
+  if (relevance == nullptr) throw UnreadableRun(fmt::format("the map of '{}' is missing", name));
   ClassRelevance one{.classIndex = entry.at("index"),
                      .name = name,
                      .images = entry.at("images"),
@@ -120,7 +121,7 @@ StoredSearch searchFromStored(const std::string& json, const std::vector<StoredM
     search.quick = object.value("quick", false);
     return search;
   } catch (const Json::exception& error) {
-    throw Error(fmt::format("the result of the search is damaged ({}); search again", error.what()));
+    throw UnreadableRun(fmt::format("the result of the search is damaged ({}); search again", error.what()));
   }
 }
 

@@ -92,7 +92,7 @@ NoiseMaps noiseMapsFrom(const Json& entry, std::span<const StoredMap> maps) {
   std::array<FrequencyMap, kKinds.size()> values{noise.error, noise.error, noise.error};
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
     if (maps[kind].name != fmt::format("{}/{}", kKinds[kind], noise.name))
-      throw Error(fmt::format("the map '{}/{}' is missing", kKinds[kind], noise.name));
+      throw UnreadableRun(fmt::format("the map '{}/{}' is missing", kKinds[kind], noise.name));
     values[kind] = mapFromCentred(maps[kind].values).map;
   }
   noise.error = values[0];
@@ -134,7 +134,7 @@ SensitivityResult sensitivityFromStored(const std::string& json, const std::vect
   try {
     const Json object = Json::parse(json);
     const Json& classes = object.at("classes");
-    if (maps.size() != kKinds.size() * (classes.size() + 1)) throw Error("maps of the sensitivity are missing");
+    if (maps.size() != kKinds.size() * (classes.size() + 1)) throw UnreadableRun("maps of the sensitivity are missing");
     SensitivityResult result;
     result.norm = object.at("norm");
     result.clipped = object.at("clipped");
@@ -149,7 +149,7 @@ SensitivityResult sensitivityFromStored(const std::string& json, const std::vect
     result.plane = result.all.error.plane;
     return result;
   } catch (const Json::exception& error) {
-    throw Error(fmt::format("the result of the sensitivity is damaged ({}); run it again", error.what()));
+    throw UnreadableRun(fmt::format("the result of the sensitivity is damaged ({}); run it again", error.what()));
   }
 }
 

@@ -24,7 +24,7 @@ struct Values {
 
 Values parsed(const std::vector<std::string>& arguments) {
   Values values;
-  parseArguments(arguments, [&](Options& options) {
+  const auto parser = parseArguments(arguments, [&](Options& options) {
     options.add("--text,--other", values.text, "a text").required();
     options.add("--path", values.path, "a path");
     options.add("--whole", values.whole, "a number").showDefault();

@@ -59,7 +59,7 @@ void NoiseRun::lookUp() {
           if (!own.done) continue;
           try {
             known.found = wholeMaps(store->run(own.run).run.result, store->maps(own.run), inputs);
-          } catch (const Error&) {
+          } catch (const UnreadableRun&) {
             known.discarded = true;
             store->remove(own.run);
           }

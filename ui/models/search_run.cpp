@@ -67,7 +67,7 @@ struct SearchRun::Known {
   std::vector<FoundPointer> maps;  ///< one a method, the newest last
   std::vector<SearchChoice> stopped;
   QStringList discarded;               ///< methods of those that cannot be read
-  std::vector<std::string> sentences;  ///< of what was discarded before
+  std::vector<std::string> sentences;  ///< of what was discarded before, or could not be shown
 
   void add(RunStore& store, const KnownSearch& search, const std::shared_ptr<const LabInputs>& inputs) {
     const SearchChoice choice = choiceOf(search.task);
@@ -81,10 +81,12 @@ struct SearchRun::Known {
         found = partMaps(store, search.run, choice, inputs, parts);
       }
       if (found) maps.push_back(std::move(found));
-    } catch (const Error&) {
+    } catch (const UnreadableRun&) {
       discarded << choice.method;
       std::erase_if(stopped, [&](const SearchChoice& other) { return sameSearch(other, choice); });
       store.remove(search.run);
+    } catch (const Error& error) {
+      sentences.push_back(error.what());
     }
   }
 };

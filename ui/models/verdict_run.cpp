@@ -39,6 +39,7 @@ struct VerdictRun::Known {
   std::shared_ptr<const Verdicts> verdicts;
   std::vector<Stopped> stopped;
   bool discarded = false;
+  std::vector<std::string> sentences;  ///< why others could not be shown
 };
 
 VerdictRun::VerdictRun(LabSession& session) : WorkRun(session) {
@@ -112,9 +113,11 @@ void VerdictRun::lookUp(const std::shared_ptr<const FoundMaps>& maps) {
           if (rest.empty()) continue;  // of an earlier version: without the counts
           try {
             known.verdicts = verdictsOf(rest, maps, taskOf(*maps, verdict.options), context);
-          } catch (const Error&) {
+          } catch (const UnreadableRun&) {
             known.discarded = true;
             store->remove(verdict.run);
+          } catch (const Error& error) {
+            known.sentences.push_back(error.what());
           }
         }
         return known;
@@ -124,6 +127,7 @@ void VerdictRun::lookUp(const std::shared_ptr<const FoundMaps>& maps) {
 
 void VerdictRun::takeKnown(Known known) {
   if (known.discarded) warnOfDiscarded();
+  for (const std::string& sentence : known.sentences) session_.messages().warn(QString::fromStdString(sentence));
   for (Stopped& own : known.stopped) {
     if (std::ranges::count(stopped_, own) == 0) stopped_.push_back(std::move(own));
   }

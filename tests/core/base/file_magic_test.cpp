@@ -37,6 +37,12 @@ TEST(FileMagic, LegacyCheckpointsBeginWithThePickledMagicNumber) {
   EXPECT_FALSE(isLegacyCheckpoint({}));
 }
 
+TEST(FileMagic, AFolderCalledModelsIsNoExport) {
+  EXPECT_FALSE(namesTorchMember("src/models/readme.txt"));
+  EXPECT_FALSE(namesTorchMember("src/models/more/a.json"));
+  EXPECT_TRUE(namesTorchMember("a/models/x.txt a/models/model.json"));
+}
+
 TEST(FileMagic, TheMembersOfPyTorchsArchivesAreKnownByName) {
   EXPECT_TRUE(namesTorchMember("xx archive/data.pkl xx"));
   EXPECT_TRUE(namesTorchMember("net/models/other.json"));

@@ -117,6 +117,9 @@ TEST(RecipeJson, KeepsThatTheValuesArePreprocessedAlready) {
   EXPECT_EQ(recipeFromJson(recipeToJson(asItIs(28, 30, 1))), asItIs(28, 30, 1));
   EXPECT_THAT(recipeToJson(asItIs(28, 30, 1)), HasSubstr("\"name\":\"none\""));
   EXPECT_FALSE(recipeFromJson(recipeToJson(recipePreset("half"))).alreadyPreprocessed);
+  Recipe changed = recipePreset("half");
+  changed.name = "none";
+  EXPECT_THAT(messageOf([&] { recipeFromJson(recipeToJson(changed)); }), HasSubstr("changes no values"));
 }
 
 TEST(PresetName, IsOfTheValuesWhateverTheNameAndTheChannels) {
@@ -140,7 +143,8 @@ TEST(RecipeText, IsANameOrJsonAndComesBack) {
   recipe.order = ChannelOrder::Bgr;
   EXPECT_EQ(recipeFromText(recipeText(recipe)), recipe);
   EXPECT_THROW(recipeFromText("imagnet"), UsageError);
-  EXPECT_THROW(recipeFromText("{\"name\": 3}"), Error);
+  EXPECT_THROW(recipeFromText("{\"name\": 3}"), UsageError);
+  EXPECT_THROW(recipeFromText("{bad"), UsageError);
 }
 
 TEST(Preprocess, BlueFirstNetworksGetTheirChannelsInTheirOrder) {

@@ -74,6 +74,9 @@ TEST(MaskFile, RefusesWhatIsNoMaskOfThePlane) {
     writeFileAtomically(folder / "bad.csv", text);
     return folder / "bad.csv";
   };
+  std::string longRow = "0";
+  for (int i = 0; i < 5000; ++i) longRow += ",0";
+  expectRefused(csv(longRow.c_str()), "which no mask has");
   expectRefused(csv("1,0\n0,1\n"), "is 2x2, but the preprocessed images are 3x3");
   expectRefused(csv("1,0,0\n0,1,0\n0,0,2\n"), "outside 0..1");
   expectRefused(csv("1,0,0\n0,1,0\n0,0,nan\n"), "outside 0..1");

@@ -162,6 +162,20 @@ TEST(ProjectFile, ADoneRunStaysDoneWithItsResultAndWithoutProgress) {
   EXPECT_EQ(project.maps(run.id)[0].name, "n");
 }
 
+TEST(ProjectFile, WhatComesLateDoesNotChangeAFinishedRun) {
+  const TemporaryFolder folder;
+  ProjectFile project(folder / "a.passband");
+  const auto run = project.beginRun({.command = "search", .options = "{}", .inputs = {}}).id;
+  project.finishRun(run, "{\"is\":1}", {});
+  project.saveProgress(run, "older");
+  project.setState(run, RunState::Interrupted);
+  const auto stored = project.run(run);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->state, RunState::Done);
+  EXPECT_EQ(stored->progress, "");
+  EXPECT_EQ(stored->result, "{\"is\":1}");
+}
+
 TEST(ProjectFile, AFailedFinishLeavesTheRunAsItWas) {
   const TemporaryFolder folder;
   ProjectFile project(folder / "a.passband");

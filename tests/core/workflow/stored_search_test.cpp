@@ -82,6 +82,14 @@ TEST(StoredSearch, DamagedResultsAreASentence) {
   EXPECT_THROW(searchFromStored(R"({"method": 3})", searchMaps(search.result)), Error);
 }
 
+TEST(StoredSearch, ComesBackWhereAClassNameIsNoUtf8) {
+  StoredSearch search = someSearch();
+  search.result.classes[0].name = "caf\xe9";
+  const StoredSearch back = searchFromStored(searchToJson(search), searchMaps(search.result));
+  EXPECT_EQ(searchMaps(back.result)[0].values.values().size(), searchMaps(search.result)[0].values.values().size());
+  EXPECT_EQ(back.result.classes[0].classIndex, search.result.classes[0].classIndex);
+}
+
 TEST(StoredSearch, TheHashOfItsMapsIsOfTheirValuesAndNames) {
   auto maps = searchMaps(someSearch().result);
   const std::string hash = mapsHash(maps);
