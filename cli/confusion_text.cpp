@@ -15,7 +15,7 @@ constexpr std::size_t kMostTableClasses = 20;
 constexpr std::size_t kHeadWidth = 8;
 
 std::string nameAt(const Json& classes, std::size_t index) {
-  return index < classes.size() ? classes[index]["name"].get<std::string>() : "others";
+  return index < classes.size() ? classes.at(index).at("name").get<std::string>() : "others";
 }
 
 std::string tableText(const Json& classes, const Json& confusion, const std::function<std::string(const Json&)>& cell) {

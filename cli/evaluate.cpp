@@ -212,31 +212,31 @@ void EvaluateCommand::addRates(Json& result, const ClassMasks& masks, std::span<
 }
 
 std::string accuracyText(const Json& result, const std::string& key) {
-  return percentText(numberOf(result[key]), numberOf(result[key + "_low"]), numberOf(result[key + "_high"]));
+  return percentText(numberOf(result.at(key)), numberOf(result.at(key + "_low")), numberOf(result.at(key + "_high")));
 }
 
 std::string EvaluateCommand::text(const Json& result) const {
-  std::string text = fmt::format("\nAmong {}; intervals are 95 %\n", result["outputs"].get<std::string>());
+  std::string text = fmt::format("\nAmong {}; intervals are 95 %\n", result.at("outputs").get<std::string>());
   if (result.contains("mask")) {
-    text += fmt::format("Mask    {}, keeps {} of the plane\n", result["mask"].get<std::string>(),
-                        percentText(result["mask_area"]));
+    text += fmt::format("Mask    {}, keeps {} of the plane\n", result.at("mask").get<std::string>(),
+                        percentText(result.at("mask_area")));
   }
   if (result.contains("maps"))
-    text += fmt::format("Maps    every class under its own, from {}\n", result["maps"].get<std::string>());
-  if (result["accuracy"].is_number()) {
-    text += fmt::format("Accuracy {} on {} images\n", accuracyText(result, "accuracy"), countText(result["images"]));
+    text += fmt::format("Maps    every class under its own, from {}\n", result.at("maps").get<std::string>());
+  if (result.at("accuracy").is_number()) {
+    text += fmt::format("Accuracy {} on {} images\n", accuracyText(result, "accuracy"), countText(result.at("images")));
   }
   if (result.contains("clean_accuracy") && !result.contains("bands")) {
     text += fmt::format("Accuracy without a mask {}\n", accuracyText(result, "clean_accuracy"));
   }
-  text += "\n" + classesText(result["classes"]);
-  if (result["confusion"].is_array()) text += "\n" + confusionText(result["classes"], result["confusion"]);
+  text += "\n" + classesText(result.at("classes"));
+  if (result.at("confusion").is_array()) text += "\n" + confusionText(result.at("classes"), result.at("confusion"));
   if (!result.contains("bands")) return text;
   text += "\nOne band of radii removed after another; DC, the mean colour, always stays\n";
-  for (const Json& band : result["bands"]) {
+  for (const Json& band : result.at("bands")) {
     text += fmt::format("\nWithout radius {}: accuracy {}\nChange of the predictions, percent of the class's images\n",
-                        band["name"].get<std::string>(), accuracyText(band, "accuracy"));
-    text += percentConfusionText(result["classes"], band["relative_confusion"]);
+                        band.at("name").get<std::string>(), accuracyText(band, "accuracy"));
+    text += percentConfusionText(result.at("classes"), band.at("relative_confusion"));
   }
   return text;
 }

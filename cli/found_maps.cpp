@@ -9,8 +9,10 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/base/stored_json.h"
 #include "core/data/search_folder.h"
 #include "core/workflow/stored_search.h"
+#include "core/workflow/whole_run.h"
 
 namespace passband::cli {
 namespace fs = std::filesystem;
@@ -46,12 +48,8 @@ std::vector<NamedGrid> readFolder(const fs::path& folder, const std::vector<std:
 Json readSearchResult(const fs::path& folder) {
   const fs::path file = folder / kSearchRecord;
   if (!fs::exists(file)) return Json();
-  Json result;
-  try {
-    result = Json::parse(MappedFile(file).text());
-  } catch (const Json::exception&) {
-    throw Error(fmt::format("'{}' is damaged; search again, or remove it", file.string()));
-  }
+  Json result = Json::parse(shallowJson(MappedFile(file).text()), nullptr, false);
+  if (result.is_discarded()) throw Error(fmt::format("'{}' is damaged; search again, or remove it", file.string()));
   if (result.contains("searched") && result["searched"].is_object() && fs::exists(folder / kSearchedImages)) {
     const MappedFile hashes(folder / kSearchedImages);
     result["searched"]["image_hashes"] = hashes.text().substr(0, hashes.text().find('\n'));
@@ -134,7 +132,7 @@ FoundMaps readFoundMaps(const Session& session, const RunStore* project, const s
     const Run run = searchRun(session, store, from);
     found.from = fmt::format("run {} of {}", run.id, session.options.project.string());
     grids = readRun(store, run, classes);
-    result = Json::parse(run.result, nullptr, false);
+    result = Json::parse(shallowJson(run.result), nullptr, false);
   } else {
     if (!fs::is_directory(from)) throw Error(fmt::format("there is no folder '{}' to read maps from", from));
     found.from = fmt::format("the folder {}", from);
@@ -142,7 +140,7 @@ FoundMaps readFoundMaps(const Session& session, const RunStore* project, const s
     result = readSearchResult(from);
   }
   if (result.is_object()) {
-    found.method = result.value("method", "");
+    if (result.contains("method") && result["method"].is_string()) found.method = result["method"];
     found.searched = searchedFromJson(result.value("searched", Json()).dump());
   }
   addMaps(found, grids, classes);
@@ -154,8 +152,10 @@ ClassMasks projectMasks(const Session& session, const RunStore* project, const s
   constexpr double usualArea = .05;
   const RunStore& store = needProject(project, from);
   const Run run = searchRun(session, store, from);
+  const RunOutcome stored{run.result, store.maps(run.id), {}, run.id};
+  requireWhole(store, kMapSearch, stored);
   ClassMasks masks;
-  for (const ClassRelevance& own : searchFromStored(run.result, store.maps(run.id)).result.classes) {
+  for (const ClassRelevance& own : searchFromStored(stored.result, stored.maps).result.classes) {
     const auto place = std::ranges::find(classes, own.name);
     if (place == classes.end())
       throw Error(fmt::format("run {} has a map of '{}', which is no class of the data", run.id, own.name));

@@ -90,12 +90,12 @@ double numberOf(const Json& value) {
 
 std::string classesText(const Json& classes) {
   const auto rate = [](const Json& entry, const std::string& key) {
-    return percentText(numberOf(entry[key]), numberOf(entry[key + "_low"]), numberOf(entry[key + "_high"]));
+    return percentText(numberOf(entry.at(key)), numberOf(entry.at(key + "_low")), numberOf(entry.at(key + "_high")));
   };
   Table table({"class", "images", "TPR", "FPR", "J"});
   for (const Json& entry : classes) {
-    const double j = numberOf(entry["j"]);
-    table.add({entry["name"], countText(entry["n"]), rate(entry, "tpr"), rate(entry, "fpr"),
+    const double j = numberOf(entry.at("j"));
+    table.add({entry.at("name"), countText(entry.at("n")), rate(entry, "tpr"), rate(entry, "fpr"),
                std::isnan(j) ? "-" : fmt::format("{:+.3f}", j)});
   }
   return table.text();
@@ -104,10 +104,10 @@ std::string classesText(const Json& classes) {
 std::string skippedText(const Json& skipped) {
   constexpr std::size_t named = 3;
   std::string text = fmt::format("{} images could not be used and were skipped; the first is '{}': {}",
-                                 countText(std::ssize(skipped)), printable(skipped[0]["name"].get<std::string>()),
-                                 skipped[0]["reason"].get<std::string>());
+                                 countText(std::ssize(skipped)), printable(skipped.at(0).at("name").get<std::string>()),
+                                 skipped.at(0).at("reason").get<std::string>());
   for (std::size_t i = 1; i < std::min(named, skipped.size()); ++i)
-    text += fmt::format("{} '{}'", i == 1 ? "; then" : ",", printable(skipped[i]["name"].get<std::string>()));
+    text += fmt::format("{} '{}'", i == 1 ? "; then" : ",", printable(skipped.at(i).at("name").get<std::string>()));
   return text;
 }
 

@@ -48,6 +48,22 @@ void giveResult(const Command& command, const std::string& name, Json result, co
   }
 }
 
+/// Also where a run that a project holds is damaged in a way that only shows when it is read.
+void runAndGive(Command& command, const std::string& name, Session& session, bool first) {
+  const auto refuse = [&](const char* what) {
+    if (session.storedRun.empty()) throw;
+    throw Error(fmt::format("{} is damaged: {}; delete the run and run it again", session.storedRun, what));
+  };
+  try {
+    const Json result = command.run(session);
+    if (first) giveResult(command, name, result, session);
+  } catch (const Json::exception&) {
+    refuse("its result lacks a part");
+  } catch (const DamagedResult& problem) {
+    refuse(problem.what());
+  }
+}
+
 /// A command that leaves nothing in a folder that was not there before takes it away again.
 class EmptyFolderRemoval {
  public:
@@ -79,8 +95,7 @@ int runCommand(Command& command, const std::string& name, const CommonOptions& g
                    [&console](const Progress& progress) { console.report(progress); });
     Session session{options, console, job, trials, ranks};
     if (!options.out.empty()) makeFolder(options.out);
-    const Json result = command.run(session);
-    if (first) giveResult(command, name, result, session);
+    runAndGive(command, name, session, first);
     return Done;
   } catch (const Cancelled&) {
     console.note("stopped");

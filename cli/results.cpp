@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/workflow/kept_work.h"
 
 namespace passband::cli {
@@ -29,21 +30,33 @@ RunKey runKey(const Session& session, const std::string& command, const nlohmann
           .versions = session.versions()};
 }
 
+std::vector<Grid<float>> mapsOfKind(const Outcome& outcome, const std::string& kind,
+                                    const std::vector<std::string>& names) {
+  std::vector<Grid<float>> maps;
+  for (const StoredMap& map : outcome.maps) {
+    if (map.name.starts_with(kind + "/")) maps.push_back(map.values);
+  }
+  if (!maps.empty() && maps.size() != names.size())
+    throw DamagedResult(fmt::format("it has {} maps '{}' of {} classes", maps.size(), kind, names.size()));
+  return maps;
+}
+
 void takeOverKeptWork(Session& session, RunStore* project, const RunInputs& inputs) {
   if (project == nullptr) return;
   for (const std::string& discarded : passband::takeOverKeptWork(*project, inputs, session.job))
     session.console.warn(discarded);
 }
 
-Outcome outcomeFrom(const Session& session, const RunStore* project, const std::string& command, RunOutcome outcome) {
+Outcome outcomeFrom(Session& session, const RunStore* project, const std::string& command, RunOutcome outcome) {
   if (!outcome.finished.empty()) {
+    session.storedRun = fmt::format("run {} of {}", outcome.run, project->file()->path().string());
     session.console.note(fmt::format("the {} is taken from {}, where it was finished at {}", command,
                                      project->file()->path().string(), outcome.finished));
   }
-  return {Json::parse(outcome.result), std::move(outcome.maps)};
+  return {Json::parse(shallowJson(outcome.result), nullptr, false), std::move(outcome.maps)};
 }
 
-Outcome storedOrMade(const Session& session, RunStore* project, const RunKey& key, bool again,
+Outcome storedOrMade(Session& session, RunStore* project, const RunKey& key, bool again,
                      const std::function<Outcome(const Run& run)>& make) {
   if (project == nullptr) return make({});
   return outcomeFrom(session, project, key.command, project->storedOrMade(key, again, [&](const Run& run) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -36,13 +37,24 @@ struct Outcome {
   std::vector<StoredMap> maps;
 };
 
+/// What a result must have is not there; as an exception of its JSON, it ends in an Error that names the run. Its text
+/// says what: "it has no map 'own/cat'".
+class DamagedResult : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The maps "KIND/NAME", in the order of the classes; none, or one for each of `names`. Throws DamagedResult.
+std::vector<Grid<float>> mapsOfKind(const Outcome& outcome, const std::string& kind,
+                                    const std::vector<std::string>& names);
+
 /// As passband::takeOverKeptWork, where there is a project; warns of what is discarded.
 void takeOverKeptWork(Session& session, RunStore* project, const RunInputs& inputs);
 
 /// What the store gave; says so where it was finished before.
-Outcome outcomeFrom(const Session& session, const RunStore* project, const std::string& command, RunOutcome outcome);
+Outcome outcomeFrom(Session& session, const RunStore* project, const std::string& command, RunOutcome outcome);
 /// RunStore::storedOrMade; without a project just made.
-Outcome storedOrMade(const Session& session, RunStore* project, const RunKey& key, bool again,
+Outcome storedOrMade(Session& session, RunStore* project, const RunKey& key, bool again,
                      const std::function<Outcome(const Run& run)>& make);
 
 }  // namespace passband::cli

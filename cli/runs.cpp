@@ -8,8 +8,10 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/stored_json.h"
 #include "core/workflow/run_list.h"
 #include "core/workflow/stored_search.h"
+#include "core/workflow/whole_run.h"
 
 namespace passband::cli {
 namespace {
@@ -47,7 +49,7 @@ class RunsCommand : public Command {
   std::string text(const Json& result) const override;
 
  private:
-  void exportRun(const RunStore& store) const;
+  void exportRun(Session& session, const RunStore& store) const;
 
   std::filesystem::path project_;
   std::filesystem::path out_;
@@ -65,7 +67,7 @@ Json RunsCommand::run(Session& session) {
   Json result = session.newResult();
   result["project"] = project_.string();
   if (exported_ != 0) {
-    exportRun(store);
+    exportRun(session, store);
     result["exported"] = infoJson(runInfo(store.run(exported_)));
     result["out"] = out_.string();
   }
@@ -80,7 +82,7 @@ Json RunsCommand::run(Session& session) {
   return result;
 }
 
-void RunsCommand::exportRun(const RunStore& store) const {
+void RunsCommand::exportRun(Session& session, const RunStore& store) const {
   const RunEntry entry = store.run(exported_);
   const Run& run = entry.run;
   if (run.state != RunState::Done) {
@@ -94,7 +96,10 @@ void RunsCommand::exportRun(const RunStore& store) const {
                     "a run of today of it",
                     run.id, project_.string(), run.key.command));
   }
-  Outcome outcome{Json::parse(run.result), store.maps(run.id)};
+  session.storedRun = fmt::format("run {} of {}", run.id, project_.string());
+  Outcome outcome{Json::parse(shallowJson(run.result), nullptr, false), store.maps(run.id)};
+  requireWhole(store, run.key.command, {run.result, outcome.maps, {}, run.id});
+  if (!outcome.result.is_object()) throw DamagedResult("it has no result");
   makeFolder(out_);
   command->writeStored(out_, outcome, store, run);
   Json result = shownResult(std::move(outcome.result));

@@ -220,7 +220,7 @@ std::vector<JudgedArea> SearchCommand::judgedAreas(const Outcome& found) const {
 
 /// How many images of the set the search has used.
 std::int64_t searchedAmong(Session& session, const ImageSet& set, const Outcome& found) {
-  const auto searched = searchedFromJson(found.result["searched"].dump());
+  const auto searched = searchedFromJson(found.result.value("searched", Json()).dump());
   return searched ? std::ssize(imagesUsed(set, *searched, session.options.threads, session.job)) : 0;
 }
 
@@ -233,14 +233,14 @@ Outcome SearchCommand::judging(Session& session, const Experiment& tested, const
     masks.insert(masks.end(), area.masks.begin(), area.masks.end());
     for (std::size_t i = 0; i < area.masks.size(); ++i) {
       outcome.maps.push_back(
-          {area.name + "/" + found.result["classes"][i]["name"].get<std::string>(), area.masks[i].centred()});
+          {area.name + "/" + found.result.at("classes").at(i).at("name").get<std::string>(), area.masks[i].centred()});
     }
   }
   const auto pass = [&](std::span<const FrequencyMask> under) {
     return evaluate(tested, under, evaluateOptions(session), session.job);
   };
   const auto evaluations = pass(masks);
-  const std::size_t classes = found.result["classes"].size();
+  const std::size_t classes = found.result.at("classes").size();
   Json areas = Json::array();
   for (std::size_t a = 0; a < judged.size(); ++a) {
     areas.push_back(areaJson(found, judged[a], std::span(evaluations).subspan(a * classes, classes)));

@@ -9,27 +9,25 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/stored_json.h"
 #include "core/workflow/stored_search.h"
+#include "core/workflow/whole_run.h"
 
 namespace passband::cli {
 namespace {
 
-std::string kindOf(const StoredMap& map) {
-  return map.name.substr(0, map.name.find('/'));
-}
-
-std::vector<Grid<float>> mapsOfKind(const Outcome& found, const std::string& kind) {
-  std::vector<Grid<float>> maps;
-  for (const StoredMap& map : found.maps) {
-    if (kindOf(map) == kind) maps.push_back(map.values);
-  }
-  return maps;
-}
-
 std::vector<std::string> classNames(const Outcome& found) {
   std::vector<std::string> names;
-  for (const Json& entry : found.result["classes"]) names.push_back(entry["name"]);
+  for (const Json& entry : found.result.at("classes")) names.push_back(entry.at("name"));
   return names;
+}
+
+/// Throws DamagedResult where a class has no map of that kind.
+std::vector<Grid<float>> mapsOfAll(const Outcome& found, const std::string& kind) {
+  const std::vector<std::string> names = classNames(found);
+  auto maps = mapsOfKind(found, kind, names);
+  if (maps.size() != names.size()) throw DamagedResult(fmt::format("it has no maps '{}'", kind));
+  return maps;
 }
 
 }  // namespace
@@ -80,7 +78,7 @@ void refuseChangedModel(const Session& session, const RunStore& project, const R
 
 JudgedArea cutArea(const Outcome& found, double area) {
   JudgedArea judged{areaName(area), area, {}};
-  for (const auto& relevance : mapsOfKind(found, "relevance")) {
+  for (const auto& relevance : mapsOfAll(found, "relevance")) {
     judged.masks.push_back(topShareMask(mapFromCentred(relevance).map, area));
   }
   return judged;
@@ -88,7 +86,7 @@ JudgedArea cutArea(const Outcome& found, double area) {
 
 JudgedArea ownArea(const Outcome& found) {
   JudgedArea judged{"area-own", 0, {}};
-  for (const auto& mask : mapsOfKind(found, "own")) {
+  for (const auto& mask : mapsOfAll(found, "own")) {
     const FrequencyPlane plane(static_cast<int>(mask.rows()), static_cast<int>(mask.cols()));
     judged.masks.push_back(maskFromCentred(plane, mask));
     judged.area += judged.masks.back().area();
@@ -99,18 +97,18 @@ JudgedArea ownArea(const Outcome& found) {
 
 Json areaJson(const Outcome& found, const JudgedArea& judged, std::span<const Evaluation> evaluations) {
   std::vector<ClassRates> rates;
-  const Json& classes = found.result["classes"];
+  const Json& classes = found.result.at("classes");
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    rates.push_back(evaluations[i].classes[classes[i]["index"].get<std::size_t>()]);
+    rates.push_back(evaluations[i].classes[classes.at(i).at("index").get<std::size_t>()]);
   }
   Json entry = {{"area", judged.area}, {"classes", classesJson(rates)}};
   for (std::size_t i = 0; i < classes.size(); ++i) {
     Json& own = entry["classes"][i];
     own["area"] = judged.masks[i].area();
     own["map"] = nullptr;
-    own["base_loss"] = classes[i]["base_loss"];
-    own["settled"] = classes[i]["settled"];
-    own["search_images"] = classes[i]["images"];
+    own["base_loss"] = classes.at(i).at("base_loss");
+    own["settled"] = classes.at(i).at("settled");
+    own["search_images"] = classes.at(i).at("images");
   }
   for (const char* rate : {"tpr", "fpr", "j"}) {
     double sum = 0;
@@ -152,16 +150,16 @@ void writeSearch(const std::filesystem::path& folder, const Outcome& found, std:
                  Json& result) {
   const auto names = classNames(found);
   const auto files = fileNames(names);
-  const SearchMethod& method = searchMethod(found.result["method"]);
-  writeKind(folder, "relevance", mapsOfKind(found, "relevance"), names,
+  const SearchMethod& method = searchMethod(found.result.at("method"));
+  writeKind(folder, "relevance", mapsOfAll(found, "relevance"), names,
             {.title = method.estimate ? "Estimated relevance" : "Relevance",
              .valueLabel = method.valueLabel,
              .colours = ColourScale::Diverging});
-  writeKind(folder, "interval", mapsOfKind(found, "interval"), names,
+  writeKind(folder, "interval", mapsOfKind(found, "interval", names), names,
             {.title = "Uncertainty", .valueLabel = "half of the 95 % interval of the relevance"});
   for (std::size_t a = 0; a < judged.size(); ++a) {
-    writeKind(folder, fmt::format("inclusion-{}", a + 1), mapsOfKind(found, fmt::format("inclusion-{}", a + 1)), names,
-              {.title = fmt::format("In the top {}", percentText(judged[a].area)), .valueLabel = "probability"});
+    writeKind(folder, fmt::format("inclusion-{}", a + 1), mapsOfKind(found, fmt::format("inclusion-{}", a + 1), names),
+              names, {.title = fmt::format("In the top {}", percentText(judged[a].area)), .valueLabel = "probability"});
     std::vector<Grid<float>> masks;
     for (const FrequencyMask& mask : judged[a].masks) masks.push_back(mask.centred());
     writeKind(folder, judged[a].name, masks, names,
@@ -171,8 +169,8 @@ void writeSearch(const std::filesystem::path& folder, const Outcome& found, std:
     writeFileAtomically(folder / (judged[a].name + ".json"), dictionaryOf(judged[a], names).dump() + "\n");
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::string file = (folder / judged[a].name / (files[i] + ".npy")).string();
-      if (a == 0) result["classes"][i]["map"] = file;
-      if (judged.size() > 1) result["areas"][a]["classes"][i]["map"] = file;
+      if (a == 0) result.at("classes").at(i)["map"] = file;
+      if (judged.size() > 1) result.at("areas").at(a).at("classes").at(i)["map"] = file;
     }
   }
 }
@@ -181,7 +179,7 @@ namespace {
 
 /// The search whose maps were judged in that run. Throws Error where it was deleted.
 Outcome searchOf(const RunStore& project, const Run& judged) {
-  nlohmann::json options = nlohmann::json::parse(judged.key.options);
+  nlohmann::json options = nlohmann::json::parse(shallowJson(judged.key.options), nullptr, false);
   for (const char* const judging : {"areas", "clean"}) options.erase(judging);
   std::vector<std::string> damaged;
   for (const RunEntry& entry : project.runs(damaged)) {
@@ -189,7 +187,10 @@ Outcome searchOf(const RunStore& project, const Run& judged) {
     const bool same = key.command == kMapSearch && key.options == options.dump() && key.seed == judged.key.seed &&
                       key.versions == judged.key.versions && entry.run.state == RunState::Done &&
                       std::ranges::equal(key.inputs, std::span(judged.key.inputs).first(2));
-    if (same) return {Json::parse(entry.run.result), project.maps(entry.run.id)};
+    if (!same) continue;
+    Outcome found{Json::parse(shallowJson(entry.run.result), nullptr, false), project.maps(entry.run.id)};
+    requireWhole(project, kMapSearch, {entry.run.result, found.maps, {}, entry.run.id});
+    return found;
   }
   throw Error(fmt::format("the search whose maps run {} is about is not in {} any more; search again", judged.id,
                           project.file()->path().string()));
@@ -202,7 +203,7 @@ void writeStoredSearch(const std::filesystem::path& folder, Outcome& outcome, co
   const Outcome found = judged ? searchOf(project, run) : outcome;
   std::vector<JudgedArea> areas;
   if (judged) {
-    const Json options = Json::parse(run.key.options);
+    const Json options = Json::parse(shallowJson(run.key.options), nullptr, false);
     for (const Json& area : options.at("areas")) areas.push_back(cutArea(found, area));
     if (areas.empty()) areas.push_back(ownArea(found));
   }
@@ -211,24 +212,24 @@ void writeStoredSearch(const std::filesystem::path& folder, Outcome& outcome, co
 }
 
 std::string searchText(const Json& result) {
-  const double seconds = numberOf(result["seconds"]), forwards = numberOf(result["forwards"]);
+  const double seconds = numberOf(result.at("seconds")), forwards = numberOf(result.at("forwards"));
   const std::string backwards =
-      result["backwards"] > 0 ? fmt::format(" and {} backward", countText(result["backwards"])) : "";
+      result.at("backwards") > 0 ? fmt::format(" and {} backward", countText(result.at("backwards"))) : "";
   std::string text = fmt::format("\nSearched ({}{}) with {} forward{} passes in {} ({} images a second)\n",
-                                 result["method"].get<std::string>(), result["quick"].get<bool>() ? ", quick" : "",
-                                 countText(result["forwards"]), backwards, durationText(seconds),
-                                 seconds > 0 ? rateText(forwards / seconds) : "-");
-  for (const Json& note : result["notes"]) text += note.get<std::string>() + "\n";
+                                 result.at("method").get<std::string>(),
+                                 result.at("quick").get<bool>() ? ", quick" : "", countText(result.at("forwards")),
+                                 backwards, durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-");
+  for (const Json& note : result.at("notes")) text += note.get<std::string>() + "\n";
   text += fmt::format("Judged on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
-                      result["judged_on"].get<std::string>(),
-                      result["judged_on_search_images"].get<bool>() ? ", the images of the search itself" : "",
-                      countText(result["judged_images"]), result["outputs"].get<std::string>());
-  const Json areas = result.contains("areas") ? result["areas"] : Json::array({result});
+                      result.at("judged_on").get<std::string>(),
+                      result.at("judged_on_search_images").get<bool>() ? ", the images of the search itself" : "",
+                      countText(result.at("judged_images")), result.at("outputs").get<std::string>());
+  const Json areas = result.contains("areas") ? result.at("areas") : Json::array({result});
   for (const Json& area : areas) {
     text += fmt::format("\n{}op {} of the plane: mean TPR {}, mean FPR {}, mean J {:+.3f}\n{}",
-                        result["estimate"].get<bool>() ? "Estimated t" : "T", percentText(numberOf(area["area"])),
-                        percentText(numberOf(area["mean_tpr"])), percentText(numberOf(area["mean_fpr"])),
-                        numberOf(area["mean_j"]), classesText(area["classes"]));
+                        result.at("estimate").get<bool>() ? "Estimated t" : "T", percentText(numberOf(area.at("area"))),
+                        percentText(numberOf(area.at("mean_tpr"))), percentText(numberOf(area.at("mean_fpr"))),
+                        numberOf(area.at("mean_j")), classesText(area.at("classes")));
   }
   return text;
 }

@@ -28,14 +28,13 @@ Grid<float> signedMap(const Grid<float>& error, double cleanError) {
 /// One line a class and bin, with names: what no picture can say.
 void writeTable(const std::filesystem::path& path, const Outcome& outcome, const std::vector<std::string>& names) {
   std::string text = "class,u,v,error,change,turns_into,turned";
-  const Json& outputs = outcome.result["outputs"];
+  const Json& outputs = outcome.result.at("outputs");
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Grid<float>& error = outcome.maps[3 * i].values;
     const Grid<float>& into = outcome.maps[3 * i + 1].values;
     const Grid<float>& turned = outcome.maps[3 * i + 2].values;
     const FrequencyPlane plane(static_cast<int>(error.rows()), static_cast<int>(error.cols()));
-    const double clean =
-        numberOf(i == 0 ? outcome.result["clean_error"] : outcome.result["classes"][i - 1]["clean_error"]);
+    const double clean = numberOf((i == 0 ? outcome.result : outcome.result.at("classes").at(i - 1)).at("clean_error"));
     for (int pair = 0; pair < plane.pairCount(); ++pair) {
       const Bin bin = plane.binOf(pair);
       const int row = plane.centredRow(bin), col = plane.centredCol(bin);
@@ -85,13 +84,13 @@ Json SensitivityCommand::run(Session& session) {
   options_.batchSize = session.options.batch;
   auto project = openProject(session);
   const Outcome outcome = measure(session, project.get(), inputs);
-  if (!outcome.result["clipped"].get<bool>() && !noClip_) {
+  if (!outcome.result.at("clipped").get<bool>() && !noClip_) {
     session.console.warn(
         "the images are preprocessed already: the noise's norm counts in their own units, and noisy "
         "values are not clipped");
   }
   if (!session.options.out.empty()) write(session.options.out, outcome);
-  warnOfSkipped(session, outcome.result["skipped"]);
+  warnOfSkipped(session, outcome.result.at("skipped"));
   return outcome.result;
 }
 
@@ -111,7 +110,7 @@ Outcome SensitivityCommand::measure(Session& session, RunStore* project, const I
 
 void SensitivityCommand::write(const std::filesystem::path& folder, const Outcome& outcome) const {
   std::vector<std::string> names = {"all images"};
-  for (const Json& entry : outcome.result["classes"]) names.push_back(entry["name"]);
+  for (const Json& entry : outcome.result.at("classes")) names.push_back(entry.at("name"));
   const auto files = fileNames(names);
   std::vector<Grid<float>> errors, changes;
   const PictureOptions errorPicture{.title = "Error under noise", .valueLabel = "error rate", .low = 0, .high = 1};
@@ -122,9 +121,9 @@ void SensitivityCommand::write(const std::filesystem::path& folder, const Outcom
                                      .high = 1};
   for (const char* kind : {"error", "change", "turns-into"}) makeFolder(folder / kind);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const Json& entry = i == 0 ? outcome.result : outcome.result["classes"][i - 1];
+    const Json& entry = i == 0 ? outcome.result : outcome.result.at("classes").at(i - 1);
     errors.push_back(outcome.maps[3 * i].values);
-    changes.push_back(signedMap(errors.back(), numberOf(entry["clean_error"])));
+    changes.push_back(signedMap(errors.back(), numberOf(entry.at("clean_error"))));
     PictureOptions own = errorPicture;
     own.title += ", " + names[i];
     writeMap(folder / "error" / files[i], errors.back(), own);
@@ -140,27 +139,28 @@ void SensitivityCommand::write(const std::filesystem::path& folder, const Outcom
 
 std::string SensitivityCommand::text(const Json& result) const {
   std::vector<std::string> heads = {"class", "images", "without"};
-  for (const Json& band : result["bands"]) heads.push_back("r " + band.get<std::string>());
+  for (const Json& band : result.at("bands")) heads.push_back("r " + band.get<std::string>());
   heads.insert(heads.end(), {"worst at u,v", "error", "turns into"});
   Table table(heads);
   const auto add = [&](const std::string& name, const Json& entry) {
-    std::vector<std::string> row = {name, countText(entry["images"]), percentText(numberOf(entry["clean_error"]))};
-    for (const Json& value : entry["error_bands"]) row.push_back(percentText(numberOf(value)));
-    const Json& worst = entry["worst"];
-    const bool turns = worst.is_object() && worst["turns_into"].is_string();
-    row.push_back(worst.is_object() ? fmt::format("{},{}", worst["u"].get<int>(), worst["v"].get<int>()) : "-");
-    row.push_back(worst.is_object() ? percentText(numberOf(worst["error"])) : "-");
-    row.push_back(turns ? worst["turns_into"].get<std::string>() : "-");
+    std::vector<std::string> row = {name, countText(entry.at("images")),
+                                    percentText(numberOf(entry.at("clean_error")))};
+    for (const Json& value : entry.at("error_bands")) row.push_back(percentText(numberOf(value)));
+    const Json& worst = entry.at("worst");
+    const bool turns = worst.is_object() && worst.at("turns_into").is_string();
+    row.push_back(worst.is_object() ? fmt::format("{},{}", worst.at("u").get<int>(), worst.at("v").get<int>()) : "-");
+    row.push_back(worst.is_object() ? percentText(numberOf(worst.at("error"))) : "-");
+    row.push_back(turns ? worst.at("turns_into").get<std::string>() : "-");
     table.add(row);
   };
   add("all images", result);
-  for (const Json& entry : result["classes"]) add(entry["name"], entry);
-  const double norm = numberOf(result["norm"]);
+  for (const Json& entry : result.at("classes")) add(entry.at("name"), entry);
+  const double norm = numberOf(result.at("norm"));
   return fmt::format(
       "\nNoise of one frequency, norm {:.3g} a channel for pixels 0..1, {}; {} forward passes in {}\n"
       "Error rate, mean by radius in cycles per image, without DC\n{}",
-      norm, result["clipped"].get<bool>() ? "clipped to 0..1" : "not clipped", countText(result["forwards"]),
-      durationText(numberOf(result["seconds"])), table.text());
+      norm, result.at("clipped").get<bool>() ? "clipped to 0..1" : "not clipped", countText(result.at("forwards")),
+      durationText(numberOf(result.at("seconds"))), table.text());
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ struct Session {
   RecipeOrigin recipeOrigin = RecipeOrigin::None;
   Json recipeDetection{};    ///< the table of a detected recipe; null without
 
+  std::string storedRun{};  ///< "run 3 of p.passband", the last that was taken from there; empty: none
+
   RunHead head() const;
   /// An object with the keys of every command: see resultHead().
   Json newResult() const;

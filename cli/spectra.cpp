@@ -42,15 +42,6 @@ Grid<float> logOf(const Grid<float>& spectrum) {
   return logs;
 }
 
-/// The maps of one kind ("spectrum", "adcs") out of an outcome, in class order.
-std::vector<Grid<float>> mapsOf(const Outcome& outcome, const std::string& kind) {
-  std::vector<Grid<float>> maps;
-  for (const auto& map : outcome.maps) {
-    if (map.name.starts_with(kind + "/")) maps.push_back(map.values);
-  }
-  return maps;
-}
-
 class SpectraCommand : public Command {
  public:
   void addOptions(Options& command) override {
@@ -84,7 +75,7 @@ Json SpectraCommand::run(Session& session) {
   const Outcome outcome =
       storedOrMade(session, project.get(), key, false, [&](const Run&) { return make(session, *data, recipe); });
   if (!session.options.out.empty()) write(session.options.out, outcome);
-  warnOfSkipped(session, outcome.result["skipped"]);
+  warnOfSkipped(session, outcome.result.at("skipped"));
   return outcome.result;
 }
 
@@ -126,10 +117,10 @@ Outcome SpectraCommand::make(Session& session, const ImageSet& data, const Recip
 
 void SpectraCommand::write(const std::filesystem::path& folder, const Outcome& outcome) const {
   std::vector<std::string> names;
-  for (const Json& entry : outcome.result["classes"]) names.push_back(entry["name"]);
+  for (const Json& entry : outcome.result.at("classes")) names.push_back(entry.at("name"));
   const auto files = fileNames(names);
   const double limit =
-      std::max(std::abs(numberOf(outcome.result["adcs_min"])), std::abs(numberOf(outcome.result["adcs_max"])));
+      std::max(std::abs(numberOf(outcome.result.at("adcs_min"))), std::abs(numberOf(outcome.result.at("adcs_max"))));
   for (const std::string kind : {"spectrum", "adcs"}) {
     const bool spectrum = kind == "spectrum";
     PictureOptions picture{
@@ -139,7 +130,7 @@ void SpectraCommand::write(const std::filesystem::path& folder, const Outcome& o
         .low = spectrum ? 0 : -limit,
         .high = spectrum ? 0 : limit};
     makeFolder(folder / kind);
-    auto maps = mapsOf(outcome, kind);
+    auto maps = mapsOfKind(outcome, kind, names);
     std::vector<Profile> radial, angular;
     for (std::size_t c = 0; c < maps.size(); ++c) {
       const FrequencyMap map = mapFromCentred(maps[c]).map;
@@ -158,19 +149,20 @@ void SpectraCommand::write(const std::filesystem::path& folder, const Outcome& o
 
 std::string SpectraCommand::text(const Json& result) const {
   std::vector<std::string> heads = {"class", "images"};
-  for (const Json& band : result["bands"]) heads.push_back("r " + band.get<std::string>());
+  for (const Json& band : result.at("bands")) heads.push_back("r " + band.get<std::string>());
   Table energy(heads), difference(heads);
-  for (const Json& entry : result["classes"]) {
-    std::vector<std::string> energies = {entry["name"], countText(entry["images"])}, differences = energies;
-    for (const Json& value : entry["spectrum_bands"]) energies.push_back(fmt::format("{:.4g}", numberOf(value)));
-    for (const Json& value : entry["adcs_bands"]) differences.push_back(fmt::format("{:+.2f}", numberOf(value)));
+  for (const Json& entry : result.at("classes")) {
+    std::vector<std::string> energies = {entry.at("name"), countText(entry.at("images"))}, differences = energies;
+    for (const Json& value : entry.at("spectrum_bands")) energies.push_back(fmt::format("{:.4g}", numberOf(value)));
+    for (const Json& value : entry.at("adcs_bands")) differences.push_back(fmt::format("{:+.2f}", numberOf(value)));
     energy.add(energies);
     difference.add(differences);
   }
-  const bool published = result["convention"] == "published";
+  const bool published = result.at("convention") == "published";
   return fmt::format(
-      "\nMean |F| by radius in cycles per image, without DC\n{}\nADCS, mean by radius; the whole map lies in {:+g} .. {:+g}\n{}{}",
-      energy.text(), numberOf(result["adcs_min"]), numberOf(result["adcs_max"]), difference.text(),
+      "\nMean |F| by radius in cycles per image, without DC\n{}\nADCS, mean by radius; the whole map lies in {:+g} .. "
+      "{:+g}\n{}{}",
+      energy.text(), numberOf(result.at("adcs_min")), numberOf(result.at("adcs_max")), difference.text(),
       published
           ? "Published convention: class sums instead of means, weights .2989 .5870 .1140 on the differences, ties "
             "and the class itself count -1\n"

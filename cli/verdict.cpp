@@ -188,7 +188,7 @@ Json VerdictCommand::run(Session& session) {
     makeFolder(session.options.out);
     writeVerdictPictures(session.options.out, outcome.result);
   }
-  warnOfSkipped(session, outcome.result["skipped"]);
+  warnOfSkipped(session, outcome.result.at("skipped"));
   checkExpectedAccuracy(session, outcome.result, "accuracy");
   return outcome.result;
 }
@@ -217,13 +217,14 @@ Outcome VerdictCommand::judge(Session& session, RunStore* project, const Inputs&
 }
 
 std::string VerdictCommand::text(const Json& result) const {
-  const double seconds = numberOf(result["seconds"]), forwards = numberOf(result["forwards"]);
+  const double seconds = numberOf(result.at("seconds")), forwards = numberOf(result.at("forwards"));
   return fmt::format(
       "\nJudged the maps of {} on {} other images, among {}; accuracy without a mask {}\n"
       "{} forward passes in {} ({} images a second)\n{}",
-      result["maps"].get<std::string>(), countText(result["judged_images"]), result["outputs"].get<std::string>(),
-      percentText(numberOf(result["accuracy"])), countText(result["forwards"]), durationText(seconds),
-      seconds > 0 ? rateText(forwards / seconds) : "-", judgementText(result));
+      result.at("maps").get<std::string>(), countText(result.at("judged_images")),
+      result.at("outputs").get<std::string>(), percentText(numberOf(result.at("accuracy"))),
+      countText(result.at("forwards")), durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-",
+      judgementText(result));
 }
 
 }  // namespace

@@ -18,44 +18,46 @@ std::string signedText(const Json& value) {
 }
 
 std::string rateText(const Json& entry, const std::string& key) {
-  return percentText(numberOf(entry[key]), numberOf(entry[key + "_low"]), numberOf(entry[key + "_high"]));
+  return percentText(numberOf(entry.at(key)), numberOf(entry.at(key + "_low")), numberOf(entry.at(key + "_high")));
 }
 
 /// The mean, where 5 % are below and above, and the most.
 std::string spreadText(const Json& null, const std::string& key) {
-  return fmt::format("{} ({:.1f} - {:.1f}, most {:.1f})", percentText(numberOf(null[key])),
-                     100 * numberOf(null[key + "_low"]), 100 * numberOf(null[key + "_high"]),
-                     100 * numberOf(null[key + "_most"]));
+  return fmt::format("{} ({:.1f} - {:.1f}, most {:.1f})", percentText(numberOf(null.at(key))),
+                     100 * numberOf(null.at(key + "_low")), 100 * numberOf(null.at(key + "_high")),
+                     100 * numberOf(null.at(key + "_most")));
 }
 
 void addNull(Table& table, const Json& null, const char* kind) {
-  table.add({fmt::format("    random, equal {}", kind), percentText(numberOf(null["mask_area"])),
+  table.add({fmt::format("    random, equal {}", kind), percentText(numberOf(null.at("mask_area"))),
              spreadText(null, "tpr"), spreadText(null, "fpr"),
-             fmt::format("{} ({} .. {})", signedText(null["j"]), signedText(null["j_low"]), signedText(null["j_high"])),
-             fmt::format("{} of {}", null["as_good"].get<std::int64_t>(), null["masks"].get<std::int64_t>())});
+             fmt::format("{} ({} .. {})", signedText(null.at("j")), signedText(null.at("j_low")),
+                         signedText(null.at("j_high"))),
+             fmt::format("{} of {}", null.at("as_good").get<std::int64_t>(), null.at("masks").get<std::int64_t>())});
 }
 
 std::string cardText(const Json& entry) {
-  std::string text = fmt::format("\n{}: {}\n  {}\n", entry["name"].get<std::string>(),
-                                 entry["verdict"].get<std::string>(), entry["reason"].get<std::string>());
-  if (entry["images_to_decide"].is_number()) {
-    text += fmt::format("  {} images of the class would decide it\n", countText(entry["images_to_decide"]));
+  std::string text = fmt::format("\n{}: {}\n  {}\n", entry.at("name").get<std::string>(),
+                                 entry.at("verdict").get<std::string>(), entry.at("reason").get<std::string>());
+  if (entry.at("images_to_decide").is_number()) {
+    text += fmt::format("  {} images of the class would decide it\n", countText(entry.at("images_to_decide")));
   }
-  if (entry["masks_to_decide"].is_number()) {
-    text +=
-        fmt::format("  {} random masks of each kind would decide it (--nulls)\n", countText(entry["masks_to_decide"]));
+  if (entry.at("masks_to_decide").is_number()) {
+    text += fmt::format("  {} random masks of each kind would decide it (--nulls)\n",
+                        countText(entry.at("masks_to_decide")));
   }
   Table table({"  images under", "area", "TPR", "FPR", "J", "as good"});
   const auto addMeasured = [&](const std::string& what, const Json& area, const Json& rates) {
     table.add({"  " + what, percentText(numberOf(area)), rateText(rates, "tpr"), rateText(rates, "fpr"),
-               signedText(rates["j"]), "-"});
+               signedText(rates.at("j")), "-"});
   };
-  addMeasured("no mask", Json(1.), entry["full"]);
-  for (const Json& at : entry["areas"]) {
-    addMeasured(fmt::format("the map, {} of the power", percentText(numberOf(at["energy"]))), at["mask_area"], at);
-    addMeasured("  the same, on the images of the random masks", at["mask_area"], at["sample"]);
-    addNull(table, at["random_area"], "area");
-    addNull(table, at["random_energy"], "energy");
+  addMeasured("no mask", Json(1.), entry.at("full"));
+  for (const Json& at : entry.at("areas")) {
+    addMeasured(fmt::format("the map, {} of the power", percentText(numberOf(at.at("energy")))), at.at("mask_area"),
+                at);
+    addMeasured("  the same, on the images of the random masks", at.at("mask_area"), at.at("sample"));
+    addNull(table, at.at("random_area"), "area");
+    addNull(table, at.at("random_energy"), "energy");
   }
   return text + table.text();
 }
@@ -63,7 +65,7 @@ std::string cardText(const Json& entry) {
 CurveBand bandOf(const Json& areas, const std::string& part, const std::string& key) {
   CurveBand band;
   for (const Json& at : areas) {
-    const Json& values = part.empty() ? at : at[part];
+    const Json& values = part.empty() ? at : at.at(part);
     const double middle = values.contains(key) ? numberOf(values[key]) : std::nan("");
     band.middle.push_back(middle);
     band.low.push_back(values.contains(key + "_low") ? numberOf(values[key + "_low"]) : middle);
@@ -73,8 +75,8 @@ CurveBand bandOf(const Json& areas, const std::string& part, const std::string& 
 }
 
 CurvePanel panelOf(const Json& entry, const std::string& title, const std::string& key, const std::string& label) {
-  Json areas = entry["areas"];
-  std::sort(areas.begin(), areas.end(), [](const Json& a, const Json& b) { return a["area"] < b["area"]; });
+  Json areas = entry.at("areas");
+  std::sort(areas.begin(), areas.end(), [](const Json& a, const Json& b) { return a.at("area") < b.at("area"); });
   return {.title = title,
           .valueLabel = label,
           .low = key == "j" ? -.5 : 0,
@@ -84,40 +86,44 @@ CurvePanel panelOf(const Json& entry, const std::string& title, const std::strin
 }
 
 CurvesPicture pictureOf(const Json& result, const std::string& title) {
-  std::vector<double> areas = result["areas"];
+  std::vector<double> areas = result.at("areas");
   std::ranges::sort(areas);
+  if (areas.empty() || !(areas.front() > 0)) throw DamagedResult("its areas are no shares of the plane");
   return {.title = title,
           .areas = areas,
           .curveName = "map",
           .bandNames = {"random, equal area", "random, equal energy"},
           .panels = {},
-          .threshold = result["threshold"]};
+          .threshold = result.at("threshold")};
 }
 
 }  // namespace
 
 std::string judgementText(const Json& result) {
   Table table({"class", "verdict", "images", "TPR", "FPR", "J", "p (Holm)"});
-  for (const Json& entry : result["classes"]) {
-    table.add({entry["name"], entry["verdict"], countText(entry["n"]), rateText(entry, "tpr"), rateText(entry, "fpr"),
-               signedText(entry["j"]), fmt::format("{:.3f}", numberOf(entry["p_value"]))});
+  for (const Json& entry : result.at("classes")) {
+    table.add({entry.at("name"), entry.at("verdict"), countText(entry.at("n")), rateText(entry, "tpr"),
+               rateText(entry, "fpr"), signedText(entry.at("j")),
+               fmt::format("{:.3f}", numberOf(entry.at("p_value")))});
   }
   std::string text = fmt::format(
       "Verdicts on the top {} of the plane, TPR high from {}; intervals are 95 %, of random masks their middle 90 "
       "%\n\n{}",
-      percentText(result["areas"][0]), percentText(numberOf(result["threshold"])), table.text());
-  for (const Json& entry : result["classes"]) text += cardText(entry);
+      percentText(result.at("areas").at(0)), percentText(numberOf(result.at("threshold"))), table.text());
+  for (const Json& entry : result.at("classes")) text += cardText(entry);
   return text;
 }
 
 void writeVerdictPictures(const std::filesystem::path& folder, const Json& result) {
   std::vector<std::string> names;
-  for (const Json& entry : result["classes"]) names.push_back(entry["name"]);
+  for (const Json& entry : result.at("classes")) names.push_back(entry.at("name"));
   const auto files = fileNames(names);
   CurvesPicture all = pictureOf(result, "J = TPR - FPR against the kept area");
   for (std::size_t c = 0; c < names.size(); ++c) {
-    const Json& entry = result["classes"][c];
-    const std::string title = names[c] + ": " + entry["verdict"].get<std::string>();
+    const Json& entry = result.at("classes").at(c);
+    if (entry.at("areas").size() != all.areas.size())
+      throw DamagedResult(fmt::format("'{}' is not judged at every area", names[c]));
+    const std::string title = names[c] + ": " + entry.at("verdict").get<std::string>();
     CurvesPicture own = pictureOf(result, title);
     own.panels = {panelOf(entry, "called it, of its own images", "tpr", "TPR"),
                   panelOf(entry, "called it, of other images", "fpr", "FPR"), panelOf(entry, "TPR - FPR", "j", "J")};

@@ -11,6 +11,7 @@
 #include "core/analysis/evaluation.h"
 #include "core/analysis/predictions.h"
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/data/batch_loader.h"
 #include "core/fourier/bands.h"
 
@@ -223,7 +224,7 @@ std::string DynamicsRecorder::state() const {
 
 void DynamicsRecorder::restore(const std::string& state) {
   try {
-    const json all = json::parse(state);
+    const json all = json::parse(shallowJson(state), nullptr, false);
     for (const json& point : all.at("points")) points_.push_back(pointFrom(point));
     for (const json& own : all.at("maps")) maps_.push_back(mapsFrom(own, {recipe_.height, recipe_.width}));
     for (const json& weights : all.at("kept")) kept_.push_back({weights.at(0), weights.at(1).get<std::string>()});

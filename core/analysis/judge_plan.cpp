@@ -66,7 +66,43 @@ void checkMaps(const ImageSet& set, const FrequencyPlane& plane, const std::vect
   }
 }
 
+/// As many as `size`, none of them more than there are images to count.
+bool areCounts(const std::vector<RateCounts>& counts, std::size_t size) {
+  return counts.size() == size && std::ranges::all_of(counts, [](const RateCounts& one) {
+           return one.hits >= 0 && one.hits <= one.own && one.calls >= 0 && one.calls <= one.others;
+         });
+}
+
+bool areCountsOrNone(const std::vector<RateCounts>& counts, std::size_t size) {
+  return counts.empty() || areCounts(counts, size);
+}
+
+bool isClassState(const ClassState& state, std::size_t areas) {
+  return state.areas.size() == areas && areCountsOrNone(state.map, areas) &&
+         areCountsOrNone(state.mapOnSample, areas) && std::ranges::all_of(state.areas, [](const AreaState& area) {
+           return areCounts(area.equalArea, area.equalArea.size()) &&
+                  areCounts(area.equalEnergy, area.equalEnergy.size());
+         });
+}
+
+bool isPass(const JudgePass& pass, std::int64_t images, std::size_t classes) {
+  const bool begun = !pass.counts.empty();
+  return pass.chunksDone >= 0 && pass.chunksDone <= (begun ? images : 0) && pass.masksDone >= 0 &&
+         pass.masksDone <= std::ssize(pass.counts) &&
+         std::ranges::all_of(pass.counts, [&](const auto& counts) { return areCounts(counts, classes); });
+}
+
 }  // namespace
+
+void checkState(const JudgeState& state, const ImageSet& set, std::size_t maps, const JudgeOptions& options) {
+  const auto classes = static_cast<std::size_t>(set.classCount());
+  const bool whole = state.classes.size() == maps && state.forwards >= 0 && areCountsOrNone(state.full, classes) &&
+                     isPass(state.pass, set.size(), classes) &&
+                     std::ranges::all_of(
+                         state.classes, [&](const ClassState& one) { return isClassState(one, options.areas.size()); });
+  if (!whole)
+    throw UnreadableRun("the saved progress is damaged or belongs to other maps; delete the run or use another project");
+}
 
 JudgedImages judgedImages(const ImageSet& set, int classIndex, const JudgeOptions& options) {
   std::vector<std::int64_t> own = indicesOfClass(set, classIndex), others;

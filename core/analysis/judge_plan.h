@@ -19,6 +19,9 @@ JudgedImages judgedImages(const ImageSet& set, int classIndex, const JudgeOption
 
 VerdictRule ruleOf(const JudgeOptions& options, std::size_t classes);
 
+/// Throws Error where the state is none of judging these maps: a size, a count or a place that cannot be.
+void checkState(const JudgeState& state, const ImageSet& set, std::size_t maps, const JudgeOptions& options);
+
 /// Throws UsageError on impossible options, Error on maps that cannot be judged on this set.
 void checkJudging(const ImageSet& set, const FrequencyPlane& plane, const std::vector<ClassMap>& maps,
                   const JudgeOptions& options);

@@ -3,6 +3,7 @@
 
 #include "core/analysis/map_judge.h"
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 
 namespace passband {
 namespace {
@@ -59,7 +60,7 @@ std::string judgeStateToBytes(const JudgeState& state) {
 
 JudgeState judgeStateFromBytes(const std::string& bytes) {
   try {
-    const json all = json::from_cbor(bytes);
+    const json all = json::from_cbor(shallowCbor(bytes));
     if (all.at("version") != kVersion)
       throw UnreadableRun("the saved progress is of another version of Passband; start the verdict anew");
     JudgeState state;

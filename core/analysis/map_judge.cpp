@@ -60,10 +60,9 @@ class Judging {
   }
 
   void begin() {
-    if (state_.classes.empty()) state_.classes.resize(maps_.size());
-    for (ClassState& one : state_.classes) one.areas.resize(options_.areas.size());
-    if (state_.classes.size() != maps_.size())
-      throw UnreadableRun("the saved progress belongs to other maps; delete the run or use another project");
+    if (state_.classes.empty())
+      state_.classes.assign(maps_.size(), {{}, {}, std::vector<AreaState>(options_.areas.size())});
+    checkState(state_, *experiment_.images, maps_.size(), options_);
     for (const ClassMap& map : maps_) images_.push_back(judgedImages(*experiment_.images, map.classIndex, options_));
     total_ = judgeCost(*experiment_.images, maps_, options_).least;
   }

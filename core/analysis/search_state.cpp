@@ -1,6 +1,7 @@
 #include "core/analysis/search_state.h"
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 
 namespace passband {
 
@@ -16,7 +17,7 @@ std::string stateToBytes(json values, const std::string& method, int version) {
 
 json stateFromBytes(const std::string& bytes, const std::string& method, int version) {
   return readState([&] {
-    json values = json::from_cbor(bytes);
+    json values = json::from_cbor(shallowCbor(bytes));
     if (values.at("method") != method) refuseForeignState();
     if (values.at("version") != version)
       throw UnreadableRun("the saved progress is of another version of Passband; start the search anew");

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/option_spec.h"
+#include "core/base/stored_json.h"
 
 namespace passband {
 namespace {
@@ -40,7 +41,8 @@ void setValue(const OptionSpec& spec, std::any& options, const json& value) {
 void readOptions(const OptionTable& table, std::any& options, const std::string& text,
                  const std::function<const json*(const json& object, const OptionSpec& spec)>& valueIn) {
   try {
-    const json object = json::parse(text);
+    const json object = json::parse(shallowJson(text), nullptr, false);
+    if (object.is_discarded()) throw Error("the options cannot be read, they are none of this version");
     std::any read = options;
     for (const OptionSpec& spec : table.specs) {
       if (const json* const value = valueIn(object, spec)) setValue(spec, read, *value);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/base/text.h"
 #include "core/data/resize.h"
 
@@ -208,7 +209,7 @@ std::string recipeToJson(const Recipe& recipe) {
 
 Recipe recipeFromJson(const std::string& text) {
   constexpr int maxSide = 1 << 14;
-  const json object = json::parse(text, nullptr, false);
+  const json object = json::parse(shallowJson(text), nullptr, false);
   if (!object.is_object()) throw Error("cannot use the recipe: it is not a JSON object");
   Recipe recipe;
   recipe.name = stringField(object, "name");

@@ -8,6 +8,8 @@
 #include <optional>
 #include <sstream>
 
+#include "core/base/stored_json.h"
+
 namespace passband {
 namespace {
 
@@ -42,7 +44,7 @@ std::optional<KeptLine> readLine(const std::string& line) {
   words >> parts[0] >> parts[1] >> parts[2] >> how;
   if (!words || (how != "whole" && how != "stopped")) return std::nullopt;
   const auto method = fromBase64(parts[0]), identity = fromBase64(parts[1]), state = fromBase64(parts[2]);
-  if (!method || !identity || !state || !nlohmann::json::parse(*identity, nullptr, false).is_object())
+  if (!method || !identity || !state || !nlohmann::json::parse(shallowJson(*identity), nullptr, false).is_object())
     return std::nullopt;
   return KeptLine{*method, *identity, *state, how == "whole"};
 }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/project/kept_work.h"
 #include "core/workflow/search_run.h"
 #include "core/workflow/verdict_run.h"
@@ -27,7 +28,7 @@ struct KeptChoice {
 
 std::optional<KeptChoice> choiceOf(const std::string& identity) {
   try {
-    const auto from = json::parse(identity);
+    const auto from = json::parse(shallowJson(identity));
     KeptChoice choice{{.method = from.at("method"), .options = {}}, from.at("inputs"), from.at("recipe")};
     choice.task.options.classes = from.at("classes").get<std::vector<int>>();
     choice.task.options.cellSize = from.at("cell");
@@ -113,7 +114,7 @@ class TakingOver {
     std::string search;
     std::vector<double> areas;
     try {
-      const auto identity = json::parse(kept.key.options);
+      const auto identity = json::parse(shallowJson(kept.key.options));
       search = identity.at("search");
       areas = identity.at("areas").get<std::vector<double>>();
     } catch (const json::exception&) {

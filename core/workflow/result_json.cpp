@@ -18,6 +18,10 @@ std::vector<SkippedImage> skippedFromJson(const Json& skipped) {
   return images;
 }
 
+std::string nameInResult(const std::string& name) {
+  return Json::parse(resultText(name)).get<std::string>();
+}
+
 void addRate(Json& object, const std::string& key, const Rate& rate) {
   object[key] = rate.value;
   object[key + "_low"] = rate.low;

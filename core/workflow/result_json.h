@@ -18,6 +18,8 @@ std::string resultText(const Json& result);
 /// [{name, reason}]
 Json skippedJson(std::span<const SkippedImage> skipped);
 std::vector<SkippedImage> skippedFromJson(const Json& skipped);
+/// A name as results spell it: letters that are no UTF-8 are replaced.
+std::string nameInResult(const std::string& name);
 /// {"KEY": value, "KEY_low": low, "KEY_high": high} are added to `object`.
 void addRate(Json& object, const std::string& key, const Rate& rate);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "core/base/stored_json.h"
 #include "core/project/kept_work.h"
 
 namespace passband {
@@ -30,7 +31,7 @@ std::vector<double> areasIn(const json& options) {
 
 RunInfo runInfo(const RunEntry& entry) {
   const Run& run = entry.run;
-  json options = json::parse(run.key.options, nullptr, false);
+  json options = json::parse(shallowJson(run.key.options), nullptr, false);
   RunInfo info{.id = run.id,
                .command = run.key.command,
                .method = textIn(options, "method"),
@@ -39,9 +40,9 @@ RunInfo runInfo(const RunEntry& entry) {
                .state = kStates.at(static_cast<std::size_t>(run.state)),
                .date = run.finished.empty() ? run.created : run.finished,
                .areas = areasIn(options)};
-  if (info.method.empty()) info.method = textIn(json::parse(run.result, nullptr, false), "method");
+  if (info.method.empty()) info.method = textIn(json::parse(shallowJson(run.result), nullptr, false), "method");
   if (info.command == kKeptJudging && info.method.empty())
-    info.method = textIn(json::parse(textIn(options, "search"), nullptr, false), "method");
+    info.method = textIn(json::parse(shallowJson(textIn(options, "search")), nullptr, false), "method");
   return info;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/workflow/whole_run.h"
 
 namespace passband {
 namespace {
@@ -112,7 +113,10 @@ RunOutcome runSearch(RunStore* store, const RunInputs& inputs, const std::shared
       throw;
     }
   };
-  return store == nullptr ? make({}) : store->storedOrMade(searchRunKey(*store, inputs, *searched, task), false, make);
+  if (store == nullptr) return make({});
+  RunOutcome outcome = store->storedOrMade(searchRunKey(*store, inputs, *searched, task), false, make);
+  if (!outcome.finished.empty()) requireWhole(*store, kMapSearch, outcome, &inputs);
+  return outcome;
 }
 
 std::vector<KnownSearch> knownSearches(const RunStore& store, const RunInputs& inputs,

@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/base/stored_json.h"
 #include "core/data/image_hashes.h"
 #include "core/data/split.h"
 
@@ -50,7 +51,7 @@ std::string searchedToJson(const SearchedImages& searched) {
 }
 
 std::optional<SearchedImages> searchedFromJson(const std::string& text) {
-  const Json object = Json::parse(text, nullptr, false);
+  const Json object = Json::parse(shallowJson(text), nullptr, false);
   if (!object.is_object()) return std::nullopt;
   try {
     SearchedImages searched{.source = object.value("source", ""),
@@ -69,7 +70,7 @@ std::optional<SearchedImages> searchedFromJson(const std::string& text) {
 }
 
 std::optional<SearchedImages> searchedOfResult(const std::string& text) {
-  const Json object = Json::parse(text, nullptr, false);
+  const Json object = Json::parse(shallowJson(text), nullptr, false);
   if (!object.is_object() || !object.contains("searched")) return std::nullopt;
   return searchedFromJson(object["searched"].dump());
 }

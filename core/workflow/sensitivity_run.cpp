@@ -2,6 +2,7 @@
 
 #include "core/analysis/sensitivity_state.h"
 #include "core/base/error.h"
+#include "core/workflow/whole_run.h"
 
 namespace passband {
 namespace {
@@ -57,7 +58,10 @@ RunOutcome runSensitivity(RunStore* store, const RunInputs& inputs, const Sensit
       throw;
     }
   };
-  return store == nullptr ? make({}) : store->storedOrMade(runKeyOf(*store, inputs, options), false, make);
+  if (store == nullptr) return make({});
+  RunOutcome outcome = store->storedOrMade(runKeyOf(*store, inputs, options), false, make);
+  if (!outcome.finished.empty()) requireWhole(*store, kSensitivity, outcome);
+  return outcome;
 }
 
 std::vector<KnownSensitivity> knownSensitivities(const RunStore& store, const RunInputs& inputs,

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/workflow/result_json.h"
 
 namespace passband {
@@ -26,8 +27,7 @@ Json classJson(const ClassRelevance& one) {
 class MapsByName {
  public:
   explicit MapsByName(const std::vector<StoredMap>& maps) {
-    // As the object has them: JSON replaces what is not UTF-8 in the name of a class.
-    for (const StoredMap& map : maps) maps_[Json::parse(resultText(map.name)).get<std::string>()] = &map.values;
+    for (const StoredMap& map : maps) maps_[nameInResult(map.name)] = &map.values;
   }
   const Grid<float>* find(const std::string& name) const {
     const auto found = maps_.find(name);
@@ -41,7 +41,8 @@ class MapsByName {
 ClassRelevance classFrom(const Json& entry, const MapsByName& maps) {
   const std::string name = entry.at("name");
   const Grid<float>* const relevance = maps.find(kRelevance + name);
-  if (relevance == nullptr) throw UnreadableRun(fmt::format("the map of '{}' is missing", name));
+  if (relevance == nullptr)
+    throw UnreadableRun(fmt::format("the map of '{}' is missing; delete the run and search again", name));
   ClassRelevance one{.classIndex = entry.at("index"),
                      .name = name,
                      .images = entry.at("images"),
@@ -53,6 +54,17 @@ ClassRelevance classFrom(const Json& entry, const MapsByName& maps) {
   for (std::size_t number = 1; const auto* const inclusion = maps.find(inclusionName(number, name)); ++number)
     one.inclusion.push_back(mapFromCentred(*inclusion).map);
   return one;
+}
+
+/// Throws Error where the maps are not all of one size.
+void requireOnePlane(const SearchResult& found) {
+  for (const ClassRelevance& one : found.classes) {
+    bool same = one.relevance.plane == found.plane && (!one.interval || one.interval->plane == found.plane);
+    for (const FrequencyMap& inclusion : one.inclusion) same = same && inclusion.plane == found.plane;
+    if (!same)
+      throw UnreadableRun(fmt::format("the maps of '{}' are of another size than the others; delete the run and search again",
+                              one.name));
+  }
 }
 
 constexpr std::array kHeadKeys{"passband", "torch",         "device",           "precision",
@@ -96,7 +108,7 @@ std::vector<StoredMap> searchMaps(const SearchResult& result) {
 StoredSearch searchFromStored(const std::string& json, const std::vector<StoredMap>& maps) {
   const MapsByName byName(maps);
   try {
-    const Json object = Json::parse(json);
+    const Json object = Json::parse(shallowJson(json), nullptr, false);
     StoredSearch search;
     Json head = Json::object();
     for (const char* const key : kHeadKeys) {
@@ -113,6 +125,7 @@ StoredSearch searchFromStored(const std::string& json, const std::vector<StoredM
     found.notes = object.at("notes").get<std::vector<std::string>>();
     for (const Json& entry : object.at("classes")) found.classes.push_back(classFrom(entry, byName));
     if (!found.classes.empty()) found.plane = found.classes[0].relevance.plane;
+    requireOnePlane(found);
     search.data = object.value("data", "");
     search.model = object.value("model", "");
     search.outputs = object.value("outputs", "");
@@ -120,8 +133,8 @@ StoredSearch searchFromStored(const std::string& json, const std::vector<StoredM
     search.cellSize = object.value("cell", 0);
     search.quick = object.value("quick", false);
     return search;
-  } catch (const Json::exception& error) {
-    throw UnreadableRun(fmt::format("the result of the search is damaged ({}); search again", error.what()));
+  } catch (const Json::exception&) {
+    throw UnreadableRun("the result of the search is damaged; delete the run and search again");
   }
 }
 
@@ -153,7 +166,7 @@ std::string searchKeyOptions(const std::string& method, const SearchOptions& opt
 std::optional<SearchKey> readSearchKey(const RunKey& key) {
   if (key.command != kMapSearch) return std::nullopt;
   try {
-    const auto from = nlohmann::json::parse(key.options);
+    const auto from = nlohmann::json::parse(shallowJson(key.options), nullptr, false);
     SearchKey search{.method = from.at("method"), .options = {}};
     SearchOptions& options = search.options;
     options.cellSize = from.at("cell");

@@ -32,7 +32,7 @@ struct StoredSearch {
 std::string searchToJson(const StoredSearch& search);
 /// "relevance/NAME"; where there are any "own/NAME", "interval/NAME", "inclusion-N/NAME".
 std::vector<StoredMap> searchMaps(const SearchResult& result);
-/// Back from both. Throws Error where a class has no map, and where the object is damaged.
+/// Back from both. Throws Error where a class has no map, maps differ in size, and where the object is damaged.
 StoredSearch searchFromStored(const std::string& json, const std::vector<StoredMap>& maps);
 
 /// The classes' maps as a project keeps them: 32-bit floats. All cuts of a finished search are made from these, so that

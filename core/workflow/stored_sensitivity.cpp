@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/fourier/bands.h"
 #include "core/workflow/result_json.h"
 
@@ -86,15 +87,33 @@ void storeMaps(std::vector<StoredMap>& stored, const NoiseMaps& maps) {
     stored.push_back({fmt::format("{}/{}", kKinds[kind], maps.name), values[kind]});
 }
 
-/// Takes the three maps of that name. Throws Error where one is missing.
-NoiseMaps noiseMapsFrom(const Json& entry, std::span<const StoredMap> maps) {
-  NoiseMaps noise{.name = entry.at("name"), .images = entry.at("images"), .cleanError = entry.at("clean_error")};
+/// A rate; NaN, which JSON does not know, where there were no images.
+double rateIn(const Json& value) {
+  return value.is_null() ? std::nan("") : value.get<double>();
+}
+
+/// Throws Error where a bin turns into what is no output; -1: into nothing.
+void requireOutputs(const StoredMap& into, std::size_t outputs) {
+  for (const float output : into.values.values()) {
+    if (output >= -1 && output < static_cast<float>(outputs) && output == std::floor(output)) continue;
+    throw UnreadableRun(
+        fmt::format("the map '{}' names an output that there is not; delete the run and run it again", into.name));
+  }
+}
+
+/// Takes the three maps of that name. Throws Error where one is missing or none of these.
+NoiseMaps noiseMapsFrom(const Json& entry, std::span<const StoredMap> maps, std::size_t outputs) {
+  NoiseMaps noise{
+      .name = entry.at("name"), .images = entry.at("images"), .cleanError = rateIn(entry.at("clean_error"))};
   std::array<FrequencyMap, kKinds.size()> values{noise.error, noise.error, noise.error};
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-    if (maps[kind].name != fmt::format("{}/{}", kKinds[kind], noise.name))
-      throw UnreadableRun(fmt::format("the map '{}/{}' is missing", kKinds[kind], noise.name));
+    if (nameInResult(maps[kind].name) != fmt::format("{}/{}", kKinds[kind], noise.name))
+      throw UnreadableRun(fmt::format("the map '{}/{}' is missing; delete the run and run it again", kKinds[kind], noise.name));
     values[kind] = mapFromCentred(maps[kind].values).map;
   }
+  if (!(values[1].plane == values[0].plane && values[2].plane == values[0].plane))
+    throw UnreadableRun(fmt::format("the maps of '{}' differ in size; delete the run and run it again", noise.name));
+  requireOutputs(maps[1], outputs);
   noise.error = values[0];
   for (const double output : values[1].values) noise.turnsInto.push_back(static_cast<int>(output));
   noise.turned = values[2].values;
@@ -132,9 +151,10 @@ std::vector<StoredMap> sensitivityMaps(const SensitivityResult& result) {
 
 SensitivityResult sensitivityFromStored(const std::string& json, const std::vector<StoredMap>& maps) {
   try {
-    const Json object = Json::parse(json);
+    const Json object = Json::parse(shallowJson(json), nullptr, false);
     const Json& classes = object.at("classes");
-    if (maps.size() != kKinds.size() * (classes.size() + 1)) throw UnreadableRun("maps of the sensitivity are missing");
+    if (maps.size() != kKinds.size() * (classes.size() + 1))
+      throw UnreadableRun("maps of the sensitivity are missing; delete the run and run it again");
     SensitivityResult result;
     result.norm = object.at("norm");
     result.clipped = object.at("clipped");
@@ -143,13 +163,19 @@ SensitivityResult sensitivityFromStored(const std::string& json, const std::vect
     result.seconds = object.at("seconds");
     result.skipped = skippedFromJson(object.at("skipped"));
     const std::span all(maps);
-    result.all = noiseMapsFrom(object, all.first(kKinds.size()));
+    result.all = noiseMapsFrom(object, all.first(kKinds.size()), result.outputs.size());
     for (std::size_t c = 0; c < classes.size(); ++c)
-      result.classes.push_back(noiseMapsFrom(classes[c], all.subspan(kKinds.size() * (c + 1), kKinds.size())));
+      result.classes.push_back(
+          noiseMapsFrom(classes.at(c), all.subspan(kKinds.size() * (c + 1), kKinds.size()), result.outputs.size()));
     result.plane = result.all.error.plane;
+    for (const NoiseMaps& maps : result.classes) {
+      if (!(maps.error.plane == result.plane))
+        throw UnreadableRun(fmt::format("the maps of '{}' are of another size than the others; delete the run and run it again",
+                                maps.name));
+    }
     return result;
-  } catch (const Json::exception& error) {
-    throw UnreadableRun(fmt::format("the result of the sensitivity is damaged ({}); run it again", error.what()));
+  } catch (const Json::exception&) {
+    throw UnreadableRun("the result of the sensitivity is damaged; delete the run and run it again");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "core/workflow/stored_verdict.h"
 
 #include "core/analysis/null_spread.h"
+#include "core/base/stored_json.h"
 #include "core/workflow/result_json.h"
 
 namespace passband {
@@ -114,7 +115,7 @@ std::string verdictKeyOptions(const VerdictKey& key) {
 std::optional<VerdictKey> readVerdictKey(const RunKey& key) {
   if (key.command != kVerdict) return std::nullopt;
   try {
-    const auto from = nlohmann::json::parse(key.options);
+    const auto from = nlohmann::json::parse(shallowJson(key.options), nullptr, false);
     VerdictKey verdict{
         .mapsHash = from.at("maps"), .classes = from.at("classes"), .options = {}, .clean = from.at("clean")};
     verdict.options.areas = from.at("areas").get<std::vector<double>>();

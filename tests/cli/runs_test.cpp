@@ -107,8 +107,12 @@ TEST_F(RunsProgram, WhatCannotBeIsOneSentence) {
   EXPECT_THAT(sentence({project_, "--delete", "9"}, 1), HasSubstr("holds no run 9"));
   EXPECT_THAT(sentence({project_, "--export", "1"}, 2), HasSubstr("--out"));
   EXPECT_THAT(sentence({project_, "--export", "1", "--delete", "1", "--out", "x"}, 2), HasSubstr("exclude"));
-  ProjectFile(project_).setState(1, RunState::Interrupted);
-  EXPECT_THAT(sentence({project_, "--export", "1", "--out", folder_ / "x"}, 1), HasSubstr("is not finished"));
+  {
+    ProjectFile project(project_);
+    const auto begun = project.beginRun({.command = "search", .options = "{}", .inputs = {}}).id;
+    ASSERT_EQ(begun, 3);
+  }
+  EXPECT_THAT(sentence({project_, "--export", "3", "--out", folder_ / "x"}, 1), HasSubstr("is not finished"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 
 namespace passband {
 namespace {
@@ -56,7 +57,7 @@ std::string trainingPlanToJson(const TrainingPlan& plan) {
 std::optional<TrainingPlan> trainingPlanFromJson(const std::string& text) {
   TrainingPlan plan;
   try {
-    const json object = json::parse(text);
+    const json object = json::parse(shallowJson(text), nullptr, false);
     std::any options = plan.options, dynamics = plan.dynamics;
     optionsFromJson(trainOptionTable(), options, text);
     optionsFromJson(dynamicsOptionTable(), dynamics, text);

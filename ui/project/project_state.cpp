@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/stored_json.h"
 #include "core/workflow/searched_images.h"
 
 namespace passband {
@@ -56,7 +57,7 @@ std::string projectStateToJson(const ProjectState& state) {
 
 ProjectState projectStateFromJson(const std::string& text) {
   ProjectState state;
-  const json object = json::parse(text, nullptr, false);
+  const json object = json::parse(shallowJson(text), nullptr, false);
   if (!object.is_object()) return state;
   state.data = textOf(object, "data");
   state.labels = textOf(object, "labels");
@@ -92,7 +93,7 @@ void takeLastRun(ProjectState& state, const std::vector<RunEntry>& runs) {
   state.model = QString::fromStdString(last->model.source);
   const auto searched = searchedOfResult(last->run.result);
   if (searched) state.limit = searched->limit;
-  const json result = json::parse(last->run.result, nullptr, false);
+  const json result = json::parse(shallowJson(last->run.result), nullptr, false);
   if (!result.is_object() || result.value("recipe_source", json()) != "options") return;
   try {
     state.recipe = recipeFromJson(last->data.recipe);

@@ -21,5 +21,9 @@ TEST(JudgeState, DamagedBytesAreRefused) {
   }
 }
 
+TEST(JudgeState, NestedWithoutEndItIsRefused) {
+  EXPECT_THROW(judgeStateFromBytes(std::string(300'000, '\x81') + '\x00'), Error);
+}
+
 }  // namespace
 }  // namespace passband

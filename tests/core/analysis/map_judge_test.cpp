@@ -252,5 +252,30 @@ TEST_F(JudgeMaps, BadInputIsASentence) {
   EXPECT_NE(text(GreySet(36)).find("NaN"), std::string::npos);
 }
 
+TEST_F(JudgeMaps, AStateOfWrongSizesOrCountsIsRefused) {
+  const GreySet set(60);
+  JobContext context;
+  JudgeState whole;
+  judged(set, whole, context);
+  const std::vector<std::function<void(JudgeState&)>> damages{
+      [](JudgeState& state) { state.full.resize(1); },
+      [](JudgeState& state) { state.full[0].hits = state.full[0].own + 1; },
+      [](JudgeState& state) { state.classes.pop_back(); },
+      [](JudgeState& state) { state.classes[1].map.resize(1); },
+      [](JudgeState& state) { state.classes[1].mapOnSample.emplace_back(); },
+      [](JudgeState& state) { state.classes[1].areas.resize(1); },
+      [](JudgeState& state) { state.classes[1].areas[0].equalArea[0].calls = -1; },
+      [](JudgeState& state) { state.pass.chunksDone = -1; },
+      [](JudgeState& state) { state.pass.masksDone = 1; },
+      [](JudgeState& state) { state.pass.counts = {{RateCounts{}}}; },
+      [](JudgeState& state) { state.forwards = -1; }};
+  for (std::size_t i = 0; i < damages.size(); ++i) {
+    JudgeState state = whole;
+    damages[i](state);
+    EXPECT_THROW(judged(set, state, context), Error) << i;
+  }
+  EXPECT_NO_THROW(judged(set, whole, context));
+}
+
 }  // namespace
 }  // namespace passband

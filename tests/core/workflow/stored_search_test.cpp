@@ -90,6 +90,22 @@ TEST(StoredSearch, ComesBackWhereAClassNameIsNoUtf8) {
   EXPECT_EQ(back.result.classes[0].classIndex, search.result.classes[0].classIndex);
 }
 
+TEST(StoredSearch, MapsOfTwoSizesAreRefused) {
+  StoredSearch search = someSearch();
+  search.result.classes[1].relevance = mapOf(FrequencyPlane(4, 4), 0);
+  search.result.classes[1].ownMap.reset();
+  EXPECT_THROW(searchFromStored(searchToJson(search), searchMaps(search.result)), Error);
+}
+
+TEST(StoredSearch, OneThatIsNestedWithoutEndIsRefused) {
+  const StoredSearch search = someSearch();
+  std::string json = searchToJson(search);
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  json.insert(json.size() - 1, ",\"more\":" + deep);
+  EXPECT_THROW(searchFromStored(json, searchMaps(search.result)), Error);
+  EXPECT_FALSE(searchedOfResult("{\"searched\":" + deep + "}"));
+}
+
 TEST(StoredSearch, TheHashOfItsMapsIsOfTheirValuesAndNames) {
   auto maps = searchMaps(someSearch().result);
   const std::string hash = mapsHash(maps);
