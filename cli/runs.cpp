@@ -100,6 +100,9 @@ void RunsCommand::exportRun(Session& session, const RunStore& store) const {
   Outcome outcome{Json::parse(shallowJson(run.result), nullptr, false), store.maps(run.id)};
   requireWhole(store, run.key.command, {run.result, outcome.maps, {}, run.id});
   if (!outcome.result.is_object()) throw DamagedResult("it has no result");
+  if (std::error_code ignored; !std::filesystem::is_empty(out_, ignored) && !ignored)
+    throw Error(
+        fmt::format("{} holds files already; choose another folder, so that two runs are not mixed", out_.string()));
   makeFolder(out_);
   command->writeStored(out_, outcome, store, run);
   Json result = shownResult(std::move(outcome.result));

@@ -106,6 +106,7 @@ TEST_F(RunsProgram, WhatCannotBeIsOneSentence) {
   EXPECT_THAT(sentence({folder_ / "m.safetensors"}, 1), HasSubstr("is not a Passband project"));
   EXPECT_THAT(sentence({project_, "--delete", "9"}, 1), HasSubstr("holds no run 9"));
   EXPECT_THAT(sentence({project_, "--export", "1"}, 2), HasSubstr("--out"));
+  EXPECT_THAT(sentence({project_, "--export", "1", "--out", folder_ / "maps"}, 1), HasSubstr("holds files already"));
   EXPECT_THAT(sentence({project_, "--export", "1", "--delete", "1", "--out", "x"}, 2), HasSubstr("exclude"));
   {
     ProjectFile project(project_);
