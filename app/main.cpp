@@ -39,7 +39,7 @@ Options parse(const QStringList& arguments) {
   parser.addPositionalArgument("FILES", "Images, networks, projects and masks to open.", "[FILES]");
   parser.addOptions({{"preset", "Preprocessing, as passband-cli has it.", "NAME"},
                      {"size", "Resize to N pixels instead of the preset's size.", "N"},
-                     {"limit", "At most N images a class.", "N"},
+                     {"limit", "At most N images per class.", "N"},
                      {"colours", "system, light or dark.", "SCHEME"},
                      {"window", "Size of the window.", "WIDTHxHEIGHT"},
                      {"screenshot", "Draw every page into DIR/ID.png, and end. Your settings are left alone.", "DIR"}});

@@ -14,7 +14,7 @@ const std::vector<CommandEntry>& commands() {
       {"train", "Train a network, and watch what it learns when", DataGroup | DeviceGroup | ProjectGroup, makeTrain},
       {"spectra", "Class spectra, ADCS and profiles of a data set", DataGroup | results, makeSpectra},
       {"evaluate", "Accuracy, TPR and FPR of every class, confusion; under masks if given", judged, makeEvaluate},
-      {"search", "The few frequencies that each class hangs on", judged, makeSearch},
+      {"search", "The few frequencies that each class relies on", judged, makeSearch},
       {"verdict", "Is a class's map its shortcut? Judged on other images, against random masks", judged, makeVerdict},
       {"sensitivity", "How errors grow with noise of one frequency after another, and what images turn into",
        DataGroup | ModelGroup | DeviceGroup | results, makeSensitivity},

@@ -56,7 +56,7 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
     command.add("--data", options.data, fmt::format("Images: {}", dataFormatList())).required();
     command.add("--labels", options.labels,
                 "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
-    command.add("--limit", options.limitText, "At most N images a class of --data");
+    command.add("--limit", options.limitText, "At most N images per class of --data");
     command.add("--preset,--recipe", options.presetText,
                 fmt::format("Preprocessing: {}, none for arrays that are preprocessed already, or the JSON of the "
                             "\"recipe\" of a result; without it the usual ones are tried",

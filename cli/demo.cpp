@@ -57,7 +57,7 @@ void DemoCommand::addOptions(Options& command) {
            "The frequencies that mark one class: INNER-OUTER@FROM-TO in cycles per image and degrees, or none")
       .showDefault();
   command.add("--out", folder_, "The folder for the project, the network and the pictures").showDefault();
-  command.add("--images", images_, "Training images a class").showDefault();
+  command.add("--images", images_, "Training images per class").showDefault();
   command.add("--epochs", epochs_, "Passes of the training").showDefault();
 }
 

@@ -128,17 +128,21 @@ Json trialJson(const std::optional<TrialRun>& trial) {
           {"no_network", trial->walls.calls}};
 }
 
+void putShape(Json& report, const ClassifierInfo& info) {
+  report["classes"] = info.classes;
+  report["channels"] = info.channels;
+  report["height"] = info.inputHeight;
+  report["width"] = info.inputWidth;
+  report["parameters"] = info.parameters;
+}
+
 Json reportOnOpenedModel(const std::string& path, const Session& session) {
   const auto model = openClassifier(path, session.modelOptions("cpu"));
   const ClassifierInfo& info = model->info();
   Json report = modelReport(info.format.c_str(), path);
   report["architecture"] = info.architecture;
   report["assumed"] = info.assumed;
-  report["classes"] = info.classes;
-  report["channels"] = info.channels;
-  report["height"] = info.inputHeight;
-  report["width"] = info.inputWidth;
-  report["parameters"] = info.parameters;
+  putShape(report, info);
   report["class_names"] = info.classNames;
   report["precision"] = info.precision;
   report["hash"] = info.hash;
@@ -168,11 +172,7 @@ Json reportOnLargeModel(const std::string& path, const ModelSource& source) {
   }
   if (info.classes > 0) {
     report["architecture"] = info.architecture;
-    report["parameters"] = info.parameters;
-    report["classes"] = info.classes;
-    report["channels"] = info.channels;
-    report["height"] = info.inputHeight;
-    report["width"] = info.inputWidth;
+    putShape(report, info);
     report["class_names"] = Json::array();
     report["forward"] = nullptr;
     report["preprocessing"] = "not in the file: the usual ones are tried, or --preset";
@@ -191,9 +191,9 @@ Json reportOnModel(const std::string& path, const Session& session) {
 const char* nameOf(RunState state) {
   switch (state) {
     case RunState::Running:
-      return "running, or killed: the same command goes on";
+      return "running, or killed: the same command resumes it";
     case RunState::Interrupted:
-      return "interrupted: the same command goes on";
+      return "interrupted: the same command resumes it";
     case RunState::Done:
       return "done";
     case RunState::Failed:

@@ -190,7 +190,7 @@ Outcome SearchCommand::searching(Session& session, RunStore* project, RunInputs 
                           .opened =
                               [&](const Search& search) {
                                 if (resumed.empty()) return;
-                                session.console.note(fmt::format("goes on after {} forward passes of an earlier run",
+                                session.console.note(fmt::format("resumes after {} forward passes of an earlier run",
                                                                  countText(search.result().forwards)));
                               },
                           .saved = [&] { saySaved(session, project); },

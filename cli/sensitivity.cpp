@@ -100,7 +100,7 @@ Outcome SensitivityCommand::measure(Session& session, RunStore* project, const I
           [&](const SensitivityState& state) {
             if (state.forwards == 0) return;
             session.console.note(
-                fmt::format("goes on after {} forward passes of an earlier run", countText(state.forwards)));
+                fmt::format("resumes after {} forward passes of an earlier run", countText(state.forwards)));
           },
       .saved = [&] { saySaved(session, project); },
       .stopped = [&] { sayHowToResume(session, project); }};

@@ -67,7 +67,7 @@ class TrainCommand : public Command {
 
 void TrainCommand::addOptions(Options& command) {
   command.add("--out", out_, "The safetensors file to write").required();
-  command.add("--test", test_, "A second set, judged after every epoch");
+  command.add("--test", test_, "A second dataset, evaluated after every epoch");
   arguments_.add(command);
   addDynamics(command);
 }
@@ -129,7 +129,7 @@ Json TrainCommand::run(Session& session) {
   const TrainingInputs inputs = openInputs(session);
   const auto watching = recorder(inputs);
   if (std::filesystem::exists(out_.string() + ".checkpoint")) {
-    session.console.note(fmt::format("goes on from {}.checkpoint, which an earlier run left", out_.string()));
+    session.console.note(fmt::format("resumes from {}.checkpoint, which an earlier run left", out_.string()));
   }
   auto project = openProject(session);
   const Outcome outcome =

@@ -13,7 +13,7 @@ void TrainArguments::add(Options& command) {
   arch_ = command.add("--arch", architecture_, "Architecture: " + names).showDefault();
   command.add("--from", from_,
               "Begin with the weights of this file (or FILE?weights=NAME, as --model takes it), which bring their "
-              "architecture along; with another number of classes the last layer begins anew");
+              "architecture along; with another number of classes the last layer starts from random weights");
   table_.add(command, trainOptionTable());
   command.add("--mix-maps", mixMaps_,
               "Leave some images only the frequencies of another class's map (DFM-X): a folder with a centred "

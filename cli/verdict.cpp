@@ -205,7 +205,7 @@ Outcome VerdictCommand::judge(Session& session, RunStore* project, const Inputs&
   const VerdictWatch watch{.begins =
                                [&](const JudgeState& state) {
                                  if (state.forwards > 0) {
-                                   session.console.note(fmt::format("goes on after {} forward passes of an earlier run",
+                                   session.console.note(fmt::format("resumes after {} forward passes of an earlier run",
                                                                     countText(state.forwards)));
                                  }
                                  sayCost(session, inputs, judged, found);

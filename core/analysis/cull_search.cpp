@@ -87,9 +87,9 @@ std::unique_ptr<Search> makeSearch(const Experiment& experiment, const SearchOpt
 
 SearchMethod cullMethod() {
   return {.name = "cull",
-          .summary = "Exact: every pair of bins is removed in turn, and the rise of the loss measured",
+          .summary = "Exact: every pair of bins is removed in turn, and the loss increase measured",
           .quick = "stops when 90 % of the top area is settled",
-          .valueLabel = "rise of the loss when removed",
+          .valueLabel = "loss increase when removed",
           .estimate = false,
           .needsGradients = false,
           .options = cullOptions,

@@ -231,7 +231,7 @@ void DynamicsRecorder::restore(const std::string& state) {
     lookingSeconds_ = all.at("looking");
     trainingSeconds_ = all.at("training");
   } catch (const json::exception&) {
-    throw Error("what was recorded of the training so far is damaged; delete its checkpoint to start anew");
+    throw Error("what was recorded of the training so far is damaged; delete its checkpoint to start again");
   }
   for (const DynamicsPoint& point : points_) onPoint_(point);
 }

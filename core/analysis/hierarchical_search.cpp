@@ -268,7 +268,7 @@ SearchResult HierarchicalSearch::result() const {
     result.notes.push_back(
         "Mirrored as the published code does, one bin off: a pair of which one bin is kept has weight 1/2");
   }
-  result.notes.push_back(fmt::format("{} subsets of {} images were judged by {}",
+  result.notes.push_back(fmt::format("{} subsets of {} images were evaluated by {}",
                                      forwards_ / std::max<std::int64_t>(1, std::ssize(labels_)), labels_.size(),
                                      settings().judgeByJ ? "TPR - FPR" : "the loss"));
   return result;

@@ -48,7 +48,7 @@ void checkOptions(const FrequencyPlane& plane, const JudgeOptions& options) {
 }
 
 void checkMaps(const ImageSet& set, const FrequencyPlane& plane, const std::vector<ClassMap>& maps) {
-  if (maps.empty()) throw UsageError("there is no map to judge");
+  if (maps.empty()) throw UsageError("there is no map to test");
   for (const ClassMap& map : maps) {
     if (!(map.scores.plane == plane)) {
       throw Error(fmt::format("the map of '{}' is for {}x{} images, these are {}x{}; search with the same recipe",

@@ -62,7 +62,7 @@ JudgeState judgeStateFromBytes(const std::string& bytes) {
   try {
     const json all = json::from_cbor(shallowCbor(bytes));
     if (all.at("version") != kVersion)
-      throw UnreadableRun("the saved progress is of another version of Passband; start the verdict anew");
+      throw UnreadableRun("the saved progress is of another version of Passband; start the verdict again");
     JudgeState state;
     state.full = countsFrom(all.at("full"));
     for (const json& one : all.at("classes")) state.classes.push_back(classFrom(one));
@@ -74,7 +74,7 @@ JudgeState judgeStateFromBytes(const std::string& bytes) {
     state.seconds = all.at("seconds");
     return state;
   } catch (const json::exception&) {
-    throw UnreadableRun("the saved progress is damaged; start the verdict anew in another project");
+    throw UnreadableRun("the saved progress is damaged; start the verdict again in another project");
   }
 }
 

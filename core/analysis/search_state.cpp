@@ -20,7 +20,7 @@ json stateFromBytes(const std::string& bytes, const std::string& method, int ver
     json values = json::from_cbor(shallowCbor(bytes));
     if (values.at("method") != method) refuseForeignState();
     if (values.at("version") != version)
-      throw UnreadableRun("the saved progress is of another version of Passband; start the search anew");
+      throw UnreadableRun("the saved progress is of another version of Passband; start the search again");
     return values;
   });
 }
@@ -42,7 +42,7 @@ void refuseForeignState() {
 }
 
 void refuseDamagedState() {
-  throw UnreadableRun("the saved progress is damaged; start the search anew in another project");
+  throw UnreadableRun("the saved progress is damaged; start the search again in another project");
 }
 
 }  // namespace passband

@@ -143,7 +143,7 @@ const OptionTable& trainOptionTable() {
         .field = optionField<&TrainOptions::mixup>},
        {.key = "band_drop",
         .label = "Frequency-band dropout",
-        .help = "Share of the images that lose one band of frequencies, drawn anew each time",
+        .help = "Share of the images that lose one band of frequencies, drawn each time",
         .unit = "%",
         .group = kImages,
         .range = {.low = 0, .high = 1},

@@ -19,11 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool isFolder(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_directory(path, ignored);
-}
-
 bool isImages(const std::string& source) {
   return std::ranges::any_of(dataFormats(), [&](const DataFormat& format) { return format.recognises(source); });
 }
@@ -40,7 +35,7 @@ constexpr Kind kKinds[] = {
     {FileRole::TrainingLog, [](const std::string&, const fs::path& path) { return isDynamics(path); }},
     {FileRole::SearchFolder, [](const std::string&, const fs::path& path) { return isSearchFolder(path); }},
     {FileRole::Images,
-     [](const std::string& source, const fs::path& path) { return isImages(source) || isFolder(path); }},
+     [](const std::string& source, const fs::path& path) { return isImages(source) || fs::is_directory(path); }},
     {FileRole::Project,
      [](const std::string&, const fs::path& path) {
        return ProjectFile::isProject(path) || path.extension() == ".passband";

@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
-#include "core/data/recipe_channels.h"
-#include "core/data/recipe_size.h"
+#include "core/data/recipe_fit.h"
 
 namespace passband {
 namespace {

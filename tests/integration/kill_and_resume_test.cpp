@@ -109,7 +109,7 @@ TEST_F(CullingRun, KilledAgainAndAgainStillEndsTheSame) {
     program.send(SIGKILL);
     EXPECT_EQ(program.finish().signal, SIGKILL);
   }
-  EXPECT_THAT(expectSameWhenResumed("again"), HasSubstr("goes on after"));
+  EXPECT_THAT(expectSameWhenResumed("again"), HasSubstr("resumes after"));
 }
 
 TEST_F(CullingRun, CtrlCAndItsLikeSaveAndEndWith130) {
@@ -124,7 +124,7 @@ TEST_F(CullingRun, CtrlCAndItsLikeSaveAndEndWith130) {
     EXPECT_THAT(stopped.err, HasSubstr("the same command resumes from there"));
     EXPECT_EQ(stateOf(name), RunState::Interrupted);
     const std::string said = expectSameWhenResumed(name);
-    EXPECT_THAT(said, HasSubstr("goes on after"));
+    EXPECT_THAT(said, HasSubstr("resumes after"));
     EXPECT_THAT(said, testing::Not(HasSubstr("culling C0"))) << "that class was done";
     EXPECT_EQ(stateOf(name), RunState::Done);
   }

@@ -1,12 +1,10 @@
 // Every search, the verdict and the sensitivity killed at random moments: the project opens, and the run ends with the
 // bytes of an uninterrupted one.
-#include <algorithm>
-#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <random>
 
 #include "core/project/project_file.h"
+#include "tests/integration/random_kills.h"
 #include "tests/integration/run_output.h"
 #include "tests/support/json_result.h"
 #include "tests/support/small_model.h"
@@ -50,23 +48,17 @@ class KilledAtRandom : public testing::TestWithParam<Job> {
 TEST_P(KilledAtRandom, EndsWithTheBytesOfAnUninterruptedRun) {
   const ProgramResult whole = runProgram(job("whole"));
   ASSERT_EQ(whole.exitCode, 0) << whole.err;
-  const auto lines = static_cast<int>(std::ranges::count(whole.err, '\n'));
-  std::mt19937 random(7);
+  RandomKills random(whole);
   for (int kill = 0; kill < kills(); ++kill) {
     SCOPED_TRACE(kill);
     const std::string name = "killed" + std::to_string(kill);
-    RunningProgram program(job(name));
-    const int moment = std::uniform_int_distribution(1, lines)(random);
-    for (int line = 0; line < moment && program.waitForErrorLine(""); ++line) {
-    }
-    program.send(SIGKILL);
-    const bool saved = program.finish().err.find("\"saved\"") != std::string::npos;
+    const bool saved = random.kill(job(name)).err.find("\"saved\"") != std::string::npos;
     if (std::filesystem::exists(folder_ / (name + ".passband"))) {
       EXPECT_NO_THROW(ProjectFile(folder_ / (name + ".passband")).runs());
     }
     const ProgramResult rest = runProgram(job(name));
     ASSERT_EQ(rest.exitCode, 0) << rest.err;
-    if (saved) EXPECT_THAT(rest.err, testing::ContainsRegex("goes on after|was finished at"));
+    if (saved) EXPECT_THAT(rest.err, testing::ContainsRegex("resumes after|was finished at"));
     EXPECT_EQ(comparable(json::parse(rest.out)), comparable(json::parse(whole.out)));
     EXPECT_EQ(contentOf(folder_ / name), contentOf(folder_ / "whole"));
     EXPECT_THAT(leftovers(folder_.path()), testing::IsEmpty());

@@ -4,9 +4,9 @@
 #include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <random>
 
 #include "core/project/export.h"
+#include "tests/integration/random_kills.h"
 #include "tests/integration/run_output.h"
 #include "tests/support/json_result.h"
 #include "tests/support/temporary_folder.h"
@@ -79,7 +79,7 @@ TEST_P(KilledTraining, GoesOnToTheSameWeightsAndTheSameRecord) {
   }
   const ProgramResult rest = runProgram(training("killed"));
   EXPECT_EQ(rest.exitCode, 0) << rest.err;
-  EXPECT_THAT(rest.err, HasSubstr("goes on from"));
+  EXPECT_THAT(rest.err, HasSubstr("resumes from"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "killed.safetensors.checkpoint"));
   EXPECT_TRUE(MappedFile(folder_ / "killed.safetensors").text() == MappedFile(folder_ / "whole.safetensors").text());
   EXPECT_EQ(contentOf(folder_ / "killed"), contentOf(folder_ / "whole")) << "record, pictures and kept weights";
@@ -91,17 +91,11 @@ class TrainingKilledAtRandom : public KilledTraining {};
 TEST_P(TrainingKilledAtRandom, EndsWithTheBytesOfAnUninterruptedRun) {
   const ProgramResult whole = runProgram(training("whole"));
   ASSERT_EQ(whole.exitCode, 0) << whole.err;
-  const auto lines = static_cast<int>(std::ranges::count(whole.err, '\n'));
-  std::mt19937 random(7);
+  RandomKills random(whole);
   for (int kill = 0; kill < kills(); ++kill) {
     SCOPED_TRACE(kill);
     const std::string name = "killed" + std::to_string(kill);
-    RunningProgram program(training(name));
-    const int moment = std::uniform_int_distribution(1, lines)(random);
-    for (int line = 0; line < moment && program.waitForErrorLine(""); ++line) {
-    }
-    program.send(SIGKILL);
-    program.finish();
+    random.kill(training(name));
     const ProgramResult rest = runProgram(training(name));
     ASSERT_EQ(rest.exitCode, 0) << rest.err;
     EXPECT_TRUE(MappedFile(folder_ / (name + ".safetensors")).text() ==
@@ -136,7 +130,7 @@ TEST_P(RefusedTraining, OtherOptionsAreListed) {
   const ProgramResult refused = runProgram(other);
   EXPECT_EQ(refused.exitCode, 1);
   for (const char* difference : {"learning_rate was 0.02, is 0.01", "mixup was 0.0, is 0.2", "dynamics_images was",
-                                 "dynamics_share was 0.25, is 0.5", "delete it to start anew"})
+                                 "dynamics_share was 0.25, is 0.5", "delete it to start again"})
     EXPECT_THAT(refused.err, HasSubstr(difference));
   EXPECT_THAT(refused.err, testing::Not(HasSubstr("epochs")));
 }

@@ -108,7 +108,7 @@ QWidget* SetupPanel::makeData() {
   form->addRow(data_);
   form->addRow(dataNote_);
   form->addRow(open);
-  form->addRow(tr("&Images a class"), limit_);
+  form->addRow(tr("&Images per class"), limit_);
   return box;
 }
 

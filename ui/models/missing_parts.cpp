@@ -3,7 +3,7 @@
 #include <QCoreApplication>
 
 #include "core/base/error.h"
-#include "core/data/recipe_channels.h"
+#include "core/data/recipe_fit.h"
 #include "ui/models/source_name.h"
 
 namespace passband {
@@ -59,7 +59,7 @@ QList<MissingPart> missingParts(const LabSession& session) {
 
 QString unmeasuredText(JobState measurement) {
   if (measurement == JobState::Stopped)
-    return say("Measuring the rates was stopped; “Measure again” under Jobs begins it anew.");
+    return say("Measuring the rates was stopped; “Measure again” under Jobs starts it again.");
   if (measurement == JobState::Failed)
     return say("The rates could not be measured: see Log. “Measure again” under Jobs tries it once more.");
   return {};

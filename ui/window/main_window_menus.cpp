@@ -154,7 +154,7 @@ void MainWindow::fillRecentMenu() {
 void MainWindow::fillMaskMenu() {
   maskMenu_->clear();
   auto* const keep =
-      add(maskMenu_, tr("&Keep the mask…"), tr("Ctrl+K"), tr("Keeps the mask of now in the project"), [this] {
+      add(maskMenu_, tr("&Keep the mask…"), tr("Ctrl+K"), tr("Saves the current mask in the project"), [this] {
         if (!session_.mask()) return session_.messages().note(tr("There is no mask yet: paint one in the mask lab."));
         bool given = false;
         const QString name = QInputDialog::getText(this, tr("Keep the mask"), tr("Name"), QLineEdit::Normal,
@@ -164,9 +164,9 @@ void MainWindow::fillMaskMenu() {
   keep->setEnabled(!project_.path().isEmpty());
   for (const ProjectMask& mask : project_.masks()) {
     auto* const own = maskMenu_->addMenu(mask.name);
-    add(own, tr("Use '%1'").arg(mask.name), {}, tr("Makes it the mask of now; undo brings the other one back"),
+    add(own, tr("Use '%1'").arg(mask.name), {}, tr("Makes it the current mask; undo brings the other one back"),
         [this, mask] { project_.takeMask(mask); });
-    add(own, tr("Remove '%1' from the project").arg(mask.name), {}, tr("The mask of now stays"),
+    add(own, tr("Remove '%1' from the project").arg(mask.name), {}, tr("The current mask stays"),
         [this, name = mask.name] { project_.removeMask(name); });
   }
 }

@@ -85,7 +85,7 @@ void requireSameIdentity(const std::filesystem::path& path, const std::string& t
   const auto differences = identityDifferences(then, now);
   if (differences.empty()) return;
   throw Error(fmt::format(
-      "{} belongs to a training with other options ({}); give the same options to go on, or delete it to start anew",
+      "{} belongs to a training with other options ({}); give the same options to resume, or delete it to start again",
       path.string(), fmt::join(differences, "; ")));
 }
 
@@ -146,9 +146,9 @@ TrainState readCheckpoint(const std::filesystem::path& path, NetworkModule& modu
     loadWeights(module, file, path.string());
     return state;
   } catch (const json::exception&) {
-    throw Error(fmt::format("{} is damaged; delete it to start the training anew", path.string()));
+    throw Error(fmt::format("{} is damaged; delete it to start the training again", path.string()));
   } catch (const std::out_of_range&) {
-    throw Error(fmt::format("{} is no checkpoint of this training; delete it to start anew", path.string()));
+    throw Error(fmt::format("{} is no checkpoint of this training; delete it to start again", path.string()));
   }
 }
 

@@ -278,7 +278,7 @@ TEST_P(KilledElsewhere, WhatTheWindowBeganTheCommandLineEnds) {
   ASSERT_TRUE(std::filesystem::exists(copy)) << "nothing was saved before it ended";
   const test::ProgramResult rest = test::runProgram(command(copy));
   EXPECT_EQ(rest.exitCode, 0) << rest.err;
-  EXPECT_THAT(rest.err, HasSubstr("goes on after"));
+  EXPECT_THAT(rest.err, HasSubstr("resumes after"));
   EXPECT_EQ(contentOf(copy), contentOf(whole_));
 }
 

@@ -120,7 +120,7 @@ QWidget* ToolPanel::makeMaskMenu() {
       addEdit(tr("Keep everything"), tr("No mask"), QKeySequence(tr("Ctrl+Shift+A")), [this] { document_.keepAll(); }));
   menu->addAction(addEdit(tr("Remove everything"), tr("Begin with nothing kept"),
                           QKeySequence(tr("Ctrl+Shift+Backspace")), [this] { document_.removeAll(); }));
-  menu->addAction(addEdit(tr("Apply tool's numbers again"), tr("The shape once more, on the mask of now"),
+  menu->addAction(addEdit(tr("Apply tool's numbers again"), tr("The shape once more, on the current mask"),
                           QKeySequence(tr("Ctrl+Return")), [this] { applyAgain(); }));
   auto* const presets = menu->addMenu(tr("Presets"));
   connect(presets, &QMenu::aboutToShow, this, [this, presets] {

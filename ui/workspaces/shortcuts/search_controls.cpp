@@ -33,7 +33,7 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
       method_(new QComboBox),
       which_(new QComboBox),
       quick_(new QCheckBox(tr("&Quick"))),
-      split_(new QCheckBox(tr("Keep &half to judge"))),
+      split_(new QCheckBox(tr("Hold out &half for testing"))),
       more_(new QToolButton),
       optionRow_(new QWidget),
       start_(new QPushButton),
@@ -53,7 +53,7 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
   more_->setToolTip(tr("Shows the options of the method"));
   more_->setCheckable(true);
   optionRow_->setVisible(false);
-  start_->setToolTip(tr("A search that was stopped goes on where it stood, while nothing else was changed"));
+  start_->setToolTip(tr("A paused search resumes while nothing else was changed"));
   auto* const label = new QLabel(tr("&Search"));
   label->setBuddy(method_);
   auto* const column = new QVBoxLayout(this);
@@ -167,7 +167,7 @@ void SearchControls::showState() {
   const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
   start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected && problem().isEmpty()));
   const bool goesOn = run_.canGoOn(choice());
-  start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("&Go on") : tr("&Run"));
+  start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("R&esume") : tr("&Run"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   state_->setText(stateText(goesOn));
 }
@@ -188,7 +188,7 @@ QString SearchControls::stateText(bool goesOn) const {
   }
   if (goesOn)
     return found ? tr("stopped; the maps are what %1 has found so far").arg(found->choice.method)
-                 : tr("stopped earlier; it goes on where it stood");
+                 : tr("paused (resumable)");
   return QString::fromUtf8(searchMethod(method().toStdString()).summary);
 }
 

@@ -114,9 +114,9 @@ void ShortcutsWorkspace::addActionsOfPage() {
     connect(action, &QAction::triggered, this, act);
     addAction(action);
   };
-  add(tr("Start or stop the search"), tr("Ctrl+R"), tr("A stopped search goes on where it stood"),
+  add(tr("Start or stop the search"), tr("Ctrl+R"), tr("A paused search resumes"),
       [this] { search_->startOrStop(); });
-  add(tr("Judge the maps, or stop it"), tr("Ctrl+J"), tr("Gives the verdicts on the maps of this page"), [this] {
+  add(tr("Test significance, or stop it"), tr("Ctrl+J"), tr("Gives the verdicts on the maps of this page"), [this] {
     tabs_->setCurrentWidget(verdicts_);
     verdicts_->judgeOrStop();
   });
@@ -137,7 +137,7 @@ QIcon ShortcutsWorkspace::icon() const {
 }
 
 QString ShortcutsWorkspace::purpose() const {
-  return tr("Searches the few frequencies that each class hangs on, and cuts the map of a class out of them.");
+  return tr("Searches the few frequencies that each class relies on, and thresholds the map of a class.");
 }
 
 void ShortcutsWorkspace::beginExample() {

@@ -62,7 +62,7 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
       table_(new QTableWidget),
       place_(new QScrollArea) {
   judge_->setToolTip(tr(
-      "Are the maps shortcuts? Judged on the images that the search left out, against random masks of equal area and "
+      "Are the maps shortcuts? Tested on the held-out images, against random masks of equal area and "
       "of equal energy"));
   state_->setWordWrap(true);
   table_->setColumnCount(ColumnCount);
@@ -128,7 +128,7 @@ void VerdictPanel::showState() {
   const bool ready = maps_ && maps_->whole && maps_->judge;
   const bool goesOn = run_.canGoOn(maps_, areas());
   judge_->setEnabled(run_.running() || ready);
-  judge_->setText(run_.running() ? tr("Stop &judging") : goesOn ? tr("Go on &judging") : tr("&Judge the maps"));
+  judge_->setText(run_.running() ? tr("Stop &testing") : goesOn ? tr("Resume &testing") : tr("Test &significance"));
   judge_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   if (run_.running()) {
     const QString progress = progressText(run_.progress());
@@ -142,15 +142,15 @@ void VerdictPanel::showState() {
   } else if (maps_ && !maps_->judge) {
     state_->setText(tr("A verdict needs images that the search did not use: search again with half of them kept."));
   } else if (maps_ && maps_->whole) {
-    state_->setText(tr("Shortcut, sink or neither? Judge the maps on the images that the search left out."));
+    state_->setText(tr("Shortcut, fallback class or neither? Test the maps on the held-out images."));
   } else {
-    state_->setText(tr("Shortcut, sink or neither? Search first, then judge the maps."));
+    state_->setText(tr("Shortcut, fallback class or neither? Search first, then test the maps."));
   }
 }
 
 QString VerdictPanel::verdictsText() const {
   const Verdicts& verdicts = *run_.verdicts();
-  return tr("Verdicts on the top %1 % of the maps of %2%3, judged on %4 images; %5 forward passes in %6")
+  return tr("Verdicts on the top %1 % of the maps of %2%3, tested on %4 images; %5 forward passes in %6")
       .arg(100 * verdicts.options.areas[0], 0, 'f', 1)
       .arg(QString::fromStdString(verdicts.maps->result.method),
            verdicts.maps != maps_ ? tr(" (an earlier search)") : QString(),
@@ -196,7 +196,7 @@ QStringList VerdictPanel::commandArguments() const {
 }
 
 FigureActions::Write VerdictPanel::writer() const {
-  if (!run_.verdicts()) throw Error("there is no verdict to save yet; judge the maps first");
+  if (!run_.verdicts()) throw Error("there is no verdict to save yet; test the maps first");
   return [verdicts = run_.verdicts()](const std::filesystem::path& path) {
     writeFileAtomically(path, verdictsCsv(verdicts->judgement));
     return path;

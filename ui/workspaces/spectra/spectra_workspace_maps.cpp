@@ -113,7 +113,7 @@ void SpectraWorkspace::showMaps(std::vector<NamedMap> named) {
 
 /// What stands beside the choice of maps.
 void SpectraWorkspace::showNote() {
-  measure_->setText(noise_.running() ? tr("St&op") : noise_.canGoOn() ? tr("&Go on") : tr("&Measure"));
+  measure_->setText(noise_.running() ? tr("St&op") : noise_.canGoOn() ? tr("R&esume") : tr("&Measure"));
   measure_->setIcon(themeIcon(noise_.running() ? "stop" : "run"));
   measure_->setEnabled(noise_.running() || session_.inputs()->complete());
   const auto& found = noise_.found();

@@ -72,7 +72,7 @@ QWidget* TrainingControls::makeFoot() {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
   }
   start_ = new QPushButton;
-  start_->setToolTip(tr("A training that was stopped goes on where it stood"));
+  start_->setToolTip(tr("A paused training resumes"));
   column->addWidget(costLabel_);
   column->addWidget(start_);
   column->addWidget(state_);
@@ -189,7 +189,7 @@ QString TrainingControls::stateText() const {
 
 void TrainingControls::showState() {
   start_->setEnabled(run_.running() || (ready() && !form_->folder().isEmpty()));
-  start_->setText(run_.running() ? tr("&Stop") : run_.canGoOn(form_->plan()) ? tr("&Go on") : tr("&Train"));
+  start_->setText(run_.running() ? tr("&Stop") : run_.canGoOn(form_->plan()) ? tr("R&esume") : tr("&Train"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   costLabel_->setVisible(!run_.running());
   costLabel_->setText(costText());

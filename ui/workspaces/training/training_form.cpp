@@ -140,7 +140,7 @@ void TrainingForm::addImages(QVBoxLayout& column) {
   test_ = new QLineEdit;
   test_->setPlaceholderText(tr("none"));
   test_->setToolTip(
-      tr("A second set of the same classes: a file, a folder or syn:B1?seed=1. It is judged after every epoch, "
+      tr("A second set of the same classes: a file, a folder or syn:B1?seed=1. It is evaluated after every epoch, "
          "and its images are the ones looked at"));
   form->addRow(tr("&Test set"), withBrowse(test_, tr("The test set"), Browsed::FolderOrFile));
   options_->addTo(*form, "Images");
@@ -160,7 +160,7 @@ void TrainingForm::addMixing(QFormLayout& form) {
 }
 
 void TrainingForm::addLooking(QVBoxLayout& column) {
-  auto* const form = addGroup(column, tr("Looking on"));
+  auto* const form = addGroup(column, tr("Monitoring"));
   probe_ = wholeField(1, 10'000, int(TrainingPlan().probe), tr("Images of each class that are looked at"));
   folder_ = new QLineEdit;
   folder_->setToolTip(tr("Weights and records go to this folder"));

@@ -215,7 +215,7 @@ void TrainingPlots::showMaps() {
   const auto after = std::ranges::find_if(record.maps, later);
   const EstimatedMaps& now = after == record.maps.begin() ? *after : *std::prev(after);
   link_.setPlane(now.classes[0].plane);
-  mapColours_.setKind(ColourScale::Diverging, ColourRange::Spacing::Linear, tr("estimated rise of the loss"));
+  mapColours_.setKind(ColourScale::Diverging, ColourRange::Spacing::Linear, tr("estimated loss increase"));
   maps_.clear();
   for (const std::size_t c : shownClasses())
     maps_.push_back(

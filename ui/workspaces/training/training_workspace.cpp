@@ -124,10 +124,10 @@ void TrainingWorkspace::addActionsOfPage() {
   auto* const start = new QAction(tr("Start or stop the training"), this);
   start->setShortcut(tr("Ctrl+R"));
   start->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  start->setToolTip(tr("A stopped training goes on where it stood"));
+  start->setToolTip(tr("A paused training resumes"));
   connect(start, &QAction::triggered, this, [this] { controls_->startOrStop(); });
   addAction(start);
-  open_->setToolTip(tr("Draws the curves of an earlier training beside those of now: the dynamics.json in its folder"));
+  open_->setToolTip(tr("Draws the curves of an earlier training beside the current ones: the dynamics.json in its folder"));
   connect(open_, &QAction::triggered, this, &TrainingWorkspace::askForRecord);
   addAction(open_);
   for (StepPlot* const plot : plots_->plots()) {
