@@ -33,7 +33,7 @@ struct Options {
 
 Options parse(const QStringList& arguments) {
   QCommandLineParser parser;
-  parser.setApplicationDescription("Shows which spatial frequencies an image classifier lives on.");
+  parser.setApplicationDescription("Shows which spatial frequencies an image classifier relies on.");
   parser.addHelpOption();
   parser.addVersionOption();
   parser.addPositionalArgument("FILES", "Images, networks, projects and masks to open.", "[FILES]");

@@ -139,7 +139,7 @@ int reportUsage(const CLI::App& program, const CLI::ParseError& problem, std::sp
 
 int run(std::span<char*> arguments, const TrialRunner& trials) {
   const StopSignals signals;
-  CLI::App program("Shows which spatial frequencies an image classifier lives on", "passband-cli");
+  CLI::App program("Shows which spatial frequencies an image classifier relies on", "passband-cli");
   program.set_version_flag("--version", passbandVersion());
   program.require_subcommand(1);
   CommonOptions options;

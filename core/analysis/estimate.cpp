@@ -195,7 +195,7 @@ SearchMethod estimateMethod() {
   return {.name = "estimate",
           .summary = "A first picture in seconds: the culled loss, estimated from the network's gradients",
           .quick = "",
-          .valueLabel = "estimated loss increase when removed",
+          .valueLabel = "estimated loss increase",
           .estimate = true,
           .needsGradients = true,
           .options = noOptions,

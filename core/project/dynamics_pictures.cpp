@@ -73,7 +73,7 @@ void writeMaps(const std::filesystem::path& folder, const EstimatedMaps& maps, c
   }
   writeMapGridPng(own.string() + ".png", all, names,
                   {.title = fmt::format("Step {}", maps.step),
-                   .valueLabel = "estimated loss increase when removed",
+                   .valueLabel = "estimated loss increase",
                    .colours = ColourScale::Diverging});
 }
 

@@ -245,7 +245,7 @@ void MainWindow::showHowToRead() {
 void MainWindow::showAbout() {
   QMessageBox::about(
       this, tr("About Passband"),
-      tr("<h3>Passband %1</h3><p>Shows which spatial frequencies an image classifier lives on.</p>"
+      tr("<h3>Passband %1</h3><p>Shows which spatial frequencies an image classifier relies on.</p>"
          "<p>LibTorch %2, Qt %3</p><p>Free software under the GNU General Public License, version 3 or later.</p>"
          "<p>Implements, and goes beyond, Wang, Veldhuis, Brune, Strisciuglio, <i>What do neural networks learn in "
          "image "

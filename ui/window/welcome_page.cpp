@@ -14,7 +14,7 @@ namespace passband {
 
 WelcomePage::WelcomePage(RecentFiles& recent)
     : recent_(recent), recentList_(new QVBoxLayout), demoText_(new QLabel), demoBar_(new QProgressBar) {
-  auto* const title = new QLabel(tr("Which frequencies does your network live on?"));
+  auto* const title = new QLabel(tr("Which frequencies does your model rely on?"));
   QFont large = title->font();
   large.setPointSizeF(large.pointSizeF() * 1.7);
   large.setBold(true);
