@@ -9,9 +9,9 @@
 #include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/data/demo_set.h"
 #include "core/data/recipe.h"
-#include "core/project/mask_file.h"
+#include "core/data/synthetic/demo_set.h"
+#include "core/export/mask_file.h"
 
 namespace passband::cli {
 namespace {

@@ -12,8 +12,8 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
-#include "core/project/class_masks.h"
-#include "core/project/mask_file.h"
+#include "core/export/class_masks.h"
+#include "core/export/mask_file.h"
 
 namespace passband::cli {
 namespace {

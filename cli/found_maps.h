@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "cli/session.h"
-#include "core/analysis/map_judge.h"
+#include "core/analysis/verdict/map_judge.h"
 #include "core/data/image_set.h"
-#include "core/project/class_masks.h"
+#include "core/export/class_masks.h"
 #include "core/workflow/run_store.h"
 #include "core/workflow/searched_images.h"
 

@@ -9,7 +9,7 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/printable.h"
-#include "core/project/mask_file.h"
+#include "core/export/mask_file.h"
 
 namespace passband::cli {
 namespace {

@@ -8,8 +8,8 @@
 #include "cli/inputs.h"
 #include "cli/session.h"
 #include "core/analysis/evaluation.h"
+#include "core/export/class_masks.h"
 #include "core/fourier/bands.h"
-#include "core/project/class_masks.h"
 #include "core/workflow/run_inputs.h"
 
 namespace passband::cli {
@@ -18,7 +18,7 @@ EvaluateOptions evaluateOptions(const Session& session);
 /// As the runs that both programs keep take them.
 RunInputs runInputs(const Session& session, const Inputs& inputs);
 
-/// A mask file (core/project/mask_file.h), after a ! inverted, "FILE.pkl:CLASS" of a published dictionary, or a form of
+/// A mask file (core/export/mask_file.h), after a ! inverted, "FILE.pkl:CLASS" of a published dictionary, or a form of
 /// parseMask. Throws Error, UsageError.
 FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm);
 

@@ -1,6 +1,6 @@
 #include "cli/logits_file.h"
 
-#include "core/project/export.h"
+#include "core/export/export.h"
 
 namespace passband::cli {
 

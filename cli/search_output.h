@@ -9,7 +9,7 @@
 #include "cli/results.h"
 #include "cli/session.h"
 #include "core/analysis/evaluation.h"
-#include "core/analysis/search.h"
+#include "core/analysis/search/search.h"
 
 namespace passband::cli {
 

@@ -12,10 +12,10 @@
 #include "cli/train_options.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/export/dynamics_record.h"
 #include "core/model/classifier.h"
-#include "core/model/trainer.h"
-#include "core/model/training_identity.h"
-#include "core/project/dynamics_record.h"
+#include "core/model/training/trainer.h"
+#include "core/model/training/training_identity.h"
 
 namespace passband::cli {
 namespace {

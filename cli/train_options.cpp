@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
-#include "core/project/class_masks.h"
+#include "core/export/class_masks.h"
 
 namespace passband::cli {
 

@@ -8,7 +8,7 @@
 #include "cli/common_options.h"
 #include "cli/options.h"
 #include "cli/table_options.h"
-#include "core/model/trainer.h"
+#include "core/model/training/trainer.h"
 
 namespace passband::cli {
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "core/analysis/dynamics.h"
+#include "core/analysis/dynamics/dynamics.h"
 
 namespace passband::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "core/data/image_set.h"
-#include "core/model/trainer.h"
+#include "core/model/training/trainer.h"
 
 namespace passband::cli {
 

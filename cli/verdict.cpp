@@ -10,7 +10,7 @@
 #include "cli/results.h"
 #include "cli/text.h"
 #include "cli/verdict_report.h"
-#include "core/analysis/map_judge.h"
+#include "core/analysis/verdict/map_judge.h"
 #include "core/base/error.h"
 #include "core/data/split.h"
 #include "core/workflow/experiment.h"

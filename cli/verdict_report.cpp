@@ -7,7 +7,7 @@
 #include "cli/judging.h"
 #include "cli/results.h"
 #include "cli/text.h"
-#include "core/project/curves_picture.h"
+#include "core/export/curves_picture.h"
 
 namespace passband::cli {
 namespace {

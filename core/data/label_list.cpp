@@ -11,9 +11,9 @@
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/text.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
-#include "core/data/npy_header.h"
+#include "core/data/archives/gzip.h"
+#include "core/data/formats/idx.h"
+#include "core/data/formats/npy_header.h"
 #include "core/data/source_text.h"
 
 namespace passband {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/data/array_view.h"
+#include "core/data/formats/array_view.h"
 
 namespace passband {
 

@@ -10,7 +10,7 @@
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/text.h"
-#include "core/data/image_files.h"
+#include "core/data/formats/image_files.h"
 #include "core/data/label_list.h"
 
 namespace passband {

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/data/archives/file_tree.h"
 #include "core/data/data_format.h"
-#include "core/data/file_tree.h"
 
 namespace passband {
 

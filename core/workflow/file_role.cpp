@@ -8,10 +8,10 @@
 #include "core/data/data_format.h"
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
+#include "core/export/dynamics_record.h"
+#include "core/export/mask_dictionary.h"
+#include "core/export/mask_file.h"
 #include "core/model/model_format.h"
-#include "core/project/dynamics_record.h"
-#include "core/project/mask_dictionary.h"
-#include "core/project/mask_file.h"
 #include "core/project/project_file.h"
 
 namespace passband {

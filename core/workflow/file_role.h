@@ -6,7 +6,7 @@
 namespace passband {
 
 enum class FileRole {
-  TrainingLog,   ///< core/project/dynamics_record.h
+  TrainingLog,   ///< core/export/dynamics_record.h
   SearchFolder,  ///< the maps that a search left
   Images,        ///< core/data/data_format.h
   Project,

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/search.h"
+#include "core/analysis/search/search.h"
 #include "core/base/job_context.h"
 #include "core/workflow/run_inputs.h"
 #include "core/workflow/run_store.h"

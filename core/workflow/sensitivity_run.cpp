@@ -1,6 +1,6 @@
 #include "core/workflow/sensitivity_run.h"
 
-#include "core/analysis/sensitivity_state.h"
+#include "core/analysis/sensitivity/sensitivity_state.h"
 #include "core/base/error.h"
 #include "core/workflow/whole_run.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/sensitivity.h"
+#include "core/analysis/sensitivity/sensitivity.h"
 #include "core/base/job_context.h"
 #include "core/workflow/run_inputs.h"
 #include "core/workflow/run_store.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/map_judge.h"
-#include "core/analysis/search.h"
+#include "core/analysis/search/search.h"
+#include "core/analysis/verdict/map_judge.h"
 #include "core/base/hash.h"
 #include "core/project/project_file.h"
 #include "core/workflow/searched_images.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/sensitivity.h"
+#include "core/analysis/sensitivity/sensitivity.h"
 #include "core/project/project_file.h"
 
 namespace passband {

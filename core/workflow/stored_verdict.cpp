@@ -1,6 +1,6 @@
 #include "core/workflow/stored_verdict.h"
 
-#include "core/analysis/null_spread.h"
+#include "core/analysis/verdict/null_spread.h"
 #include "core/base/stored_json.h"
 #include "core/workflow/result_json.h"
 

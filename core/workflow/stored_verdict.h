@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/map_judge.h"
+#include "core/analysis/verdict/map_judge.h"
 #include "core/project/project_file.h"
 #include "core/workflow/searched_images.h"
 

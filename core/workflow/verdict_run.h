@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/map_judge.h"
+#include "core/analysis/verdict/map_judge.h"
 #include "core/base/job_context.h"
 #include "core/workflow/run_inputs.h"
 #include "core/workflow/run_store.h"

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <unistd.h>
 
-#include "core/analysis/search.h"
+#include "core/analysis/search/search.h"
 #include "tests/bench/bench.h"
 #include "tests/ui/support/random_user.h"
 #include "ui/window/application.h"

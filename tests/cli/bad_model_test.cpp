@@ -4,7 +4,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "core/model/tensor_file.h"
+#include "core/model/weights/tensor_file.h"
 #include "tests/cli/one_sentence.h"
 #include "tests/support/file_builder.h"
 #include "tests/support/small_model.h"

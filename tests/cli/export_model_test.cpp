@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/core/model/export_builder.h"
+#include "tests/core/model/pt2/export_builder.h"
 #include "tests/support/run_program.h"
 
 namespace passband::test {

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-#include "core/project/export.h"
+#include "core/export/export.h"
 #include "tests/support/json_result.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"

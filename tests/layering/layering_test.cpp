@@ -18,7 +18,7 @@ class Layering : public SmallProject<strayIncludes> {
     write("core/model/torch/network.h", "#include <torch/nn.h>\n#include \"core/model/model.h\"\n");
     write("tests/core/model/torch/network_test.cpp", "#include \"core/model/torch/network.h\"\n");
     write("core/project/database.h", "#include <SQLiteCpp/SQLiteCpp.h>\n");
-    write("core/project/project.h", "#include \"core/model/model.h\"\n");
+    write("core/project/project.h", "#include \"core/base/error.h\"\n");
     write("core/project/project.cpp", "#include \"core/project/database.h\"\n");
     write("cli/main.cpp", "#include <CLI/CLI.hpp>\n#include \"core/project/project.h\"\n");
   }
@@ -37,8 +37,22 @@ TEST_F(Layering, CoreDoesNotIncludeTheCommandLine) {
   expectFault("core/model/a.cpp", "#include \"cli/console.h\"\n", "core/model does not stand on cli");
 }
 
+TEST_F(Layering, TheProjectFileKnowsNothingOfModels) {
+  expectFault("core/project/a.cpp", "#include \"core/model/model.h\"\n", "core/project does not stand on core/model");
+}
+
+TEST_F(Layering, TheModelsOfTheWindowKnowNoWidgets) {
+  write("ui/widgets/table.h", "");
+  expectFault("ui/lab/rates.cpp", "#include \"ui/widgets/table.h\"\n", "ui/lab does not stand on ui/widgets");
+}
+
+TEST_F(Layering, APageDoesNotKnowTheWindow) {
+  write("ui/window/main_window.h", "");
+  expectFault("ui/workspaces/a.cpp", "#include \"ui/window/main_window.h\"\n", "ui/workspaces does not stand on ui/window");
+}
+
 TEST_F(Layering, LibTorchStaysInItsFolder) {
-  expectFault("core/analysis/culling.cpp", "  #  include <ATen/ATen.h>\n", "belongs into core/model/torch/ only");
+  expectFault("core/analysis/search/culling.cpp", "  #  include <ATen/ATen.h>\n", "belongs into core/model/torch/ only");
 }
 
 TEST_F(Layering, NobodyIncludesTheTorchFolder) {

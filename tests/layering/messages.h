@@ -7,7 +7,7 @@
 
 namespace passband::test {
 
-/// "core/data/idx.cpp:12 names --labels: the window shows this message too", in the order of the files.
+/// "core/data/formats/idx.cpp:12 names --labels: the window shows this message too", in the order of the files.
 std::vector<std::string> messagesWithOptions(const std::filesystem::path& root);
 
 }  // namespace passband::test

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/export/dynamics_record.h"
+#include "core/export/export.h"
+#include "core/export/mask_file.h"
 #include "core/fourier/frequency_mask.h"
-#include "core/project/dynamics_record.h"
-#include "core/project/export.h"
-#include "core/project/mask_file.h"
 #include "core/project/project_file.h"
 #include "core/workflow/file_role.h"
 #include "tests/support/small_model.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/model/tensor_file.h"
+#include "core/model/weights/tensor_file.h"
 
 namespace passband::test {
 namespace {

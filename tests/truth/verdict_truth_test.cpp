@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "core/analysis/map_judge.h"
-#include "core/analysis/search.h"
-#include "core/data/synthetic.h"
+#include "core/analysis/search/search.h"
+#include "core/analysis/verdict/map_judge.h"
+#include "core/data/synthetic/synthetic.h"
 #include "core/model/classifier.h"
-#include "core/model/trainer.h"
+#include "core/model/training/trainer.h"
 #include "tests/core/analysis/experiment_on.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/models/missing_parts.h"
-#include "ui/models/number_text.h"
+#include "ui/lab/missing_parts.h"
+#include "ui/lab/number_text.h"
 #include "ui/widgets/name_delegate.h"
 #include "ui/widgets/rate_delegate.h"
 

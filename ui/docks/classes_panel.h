@@ -8,7 +8,7 @@
 #include <QTableView>
 #include <QWidget>
 
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 
 namespace passband {
 

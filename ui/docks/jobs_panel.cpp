@@ -4,7 +4,7 @@
 #include <QScrollArea>
 #include <algorithm>
 
-#include "ui/models/number_text.h"
+#include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 
 namespace passband {

@@ -5,7 +5,7 @@
 #include <QListWidget>
 #include <QWidget>
 
-#include "ui/models/message_log.h"
+#include "ui/lab/message_log.h"
 
 namespace passband {
 

@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "core/workflow/recipe_choice.h"
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 
 namespace passband {
 

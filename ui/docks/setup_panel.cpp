@@ -9,9 +9,9 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "ui/models/file_kinds.h"
-#include "ui/models/number_text.h"
-#include "ui/models/source_name.h"
+#include "ui/lab/file_kinds.h"
+#include "ui/lab/number_text.h"
+#include "ui/lab/source_name.h"
 #include "ui/theme/icons.h"
 
 namespace passband {

@@ -9,8 +9,8 @@
 #include <QWidget>
 
 #include "ui/docks/recipe_editor.h"
-#include "ui/models/lab_session.h"
-#include "ui/models/missing_parts.h"
+#include "ui/lab/lab_session.h"
+#include "ui/lab/missing_parts.h"
 #include "ui/widgets/elided_label.h"
 
 namespace passband {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/project/ticks.h"
+#include "core/export/ticks.h"
 #include "ui/plots/figure.h"
 #include "ui/plots/view_link.h"
 

@@ -4,7 +4,7 @@
 #include <QObject>
 #include <QString>
 
-#include "core/project/colour_table.h"
+#include "core/export/colour_table.h"
 
 namespace passband {
 

@@ -3,7 +3,7 @@
 
 #include <qcustomplot.h>
 
-#include "core/project/colour_table.h"
+#include "core/export/colour_table.h"
 
 namespace passband {
 

@@ -4,8 +4,8 @@
 
 #include "core/base/files.h"
 #include "core/data/data_format.h"
-#include "core/data/demo_set.h"
-#include "core/model/trainer.h"
+#include "core/data/synthetic/demo_set.h"
+#include "core/model/training/trainer.h"
 
 namespace passband {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/data/source_text.h"
-#include "core/project/dynamics_record.h"
+#include "core/export/dynamics_record.h"
 #include "core/workflow/run_store.h"
 
 namespace passband {

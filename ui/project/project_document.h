@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "core/project/project_file.h"
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 #include "ui/project/project_state.h"
 
 namespace passband {

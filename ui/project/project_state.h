@@ -9,7 +9,7 @@
 
 #include "core/data/recipe.h"
 #include "core/workflow/run_store.h"
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 
 namespace passband {
 

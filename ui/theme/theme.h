@@ -5,7 +5,7 @@
 #include <QPalette>
 #include <QString>
 
-#include "ui/models/message_log.h"
+#include "ui/lab/message_log.h"
 
 namespace passband {
 

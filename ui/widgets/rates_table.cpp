@@ -3,7 +3,7 @@
 #include <QHeaderView>
 #include <cmath>
 
-#include "ui/models/number_text.h"
+#include "ui/lab/number_text.h"
 #include "ui/widgets/name_delegate.h"
 #include "ui/widgets/rate_delegate.h"
 

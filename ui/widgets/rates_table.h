@@ -5,7 +5,7 @@
 #include <QTableView>
 #include <memory>
 
-#include "ui/models/lab_inputs.h"
+#include "ui/lab/lab_inputs.h"
 
 namespace passband {
 

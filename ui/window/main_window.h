@@ -10,7 +10,7 @@
 
 #include "core/workflow/file_role.h"
 #include "ui/docks/setup_panel.h"
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 #include "ui/project/demo_project.h"
 #include "ui/project/project_document.h"
 #include "ui/theme/theme.h"

@@ -14,11 +14,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/export/class_masks.h"
+#include "core/export/mask_file.h"
 #include "core/model/model_source.h"
-#include "core/project/class_masks.h"
-#include "core/project/mask_file.h"
-#include "ui/models/file_kinds.h"
-#include "ui/models/source_name.h"
+#include "ui/lab/file_kinds.h"
+#include "ui/lab/source_name.h"
 #include "ui/window/main_window.h"
 
 namespace passband {

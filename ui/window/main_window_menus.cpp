@@ -10,8 +10,8 @@
 #include <QSettings>
 
 #include "core/base/version.h"
-#include "ui/models/file_kinds.h"
-#include "ui/models/source_name.h"
+#include "ui/lab/file_kinds.h"
+#include "ui/lab/source_name.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/help_note.h"
 #include "ui/window/main_window.h"

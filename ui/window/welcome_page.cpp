@@ -6,8 +6,8 @@
 #include <QPushButton>
 #include <QScrollArea>
 
-#include "ui/models/file_kinds.h"
-#include "ui/models/source_name.h"
+#include "ui/lab/file_kinds.h"
+#include "ui/lab/source_name.h"
 #include "ui/theme/icons.h"
 
 namespace passband {

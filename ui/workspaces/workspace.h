@@ -7,7 +7,7 @@
 #include <QString>
 #include <QWidget>
 
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 
 namespace passband {
 
@@ -26,7 +26,7 @@ class Workspace : public QWidget {
   /// One sentence: what it shows and why one looks at it.
   virtual QString purpose() const = 0;
 
-  /// The passband-cli line that gives these numbers (shellLine in ui/models/command_line.h); empty: there is none now.
+  /// The passband-cli line that gives these numbers (shellLine in ui/lab/command_line.h); empty: there is none now.
   virtual QString commandLine() const { return {}; }
   /// The name of the note resources/help/NAME.md.
   virtual QString howToRead() const { return id(); }

@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
-#include "core/model/several_networks.h"
 #include "core/model/torch/architectures/alexnet.h"
 #include "core/model/torch/architectures/densenet.h"
 #include "core/model/torch/architectures/mobilenet_v2.h"
@@ -17,8 +16,9 @@
 #include "core/model/torch/architectures/wide_resnet.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
-#include "core/model/trainer.h"
-#include "core/model/weight_part.h"
+#include "core/model/training/trainer.h"
+#include "core/model/weights/several_networks.h"
+#include "core/model/weights/weight_part.h"
 
 namespace passband {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model/tensor_file.h"
 #include "core/model/torch/network.h"
+#include "core/model/weights/tensor_file.h"
 
 namespace passband {
 
@@ -40,7 +40,7 @@ struct Architecture {
 const std::vector<Architecture>& architectures();
 
 /// The network of a state dict, weights loaded, in evaluation mode: of all tensors, or of those with one beginning
-/// ("student."), where only such are left out that lie beside a network (core/model/weight_part.h). Throws Error that
+/// ("student."), where only such are left out that lie beside a network (core/model/weights/weight_part.h). Throws Error that
 /// says which tensors decided it; SeveralNetworks when different beginnings fit.
 BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path);
 

@@ -4,11 +4,11 @@
 
 #include "core/base/files.h"
 #include "core/base/word_list.h"
-#include "core/model/export_archive.h"
-#include "core/model/torch/export_network.h"
-#include "core/model/torch/script_network.h"
+#include "core/model/pt2/export_archive.h"
+#include "core/model/torch/pt2/export_network.h"
+#include "core/model/torch/torchscript/script_network.h"
 #include "core/model/torch/weight_network.h"
-#include "core/model/weight_format.h"
+#include "core/model/weights/weight_format.h"
 
 namespace passband {
 namespace {

@@ -9,8 +9,8 @@
 #include "core/model/torch/architecture.h"
 #include "core/model/torch/network.h"
 #include "core/model/torch/torch_scope.h"
-#include "core/model/torch/train_state.h"
-#include "core/model/weight_format.h"
+#include "core/model/torch/training/train_state.h"
+#include "core/model/weights/weight_format.h"
 
 namespace passband {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model/tensor_file.h"
 #include "core/model/torch/network.h"
+#include "core/model/weights/tensor_file.h"
 
 namespace passband {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "core/data/synthetic.h"
+#include "core/data/synthetic/synthetic.h"
 
 namespace passband {
 namespace {

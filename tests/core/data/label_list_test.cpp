@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/core/data/formats.h"
+#include "tests/core/data/formats/formats.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 

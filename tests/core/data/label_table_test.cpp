@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/core/data/formats.h"
+#include "tests/core/data/formats/formats.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

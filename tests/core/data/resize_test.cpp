@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "core/data/image_file.h"
+#include "core/data/formats/image_file.h"
 #include "core/data/recipe.h"
 
 namespace passband {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "tests/core/model/tiny_weights.h"
+#include "tests/core/model/weights/tiny_weights.h"
 
 namespace passband {
 namespace {

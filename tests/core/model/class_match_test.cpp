@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/core/model/tiny_weights.h"
+#include "tests/core/model/weights/tiny_weights.h"
 
 namespace passband {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/core/model/weights/tiny_weights.h"
 #include "tests/support/file_builder.h"
-#include "tests/core/model/tiny_weights.h"
 
 namespace passband {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "tests/core/data/formats.h"
+#include "tests/core/data/formats/formats.h"
 #include "tests/support/quadratic_classifier.h"
 #include "tests/support/temporary_folder.h"
 

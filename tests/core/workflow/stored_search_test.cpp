@@ -6,9 +6,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/analysis/culling.h"
-#include "core/analysis/hierarchical_search.h"
-#include "core/analysis/learned_search.h"
+#include "core/analysis/search/culling.h"
+#include "core/analysis/search/hierarchical_search.h"
+#include "core/analysis/search/learned_search.h"
 #include "core/base/error.h"
 
 namespace passband {

@@ -1,5 +1,5 @@
 // Images in .npy files with labels beside, and in .npz files.
-#include "core/data/npy_images.h"
+#include "core/data/formats/npy_images.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

@@ -1,11 +1,11 @@
 // The tensors of a PyTorch checkpoint: the input is its pickle, and every storage that it describes with up to 4 KiB is
 // there, so that shapes, strides and offsets reach the copying.
-#include "core/model/checkpoint.h"
+#include "core/model/weights/checkpoint.h"
 
 #include <vector>
 
-#include "core/model/checkpoint_pickle.h"
-#include "core/model/tensor_view.h"
+#include "core/model/weights/checkpoint_pickle.h"
+#include "core/model/weights/tensor_view.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

@@ -1,5 +1,5 @@
 // CIFAR's binary batches. The input stands for every 64th byte, so that whole records stay small inputs.
-#include "core/data/cifar.h"
+#include "core/data/formats/cifar.h"
 
 #include "tests/fuzz/fuzz.h"
 

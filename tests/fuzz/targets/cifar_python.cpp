@@ -1,5 +1,5 @@
 // CIFAR's Python batches: pickles with arrays.
-#include "core/data/cifar_python.h"
+#include "core/data/formats/cifar_python.h"
 
 #include "tests/fuzz/fuzz.h"
 

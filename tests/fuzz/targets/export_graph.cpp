@@ -1,7 +1,7 @@
 // The JSON of torch.export files, and what it says that the network takes and gives.
-#include "core/model/export_graph.h"
+#include "core/model/pt2/export_graph.h"
 
-#include "core/model/export_interface.h"
+#include "core/model/pt2/export_interface.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

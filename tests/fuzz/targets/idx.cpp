@@ -1,5 +1,5 @@
 // IDX files, plain and packed with gzip; the labels beside them are four zeros.
-#include "core/data/idx.h"
+#include "core/data/formats/idx.h"
 
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
 // Archives of images: zip, and tar as it is and packed.
-#include "core/data/file_tree.h"
+#include "core/data/archives/file_tree.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

@@ -1,8 +1,8 @@
 // Whole images of every kind. What they may take is bounded by their headers, which are read first.
-#include "core/data/image_file.h"
+#include "core/data/formats/image_file.h"
 
 #include "core/base/library_messages.h"
-#include "core/data/image_header.h"
+#include "core/data/formats/image_header.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

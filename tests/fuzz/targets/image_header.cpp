@@ -1,5 +1,5 @@
 // What is read of image files before OpenCV decodes them.
-#include "core/data/image_header.h"
+#include "core/data/formats/image_header.h"
 
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
 // Maps in .npy files.
-#include "core/project/export.h"
+#include "core/export/export.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

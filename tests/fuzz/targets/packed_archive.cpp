@@ -1,8 +1,8 @@
 // Packed archives: the first byte says whether the others are a packed file as it is, or a tar archive to be packed.
 #include <zlib.h>
 
-#include "core/data/file_tree.h"
-#include "core/data/packed_stream.h"
+#include "core/data/archives/file_tree.h"
+#include "core/data/archives/packed_stream.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/file_builder.h"
 

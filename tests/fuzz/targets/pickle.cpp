@@ -1,5 +1,5 @@
 // Pickles under the rules of PyTorch checkpoints, every opcode by itself.
-#include "core/model/checkpoint_pickle.h"
+#include "core/model/weights/checkpoint_pickle.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

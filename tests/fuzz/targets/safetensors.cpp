@@ -1,5 +1,5 @@
 // The input as the JSON header of a safetensors file with 64 bytes of data; its length field is always right.
-#include "core/model/safetensors.h"
+#include "core/model/weights/safetensors.h"
 
 #include "tests/fuzz/fuzz.h"
 

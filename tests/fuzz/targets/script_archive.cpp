@@ -1,6 +1,6 @@
 // TorchScript before LibTorch sees it. The first byte says what the rest is: code, data.pkl, constants.pkl, or the whole
 // archive; what is missing is harmless, with a storage of 64 bytes. What passes must be an archive that reads back.
-#include "core/model/script_archive.h"
+#include "core/model/torchscript/script_archive.h"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // The texts that name sources: of files with a part and changes, of models, of synthetic sets.
 #include "core/data/source_text.h"
 
-#include "core/data/synthetic.h"
+#include "core/data/synthetic/synthetic.h"
 #include "core/model/model_source.h"
 #include "tests/fuzz/fuzz.h"
 

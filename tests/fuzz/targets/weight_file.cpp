@@ -1,6 +1,6 @@
 // Weight files as they are: zip archives, checkpoints of the older form, safetensors, told by their content.
-#include "core/model/tensor_file.h"
-#include "core/model/weight_part.h"
+#include "core/model/weights/tensor_file.h"
+#include "core/model/weights/weight_part.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

@@ -9,7 +9,7 @@
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
-#include "ui/models/search_run.h"
+#include "ui/lab/search_run.h"
 
 namespace passband {
 namespace {

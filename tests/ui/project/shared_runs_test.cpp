@@ -9,14 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/project/export.h"
+#include "core/export/export.h"
 #include "tests/support/json_result.h"
 #include "tests/support/run_program.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
-#include "ui/models/noise_run.h"
-#include "ui/models/verdict_run.h"
+#include "ui/lab/noise_run.h"
+#include "ui/lab/verdict_run.h"
 #include "ui/project/project_document.h"
 
 namespace passband {

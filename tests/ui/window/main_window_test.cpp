@@ -14,14 +14,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/project/mask_file.h"
+#include "core/export/mask_file.h"
 #include "core/project/project_file.h"
 #include "tests/support/each_kind.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
 #include "tests/ui/support/wait.h"
-#include "ui/models/search_run.h"
+#include "ui/lab/search_run.h"
 #include "ui/window/screenshots.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 

@@ -7,7 +7,7 @@
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 
 namespace passband::test {
 

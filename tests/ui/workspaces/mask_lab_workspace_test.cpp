@@ -11,7 +11,7 @@
 #include <QSlider>
 #include <cmath>
 
-#include "core/project/mask_file.h"
+#include "core/export/mask_file.h"
 #include "tests/support/run_program.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 

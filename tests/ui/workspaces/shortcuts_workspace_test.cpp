@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/analysis/culling.h"
+#include "core/analysis/search/culling.h"
 #include "core/base/files.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 

@@ -1,9 +1,9 @@
 // What stays of a training once the page that showed it is gone.
 #include <gtest/gtest.h>
 
-#include "core/project/dynamics_record.h"
+#include "core/export/dynamics_record.h"
 #include "tests/ui/workspaces/training_fixture.h"
-#include "ui/models/training_plan_json.h"
+#include "ui/lab/training_plan_json.h"
 #include "ui/project/project_document.h"
 
 namespace passband {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/files.h"
-#include "core/project/export.h"
+#include "core/export/export.h"
 #include "tests/ui/workspaces/training_fixture.h"
 #include "ui/project/project_document.h"
 

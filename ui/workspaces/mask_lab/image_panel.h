@@ -7,7 +7,7 @@
 #include <QToolButton>
 #include <QWidget>
 
-#include "ui/models/mask_trial.h"
+#include "ui/lab/mask_trial.h"
 #include "ui/widgets/bar_list.h"
 #include "ui/widgets/image_pane.h"
 

@@ -11,9 +11,9 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
-#include "core/project/export.h"
-#include "core/project/mask_file.h"
-#include "ui/models/command_line.h"
+#include "core/export/export.h"
+#include "core/export/mask_file.h"
+#include "ui/lab/command_line.h"
 #include "ui/workspaces/map_icons.h"
 #include "ui/workspaces/mask_lab/rates_csv.h"
 

@@ -6,8 +6,8 @@
 #include <QMenu>
 #include <QSplitter>
 
-#include "ui/models/mask_document.h"
-#include "ui/models/mask_trial.h"
+#include "ui/lab/mask_document.h"
+#include "ui/lab/mask_trial.h"
 #include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/mask_lab/image_panel.h"
 #include "ui/workspaces/mask_lab/rates_panel.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/project/export.h"
+#include "core/export/export.h"
 
 namespace passband {
 

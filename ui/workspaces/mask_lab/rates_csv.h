@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "ui/models/lab_session.h"
+#include "ui/lab/lab_session.h"
 
 namespace passband {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "ui/models/missing_parts.h"
+#include "ui/lab/missing_parts.h"
 
 namespace passband {
 namespace {

@@ -5,7 +5,7 @@
 #include <QLabel>
 #include <QWidget>
 
-#include "ui/models/mask_trial.h"
+#include "ui/lab/mask_trial.h"
 #include "ui/widgets/bar_list.h"
 #include "ui/widgets/rates_table.h"
 

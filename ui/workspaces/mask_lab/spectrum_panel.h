@@ -6,9 +6,9 @@
 #include <QWidget>
 #include <memory>
 
-#include "ui/models/mask_document.h"
-#include "ui/models/mask_trial.h"
-#include "ui/models/spectra_model.h"
+#include "ui/lab/mask_document.h"
+#include "ui/lab/mask_trial.h"
+#include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/frequency_view.h"
 #include "ui/plots/view_link.h"

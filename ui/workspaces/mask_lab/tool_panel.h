@@ -14,8 +14,8 @@
 #include <optional>
 #include <vector>
 
-#include "ui/models/mask_document.h"
-#include "ui/models/mask_tool.h"
+#include "ui/lab/mask_document.h"
+#include "ui/lab/mask_tool.h"
 
 namespace passband {
 

@@ -5,11 +5,11 @@
 #include <QWidget>
 #include <memory>
 
-#include "ui/models/cut_rates.h"
-#include "ui/models/search_run.h"
+#include "ui/lab/cut_rates.h"
+#include "ui/lab/search_run.h"
 #include "ui/plots/colour_range.h"
+#include "ui/plots/map_grid.h"
 #include "ui/plots/view_link.h"
-#include "ui/workspaces/spectra/map_grid.h"
 
 namespace passband {
 

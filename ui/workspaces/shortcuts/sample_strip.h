@@ -5,8 +5,8 @@
 #include <QLabel>
 #include <memory>
 
-#include "ui/models/filtered_image.h"
-#include "ui/models/search_run.h"
+#include "ui/lab/filtered_image.h"
+#include "ui/lab/search_run.h"
 #include "ui/widgets/figure_actions.h"
 #include "ui/widgets/image_pane.h"
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
-#include "ui/models/command_line.h"
-#include "ui/models/number_text.h"
+#include "ui/lab/command_line.h"
+#include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 
 namespace passband {

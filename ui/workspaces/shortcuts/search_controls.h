@@ -7,7 +7,7 @@
 #include <QToolButton>
 #include <map>
 
-#include "ui/models/search_run.h"
+#include "ui/lab/search_run.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/option_form.h"
 

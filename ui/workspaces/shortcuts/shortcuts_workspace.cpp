@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/project/class_masks.h"
-#include "core/project/export.h"
-#include "ui/models/command_line.h"
-#include "ui/models/missing_parts.h"
-#include "ui/models/number_text.h"
+#include "core/export/class_masks.h"
+#include "core/export/export.h"
+#include "ui/lab/command_line.h"
+#include "ui/lab/missing_parts.h"
+#include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/figure_actions.h"
 

@@ -7,8 +7,8 @@
 #include <QSplitter>
 #include <QTabWidget>
 
-#include "ui/models/cut_rates.h"
-#include "ui/models/search_run.h"
+#include "ui/lab/cut_rates.h"
+#include "ui/lab/search_run.h"
 #include "ui/widgets/area_row.h"
 #include "ui/workspaces/shortcuts/relevance_maps.h"
 #include "ui/workspaces/shortcuts/sample_strip.h"

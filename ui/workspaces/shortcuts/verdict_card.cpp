@@ -5,8 +5,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/analysis/null_spread.h"
-#include "ui/models/number_text.h"
+#include "core/analysis/verdict/null_spread.h"
+#include "ui/lab/number_text.h"
 #include "ui/plots/area_plot.h"
 
 namespace passband {

@@ -4,7 +4,7 @@
 
 #include <QFrame>
 
-#include "core/analysis/map_judge.h"
+#include "core/analysis/verdict/map_judge.h"
 
 namespace passband {
 

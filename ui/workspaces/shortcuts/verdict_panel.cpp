@@ -9,11 +9,11 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "core/analysis/null_spread.h"
+#include "core/analysis/verdict/null_spread.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/project/export.h"
-#include "ui/models/number_text.h"
+#include "core/export/export.h"
+#include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/name_delegate.h"
 #include "ui/widgets/rate_delegate.h"

@@ -7,7 +7,7 @@
 #include <QTableWidget>
 #include <memory>
 
-#include "ui/models/verdict_run.h"
+#include "ui/lab/verdict_run.h"
 #include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/shortcuts/verdict_card.h"
 

@@ -4,7 +4,7 @@
 #include <QString>
 #include <QStringList>
 
-#include "core/analysis/sensitivity.h"
+#include "core/analysis/sensitivity/sensitivity.h"
 
 namespace passband {
 

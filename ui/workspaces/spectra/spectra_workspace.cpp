@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "core/base/files.h"
-#include "core/project/class_masks.h"
-#include "core/project/export.h"
-#include "ui/models/command_line.h"
-#include "ui/models/number_text.h"
+#include "core/export/class_masks.h"
+#include "core/export/export.h"
+#include "ui/lab/command_line.h"
+#include "ui/lab/number_text.h"
 #include "ui/plots/colour_bar.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/figure_actions.h"

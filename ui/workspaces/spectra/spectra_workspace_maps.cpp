@@ -1,7 +1,7 @@
 // Which maps the spectra page shows: those of the images, or of the network's errors under noise.
 #include <numeric>
 
-#include "ui/models/number_text.h"
+#include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/models/number_text.h"
+#include "ui/lab/number_text.h"
 
 namespace passband {
 

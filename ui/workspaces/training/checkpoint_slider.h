@@ -6,7 +6,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "ui/models/training_run.h"
+#include "ui/lab/training_run.h"
 
 namespace passband {
 

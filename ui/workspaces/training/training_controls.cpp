@@ -6,9 +6,9 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "ui/models/missing_parts.h"
-#include "ui/models/number_text.h"
-#include "ui/models/training_plan_json.h"
+#include "ui/lab/missing_parts.h"
+#include "ui/lab/number_text.h"
+#include "ui/lab/training_plan_json.h"
 #include "ui/theme/icons.h"
 
 namespace passband {

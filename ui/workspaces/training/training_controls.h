@@ -6,8 +6,8 @@
 #include <QTimer>
 #include <optional>
 
-#include "ui/models/training_cost.h"
-#include "ui/models/training_run.h"
+#include "ui/lab/training_cost.h"
+#include "ui/lab/training_run.h"
 #include "ui/workspaces/training/training_form.h"
 
 namespace passband {

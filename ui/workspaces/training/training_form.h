@@ -8,7 +8,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include "ui/models/training_plan.h"
+#include "ui/lab/training_plan.h"
 #include "ui/widgets/option_form.h"
 
 namespace passband {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "ui/models/training_run.h"
+#include "ui/lab/training_run.h"
 #include "ui/plots/step_plot.h"
 
 namespace passband {

@@ -5,10 +5,10 @@
 #include <QSplitter>
 #include <QTabWidget>
 
-#include "ui/models/spectra_model.h"
+#include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
+#include "ui/plots/map_grid.h"
 #include "ui/plots/view_link.h"
-#include "ui/workspaces/spectra/map_grid.h"
 #include "ui/workspaces/training/training_lines.h"
 
 namespace passband {

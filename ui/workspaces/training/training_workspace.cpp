@@ -7,9 +7,9 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/project/export.h"
-#include "ui/models/command_line.h"
-#include "ui/models/number_text.h"
+#include "core/export/export.h"
+#include "ui/lab/command_line.h"
+#include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/figure_actions.h"
 

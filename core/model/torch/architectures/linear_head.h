@@ -8,7 +8,7 @@
 #include <torch/nn/modules/linear.h>
 #include <vector>
 
-#include "core/model/tensor_file.h"
+#include "core/model/weights/tensor_file.h"
 
 namespace passband {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model/tensor_file.h"
 #include "core/model/torch/conv_norm.h"
+#include "core/model/weights/tensor_file.h"
 
 namespace passband {
 

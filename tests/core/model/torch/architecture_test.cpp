@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/model/several_networks.h"
-#include "core/model/torch/fine_tune.h"
 #include "core/model/torch/torch_scope.h"
+#include "core/model/torch/training/fine_tune.h"
 #include "core/model/torch/weights.h"
+#include "core/model/weights/several_networks.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "core/model/torch/fine_tune.h"
-#include "tests/core/model/tiny_weights.h"
+#include "core/model/torch/training/fine_tune.h"
+#include "tests/core/model/weights/tiny_weights.h"
 #include "tests/support/file_builder.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"

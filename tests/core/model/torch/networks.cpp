@@ -3,9 +3,9 @@
 #include <torch/utils.h>
 
 #include "core/base/random.h"
-#include "core/model/tensor_file.h"
 #include "core/model/torch/architecture.h"
 #include "core/model/torch/weights.h"
+#include "core/model/weights/tensor_file.h"
 
 namespace passband::test {
 

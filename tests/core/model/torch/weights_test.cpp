@@ -11,7 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/model/torch/architecture.h"
-#include "tests/core/model/tiny_weights.h"
+#include "tests/core/model/weights/tiny_weights.h"
 
 namespace passband {
 namespace {

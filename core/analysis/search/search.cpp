@@ -1,0 +1,77 @@
+#include "core/analysis/search/search.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "core/base/error.h"
+
+namespace passband {
+
+// One for each method, in its own file.
+SearchMethod estimateMethod();
+SearchMethod learnedMethod();
+SearchMethod cullMethod();
+SearchMethod hierarchicalMethod();
+
+const std::vector<SearchMethod>& searchMethods() {
+  static const std::vector<SearchMethod> all = {estimateMethod(), learnedMethod(), cullMethod(), hierarchicalMethod()};
+  return all;
+}
+
+const OptionTable& sharedSearchOptions() {
+  static const OptionTable table{SearchOptions(),
+                                 {{.key = "cell",
+                                   .label = "Cell size",
+                                   .help = "Cells of S x S bins have one value",
+                                   .unit = "bins",
+                                   .zero = "what suits the method",
+                                   .range = {.low = 1},
+                                   .field = optionField<&SearchOptions::cellSize>}}};
+  return table;
+}
+
+const SearchMethod& searchMethod(const std::string& name) {
+  std::string known;
+  for (const SearchMethod& method : searchMethods()) {
+    if (method.name == name) return method;
+    known += known.empty() ? method.name : std::string(", ") + method.name;
+  }
+  throw UsageError(fmt::format("the search method '{}' is not known; give one of {}", name, known));
+}
+
+std::string searchIdentity(const SearchMethod& method, const SearchOptions& options) {
+  const OptionTable& own = method.options();
+  auto identity = nlohmann::json::parse(optionsIdentity(own, options.own.has_value() ? options.own : own.defaults));
+  identity.update(
+      {{"method", method.name}, {"classes", options.classes}, {"cell", options.cellSize}, {"quick", options.quick}});
+  return identity.dump();
+}
+
+std::vector<int> searchedClasses(const ImageSet& images, const SearchOptions& options) {
+  if (!options.classes.empty()) return options.classes;
+  std::vector<int> all(static_cast<std::size_t>(images.classCount()));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+std::unique_ptr<Search> openSearch(const SearchMethod& method, const Experiment& experiment,
+                                   const SearchOptions& options, const std::string& state) {
+  checkOptions(sharedSearchOptions(), options);
+  if (options.own.has_value()) checkOptions(method.options(), options.own);
+  std::vector<std::int64_t> images(static_cast<std::size_t>(experiment.images->classCount()));
+  for (const std::int32_t label : experiment.images->labels()) ++images[static_cast<std::size_t>(label)];
+  for (const int c : searchedClasses(*experiment.images, options)) {
+    const std::int64_t count = images[static_cast<std::size_t>(c)];
+    if (count < kLeastSearchImages) {
+      throw Error(fmt::format(
+          "class '{}' of {} has {} image(s), and a map takes at least {}; add images or leave the class out",
+          experiment.images->info().classNames[static_cast<std::size_t>(c)], experiment.images->info().source, count,
+          kLeastSearchImages));
+    }
+  }
+  return method.make(experiment, options, state);
+}
+
+}  // namespace passband

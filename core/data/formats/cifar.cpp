@@ -1,0 +1,242 @@
+#include "core/data/formats/cifar.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/data/source_text.h"
+
+namespace passband {
+namespace {
+
+namespace fs = std::filesystem;
+using Bytes = std::span<const std::byte>;
+
+constexpr int kSide = 32;
+constexpr std::size_t kPlaneBytes = std::size_t{kSide} * kSide;
+constexpr std::size_t kImageBytes = 3 * kPlaneBytes;
+constexpr std::size_t kMinCutOffRecords = 8;
+
+struct Layout {
+  const char* name;
+  const char* preset;
+  const char* namesFile;
+  std::size_t labelBytes;  ///< the class is the last of them
+  int classes;
+  int coarseClasses;  ///< range of the first label byte
+
+  std::size_t recordBytes() const { return labelBytes + kImageBytes; }
+};
+
+constexpr Layout kLayouts[] = {{"CIFAR-10", "cifar10", "batches.meta.txt", 1, 10, 10},
+                               {"CIFAR-100", "cifar100", "fine_label_names.txt", 2, 100, 20}};
+
+std::int32_t labelOf(const Layout& layout, const std::byte* record) {
+  return std::to_integer<std::int32_t>(record[layout.labelBytes - 1]);
+}
+
+/// Whether every whole record has labels in range.
+bool labelsFit(const Layout& layout, Bytes file) {
+  for (; file.size() >= layout.recordBytes(); file = file.subspan(layout.recordBytes())) {
+    if (std::to_integer<int>(file[0]) >= layout.coarseClasses || labelOf(layout, file.data()) >= layout.classes)
+      return false;
+  }
+  return true;
+}
+
+/// The layout of a file of whole records; of one that is cut off only where its name ends in .bin, as CIFAR's do, and
+/// it is long enough for the labels to be no coincidence.
+const Layout* layoutOf(const fs::path& path, Bytes file) {
+  const Layout* cutOff = nullptr;
+  for (const Layout& layout : kLayouts) {
+    if (file.size() < layout.recordBytes() || !labelsFit(layout, file)) continue;
+    if (file.size() % layout.recordBytes() == 0) return &layout;
+    const bool certain = file.size() >= kMinCutOffRecords * layout.recordBytes();
+    if (certain && path.extension() == ".bin" && cutOff == nullptr) cutOff = &layout;
+  }
+  return cutOff;
+}
+
+// ---- Which files a source means.
+
+struct Parts {
+  std::vector<fs::path> train;
+  std::vector<fs::path> test;
+};
+
+Parts partsOf(const fs::path& folder) {
+  Parts parts;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    const bool batch = name.starts_with("data_batch_") && name.ends_with(".bin");
+    if (batch || name == "train.bin") parts.train.push_back(entry.path());
+    if (name == "test_batch.bin" || name == "test.bin") parts.test.push_back(entry.path());
+  }
+  std::sort(parts.train.begin(), parts.train.end());
+  std::sort(parts.test.begin(), parts.test.end());
+  return parts;
+}
+
+std::vector<fs::path> filesOf(const std::string& given) {
+  const SourceText text = splitSource(given);
+  const fs::path path = text.path;
+  const std::string& part = text.part;
+  if (!fs::is_directory(path)) return {path};
+  const Parts parts = partsOf(path);
+  if (part.empty() && !parts.train.empty() && !parts.test.empty()) {
+    throw UsageError(fmt::format("{0} holds training and test images: give {0}:train or {0}:test", path.string()));
+  }
+  const auto& files = part == "test" || (part.empty() && parts.train.empty()) ? parts.test : parts.train;
+  if (files.empty()) {
+    throw Error(fmt::format("cannot open {}: the folder holds no {} images; give {}", given,
+                            part == "test" ? "test" : "training", path.string()));
+  }
+  return files;
+}
+
+// ---- Class names.
+
+std::vector<std::string> usualNames(const Layout& layout) {
+  if (layout.classes == 10) return cifar10Names();
+  std::vector<std::string> names;
+  for (int label = 0; label < layout.classes; ++label) names.push_back(fmt::format("class {}", label));
+  return names;
+}
+
+/// From the names file beside the images, else the usual ones. Throws Error when a label has no name.
+std::vector<std::string> classNames(const Layout& layout, const fs::path& folder, std::int32_t highestLabel) {
+  const fs::path path = folder / layout.namesFile;
+  if (!fs::exists(path)) return usualNames(layout);
+  const std::vector<std::string> names = textLines(MappedFile(path).text());
+  if (std::ssize(names) <= highestLabel || std::ssize(names) > layout.classes) {
+    throw Error(
+        fmt::format("cannot use {}: it names {} classes, but the images have labels up to {} and {} has {} classes; "
+                    "correct or remove it",
+                    path.string(), names.size(), highestLabel, layout.name, layout.classes));
+  }
+  return names;
+}
+
+// ---- The set.
+
+class CifarSet : public ImageSet {
+ public:
+  CifarSet(const std::string& source, const DataOptions& options) {
+    const std::vector<fs::path> paths = filesOf(source);
+    Sha256 hash;
+    for (const fs::path& path : paths) {
+      addFile(path);
+      if (!options.glance) hash.add(files_.back().content.bytes(), options.job);
+    }
+    info_.source = source;
+    info_.format = fmt::format("{} binary", layout_->name);
+    if (!options.glance) info_.hash = hash.hex();
+    info_.height = info_.width = kSide;
+    info_.channels = 3;
+    info_.classNames =
+        classNames(*layout_, paths.front().parent_path(), *std::max_element(labels_.begin(), labels_.end()));
+    info_.usualRecipe = recipePreset(layout_->preset);
+  }
+
+  const ImageSetInfo& info() const override { return info_; }
+  std::span<const std::int32_t> labels() const override { return labels_; }
+
+  Image image(std::int64_t index) const override {
+    const auto [file, position] = locate(index);
+    const auto start = static_cast<std::size_t>(position) * layout_->recordBytes() + layout_->labelBytes;
+    const Bytes planes = file->content.bytes().subspan(start, kImageBytes);
+    Image image{kSide, kSide, 3, 255, std::vector<float>(kImageBytes)};
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::byte* plane = planes.data() + c * kPlaneBytes;
+      for (std::size_t i = 0; i < kPlaneBytes; ++i) {
+        image.values[3 * i + c] = std::to_integer<std::uint8_t>(plane[i]) / 255.0F;
+      }
+    }
+    return image;
+  }
+
+  std::string imageName(std::int64_t index) const override {
+    const auto [file, position] = locate(index);
+    return fmt::format("image {} of {}", position, file->name);
+  }
+
+ private:
+  struct File {
+    std::string name;
+    MappedFile content;
+    std::int64_t firstImage;
+  };
+
+  void addFile(const fs::path& path) {
+    File file{path.filename().string(), MappedFile(path), size()};
+    const Bytes bytes = file.content.bytes();
+    const Layout* layout = layoutOf(path, bytes);
+    if (layout == nullptr) {
+      throw Error(
+          fmt::format("cannot read {}: it does not hold CIFAR records; download it again or remove it", path.string()));
+    }
+    if (layout_ != nullptr && layout != layout_) {
+      throw Error(fmt::format("cannot read {}: it is {}, the files beside it {}; keep them in folders of their own",
+                              path.string(), layout->name, layout_->name));
+    }
+    layout_ = layout;
+    if (const std::size_t surplus = bytes.size() % layout->recordBytes(); surplus != 0) {
+      throw Error(fmt::format(
+          "cannot read {}: after {} whole {} records {} bytes are missing or {} too many; download it again",
+          path.string(), bytes.size() / layout->recordBytes(), layout->name, layout->recordBytes() - surplus, surplus));
+    }
+    for (std::size_t start = 0; start < bytes.size(); start += layout->recordBytes()) {
+      labels_.push_back(labelOf(*layout, bytes.data() + start));
+    }
+    files_.push_back(std::move(file));
+  }
+
+  /// The file of an image and its position in it.
+  std::pair<const File*, std::int64_t> locate(std::int64_t index) const {
+    if (index < 0 || index >= size()) throw Error(fmt::format("{} has no image {}", info_.source, index));
+    const auto after = std::upper_bound(files_.begin(), files_.end(), index,
+                                        [](std::int64_t value, const File& file) { return value < file.firstImage; });
+    const File& file = *std::prev(after);
+    return {&file, index - file.firstImage};
+  }
+
+  const Layout* layout_ = nullptr;
+  std::vector<File> files_;
+  std::vector<std::int32_t> labels_;
+  ImageSetInfo info_;
+};
+
+bool recognises(const std::string& source) {
+  try {
+    const SourceText text = splitSource(source);
+    const fs::path path = text.path;
+    fs::path file = path;
+    if (fs::is_directory(path)) {
+      const Parts parts = partsOf(path);
+      if (parts.train.empty() && parts.test.empty()) return false;
+      file = parts.train.empty() ? parts.test.front() : parts.train.front();
+    } else if (!text.part.empty()) {
+      return false;
+    }
+    return layoutOf(file, MappedFile(file).bytes()) != nullptr;
+  } catch (const std::exception&) {  // cannot be read: not for this format to say so
+    return false;
+  }
+}
+
+std::shared_ptr<const ImageSet> open(const std::string& source, const DataOptions& options) {
+  return std::make_shared<CifarSet>(source, options);
+}
+
+}  // namespace
+
+DataFormat cifarFormat() {
+  return {"CIFAR binary", "CIFAR", recognises, open, true};
+}
+
+}  // namespace passband

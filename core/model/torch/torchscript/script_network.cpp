@@ -1,0 +1,219 @@
+#include "core/model/torch/torchscript/script_network.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/randn.h>
+#include <array>
+#include <caffe2/serialize/read_adapter_interface.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
+#include <torch/script.h>
+
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/model/pt2/export_outputs.h"
+#include "core/model/torch/torch_scope.h"
+#include "core/model/torch/torchscript/script_check.h"
+#include "core/model/torch/torchscript/script_guards.h"
+#include "core/model/torch/weights.h"
+#include "core/model/torchscript/script_archive.h"
+
+namespace passband {
+namespace {
+
+constexpr const char* kFormat = "TorchScript";
+
+/// The network ran, but gave no logits: another image would not help.
+class NoLogits : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Of a dictionary what is called the logits, else its first entry.
+c10::IValue logitsEntry(const c10::impl::GenericDict& outputs) {
+  for (const std::string_view name : kLogitsNames) {
+    for (const auto& entry : outputs) {
+      if (entry.key().isString() && entry.key().toStringRef() == name) return entry.value();
+    }
+  }
+  return outputs.begin()->value();
+}
+
+/// The logits: the tensor itself, or the first of several outputs (auxiliary heads come after).
+at::Tensor firstTensor(const c10::IValue& output) {
+  if (output.isTensor()) return output.toTensor();
+  if (output.isTuple() && !output.toTupleRef().elements().empty())
+    return firstTensor(output.toTupleRef().elements()[0]);
+  if (output.isList() && !output.toListRef().empty()) return firstTensor(output.toListRef()[0]);
+  if (output.isGenericDict() && !output.toGenericDict().empty())
+    return firstTensor(logitsEntry(output.toGenericDict()));
+  throw NoLogits("the network's output is no tensor; export a model that returns its logits");
+}
+
+class ScriptNetwork : public Network {
+ public:
+  ScriptNetwork(torch::jit::Module module, at::ScalarType type) : module_(std::move(module)), type_(type) {}
+
+  at::Tensor forward(const at::Tensor& images) override {
+    // Profiling would recompile for every new batch size.
+    const torch::jit::GraphOptimizerEnabledGuard plain(false);
+    const at::Tensor taken = images.contiguous(at::MemoryFormat::ChannelsLast).to(type_);
+    return firstTensor(module_.forward({taken})).to(at::kFloat);
+  }
+
+ private:
+  torch::jit::Module module_;
+  at::ScalarType type_;
+};
+
+/// Of the weights; of a network without any that of ordinary images.
+at::ScalarType typeOf(const torch::jit::Module& module) {
+  for (const at::Tensor& parameter : module.parameters()) {
+    if (parameter.is_floating_point()) return parameter.scalar_type();
+  }
+  return at::kFloat;
+}
+
+/// Input channels: those of the first convolution. A position embedding may have four dimensions too.
+int channelsOf(const torch::jit::Module& module) {
+  for (const auto& parameter : module.named_parameters()) {
+    const bool isWeight = std::string_view(parameter.name).ends_with("weight");
+    if (isWeight && parameter.value.dim() == 4) return static_cast<int>(parameter.value.size(1));
+  }
+  return 3;
+}
+
+std::string nameOfType(at::ScalarType type) {
+  switch (type) {
+    case at::kHalf:
+      return "float16";
+    case at::kBFloat16:
+      return "bfloat16";
+    case at::kDouble:
+      return "float64";
+    default:
+      return "float32";
+  }
+}
+
+/// Image sizes that classifiers are made for; the first that the network takes tells the number of outputs.
+constexpr std::array<int, 16> kProbeSizes{224, 32, 28, 64, 96, 299, 384, 256, 128, 48, 240, 260, 300, 160, 192, 512};
+
+/// Takes what the model says of one image of noise: of a black one a model may do less than of real ones. False where it
+/// does not run on it, for the `reason`.
+bool probe(OpenedNetwork& scripted, int channels, int size, c10::Device device, std::string& reason) {
+  try {
+    const at::Tensor logits = translated("trial run", [&] {
+      const at::Tensor image = at::randn({1, channels, size, size}, at::detail::createCPUGenerator(1));
+      return scripted.network->forward(image.to(device));
+    });
+    if (logits.dim() != 2) throw NoLogits("its output has no shape of images x classes");
+    scripted.info.classes = static_cast<int>(logits.size(1));
+    scripted.info.channels = channels;
+    if (size != kProbeSizes[0]) scripted.info.inputHeight = scripted.info.inputWidth = size;
+    return true;
+  } catch (const NoLogits&) {
+    throw;
+  } catch (const OutOfMemory&) {  // another size would not help: the first is an ordinary one
+    throw;
+  } catch (const Error& error) {
+    if (reason.empty()) reason = error.what();
+    return false;
+  }
+}
+
+/// `first`: the channels of its first convolution, where these are its own.
+void probeAll(OpenedNetwork& scripted, int first, c10::Device device, const std::filesystem::path& path) {
+  const ForwardScope scope(1);
+  std::string reason;
+  int tried = 0;  // the first ones may be among the usual ones
+  try {
+    for (const int channels : {first, 3, 1}) {
+      if (channels == first && tried++ > 0) continue;
+      for (const int size : kProbeSizes) {
+        if (probe(scripted, channels, size, device, reason)) return;
+      }
+    }
+  } catch (const NoLogits& error) {
+    throw Error(
+        fmt::format("{} is TorchScript, but does not run as an image classifier: {}", path.string(), error.what()));
+  }
+  throw Error(fmt::format(
+      "{} is TorchScript, but runs on no image of {} pixels: {}; export it with torch.export, which says its "
+      "size",
+      path.string(), fmt::join(kProbeSizes, ", "), reason));
+}
+
+/// The checked members as a file that LibTorch reads.
+class CheckedFile : public caffe2::serialize::ReadAdapterInterface {
+ public:
+  explicit CheckedFile(StoredZip content) : content_(std::move(content)) {}
+  std::size_t size() const override { return content_.size(); }
+  std::size_t read(std::uint64_t position, void* to, std::size_t count, const char*) const override {
+    return content_.read(position, {static_cast<std::byte*>(to), count});
+  }
+
+ private:
+  StoredZip content_;
+};
+
+torch::jit::Module loadModule(const std::filesystem::path& path, c10::Device device) {
+  const MappedFile file(path);
+  auto checked = std::make_unique<CheckedFile>(ScriptArchive(file.bytes(), path.string()).take());
+  return translated(fmt::format("cannot load TorchScript from {}", path.string()), [&] {
+    guardLanguage();
+    return torch::jit::load(std::move(checked), device);
+  });
+}
+
+}  // namespace
+
+OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) {
+  torch::jit::Module module = loadModule(path, device);
+  translated(fmt::format("cannot check {}", path.string()), [&] { requireHarmless(module, path.string()); });
+  OpenedNetwork scripted;
+  scripted.info.format = kFormat;
+  for (const auto& parameter : module.named_parameters()) {
+    requireFinite(parameter.name, parameter.value, path.string());
+    scripted.info.parameters += parameter.value.numel();
+  }
+  const int channels = channelsOf(module);
+  const at::ScalarType type = typeOf(module);
+  scripted.info.precision = nameOfType(type);
+  const auto name = module.type()->name();
+  scripted.info.architecture = fmt::format("TorchScript module {}", name ? name->name() : "");
+  module.eval();
+  for (at::Tensor parameter : module.parameters()) {
+    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
+  }
+  const torch::jit::Module frozen = translated(fmt::format("cannot prepare {}", path.string()), [&] {
+    torch::jit::Module whole = torch::jit::freeze(module);
+    requireEvaluation(whole, path.string());
+    return whole;
+  });
+  scripted.network = std::make_unique<ScriptNetwork>(frozen, type);
+  probeAll(scripted, channels, device, path);
+  return scripted;
+}
+
+ModelFormat scriptFormat() {
+  ModelFormat format;
+  format.name = format.label = kFormat;
+  format.extensions = {".pt"};
+  format.recognises = [](const ModelContent& content) {
+    return content.hasMember("/constants.pkl", "/constants.pkl") || content.hasMember("/code/", ".py");
+  };
+  format.describe = [](const ModelSource& source) {
+    requireNoChanges(source);
+    const MappedFile file(source.path);
+    const ScriptArchive checked(file.bytes(), source.path);
+    return ModelDescription();
+  };
+  format.open = [](const ModelSource& source, const std::string& device) {
+    return loadScript(source.path, c10::Device(device));
+  };
+  format.runWhenOpened = true;
+  return format;
+}
+
+}  // namespace passband

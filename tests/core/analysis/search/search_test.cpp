@@ -1,0 +1,181 @@
+#include "core/analysis/search/search.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "tests/core/analysis/search/planted_search.h"
+
+namespace passband {
+namespace {
+
+using test::kNoStep;
+using test::Planted;
+using test::shortOptions;
+
+class EveryMethod : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Search, EveryMethod, testing::Values("estimate", "learned", "cull", "hierarchical"),
+                         [](const auto& param) { return std::string(param.param); });
+
+TEST_P(EveryMethod, FindsTheWaveThatMakesTheClass) {
+  Planted planted;
+  SearchOptions options = shortOptions(GetParam());
+  if (auto* const learned = std::any_cast<LearnedOptions>(&options.own)) learned->steps = 40;
+  if (auto* const random = std::any_cast<HierarchicalOptions>(&options.own)) random->budgets = {60, 120};
+  const auto search = openSearch(searchMethod(GetParam()), planted.experiment(), options);
+  search->run(kNoStep, planted.context);
+  const SearchResult result = search->result();
+  EXPECT_EQ(result.method, GetParam());
+  ASSERT_EQ(result.classes.size(), 3u);
+  for (const ClassRelevance& found : result.classes) {
+    const Bin wave = planted.set.bins()[static_cast<std::size_t>(found.classIndex)];
+    const auto order = pairsByValue(found.relevance);
+    const auto rank = std::ranges::find(order, result.plane.pairOf(wave)) - order.begin();
+    // A class is told from the others by its own wave first, then by those of the others; random subsets bring company.
+    EXPECT_LT(rank, std::string(GetParam()) == "hierarchical" ? result.plane.pairCount() / 2 : 3) << found.name;
+  }
+  EXPECT_GT(result.forwards, 0);
+  EXPECT_EQ(result.backwards > 0, searchMethod(GetParam()).needsGradients || std::string(GetParam()) == "cull");
+}
+
+TEST_P(EveryMethod, StoppedAnywhereItGoesOnToTheSameBytes) {
+  const SearchOptions options = shortOptions(GetParam());
+  const SearchMethod& method = searchMethod(GetParam());
+  Planted planted(12, 4);
+  std::int64_t reports = 0;
+  JobContext counting({}, [&](const Progress&) { ++reports; });
+  const auto whole = openSearch(method, planted.experiment(), options);
+  whole->run(kNoStep, counting);
+  ASSERT_GT(reports, 5);
+  for (std::int64_t stopAt = 1; stopAt < reports; stopAt += 1 + reports / 9) {
+    std::int64_t seen = 0;
+    std::string saved;
+    std::stop_source stop;
+    JobContext stopping(stop.get_token(), [&](const Progress&) {
+      if (++seen == stopAt) stop.request_stop();
+    });
+    const auto stopped = openSearch(method, planted.experiment(), options);
+    EXPECT_THROW(stopped->run([&] { saved = stopped->state(); }, stopping), Cancelled) << stopAt;
+    for (const std::string& state : {saved, stopped->state()}) {  // as after a kill, and as after a stop
+      const auto resumed = openSearch(method, planted.experiment(), options, state);
+      resumed->run(kNoStep, planted.context);
+      const SearchResult a = whole->result(), b = resumed->result();
+      for (std::size_t i = 0; i < a.classes.size(); ++i) {
+        EXPECT_EQ(a.classes[i].relevance.values, b.classes[i].relevance.values) << "stopped at report " << stopAt;
+        EXPECT_EQ(a.classes[i].images, b.classes[i].images);
+        EXPECT_EQ(a.classes[i].ownMap, b.classes[i].ownMap);
+      }
+      EXPECT_EQ(a.forwards, b.forwards) << stopAt;
+      EXPECT_EQ(a.backwards, b.backwards);
+      EXPECT_EQ(a.notes, b.notes);
+      EXPECT_EQ(b.skipped.size(), a.skipped.size());
+    }
+  }
+}
+
+TEST_P(EveryMethod, ADoneSearchHasNothingLeftToDo) {
+  Planted planted;
+  const auto search = openSearch(searchMethod(GetParam()), planted.experiment(), shortOptions(GetParam()));
+  search->run(kNoStep, planted.context);
+  const auto forwards = search->result().forwards;
+  const auto again =
+      openSearch(searchMethod(GetParam()), planted.experiment(), shortOptions(GetParam()), search->state());
+  again->run(kNoStep, planted.context);
+  EXPECT_EQ(again->result().forwards, forwards);
+}
+
+TEST_P(EveryMethod, TheStateOfAnotherSearchAndDamagedOnesAreRefused) {
+  Planted planted;
+  const SearchMethod& method = searchMethod(GetParam());
+  const SearchOptions options = shortOptions(GetParam());
+  const auto search = openSearch(method, planted.experiment(), options);
+  search->run(kNoStep, planted.context);
+  const std::string state = search->state();
+  for (std::size_t length = 1; length < state.size(); length += 1 + state.size() / 50) {
+    EXPECT_THROW(openSearch(method, planted.experiment(), options, state.substr(0, length)), Error) << length;
+  }
+  SearchOptions fewer = options;
+  fewer.classes = {0, 2};
+  // Culling sees it when it begins to run.
+  EXPECT_THROW(openSearch(method, planted.experiment(), fewer, state)->run(kNoStep, planted.context), Error);
+  const char* other = std::string(GetParam()) == "estimate" ? "learned" : "estimate";
+  EXPECT_THROW(openSearch(searchMethod(other), planted.experiment(), shortOptions(other), state), Error);
+}
+
+TEST_P(EveryMethod, NaNWeightsAreAnErrorThatNamesTheModel) {
+  Planted planted;
+  planted.classifier->breakWeights();
+  const auto search = openSearch(searchMethod(GetParam()), planted.experiment(), shortOptions(GetParam()));
+  try {
+    search->run(kNoStep, planted.context);
+    FAIL();
+  } catch (const Error& problem) {
+    EXPECT_NE(std::string(problem.what()).find("quadratic.pt gives NaN"), std::string::npos) << problem.what();
+  }
+}
+
+TEST_P(EveryMethod, AClassWithTooFewImagesIsNamed) {
+  Planted planted(9);
+  try {
+    openSearch(searchMethod(GetParam()), planted.experiment(), shortOptions(GetParam()));
+    FAIL();
+  } catch (const Error& problem) {
+    EXPECT_NE(std::string(problem.what()).find("'class 0' of planted has 9 image(s)"), std::string::npos);
+  }
+}
+
+TEST(Search, AnUnknownMethodIsRefusedWithTheKnownOnes) {
+  EXPECT_THROW(searchMethod("guess"), UsageError);
+  for (const SearchMethod& method : searchMethods()) EXPECT_EQ(&searchMethod(method.name), &method);
+}
+
+/// As the options of the command line are made into those of a search.
+std::string identityOf(const char* name, SearchOptions options, std::any own, const std::vector<double>& areas) {
+  const SearchMethod& method = searchMethod(name);
+  if (method.setAreas != nullptr) method.setAreas(own, areas);
+  options.own = std::move(own);
+  return searchIdentity(method, options);
+}
+
+TEST(SearchIdentity, IsThatOfTheProjectsThatEarlierVersionsWrote) {
+  EXPECT_EQ(searchIdentity(searchMethod("estimate"), {}),
+            R"({"cell":0,"classes":[],"method":"estimate","quick":false})");
+  EXPECT_EQ(
+      identityOf("cull", {.cellSize = 4}, CullOptions{.bootstrap = 20}, {.05, .13}),
+      R"({"bootstrap":[20,[0.05,0.13]],"cell":4,"classes":[],"method":"cull","quick":false,"settled":[0.0,0.05]})");
+  EXPECT_EQ(identityOf("cull", {.cellSize = 4}, CullOptions{.settledShare = .5}, {.7}),
+            R"({"bootstrap":[0,[]],"cell":4,"classes":[],"method":"cull","quick":false,"settled":[0.5,0.5]})");
+  EXPECT_EQ(identityOf("learned", {.classes = {1, 2}}, LearnedOptions{.steps = 6, .specificity = .5}, {.05}),
+            R"({"cell":0,"classes":[1,2],"learned":[6,0.5],"method":"learned","quick":false})");
+  EXPECT_EQ(
+      identityOf("hierarchical", {}, HierarchicalOptions{.budgets = {3, 4, 5}, .judgeByJ = true, .published = true},
+                 {}),
+      R"({"cell":0,"classes":[],"hierarchical":[[3,4,5],"j","published"],"method":"hierarchical","quick":false})");
+  EXPECT_EQ(identityOf("hierarchical", {.quick = true}, {}, {}),
+            R"({"cell":0,"classes":[],"hierarchical":[[],"loss","exact"],"method":"hierarchical","quick":true})");
+}
+
+TEST(SearchMethods, HaveOptionsOfDifferentNames) {
+  std::vector<std::string> names;
+  for (const SearchMethod& method : searchMethods()) {
+    for (const OptionSpec& spec : method.options().specs) {
+      names.push_back(optionName(spec));
+      EXPECT_EQ(spec.label.empty(), spec.help.empty()) << names.back();
+    }
+  }
+  std::ranges::sort(names);
+  EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
+}
+
+TEST(SearchMethods, RefuseOptionsThatCannotBe) {
+  Planted planted;
+  const auto open = [&](const char* method, const SearchOptions& options) {
+    return openSearch(searchMethod(method), planted.experiment(), options);
+  };
+  EXPECT_THROW(open("cull", {.cellSize = -1}), UsageError);
+  EXPECT_THROW(open("cull", {.own = CullOptions{.settledShare = 2}}), UsageError);
+  EXPECT_THROW(open("learned", {.own = LearnedOptions{.specificity = -1}}), UsageError);
+}
+
+}  // namespace
+}  // namespace passband

@@ -1,0 +1,204 @@
+#include "ui/lab/search_run.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "core/analysis/search/culling.h"
+#include "tests/support/small_model.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/wait.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class SearchRunTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    test::writeSmallModel(folder_ / "net.safetensors");
+    session_.openData("syn:B1?images=12");
+    session_.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+    ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete() && !session_.jobs().busy(); }));
+  }
+  SearchOptions options() const {
+    SearchOptions options;
+    options.classes = {1};
+    options.cellSize = 4;
+    return options;
+  }
+  bool ended(const SearchRun& run) {
+    return waitUntil([&] { return !run.running(); });
+  }
+
+  test::TemporaryFolder folder_;
+  LabSession session_;
+};
+
+TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
+  SearchRun run(session_);
+  run.start({"cull", options()});
+  EXPECT_TRUE(run.running());
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.found(), nullptr);
+  EXPECT_TRUE(run.found()->whole);
+  const LabInputs& inputs = *session_.inputs();
+  const auto search = openSearch(searchMethod("cull"), inputs.experiment(), options());
+  JobContext context;
+  search->run([] {}, context);
+  const SearchResult truth = search->result();
+  ASSERT_EQ(run.found()->result.classes.size(), 1U);
+  EXPECT_EQ(run.found()->result.classes[0].relevance.values, mapFromCentred(centred(truth.classes[0].relevance)).map.values)
+      << "as projects and files keep it, so that every cut of it is the same";
+  EXPECT_EQ(run.found()->result.forwards, truth.forwards);
+}
+
+TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
+  SearchRun whole(session_);
+  whole.start({"cull", options()});
+  ASSERT_TRUE(ended(whole));
+  session_.setRuns(std::make_shared<RunStore>());  // which does not hold it
+  SearchRun run(session_);
+  // Stopped at the first sign of progress, as often as it takes; a stop that comes too late leaves it done.
+  bool goesOn = false;
+  QObject::connect(&run, &SearchRun::progressed, [&] {
+    if (run.running() && run.progress().done > 0 && !goesOn) run.stop();
+  });
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  goesOn = true;
+  if (run.canGoOn({"cull", options()})) {
+    SearchOptions other = options();
+    other.cellSize = 8;
+    EXPECT_FALSE(run.canGoOn({"cull", other}));
+    EXPECT_FALSE(run.canGoOn({"estimate", options()}));
+    run.start({"cull", options()});
+    ASSERT_TRUE(ended(run));
+  }
+  ASSERT_NE(run.found(), nullptr);
+  EXPECT_TRUE(run.found()->whole);
+  EXPECT_EQ(run.found()->result.classes[0].relevance.values, whole.found()->result.classes[0].relevance.values);
+  EXPECT_EQ(run.found()->result.forwards, whole.found()->result.forwards);
+  EXPECT_FALSE(run.canGoOn({"cull", options()})) << "it has ended";
+}
+
+TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs) {
+  std::int64_t forwards = 0;
+  {
+    SearchRun run(session_);
+    QObject::connect(&run, &SearchRun::progressed, [&] {
+      if (run.running() && run.progress().done > 0) run.stop();
+    });
+    run.start({"cull", options()});
+    ASSERT_TRUE(ended(run));
+    if (!run.canGoOn({"cull", options()})) GTEST_SKIP() << "the stop came when it was done";
+    forwards = run.found()->result.forwards;
+  }
+  LabSession other;
+  other.setRuns(session_.runs());
+  SearchRun run(other);
+  EXPECT_FALSE(run.canGoOn({"cull", options()})) << "nothing is open yet";
+  other.openData("syn:B1?images=12");
+  other.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+  ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
+  EXPECT_TRUE(run.canGoOn({"cull", options()}));
+  ASSERT_TRUE(run.kept());
+  EXPECT_EQ(run.kept()->method, "cull");
+  EXPECT_EQ(run.kept()->options.classes, std::vector<int>{1});
+  EXPECT_FALSE(run.found()->whole);
+  EXPECT_FALSE(run.running());
+  EXPECT_EQ(run.found()->result.forwards, forwards);
+}
+
+TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
+  SearchRun run(session_);
+  for (const char* method : {"cull", "estimate"}) {
+    run.start({method, options()});
+    ASSERT_TRUE(ended(run));
+  }
+  SearchRun later(session_);
+  ASSERT_TRUE(waitUntil([&] { return later.found() != nullptr; }));
+  ASSERT_TRUE(later.kept());
+  EXPECT_EQ(later.kept()->method, "estimate") << "the last one";
+  EXPECT_FALSE(later.running());
+  EXPECT_TRUE(later.found()->whole);
+  EXPECT_EQ(later.found()->result.classes[0].relevance.values, run.found()->result.classes[0].relevance.values);
+  ASSERT_EQ(later.earlier().size(), 1U);
+  EXPECT_EQ(later.earlier()[0]->result.method, "cull");
+  EXPECT_FALSE(later.canGoOn({"estimate", options()})) << "it has ended";
+}
+
+TEST_F(SearchRunTest, OptionsOfTheMethodComeBackWithTheSearch) {
+  SearchRun run(session_);
+  SearchOptions settling = options();
+  settling.own = CullOptions{.settledShare = .5};
+  run.start({"cull", settling});
+  ASSERT_TRUE(ended(run));
+  SearchRun later(session_);
+  ASSERT_TRUE(waitUntil([&] { return later.found() != nullptr; }));
+  ASSERT_TRUE(later.kept());
+  EXPECT_EQ(ownOptions<CullOptions>(later.kept()->options).settledShare, .5);
+}
+
+TEST_F(SearchRunTest, AResultThatCannotBeReadIsDropped) {
+  SearchRun run(session_);
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  session_.runs()->file()->finishRun(1, "damaged", {});
+  SearchRun later(session_);
+  ASSERT_TRUE(waitUntil([&] { return !session_.runs()->file()->run(1); }));
+  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Warning);
+  EXPECT_EQ(later.found(), nullptr);
+}
+
+TEST_F(SearchRunTest, AStateThatIsRefusedIsDropped) {
+  SearchRun run(session_);
+  QObject::connect(&run, &SearchRun::progressed, [&] {
+    if (run.running() && run.progress().done > 0) run.stop();
+  });
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  if (!run.canGoOn({"cull", options()})) GTEST_SKIP() << "the stop came when it was done";
+  session_.runs()->saveProgress(1, "damaged");
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Warning);
+  EXPECT_FALSE(run.canGoOn({"cull", options()})) << "the next one begins anew";
+  EXPECT_EQ(session_.runs()->run(1).run.progress, "");
+}
+
+TEST_F(SearchRunTest, WhatTheProjectHoldsIsNotSearchedAgain) {
+  SearchRun run(session_), again(session_);
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  const std::int64_t changes = session_.runs()->changes();
+  again.start({"cull", options()});
+  ASSERT_TRUE(ended(again));
+  EXPECT_EQ(again.found()->mapsHash, run.found()->mapsHash);
+  EXPECT_EQ(again.found()->result.seconds, run.found()->result.seconds);
+  EXPECT_LE(session_.runs()->changes(), changes + 1) << "it was only asked for";
+}
+
+TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
+  SearchRun run(session_);
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.found(), nullptr);
+  session_.setLimit(11);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 44; }));
+  EXPECT_EQ(run.found(), nullptr);
+}
+
+TEST_F(SearchRunTest, ClassesWithTooFewImagesAreAMessage) {
+  session_.setLimit(2);
+  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 8 && session_.inputs()->complete(); }));
+  SearchRun run(session_);
+  run.start({"cull", options()});
+  ASSERT_TRUE(ended(run));
+  EXPECT_EQ(run.found(), nullptr);
+  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Error);
+}
+
+}  // namespace
+}  // namespace passband

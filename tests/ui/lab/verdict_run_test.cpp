@@ -1,0 +1,190 @@
+#include "ui/lab/verdict_run.h"
+
+#include <gtest/gtest.h>
+
+#include "core/data/split.h"
+#include "tests/ui/workspaces/lab_fixture.h"
+#include "ui/lab/cut_rates.h"
+
+namespace passband {
+namespace {
+
+using test::waitUntil;
+
+class VerdictRunTest : public test::LabTest {
+ protected:
+  void SetUp() override {
+    openSmall();
+    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  }
+  std::shared_ptr<const FoundMaps> search(bool split) {
+    SearchRun run(session);
+    SearchOptions options;
+    options.classes = {0, 2};
+    run.start({"estimate", options, split});
+    EXPECT_TRUE(waitUntil([&] { return !run.running(); }));
+    return run.found();
+  }
+  std::int64_t lastRun() { return session.runs()->file()->runs().back().id; }
+  bool ended(const VerdictRun& run) {
+    return waitUntil([&] { return !run.running(); });
+  }
+};
+
+TEST_F(VerdictRunTest, JudgesOnTheImagesThatTheSearchLeftOut) {
+  const auto maps = search(true);
+  ASSERT_NE(maps, nullptr);
+  VerdictRun run(session);
+  run.start(maps, {.13, .25});
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.verdicts(), nullptr);
+  // The truth: core's judge on the other half.
+  const LabInputs& inputs = *session.inputs();
+  const auto judge = subset(inputs.data, stratifiedSplit(*inputs.data, .5, 0).judge);
+  std::vector<ClassMap> classMaps;
+  for (const auto& own : maps->result.classes) classMaps.push_back({own.classIndex, own.relevance});
+  JudgeState state;
+  JobContext context;
+  const Judgement truth = judgeMaps(
+      inputs.experiment().on(judge), classMaps, {.areas = {.13, .25}}, state, [](const JudgeState&) {}, context);
+  const Judgement& judgement = run.verdicts()->judgement;
+  EXPECT_EQ(judgement.images, judge->size());
+  ASSERT_EQ(judgement.verdicts.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(judgement.verdicts[i].verdict, truth.verdicts[i].verdict);
+    EXPECT_EQ(judgement.verdicts[i].pValue, truth.verdicts[i].pValue);
+    EXPECT_EQ(judgement.classes[i].areas[0].map, truth.classes[i].areas[0].map);
+  }
+}
+
+TEST_F(VerdictRunTest, MapsThatSawEveryImageAreNotJudged) {
+  const auto maps = search(false);
+  ASSERT_NE(maps, nullptr);
+  EXPECT_EQ(maps->judge, nullptr);
+  VerdictRun run(session);
+  run.start(maps, {.13});
+  EXPECT_FALSE(run.running());
+}
+
+TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
+  const auto maps = search(true);
+  VerdictRun whole(session), run(session);
+  whole.start(maps, {.13});
+  ASSERT_TRUE(ended(whole));
+  session.setRuns(std::make_shared<RunStore>());  // which does not hold them
+  bool stopped = false;
+  QObject::connect(&run, &VerdictRun::progressed, [&] {
+    if (run.running() && run.progress().done > 0 && !stopped) stopped = true, run.stop();
+  });
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  if (run.canGoOn(maps, {.13})) {
+    EXPECT_FALSE(run.canGoOn(maps, {.25})) << "other areas";
+    run.start(maps, {.13});
+    ASSERT_TRUE(ended(run));
+  }
+  ASSERT_NE(run.verdicts(), nullptr);
+  EXPECT_EQ(run.verdicts()->judgement.forwards, whole.verdicts()->judgement.forwards);
+  EXPECT_EQ(run.verdicts()->judgement.verdicts[0].pValue, whole.verdicts()->judgement.verdicts[0].pValue);
+}
+
+TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
+  const auto maps = search(true);
+  VerdictRun run(session), later(session);
+  run.start(maps, {.13, .25});
+  ASSERT_TRUE(ended(run));
+  later.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return later.verdicts() != nullptr; }));
+  EXPECT_EQ(later.verdicts()->options.areas, run.verdicts()->options.areas);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const ClassVerdict &own = run.verdicts()->judgement.verdicts[i], &again = later.verdicts()->judgement.verdicts[i];
+    EXPECT_EQ(again.reason, own.reason);
+    EXPECT_EQ(again.pAdjusted, own.pAdjusted);
+  }
+  EXPECT_EQ(later.verdicts()->judgement.forwards, run.verdicts()->judgement.forwards) << "nothing was measured again";
+}
+
+TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
+  const auto maps = search(true);
+  VerdictRun whole(session), run(session);
+  whole.start(maps, {.13});
+  ASSERT_TRUE(ended(whole));
+  const std::int64_t id = lastRun();
+  session.runs()->file()->setState(id, RunState::Interrupted);
+  run.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return run.canGoOn(maps, {.13}); }));
+  session.runs()->saveProgress(id, "damaged");
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  EXPECT_EQ(run.verdicts(), nullptr);
+  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+  EXPECT_FALSE(run.canGoOn(maps, {.13}));
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.verdicts(), nullptr);
+  EXPECT_EQ(run.verdicts()->judgement.forwards, whole.verdicts()->judgement.forwards);
+}
+
+TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
+  const auto maps = search(true);
+  VerdictRun run(session), later(session);
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  const std::int64_t id = lastRun();
+  session.runs()->saveProgress(id, "damaged");
+  later.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return !session.runs()->file()->run(id); }));
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(later.verdicts(), nullptr);
+  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+}
+
+TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
+  const auto maps = search(true);
+  VerdictRun run(session), later(session);
+  run.start(maps, {.13});
+  ASSERT_TRUE(ended(run));
+  session.runs()->saveProgress(lastRun(), {});  // as passband-cli did before
+  later.lookUp(maps);
+  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  EXPECT_EQ(later.verdicts(), nullptr);
+  later.start(maps, {.13});
+  ASSERT_TRUE(ended(later));
+  ASSERT_NE(later.verdicts(), nullptr);
+  EXPECT_EQ(later.verdicts()->judgement.forwards, run.verdicts()->judgement.forwards);
+}
+
+TEST_F(VerdictRunTest, VerdictsOfOtherInputsAreForgotten) {
+  VerdictRun run(session);
+  run.start(search(true), {.13});
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.verdicts(), nullptr);
+  session.setLimit(30);
+  ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 120; }));
+  EXPECT_EQ(run.verdicts(), nullptr);
+}
+
+TEST_F(VerdictRunTest, RatesUnderTheCutsAreThoseOfAnEvaluation) {
+  const auto maps = search(true);
+  CutRates rates(session);
+  rates.measure(maps, .2);
+  EXPECT_EQ(rates.result(), nullptr);
+  ASSERT_TRUE(waitUntil([&] { return rates.result() != nullptr; }));
+  const LabInputs& inputs = *session.inputs();
+  JobContext context;
+  for (std::size_t i = 0; i < maps->result.classes.size(); ++i) {
+    const ClassRelevance& own = maps->result.classes[i];
+    const FrequencyMask mask = topShareMask(own.relevance, .2);
+    const auto truth = evaluate(inputs.experiment().on(maps->judge), {&mask, 1}, {}, context);
+    const ClassRates& expected = truth[0].classes[static_cast<std::size_t>(own.classIndex)];
+    EXPECT_EQ(rates.result()->classes[i].tpr.value, expected.tpr.value);
+    EXPECT_EQ(rates.result()->classes[i].fpr.value, expected.fpr.value);
+  }
+  EXPECT_FALSE(rates.result()->sample) << "80 images are fewer than the sample";
+  EXPECT_FALSE(rates.result()->searched);
+  rates.measure(nullptr, .2);
+  EXPECT_EQ(rates.result(), nullptr);
+}
+
+}  // namespace
+}  // namespace passband

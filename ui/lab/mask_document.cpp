@@ -1,0 +1,251 @@
+#include "ui/lab/mask_document.h"
+
+#include <QUndoCommand>
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace passband {
+namespace {
+
+constexpr int longestForm = 200;
+
+FrequencyMask combinedWith(const FrequencyMask& kept, const FrequencyMask& shape, Combination combination) {
+  switch (combination) {
+    case Combination::Unite:
+      return unite(kept, shape);
+    case Combination::Intersect:
+      return intersect(kept, shape);
+    case Combination::Subtract:
+      return subtract(kept, shape);
+    case Combination::Replace:
+      break;
+  }
+  return shape;
+}
+
+/// The same for the bins removed, said by what is kept (De Morgan): soft weights elsewhere stay as they are.
+FrequencyMask combinedWithRemoved(const FrequencyMask& kept, const FrequencyMask& shape, Combination combination) {
+  switch (combination) {
+    case Combination::Unite:
+      return subtract(kept, shape);
+    case Combination::Intersect:
+      return unite(kept, passband::invert(shape));
+    case Combination::Subtract:
+      return unite(kept, shape);
+    case Combination::Replace:
+      break;
+  }
+  return passband::invert(shape);
+}
+
+bool allAre(const FrequencyMask& mask, float weight) {
+  return std::ranges::all_of(mask.weights(), [&](float value) { return value == weight; });
+}
+
+QString inverse(const QString& form) {
+  const bool oneTerm = !form.isEmpty() && !form.contains('+') && !form.contains('&') && !form.contains("soft");
+  if (!oneTerm) return {};
+  return form.startsWith('!') ? form.mid(1) : '!' + form;
+}
+
+/// `form` where it gives exactly this mask, else nothing: a wrong guess costs a form, never a number.
+QString checked(const QString& form, const FrequencyMask& mask) {
+  if (form.isEmpty() || form.size() > longestForm) return {};
+  try {
+    return parseMask(mask.plane(), form.toStdString()) == mask ? form : QString();
+  } catch (const UsageError&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+struct MaskDocument::State {
+  std::shared_ptr<const FrequencyMask> mask;
+  QString form, name;
+};
+
+/// Keeps the pairs that changed, not whole masks.
+class MaskDocument::Step : public QUndoCommand {
+ public:
+  /// `done`: the document has `after` already, as the end of a stroke.
+  Step(MaskDocument& document, const State& before, const State& after, bool done, const QString& text)
+      : QUndoCommand(text),
+        document_(document),
+        done_(done),
+        beforeForm_(before.form),
+        beforeName_(before.name),
+        afterForm_(after.form),
+        afterName_(after.name) {
+    const auto &from = before.mask->weights(), &to = after.mask->weights();
+    for (std::size_t pair = 0; pair < from.size(); ++pair) {
+      if (from[pair] != to[pair]) changes_.push_back({static_cast<int>(pair), from[pair], to[pair]});
+    }
+  }
+
+  void undo() override { go(&Change::before, beforeForm_, beforeName_); }
+  void redo() override {
+    if (!std::exchange(done_, false)) return go(&Change::after, afterForm_, afterName_);
+    emit document_.settled();
+  }
+
+ private:
+  struct Change {
+    int pair;
+    float before, after;
+  };
+
+  void go(float Change::*side, const QString& form, const QString& name) {
+    document_.cancelStroke();
+    FrequencyMask mask = document_.mask();
+    for (const Change& change : changes_) mask.setWeight(change.pair, change.*side);
+    document_.take({std::make_shared<const FrequencyMask>(std::move(mask)), form, name});
+    emit document_.settled();
+  }
+
+  MaskDocument& document_;
+  bool done_;
+  QString beforeForm_, beforeName_, afterForm_, afterName_;
+  std::vector<Change> changes_;
+};
+
+MaskDocument::MaskDocument(QUndoStack& history, QObject* parent)
+    : QObject(parent), history_(history), mask_(std::make_shared<const FrequencyMask>(FrequencyPlane(1, 1))) {}
+
+MaskDocument::~MaskDocument() {
+  history_.clear();
+}
+
+void MaskDocument::setPlane(const FrequencyPlane& plane) {
+  if (plane != mask_->plane()) begin(FrequencyMask(plane), {}, {});
+}
+
+void MaskDocument::begin(const FrequencyMask& mask, const QString& form, const QString& name) {
+  before_.reset();
+  history_.clear();
+  take({std::make_shared<const FrequencyMask>(mask), checked(form, mask), name});
+  emit settled();
+}
+
+QString MaskDocument::name() const {
+  if (!form_.isEmpty()) return form_;
+  if (keepsEverything()) return tr("everything kept");
+  return name_.isEmpty() ? tr("painted") : name_;
+}
+
+bool MaskDocument::keepsEverything() const {
+  return allAre(*mask_, 1);
+}
+
+void MaskDocument::setMeans(ShapeMeans means) {
+  if (std::exchange(means_, means) != means) emit modesChanged();
+}
+
+void MaskDocument::setCombination(Combination combination) {
+  if (std::exchange(combination_, combination) != combination) emit modesChanged();
+}
+
+MaskDocument::State MaskDocument::state() const {
+  return {mask_, form_, name_};
+}
+
+void MaskDocument::take(const State& state) {
+  mask_ = state.mask;
+  form_ = state.form;
+  name_ = state.name;
+  emit changed();
+}
+
+/// With Remove the shape is combined with the bins removed, and the mask is what is left: the same four words then mean
+/// the same for both.
+MaskDocument::State MaskDocument::combined(const State& from, const FrequencyMask& shape, const QString& shapeForm,
+                                           ToolEffect effect) const {
+  const Combination combination = effect == ToolEffect::Paints   ? Combination::Unite
+                                  : effect == ToolEffect::Erases ? Combination::Subtract
+                                                                 : combination_;
+  const bool removes = means_ == ShapeMeans::Remove;
+  FrequencyMask result =
+      removes ? combinedWithRemoved(*from.mask, shape, combination) : combinedWith(*from.mask, shape, combination);
+
+  const QString own = shapeForm, other = inverse(shapeForm);
+  const QString kept = removes ? other : own;  // what the shape lets through
+  const QString old = from.form;
+  const auto join = [&](const QString& sign, const QString& term) {
+    return old.isEmpty() || term.isEmpty() ? QString() : old + sign + term;
+  };
+  const bool adds = combination == Combination::Unite ? !removes : removes;
+  // Of these the first that gives the mask is its form.
+  const QStringList candidates{kept, combination == Combination::Intersect
+                                         ? join(removes ? QStringLiteral("+") : QStringLiteral("&"), kept)
+                                         : join(adds ? QStringLiteral("+") : QStringLiteral("&"), adds ? own : other)};
+  for (const QString& candidate : candidates) {
+    const QString form = shapeForm.isEmpty() ? QString() : checked(candidate, result);
+    if (!form.isEmpty()) return {std::make_shared<const FrequencyMask>(std::move(result)), form, {}};
+  }
+  return {std::make_shared<const FrequencyMask>(std::move(result)), {}, {}};
+}
+
+void MaskDocument::beginStroke() {
+  cancelStroke();
+  before_ = std::make_shared<const State>(state());
+}
+
+void MaskDocument::showStroke(const FrequencyMask& shape, const QString& shapeForm, ToolEffect effect) {
+  if (before_) take(combined(*before_, shape, shapeForm, effect));
+}
+
+void MaskDocument::endStroke(const QString& step) {
+  if (!before_) return;
+  const auto before = std::exchange(before_, nullptr);
+  if (*mask_ == *before->mask) {
+    take(*before);
+    emit settled();
+    return;
+  }
+  history_.push(new Step(*this, *before, state(), true, step));
+}
+
+void MaskDocument::cancelStroke() {
+  if (const auto before = std::exchange(before_, nullptr)) take(*before);
+}
+
+void MaskDocument::push(const State& after, const QString& step) {
+  if (*after.mask == *mask_) return;
+  history_.push(new Step(*this, state(), after, false, step));  // does it
+}
+
+void MaskDocument::combine(const FrequencyMask& shape, const QString& shapeForm, ToolEffect effect,
+                           const QString& step) {
+  cancelStroke();
+  push(combined(state(), shape, shapeForm, effect), step);
+}
+
+void MaskDocument::replace(const FrequencyMask& mask, const QString& form, const QString& name, const QString& step) {
+  cancelStroke();
+  push({std::make_shared<const FrequencyMask>(mask), checked(form, mask), name}, step);
+}
+
+void MaskDocument::invert() {
+  replace(passband::invert(*mask_), inverse(form_), {}, tr("Invert"));
+}
+
+void MaskDocument::soften(double sigmaBins) {
+  const FrequencyMask soft = passband::soften(*mask_, sigmaBins);
+  const QString form = form_.isEmpty() || form_.contains("soft")
+                           ? QString()
+                           : form_ + QStringLiteral(",soft:%1").arg(sigmaBins, 0, 'g', 6);
+  replace(soft, form, {}, tr("Soft edge of %1 bins").arg(sigmaBins));
+}
+
+void MaskDocument::keepAll() {
+  replace(FrequencyMask(mask_->plane(), 1), {}, {}, tr("Keep everything"));
+}
+
+void MaskDocument::removeAll() {
+  replace(FrequencyMask(mask_->plane(), 0), QStringLiteral("lowpass:0"), {}, tr("Remove everything"));
+}
+
+}  // namespace passband

@@ -1,0 +1,20 @@
+#include "ui/lab/recipe_search.h"
+
+#include "core/base/parallel.h"
+#include "core/workflow/recipe_choice.h"
+
+namespace passband {
+
+std::string recipeKey(const LabInputs& inputs) {
+  return inputs.data->info().hash + ' ' + inputs.classifier->info().hash;
+}
+
+FoundRecipe searchRecipe(const LabInputs& inputs, JobContext& context) {
+  const RecipeDetection detection =
+      detectRecipe({}, *inputs.classifier, *inputs.data, inputs.match, {.threads = availableThreads()}, context);
+  const Rate& accuracy = detection.tried.front().accuracy;
+  return {detection.recipe(), accuracy.hits, accuracy.n,
+          QString::fromStdString(howSure(detection, inputs.data->classCount())), recipeKey(inputs)};
+}
+
+}  // namespace passband

@@ -1,0 +1,31 @@
+// The preprocessing of a network whose file does not say it: found by trying the usual ones, as the command line finds
+// it.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <string>
+
+#include "core/base/job_context.h"
+#include "ui/lab/lab_inputs.h"
+
+namespace passband {
+
+/// A recipe that was found. Kept in the project, so that opening it does not search again.
+struct FoundRecipe {
+  Recipe recipe;
+  std::int64_t hits = 0, images = 0;  ///< of the trial: it called `hits` of so many images what they are
+  QString howSure;                    ///< "sure: the next one is worse beyond chance (p = 0.0012)"
+  std::string of;                     ///< recipeKey of what it was found for
+
+  bool operator==(const FoundRecipe&) const = default;
+};
+
+/// The hashes of the images in use and of the network, which must both be there.
+std::string recipeKey(const LabInputs& inputs);
+
+/// Tries the usual recipes (core/workflow/recipe_choice.h) on the images in use. Throws Error when none runs. For a
+/// lane.
+FoundRecipe searchRecipe(const LabInputs& inputs, JobContext& context);
+
+}  // namespace passband

@@ -1,0 +1,108 @@
+#include "ui/lab/spectra_model.h"
+
+#include <cmath>
+
+#include "core/base/parallel.h"
+#include "ui/lab/source_name.h"
+
+namespace passband {
+
+FrequencyMap logRatio(const FrequencyMap& map, const FrequencyMap& reference) {
+  FrequencyMap ratio(map.plane);
+  for (std::size_t pair = 0; pair < ratio.values.size(); ++pair) {
+    const double own = map.values[pair], other = reference.values[pair];
+    ratio.values[pair] = own == other ? 0 : std::log10(own / other);
+  }
+  return ratio;
+}
+
+FrequencyMap meanSpectrum(const ClassSpectra& spectra) {
+  FrequencyMap mean(spectra.plane);
+  for (std::size_t pair = 0; pair < mean.values.size(); ++pair) {
+    for (const ClassSpectrum& spectrum : spectra.classes) mean.values[pair] += spectrum.grey.values[pair];
+    mean.values[pair] /= static_cast<double>(spectra.classes.size());
+  }
+  return mean;
+}
+
+SpectraModel& SpectraModel::of(LabSession& session) {
+  auto* model = session.findChild<SpectraModel*>(QString(), Qt::FindDirectChildrenOnly);
+  return model != nullptr ? *model : *new SpectraModel(session);
+}
+
+SpectraModel::SpectraModel(LabSession& session)
+    : QObject(&session), session_(session), lane_(session.jobs().addLane(tr("Spectra"), LanePolicy::Evaluation)) {
+  connect(&session, &LabSession::inputsChanged, this, &SpectraModel::forgetOld);
+}
+
+/// Another model leaves the spectra as they are: images and recipe make them.
+void SpectraModel::forgetOld() {
+  const auto same = [&](const std::shared_ptr<const LabInputs>& made) {
+    const LabInputs& now = *session_.inputs();
+    return made && made->data == now.data && made->recipe == now.recipe;
+  };
+  if (same(begunFor_)) return;
+  lane_.stopAll();
+  begunFor_ = nullptr;
+  result_ = nullptr;
+  taken_ = nullptr;
+  failure_.clear();
+  busy_ = false;
+  emit resultChanged();
+  emit takenChanged();
+}
+
+const std::shared_ptr<const SpectraResult>& SpectraModel::result() {
+  if (!begunFor_ && session_.inputs()->hasImages()) start();
+  return result_;
+}
+
+QString SpectraModel::problem() const {
+  if (!session_.inputs()->data) return tr("Open images to see the spectra of their classes.");
+  if (!session_.inputs()->recipe) {
+    return tr("How the images are preprocessed is not known yet: choose a recipe under Setup.");
+  }
+  return failure_;
+}
+
+void SpectraModel::start() {
+  begunFor_ = session_.inputs();
+  busy_ = true;
+  const JobRequest request{
+      .title = tr("Class spectra of %1").arg(sourceName(QString::fromStdString(begunFor_->data->info().source))),
+      .current = [this, inputs = begunFor_] { return inputs == begunFor_; },
+      .failed =
+          [this](const QString& sentence) {
+            busy_ = false;
+            failure_ = sentence;
+            emit resultChanged();
+          },
+      .dropped =
+          [this, inputs = begunFor_] {
+            if (inputs != begunFor_) return;
+            busy_ = false;
+            failure_ = tr("The spectra were stopped before they were complete.");
+            emit resultChanged();
+          }};
+  lane_.run(
+      this, request,
+      [inputs = begunFor_](JobContext& context) {
+        ClassSpectra spectra = classSpectra(*inputs->data, *inputs->recipe, {.threads = availableThreads()}, context);
+        auto exact = adcs(spectra, Convention::Exact), published = adcs(spectra, Convention::Published);
+        return std::make_shared<const SpectraResult>(
+            SpectraResult{inputs, std::move(spectra), std::move(exact), std::move(published)});
+      },
+      [this](std::shared_ptr<const SpectraResult> result) {
+        busy_ = false;
+        result_ = std::move(result);
+        session_.warnOfSkipped(result_->spectra.skipped);
+        emit resultChanged();
+      });
+}
+
+void SpectraModel::take(NamedMap map) {
+  taken_ = std::make_shared<const NamedMap>(std::move(map));
+  emit takenChanged();
+}
+
+}  // namespace passband

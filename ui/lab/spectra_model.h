@@ -1,0 +1,68 @@
+// The class spectra of the data in use and the maps made from them, computed once for all views of a session.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <vector>
+
+#include "core/analysis/spectra/class_spectra.h"
+#include "ui/lab/lab_session.h"
+
+namespace passband {
+
+/// Immutable once published.
+struct SpectraResult {
+  std::shared_ptr<const LabInputs> inputs;
+  ClassSpectra spectra;
+  std::vector<FrequencyMap> exact, published;  ///< ADCS, one map a class
+};
+
+/// A map with its name, for the mask lab.
+struct NamedMap {
+  QString name;
+  FrequencyMap map;
+};
+
+/// log10(E_c / E_ref): how many decades the class has more. Bins where both are nothing are 0.
+FrequencyMap logRatio(const FrequencyMap& map, const FrequencyMap& reference);
+/// The mean over the classes, each counting the same.
+FrequencyMap meanSpectrum(const ClassSpectra& spectra);
+
+/// Thread rule: UI thread; the sums are made in a lane.
+class SpectraModel : public QObject {
+  Q_OBJECT
+
+ public:
+  /// The one of this session, made at the first call.
+  static SpectraModel& of(LabSession& session);
+
+  /// Of the inputs of now; null while unknown. Asking for it begins the work.
+  const std::shared_ptr<const SpectraResult>& result();
+  bool busy() const { return busy_; }
+  /// Why there is none; empty: there is one, or it is on the way.
+  QString problem() const;
+
+  /// Hands a map to the mask lab: what its top-q tool cuts.
+  void take(NamedMap map);
+  const std::shared_ptr<const NamedMap>& taken() const { return taken_; }
+
+ signals:
+  void resultChanged();
+  void takenChanged();
+
+ private:
+  explicit SpectraModel(LabSession& session);
+  void forgetOld();
+  void start();
+
+  LabSession& session_;
+  JobLane& lane_;
+  std::shared_ptr<const SpectraResult> result_;
+  std::shared_ptr<const NamedMap> taken_;
+  std::shared_ptr<const LabInputs> begunFor_;
+  QString failure_;
+  bool busy_ = false;
+};
+
+}  // namespace passband
