@@ -10,6 +10,7 @@
 #include "cli/recipe_report.h"
 #include "cli/results.h"
 #include "cli/text.h"
+#include "core/analysis/spectra/adcs.h"
 #include "core/analysis/spectra/class_spectra.h"
 #include "core/base/error.h"
 #include "core/fourier/profiles.h"
