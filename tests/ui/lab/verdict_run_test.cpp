@@ -114,7 +114,7 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   VerdictRun whole(session), run(session);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  const Run done = *session.runs()->file()->run(lastRun());
+  const passband::Run done = *session.runs()->file()->run(lastRun());
   session.runs()->remove(done.id);
   session.runs()->storeStopped(done.key, done.progress);
   run.lookUp(maps);

@@ -1,4 +1,4 @@
-#include "ui/plots/map_grid.h"
+#include "ui/widgets/map_grid.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 #include "core/export/npy.h"
-#include "ui/plots/map_grid.h"
+#include "ui/widgets/map_grid.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
