@@ -1,4 +1,3 @@
-#include "core/export/npy.h"
 #include "ui/widgets/map_grid.h"
 
 #include <gmock/gmock.h>
@@ -6,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/export/npy.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
