@@ -108,7 +108,7 @@ std::string dataFormatList() {
 }
 
 std::shared_ptr<const ImageSet> openImageSet(const std::string& source, const DataOptions& options) {
-  if (!options.labels.empty() && fs::is_directory(source)) return classFoldersFormat().open(source, options);
+  if (!options.labels.empty() && fs::is_directory(splitSource(source).path)) return classFoldersFormat().open(source, options);
   for (const DataFormat& format : dataFormats()) {
     if (!format.recognises(source)) continue;
     if (format.ownLabels && !options.labels.empty())

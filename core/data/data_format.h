@@ -11,10 +11,14 @@
 
 namespace passband {
 
+/// How folders named by numbers are put in order: 0, 1, 2, .., 10, or sorted by name: 0, 1, 10, 2, ..
+enum class ClassOrder { NumberWhereAllCount, Name, Number };
+
 struct DataOptions {
   std::uint64_t seed = 0;        ///< of generated sets
   std::filesystem::path labels;  ///< file of labels; empty: found beside the images or inside
   bool raw = false;  ///< floating-point values are preprocessed already: give them as they are (--recipe none)
+  ClassOrder classOrder = ClassOrder::NumberWhereAllCount;  ///< of class folders; by number where they are 0 .. N-1
   const JobContext* job = nullptr;  ///< may stop the opening of large files, with Cancelled; null: none
   bool glance = false;  ///< only info(), labels() and size() will be asked for: nothing is hashed or unpacked
 };

@@ -221,14 +221,14 @@ LabelTable parseLabelTable(std::string_view text, const std::string& name) {
 
 std::shared_ptr<const ImageSet> openLabelTable(const LabelTable& table, const std::string& source,
                                                std::shared_ptr<const FileTree> tree, const std::string& prefix,
-                                               const DataOptions& options) {
+                                               const DataOptions& options, Turning turning) {
   const FileIndex index(*tree, prefix);
   std::vector<std::string> labels;
   std::vector<LabelledFile> files;
   for (const auto& [file, label] : table.files) {
     const FileTree::Entry* entry = index.find(file);
     if (entry == nullptr) continue;
-    files.push_back({*entry, 0, {}, {}});
+    files.push_back({*entry, 0});
     labels.push_back(label);
   }
   const std::size_t missing = table.files.size() - files.size();
@@ -248,7 +248,7 @@ std::shared_ptr<const ImageSet> openLabelTable(const LabelTable& table, const st
   const std::vector<std::string> others = keepImages(*tree, files, options.glance);
   if (!others.empty()) info.remarks.push_back(leftOutText(others, "they are listed but are no images"));
   if (files.empty()) throw Error(fmt::format("cannot use {}: none of its files is an image", table.name));
-  return imageFiles(std::move(info), std::move(tree), std::move(files));
+  return imageFiles(std::move(info), std::move(tree), std::move(files), turning);
 }
 
 }  // namespace passband

@@ -10,6 +10,7 @@
 
 #include "core/data/archives/file_tree.h"
 #include "core/data/data_format.h"
+#include "core/data/formats/image_file.h"
 
 namespace passband {
 
@@ -36,6 +37,6 @@ LabelTable parseLabelTable(std::string_view text, const std::string& name);
 /// one has it. What is listed but not there is counted in the remarks. Throws Error when nothing is found.
 std::shared_ptr<const ImageSet> openLabelTable(const LabelTable& table, const std::string& source,
                                                std::shared_ptr<const FileTree> tree, const std::string& prefix,
-                                               const DataOptions& options);
+                                               const DataOptions& options, Turning turning);
 
 }  // namespace passband

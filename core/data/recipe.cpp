@@ -235,11 +235,9 @@ Recipe recipeFromJson(const std::string& text) {
 void preprocess(const Recipe& recipe, const Image& image, std::span<float> out) {
   assert(out.size() == static_cast<std::size_t>(recipe.channels) * static_cast<std::size_t>(recipe.height) *
                            static_cast<std::size_t>(recipe.width));
-  if (image.height == recipe.height && image.width == recipe.width) {
-    normalise(recipe, image, out);
-  } else {
-    normalise(recipe, resizeWindow(image, windowOf(recipe, image)), out);
-  }
+  const Window window = windowOf(recipe, image);
+  const bool allOfIt = window == Window{image.height, image.width, 0, 0, image.height, image.width};
+  normalise(recipe, allOfIt ? image : resizeWindow(image, window), out);
 }
 
 }  // namespace passband

@@ -16,6 +16,7 @@ struct Window {
   std::int64_t left = 0;
   int height = 0;
   int width = 0;
+  bool operator==(const Window&) const = default;
 };
 
 /// `image` resized to fullHeight x fullWidth as `resize` does it, of which only the window is computed.

@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/data/formats/image_files.h"
 #include "core/data/label_table.h"
 #include "core/data/search_folder.h"
@@ -22,11 +24,13 @@ const std::set<std::string> kSplits = {"train", "training", "val",     "valid", 
 
 /// A source whose files lie in a tree, of which only those below `prefix` ("train/") count.
 struct Place {
-  std::string source;
+  std::string source;  ///< as it was given
   std::shared_ptr<const FileTree> tree;
   std::string prefix;
-  bool archive = false;
+  fs::path folder;     ///< on the disk; empty: in an archive
   std::string format;  ///< of class folders
+  ClassOrder order = ClassOrder::NumberWhereAllCount;
+  Turning turning = Turning::AsExifSays;
 };
 
 /// The folder that a name lies in below the prefix; empty when it lies in none.
@@ -54,7 +58,7 @@ void passSharedFolders(Place& place) {
                           return !folderOf(entry.name, place.prefix.size()).empty();
                         });
     const std::string deeper = shared ? place.prefix + folders[0] + "/" : "";
-    if (!shared || foldersOf({place.source, place.tree, deeper, true, ""}).empty()) return;
+    if (!shared || foldersOf({.source = {}, .tree = place.tree, .prefix = deeper, .folder = {}, .format = {}}).empty()) return;
     place.prefix = deeper;
   }
 }
@@ -69,24 +73,23 @@ void refuseSplitFolders(const Place& place, const std::vector<std::string>& clas
   if (!named || !nested) return;
   throw UsageError(fmt::format(
       "{} is divided into {}: give one of them, such as {}", place.source, fmt::join(classes, " and "),
-      place.archive ? place.source + ":" + classes.front() : (fs::path(place.source) / classes.front()).string()));
+      place.folder.empty() ? place.source + ":" + classes.front() : (place.folder / classes.front()).string()));
 }
 
 void refuseEmptyClasses(const Place& place, const std::vector<std::string>& classes,
                         const std::vector<LabelledFile>& images) {
   if (images.empty()) {
     throw Error(
-        fmt::format("cannot open {}: its folders hold no JPEG, PNG, WebP, BMP or TIFF image; give a folder with one "
-                    "folder of images for each class",
-                    place.source));
+        fmt::format("cannot open {}: its folders hold no {} image; give a folder with one folder of images for each "
+                    "class",
+                    place.source, imageKindList()));
   }
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const auto isOfClass = [&](const auto& image) { return image.label == static_cast<std::int32_t>(c); };
     if (std::ranges::any_of(images, isOfClass)) continue;
     throw Error(
-        fmt::format("cannot open {}: the class folder {} holds no JPEG, PNG, WebP, BMP or TIFF image; put images into "
-                    "it or remove it",
-                    place.source, classes[c]));
+        fmt::format("cannot open {}: the class folder {} holds no {} image; put images into it or remove it",
+                    place.source, classes[c], imageKindList()));
   }
 }
 
@@ -99,8 +102,8 @@ bool isFolder(const fs::directory_entry& entry) {
 /// The folders of a directory also where they are empty, so that an empty class is seen.
 std::vector<std::string> classesOf(const Place& place) {
   std::vector<std::string> classes = foldersOf(place);
-  if (place.archive) return classes;
-  for (const auto& entry : fs::directory_iterator(fs::path(place.source))) {
+  if (place.folder.empty()) return classes;
+  for (const auto& entry : fs::directory_iterator(place.folder)) {
     const std::string name = entry.path().filename().string();
     if (isFolder(entry) && !name.starts_with('.')) classes.push_back(name);
   }
@@ -109,31 +112,85 @@ std::vector<std::string> classesOf(const Place& place) {
   return classes;
 }
 
+/// Classes that are called by numbers, which come in two orders: sorted by name, as they are given, and by number.
+void orderClasses(std::vector<std::string>& classes, ClassOrder order, std::vector<std::string>& remarks) {
+  std::map<int, std::string> numbered;
+  for (const std::string& name : classes) {
+    if (const auto number = numberFrom<int>(name)) numbered.emplace(*number, name);
+  }
+  const bool allNumbers = numbered.size() == classes.size();
+  if (order == ClassOrder::Number && !allNumbers)
+    throw UsageError("the class folders cannot be taken in the order of their numbers: not all of them are numbers");
+  std::vector<std::string> byNumber;
+  for (const auto& [number, name] : numbered) byNumber.push_back(name);
+  if (!allNumbers || order == ClassOrder::Name || byNumber == classes) return;
+  const std::string byName = fmt::format("{}, ..", fmt::join(classes.begin(), classes.begin() + std::min<std::ptrdiff_t>(4, std::ssize(classes)), ", "));
+  const bool count = numbered.begin()->first == 0 && numbered.rbegin()->first == std::ssize(classes) - 1;
+  if (order == ClassOrder::NumberWhereAllCount && count) {
+    remarks.push_back(fmt::format(
+        "the class folders are numbers and are taken in their order, 0 to {}; for a model that was trained with "
+        "torchvision's ImageFolder, which sorts them by name ({}), put ?order=name after the path",
+        classes.size() - 1, byName));
+  } else if (order == ClassOrder::NumberWhereAllCount) {
+    remarks.push_back(fmt::format(
+        "the class folders are numbers and are sorted by name ({}), as torchvision's ImageFolder sorts them; for the "
+        "order of the numbers put ?order=number after the path",
+        byName));
+    return;
+  }
+  classes = std::move(byNumber);
+}
+
+/// Images that lie beside the class folders.
+std::vector<std::string> strayImages(const Place& place) {
+  std::vector<std::string> names;
+  for (const FileTree::Entry& entry : place.tree->entries()) {
+    const bool beside = entry.name.starts_with(place.prefix) && folderOf(entry.name, place.prefix.size()).empty();
+    if (beside && (hasImageName(entry.name) || hasUnreadImageName(entry.name))) names.push_back(entry.name);
+  }
+  return names;
+}
+
 std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataOptions& options) {
   ImageSetInfo info;
   info.source = place.source;
   info.format = place.format;
   info.classNames = classesOf(place);
+  orderClasses(info.classNames, place.order, info.remarks);
+  std::map<std::string, std::int32_t> labels;
+  for (const std::string& name : info.classNames) labels.emplace(name, static_cast<std::int32_t>(labels.size()));
   std::vector<LabelledFile> files;
   for (const FileTree::Entry& entry : place.tree->entries()) {
     if (!entry.name.starts_with(place.prefix)) continue;
-    const std::string folder = folderOf(entry.name, place.prefix.size());
-    const auto found = std::ranges::lower_bound(info.classNames, folder);
-    if (folder.empty() || found == info.classNames.end()) continue;
-    files.push_back({entry, static_cast<std::int32_t>(found - info.classNames.begin()), {}, {}});
+    const auto found = labels.find(folderOf(entry.name, place.prefix.size()));
+    if (found != labels.end()) files.push_back({entry, found->second});
   }
   std::ranges::stable_sort(files, {}, &LabelledFile::label);
-  std::vector<std::string> others = keepImages(*place.tree, files, options.glance);
-  std::erase_if(others, [](const std::string& name) { return !hasImageName(name); });
-  if (!others.empty()) info.remarks.push_back(leftOutText(others, "they are named like images but are none"));
+  remarkOnOthers(info, keepImages(*place.tree, files, options.glance));
+  if (const std::vector<std::string> stray = strayImages(place); !stray.empty())
+    info.remarks.push_back(leftOutText(stray, "they lie beside the class folders, in none of them"));
   refuseEmptyClasses(place, info.classNames, files);
   refuseSplitFolders(place, info.classNames, files);
-  return imageFiles(std::move(info), place.tree, std::move(files));
+  return imageFiles(std::move(info), place.tree, std::move(files), place.turning);
+}
+
+ClassOrder classOrderOf(const std::string& text, ClassOrder otherwise) {
+  if (text.empty()) return otherwise;
+  if (text == "name") return ClassOrder::Name;
+  if (text == "number") return ClassOrder::Number;
+  throw UsageError(fmt::format("order must be name or number, not '{}'", text));
+}
+
+/// What the source says beside its path.
+void readChanges(Place& place, const SourceText& text, const DataOptions& options) {
+  checkChanges(place.source, text, {"order", "exif"});
+  place.order = classOrderOf(text.change("order"), options.classOrder);
+  place.turning = turningOf(text.change("exif"));
 }
 
 std::shared_ptr<const ImageSet> openPlace(const Place& place, const DataOptions& options) {
   if (auto table = findLabelTable(*place.tree, place.prefix, options.labels)) {
-    return openLabelTable(*table, place.source, place.tree, place.prefix, options);
+    return openLabelTable(*table, place.source, place.tree, place.prefix, options, place.turning);
   }
   return openClassFolders(place, options);
 }
@@ -155,9 +212,15 @@ bool recognisesFolder(const std::string& source) {
 
 std::shared_ptr<const ImageSet> openFolder(const std::string& source, const DataOptions& options) {
   const SourceText text = splitSource(source);
-  const std::string folder = text.part.empty() ? source : (fs::path(text.path) / text.part).string();
+  const fs::path folder = text.part.empty() ? fs::path(text.path) : fs::path(text.path) / text.part;
   try {
-    return openPlace({folder, folderTree(folder), "", false, "class folders"}, options);
+    Place place{.source = text.changes.empty() ? folder.string() : source,
+                .tree = folderTree(folder.string()),
+                .prefix = {},
+                .folder = folder,
+                .format = "class folders"};
+    readChanges(place, text, options);
+    return openPlace(place, options);
   } catch (const fs::filesystem_error& error) {
     throw Error(
         fmt::format("cannot read {}: {}; check its permissions", error.path1().string(), error.code().message()));
@@ -176,8 +239,12 @@ bool recognisesArchive(const std::string& source) {
 std::shared_ptr<const ImageSet> openArchive(const std::string& source, const DataOptions& options) {
   const SourceText text = splitSource(source);
   const bool tar = isTar(text.path);
-  Place place{source, tar ? tarTree(text.path, options.job) : zipTree(text.path), "", true,
-              fmt::format("class folders in a {} archive", tar ? "tar" : "zip")};
+  Place place{.source = source,
+              .tree = tar ? tarTree(text.path, options.job) : zipTree(text.path),
+              .prefix = {},
+              .folder = {},
+              .format = fmt::format("class folders in a {} archive", tar ? "tar" : "zip")};
+  readChanges(place, text, options);
   passSharedFolders(place);
   if (!text.part.empty()) place.prefix += text.part + "/";
   if (foldersOf(place).empty() && !findLabelTable(*place.tree, place.prefix, options.labels)) {

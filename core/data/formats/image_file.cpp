@@ -81,13 +81,15 @@ bool setMessageHandlers() {
 }
 
 /// Nothing when the data are damaged.
-cv::Mat decode(const std::string& name, std::span<const std::byte> file) {
+cv::Mat decode(const std::string& name, std::span<const std::byte> file, Turning turning) {
   [[maybe_unused]] static const bool set = setMessageHandlers();
   tiffIsDamaged = false;
   try {
     const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::byte*>(file.data()));
-    const cv::Mat pixels =
-        cv::imdecode(bytes, cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);  // IMREAD_UNCHANGED would ignore EXIF
+    // IMREAD_UNCHANGED would keep alpha.
+    const int flags = cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH |
+                      (turning == Turning::None ? cv::IMREAD_IGNORE_ORIENTATION : 0);
+    const cv::Mat pixels = cv::imdecode(bytes, flags);
     return tiffIsDamaged ? cv::Mat() : pixels;
   } catch (const cv::Exception& exception) {
     if (exception.code == cv::Error::StsNoMem) throw OutOfMemory(fmt::format("not enough memory to decode {}", name));
@@ -129,22 +131,22 @@ Image readImageFile(const std::filesystem::path& path) {
   return decodeImage(MappedFile(path).bytes(), path.string());
 }
 
-Image decodeImage(std::span<const std::byte> file, const std::string& name) {
+Image decodeImage(std::span<const std::byte> file, const std::string& name, Turning turning) {
   const auto kind = imageKind(file);
-  if (!kind) fail(name, "it is not a JPEG, PNG, WebP, BMP or TIFF image; convert or remove it");
+  if (!kind) fail(name, fmt::format("it is not a {} image; convert or remove it", imageKindList()));
   const ImageHeader header = checkedHeader(name, *kind, file);
 
-  if (*kind == ImageKind::Jpeg) return turned(decodeJpeg(file, header, name), exifOrientation(*kind, file));
-  if (*kind == ImageKind::Png)
-    return turned(decodePng(withoutPngNotes(file), header, name), exifOrientation(*kind, file));
+  const int orientation = turning == Turning::None ? 1 : exifOrientation(*kind, file);
+  if (*kind == ImageKind::Jpeg) return turned(decodeJpeg(file, header, name), orientation);
+  if (*kind == ImageKind::Png) return turned(decodePng(withoutPngNotes(file), header, name), orientation);
 
   std::vector<std::byte> edited;
   if (header.straightAlpha != 0) edited = withoutTiffAlphaMultiplication(file, header);
-  const cv::Mat pixels = decode(name, edited.empty() ? file : std::span<const std::byte>(edited));
+  const cv::Mat pixels = decode(name, edited.empty() ? file : std::span<const std::byte>(edited), turning);
   if (pixels.empty()) fail(name, fmt::format("its {} data is damaged; replace or remove it", imageKindName(*kind)));
   if (pixels.channels() == 1 || pixels.channels() == 3) {
-    if (pixels.depth() == CV_8U) return toImage<std::uint8_t>(pixels, 255);
-    if (pixels.depth() == CV_16U) return toImage<std::uint16_t>(pixels, 65535);
+    if (pixels.depth() == CV_8U) return toImage<std::uint8_t>(pixels, header.levels > 0 ? header.levels : 255);
+    if (pixels.depth() == CV_16U) return toImage<std::uint16_t>(pixels, header.levels > 0 ? header.levels : 65535);
     if (pixels.depth() == CV_32F) {
       Image image = toImage<float>(pixels, 0);
       if (!liesInUnitRange(image)) fail(name, "its floating-point values do not lie in 0..1; scale them");

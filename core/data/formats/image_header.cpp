@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <initializer_list>
 #include <stdexcept>
 #include <string_view>
+
+#include "core/base/word_list.h"
 
 namespace passband {
 namespace {
@@ -198,6 +202,49 @@ ImageHeader tiffHeader(Bytes file) {
   return header;
 }
 
+// ---- PPM and PGM: "P6" or "P5", width, height and the largest value as text, with comments between; then the values.
+
+struct PpmHeader {
+  std::int64_t height = 0, width = 0, largest = 0;
+  int channels = 0;
+  std::size_t values = 0;  ///< where they begin
+};
+
+bool isSpace(std::byte value) {
+  return std::isspace(std::to_integer<int>(value)) != 0;
+}
+
+/// Nothing where the file does not begin as one.
+std::optional<PpmHeader> ppmHeader(Bytes file) {
+  if (!matches(file, 0, "P5") && !matches(file, 0, "P6")) return std::nullopt;
+  PpmHeader header{.channels = matches(file, 0, "P6") ? 3 : 1};
+  std::size_t at = 2;
+  for (std::int64_t* number : {&header.width, &header.height, &header.largest}) {
+    const std::size_t before = at;
+    while (at < file.size() && (isSpace(file[at]) || file[at] == std::byte{'#'})) {
+      if (file[at] == std::byte{'#'})
+        while (at < file.size() && file[at] != std::byte{'\n'}) ++at;
+      else
+        ++at;
+    }
+    const std::size_t first = at;
+    for (; at < file.size() && at < first + 9 && std::isdigit(std::to_integer<int>(file[at])) != 0; ++at)
+      *number = *number * 10 + std::to_integer<int>(file[at]) - '0';
+    if (first == before || at == first) return std::nullopt;
+  }
+  if (at >= file.size() || !isSpace(file[at]) || header.largest < 1 || header.largest > 65535) return std::nullopt;
+  header.values = at + 1;
+  return header;
+}
+
+bool ppmIsWhole(Bytes file) {
+  const auto header = ppmHeader(file);
+  if (!header) return false;
+  const std::int64_t rowBytes = header->width * header->channels * (header->largest > 255 ? 2 : 1);
+  const std::int64_t left = std::ssize(file) - static_cast<std::int64_t>(header->values);
+  return header->height == 0 || rowBytes <= left / header->height;
+}
+
 // ---- EXIF: a TIFF directory in a segment or chunk of another file.
 
 /// Nothing where the file has none.
@@ -223,6 +270,14 @@ std::optional<Bytes> exifOf(ImageKind kind, Bytes file) {
   return std::nullopt;
 }
 
+/// `extensions` in lower case.
+bool hasExtension(const std::string& name, std::initializer_list<std::string_view> extensions) {
+  std::string extension = std::filesystem::path(name).extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(extensions, extension) != extensions.end();
+}
+
 }  // namespace
 
 std::string imageKindName(ImageKind kind) {
@@ -237,8 +292,18 @@ std::string imageKindName(ImageKind kind) {
       return "BMP";
     case ImageKind::Tiff:
       return "TIFF";
+    case ImageKind::Ppm:
+      return "PPM";
   }
   return "image";
+}
+
+std::string imageKindList() {
+  std::vector<std::string> names;
+  for (const ImageKind kind :
+       {ImageKind::Jpeg, ImageKind::Png, ImageKind::WebP, ImageKind::Bmp, ImageKind::Tiff, ImageKind::Ppm})
+    names.push_back(imageKindName(kind));
+  return alternatives(names);
 }
 
 std::optional<ImageKind> imageKind(Bytes file) {
@@ -250,15 +315,17 @@ std::optional<ImageKind> imageKind(Bytes file) {
   for (const auto magic : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv}) {
     if (matches(file, 0, magic)) return ImageKind::Tiff;
   }
-  return std::nullopt;
+  return ppmHeader(file) ? std::optional(ImageKind::Ppm) : std::nullopt;
 }
 
 bool hasImageName(const std::string& name) {
-  std::string extension = std::filesystem::path(name).extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::string_view known[] = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"};
-  return std::ranges::find(known, extension) != std::end(known);
+  return hasExtension(name, {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
+                             ".pgm", ".pnm"});
+}
+
+bool hasUnreadImageName(const std::string& name) {
+  return hasExtension(name, {".gif", ".avif", ".heic", ".heif", ".jp2", ".j2k", ".jxl", ".pbm", ".svg", ".ico", ".tga",
+                             ".exr", ".hdr", ".psd", ".dds", ".dng", ".cr2", ".nef", ".dcm"});
 }
 
 std::optional<ImageHeader> readImageHeader(ImageKind kind, Bytes file) try {
@@ -278,6 +345,12 @@ std::optional<ImageHeader> readImageHeader(ImageKind kind, Bytes file) try {
       break;
     case ImageKind::Tiff:
       header = tiffHeader(file);
+      break;
+    case ImageKind::Ppm:
+      if (const auto ppm = ppmHeader(file)) {
+        header = {.height = ppm->height, .width = ppm->width, .channels = ppm->channels};
+        header.levels = static_cast<int>(ppm->largest);
+      }
       break;
   }
   if (header.height <= 0 || header.width <= 0) return std::nullopt;
@@ -317,6 +390,8 @@ bool isWhole(ImageKind kind, Bytes file) try {
       return bmpIsWhole(file);
     case ImageKind::Tiff:
       return true;
+    case ImageKind::Ppm:
+      return ppmIsWhole(file);
   }
   return true;
 } catch (const std::out_of_range&) {

@@ -1,6 +1,6 @@
 // What an image file says of itself before it is decoded: its kind (by magic bytes, not by name), its size, and whether
 // it is all there. Layouts: ITU T.81 (JPEG), the PNG, WebP container and TIFF 6 specifications, Microsoft's
-// BITMAPINFOHEADER.
+// BITMAPINFOHEADER, Netpbm's PPM and PGM (the binary ones).
 #pragma once
 
 #include <cstddef>
@@ -12,22 +12,27 @@
 
 namespace passband {
 
-enum class ImageKind { Jpeg, Png, WebP, Bmp, Tiff };
+enum class ImageKind { Jpeg, Png, WebP, Bmp, Tiff, Ppm };
 
 /// "JPEG", "PNG", ..
 std::string imageKindName(ImageKind kind);
+/// "JPEG, PNG, WebP, BMP, TIFF or PPM"
+std::string imageKindList();
 
 /// The kind of image file that begins like this, if it is one.
 std::optional<ImageKind> imageKind(std::span<const std::byte> file);
 
-/// Whether a file is called as images are: .jpg, .png, ..
+/// Whether a file is called as images are that can be read: .jpg, .png, ..
 bool hasImageName(const std::string& name);
+/// Whether it is called as images are that cannot: .gif, .avif, ..
+bool hasUnreadImageName(const std::string& name);
 
 struct ImageHeader {
   std::int64_t height = 0;  ///< as stored
   std::int64_t width = 0;
   int channels = 0;      ///< of the decoded image, 1 or 3; 0 where only decoding tells
   bool mayTurn = false;  ///< it has an orientation tag, which may swap height and width
+  int levels = 0;        ///< PPM: the largest value; 0: others
   /// TIFF: where the file says that its colours are not multiplied by alpha; 0: nowhere.
   std::size_t straightAlpha = 0;
 };
@@ -39,7 +44,7 @@ std::optional<ImageHeader> readImageHeader(ImageKind kind, std::span<const std::
 /// in the first APP1 segment.
 int exifOrientation(ImageKind kind, std::span<const std::byte> file);
 
-/// Whether a JPEG or PNG file reaches its end marker, and a WebP or BMP file the length that it states. Cut-off TIFF
+/// Whether a JPEG or PNG file reaches its end marker, and a WebP, BMP or PPM file the length that it states. Cut-off TIFF
 /// files are left to the decoder: always true.
 bool isWhole(ImageKind kind, std::span<const std::byte> file);
 

@@ -169,11 +169,21 @@ TEST(Preprocess, MergesColourIntoGrey) {
   EXPECT_THAT(out, Pointwise(FloatEq(), {.299F + .2935F + .0285F}));
 }
 
-TEST(Preprocess, AnImageOfTheRightSizeIsNotResizedBeforeTheCrop) {
+/// As torchvision does it: Resize(4), CenterCrop(2); Pillow makes 0 64 191 255 of a row 0 255 of four pixels.
+TEST(Preprocess, AnImageOfTheRightSizeIsResizedBeforeTheCropToo) {
   const Recipe recipe{"custom", 2, 2, 1, Fit::Crop, 4, {}, {1, 1, 1}};
   std::vector<float> out(4);
-  preprocess(recipe, {2, 2, 1, 255, {0, 1, 1, 0}}, out);
-  EXPECT_THAT(out, testing::ElementsAre(0, 1, 1, 0));
+  preprocess(recipe, {2, 2, 1, 255, {0, 1, 0, 1}}, out);
+  EXPECT_THAT(out, Pointwise(FloatEq(), {64 / 255.F, 191 / 255.F, 64 / 255.F, 191 / 255.F}));
+}
+
+TEST(Preprocess, AnImageThatNeedsNoResizingIsTakenAsItIs) {
+  for (const Fit fit : {Fit::Crop, Fit::Squash}) {
+    const Recipe recipe{"custom", 2, 2, 1, fit, fit == Fit::Crop ? 2 : 0, {}, {1, 1, 1}};
+    std::vector<float> out(4);
+    preprocess(recipe, {2, 2, 1, 255, {0, .3F, 1, 0}}, out);  // .3 lies between two grey levels
+    EXPECT_THAT(out, testing::ElementsAre(0, .3F, 1, 0));
+  }
 }
 
 }  // namespace

@@ -109,6 +109,72 @@ TEST_F(ClassFolders, FilesThatAreOnlyCalledImagesAreCountedAndNamed) {
                           "'cat/empty.JPG', 'cat/text.png'"));
 }
 
+TEST_F(ClassFolders, ImagesOfKindsThatAreNotReadAreCountedAndNamed) {
+  put("rgb.png", "cat/a.png");
+  write("cat/b.gif", "GIF89a");
+  write("dog/c.AVIF", "ftypavif");
+  put("rgb.png", "dog/d.png");
+  put("rgb.png", "stray.png");
+  EXPECT_THAT(open()->info().remarks,
+              ElementsAre("2 files were skipped: .AVIF, .gif images are not read, convert them to PNG; the first are "
+                          "'cat/b.gif', 'dog/c.AVIF'",
+                          "1 file was skipped: they lie beside the class folders, in none of them; it is 'stray.png'"));
+}
+
+/// Twelve folders 0 .. 11, each with one image.
+class NumberedFolders : public ClassFolders {
+ protected:
+  void SetUp() override {
+    for (int number = 0; number < 12; ++number) put("rgb.png", std::to_string(number) + "/a.png");
+  }
+  std::vector<std::string> names(const std::string& changes, const DataOptions& options = {}) {
+    return openImageSet(source() + changes, options)->info().classNames;
+  }
+};
+
+TEST_F(NumberedFolders, AreIndicesWhereAllCount) {
+  const auto set = open();
+  EXPECT_THAT(set->info().classNames, ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"));
+  EXPECT_EQ(set->imageName(2), "2/a.png");
+  ASSERT_EQ(set->info().remarks.size(), 1U);
+  EXPECT_THAT(set->info().remarks[0], AllOf(HasSubstr("0 to 11"), HasSubstr("(0, 1, 10, 11, ..)"), HasSubstr("?order=name")));
+}
+
+TEST_F(NumberedFolders, ComeInTheOrderOfTheirNamesWhereThatIsAskedFor) {
+  const auto set = openImageSet(source() + "?order=name");
+  EXPECT_THAT(set->info().classNames, ElementsAre("0", "1", "10", "11", "2", "3", "4", "5", "6", "7", "8", "9"));
+  EXPECT_EQ(set->imageName(2), "10/a.png");
+  EXPECT_EQ(set->labels()[2], 2);
+  EXPECT_THAT(set->info().remarks, testing::IsEmpty());
+  EXPECT_EQ(names("", {.classOrder = ClassOrder::Name}), set->info().classNames);
+  EXPECT_EQ(names("?order=number", {.classOrder = ClassOrder::Name}), open()->info().classNames) << "said of this source";
+  EXPECT_NE(set->info().hash, open()->info().hash);
+  EXPECT_THAT(failureOf(source() + "?order=size"), HasSubstr("name or number"));
+}
+
+TEST_F(NumberedFolders, WithGapsAreSortedByName) {
+  fs::rename(folder_ / "0", folder_ / "100");
+  EXPECT_EQ(names("").at(1), "10");
+  EXPECT_THAT(open()->info().remarks.at(0), AllOf(HasSubstr("sorted by name"), HasSubstr("?order=number")));
+  EXPECT_EQ(names("?order=number"), (std::vector<std::string>{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "100"}));
+  put("rgb.png", "cat/a.png");
+  EXPECT_EQ(names("").back(), "cat");
+  EXPECT_THAT(open()->info().remarks, testing::IsEmpty());
+  EXPECT_THAT(failureOf(source() + "?order=number"), HasSubstr("not all of them are numbers"));
+}
+
+TEST_F(ClassFolders, TurnedImagesAreCountedAndMayBeTakenAsStored) {
+  put("orientation6.jpg", "cat/a.jpg");
+  put("rgb.png", "cat/b.png");
+  const auto turned = open(), stored = openImageSet(source() + "?exif=ignore");
+  EXPECT_THAT(turned->info().remarks.at(0), AllOf(HasSubstr("one image is turned upright"), HasSubstr("?exif=ignore")));
+  EXPECT_THAT(stored->info().remarks, testing::IsEmpty());
+  EXPECT_EQ(turned->image(0).height, stored->image(0).width);
+  EXPECT_EQ(turned->image(0).width, stored->image(0).height);
+  EXPECT_NE(turned->info().hash, stored->info().hash);
+  EXPECT_THAT(failureOf(source() + "?exif=maybe"), HasSubstr("turn or ignore"));
+}
+
 TEST_F(ClassFolders, HashTellsNamesSizesAndLabels) {
   put("rgb.png", "cat/a.png");
   put("rgb.png", "dog/a.png");

@@ -66,6 +66,37 @@ int grey16(int x, int y, int) {
   return (3001 * x + 517 * y) % 65536;
 }
 
+/// As Netpbm describes them: "P6", width, height, largest value, with comments between.
+std::string netpbm(const std::string& head, int channels, int largest, const Formula& formula) {
+  std::string file = head;
+  for (int y = 0; y < 14; ++y) {
+    for (int x = 0; x < 20; ++x) {
+      for (int c = 0; c < channels; ++c) {
+        if (largest > 255) file.push_back(static_cast<char>(formula(x, y, c) >> 8));
+        file.push_back(static_cast<char>(formula(x, y, c) & 255));
+      }
+    }
+  }
+  return file;
+}
+
+TEST(ImageFile, ReadsPpmAndPgm) {
+  const test::TemporaryFolder folder;
+  const auto read = [&](const std::string& content) {
+    writeFileAtomically(folder / "a.ppm", content);
+    return readImageFile(folder / "a.ppm");
+  };
+  expectPixels(read(netpbm("P6\n# by hand\n20 14\n255\n", 3, 255, rgb)), 3, 255, rgb);
+  expectPixels(read(netpbm("P5 20 14 255\n", 1, 255, grey)), 1, 255, grey);
+  expectPixels(read(netpbm("P5\t20\n14\r65535 ", 1, 65535, grey16)), 1, 65535, grey16);
+  const Formula small = [](int x, int y, int c) { return (x + y + c) % 101; };
+  expectPixels(read(netpbm("P6 20 14 100\n", 3, 100, small)), 3, 100, small);
+  const std::string whole = netpbm("P6 20 14 255\n", 3, 255, rgb);
+  EXPECT_THAT(failureOf("a.ppm", whole.substr(0, whole.size() - 1)), HasSubstr("cut off"));
+  EXPECT_THAT(failureOf("a.ppm", "P6 99999999 99999999 255\n"), HasSubstr("128 Mi"));
+  EXPECT_THAT(failureOf("a.ppm", "P6 twenty"), HasSubstr("not a JPEG, PNG, WebP, BMP, TIFF or PPM image"));
+}
+
 TEST(ImageFile, ReadsColour) {
   for (const char* name : {"rgb.png", "rgb.bmp", "rgb.tif", "rgb_big.tif", "rgb.webp"}) {
     SCOPED_TRACE(name);
