@@ -142,6 +142,7 @@ Json reportOnOpenedModel(const std::string& path, const Session& session) {
   Json report = modelReport(info.format.c_str(), path);
   report["architecture"] = info.architecture;
   report["assumed"] = info.assumed;
+  report["unknown_names"] = info.unknownNames;
   putShape(report, info);
   report["class_names"] = info.classNames;
   report["precision"] = info.precision;
@@ -164,6 +165,7 @@ Json reportOnLargeModel(const std::string& path, const ModelSource& source) {
   report["preprocessing"] = "the usual ones are tried, or --preset";
   if (description.tensors > 0) {
     report["tensors"] = description.tensors;
+    report["unknown_names"] = info.unknownNames;
     report["parameters"] = info.parameters;
     report["value_types"] = description.valueTypes;
     report["architecture"] =

@@ -99,6 +99,9 @@ std::string modelText(const Json& file) {
     for (const auto& [type, count] : file["value_types"].items())
       text += line("values", fmt::format("{} {}", countText(count), type));
   }
+  if (const Json names = file.value("unknown_names", Json::array()); !names.empty())
+    text += line("note", fmt::format("objects of {} beside the weights were not read; nothing of them runs",
+                                     listText(names, 3)));
   for (const Json& key : file.value("assumed", Json::array())) text += line("note", assumedText(key, file["path"]));
   if (!file.contains("classes")) return text;
   const int height = file["height"], width = file["width"];

@@ -37,8 +37,11 @@ struct PickleGlobal {
   std::string module, name;
   std::string fullName() const { return module + "." + name; }
 };
-/// Something harmless whose value is not kept: an integer beyond 64 bits, a NumPy scalar.
-struct PickleOpaque {};
+/// Something harmless whose value is not kept: an integer beyond 64 bits, a NumPy scalar, an object of a class that is
+/// not known. Items and attributes that are put into it are read and forgotten.
+struct PickleOpaque {
+  std::string madeBy = {};  ///< "module.Class" of what is not known; empty: known to be harmless
+};
 /// What the rules made of a call or a persistent id.
 struct PickleObject {
   std::any made;
@@ -82,6 +85,8 @@ class PickleRules {
   /// The value of calling an allowed global.
   virtual PickleValue call(const Pickle& pickle, const PickleGlobal& callee,
                            const std::vector<PickleRef>& arguments) = 0;
+  /// Whether a global stands for nothing: what is made by calling it is opaque, and call() is not asked.
+  virtual bool isInert(const PickleGlobal&) const { return false; }
   /// Whether a call may have one bare value in place of a tuple of arguments; Python's pickles have none.
   virtual bool mayCallBare(const PickleGlobal&) const { return false; }
   /// The value of a persistent id.

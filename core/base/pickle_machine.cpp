@@ -98,12 +98,14 @@ void PickleMachine::recall(std::uint64_t key) {
 }
 
 void PickleMachine::append(const std::vector<PickleRef>& items) {
+  if (std::holds_alternative<PickleOpaque>(pickle_.values_[top()])) return;
   auto* list = std::get_if<PickleList>(&pickle_.values_[top()]);
   if (list == nullptr) stream_.fail("items are put into something that is no list");
   list->items.insert(list->items.end(), items.begin(), items.end());
 }
 
 void PickleMachine::setItems(const std::vector<PickleRef>& keysAndValues) {
+  if (std::holds_alternative<PickleOpaque>(pickle_.values_[top()])) return;
   auto* dict = std::get_if<PickleDict>(&pickle_.values_[top()]);
   if (dict == nullptr) stream_.fail("keys are put into something that is no dictionary");
   if (keysAndValues.size() % 2 != 0) stream_.fail("a key has no value");
@@ -125,7 +127,16 @@ void PickleMachine::stackGlobal() {
   global(*module, *name);
 }
 
+bool PickleMachine::callInert(PickleRef callee) {
+  const auto* global = pickle_.as<PickleGlobal>(callee);
+  const auto* opaque = pickle_.as<PickleOpaque>(callee);  // what an inert call made, such as a method
+  if (opaque == nullptr && (global == nullptr || !rules_.isInert(*global))) return false;
+  push(PickleOpaque{opaque != nullptr ? opaque->madeBy : global->fullName()});
+  return true;
+}
+
 void PickleMachine::call(PickleRef callee, const std::vector<PickleRef>& arguments) {
+  if (callInert(callee)) return;
   const auto* global = pickle_.as<PickleGlobal>(callee);
   if (global == nullptr) stream_.fail("something is called that is no function");
   push(rules_.call(pickle_, *global, arguments));
@@ -133,6 +144,7 @@ void PickleMachine::call(PickleRef callee, const std::vector<PickleRef>& argumen
 
 void PickleMachine::reduce() {
   const PickleRef given = pop(), callee = pop();
+  if (callInert(callee)) return;
   if (const auto* arguments = pickle_.as<PickleTuple>(given)) return call(callee, arguments->items);
   const auto* global = pickle_.as<PickleGlobal>(callee);
   if (global == nullptr || !rules_.mayCallBare(*global)) stream_.fail("the arguments of a call are no tuple");
@@ -141,7 +153,11 @@ void PickleMachine::reduce() {
 
 void PickleMachine::reduceWithKeywords() {
   const auto* keywords = pickle_.as<PickleDict>(pop());
+  const PickleRef given = pop(), callee = pop();
+  if (callInert(callee)) return;
   if (keywords == nullptr || !keywords->items.empty()) stream_.fail("a call has named arguments");
+  stack_.push_back(callee);
+  stack_.push_back(given);
   reduce();
 }
 

@@ -53,6 +53,8 @@ class PickleMachine {
   Pickle finish();
 
  private:
+  /// Whether the callee is inert: the value of the call is on the stack then.
+  bool callInert(PickleRef callee);
   void charge(std::size_t values);
 
   PickleStream& stream_;

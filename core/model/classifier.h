@@ -25,6 +25,7 @@ struct ClassifierInfo {
   std::string architecture;  ///< "ResNet-20 (CIFAR, option A)"; "TorchScript module NAME", "exported network NAME"
   /// What the file does not tell and a source can say, by its keys there (model_source.h): "stem", "heads".
   std::vector<std::string> assumed;
+  std::vector<std::string> unknownNames;  ///< of objects beside the weights that were not read, as TensorFile has them
   int classes = 0;
   int channels = 3;
   int inputHeight = 0, inputWidth = 0;  ///< of the only images that it takes; 0: of any

@@ -54,6 +54,7 @@ OpenedNetwork openWeights(const WeightFormat& format, const ModelSource& source,
   opened.info.format = file.format;
   opened.info.architecture = built.name;
   opened.info.assumed = built.assumed;
+  opened.info.unknownNames = file.unknownNames;
   opened.info.classes = built.classes;
   opened.info.channels = built.channels;
   opened.info.parameters = parameterCount(*built.module);
@@ -72,6 +73,7 @@ ModelDescription describeWeights(const WeightFormat& format, const ModelSource& 
       readTensors(format, mapped.bytes(), source.path, {TensorContent::Shapes, source.change("weights")});
   ModelDescription description;
   description.tensors = file.tensors.size();
+  description.info.unknownNames = file.unknownNames;
   if (!file.tensors.empty()) description.firstTensor = file.tensors[0].name;
   for (const NamedTensor& tensor : file.tensors) {
     std::int64_t values = 1;

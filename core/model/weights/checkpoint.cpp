@@ -84,10 +84,12 @@ std::vector<Candidate> named(const std::vector<Candidate>& found, const std::str
 
 /// The one that `weights` names; else the only candidate, or the only one under a usual name. The top level counts as
 /// usual when nothing holds more tensors.
-Candidate weightsIn(const Pickle& pickle, const std::string& path, const std::string& weights) {
+Candidate weightsIn(const CheckpointPickle& checkpoint, const std::string& path, const std::string& weights) {
+  const Pickle& pickle = checkpoint.pickle;
   const std::vector<Candidate> found = CandidateSearch(pickle).found();
   const std::vector<Candidate> chosen = named(found, weights);
   if (chosen.size() == 1) return chosen.front();
+  if (found.empty() && !checkpoint.unknown.empty()) refuseCode(checkpoint.unknown.front(), path);
   if (found.empty()) {
     throw Error(
         fmt::format("{} holds no named tensors; save the weights as torch.save(model.state_dict(), ...)", path));
@@ -112,8 +114,14 @@ std::vector<NamedView> viewsOf(const Pickle& pickle, const PickleDict& dict, con
   std::vector<NamedView> views;
   for (const auto& [keyRef, value] : dict.items) {
     const auto* view = pickle.object<TensorView>(value);
-    if (view == nullptr) continue;
     const auto* name = pickle.as<std::string>(keyRef);
+    const auto* opaque = pickle.as<PickleOpaque>(value);
+    if (opaque != nullptr && opaque->madeBy.starts_with("torch.")) {
+      throw Error(fmt::format("cannot read {}: the tensor '{}' is made by {}, which Passband does not know; save the "
+                              "weights as plain float32 tensors",
+                              path, name == nullptr ? "" : printable(*name), printable(opaque->madeBy)));
+    }
+    if (view == nullptr) continue;
     if (name == nullptr)
       throw Error(fmt::format("cannot read {}: a tensor has no name; save model.state_dict()", path));
     views.push_back({*name, view});
@@ -183,7 +191,7 @@ std::map<std::string, std::string> plainValues(const Pickle& pickle) {
 
 TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage, std::size_t fileBytes,
                        const std::string& path, const std::string& weights) {
-  const Candidate chosen = weightsIn(checkpoint.pickle, path, weights);
+  const Candidate chosen = weightsIn(checkpoint, path, weights);
   const std::vector<NamedView> views = viewsOf(checkpoint.pickle, *chosen.dict, path);
   checkSizes(views, fileBytes, path);
   TensorFile file;
@@ -193,12 +201,14 @@ TensorFile stateDictOf(const CheckpointPickle& checkpoint, const StorageReader& 
     for (const auto& [name, view] : views) file.tensors.push_back({name, view->storage.type, view->shape, {}});
   }
   file.metadata = plainValues(checkpoint.pickle);
+  for (const PickleGlobal& global : checkpoint.unknown) file.unknownNames.push_back(printable(global.fullName()));
   if (!chosen.keys.empty()) file.removedPrefix = chosen.path();
   return file;
 }
 
 std::vector<NamedTensor> topTensorsOf(const CheckpointPickle& checkpoint, const StorageReader& readStorage,
                                       std::size_t fileBytes, const std::string& path) {
+  if (!checkpoint.unknown.empty()) refuseCode(checkpoint.unknown.front(), path);
   const Pickle& pickle = checkpoint.pickle;
   std::vector<NamedView> views;
   if (const auto* view = pickle.object<TensorView>(pickle.root())) views.push_back({"", view});

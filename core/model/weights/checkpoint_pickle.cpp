@@ -23,7 +23,6 @@ PickleValue rebuildParameter(const Call& call) {
   return PickleObject{*tensor};
 }
 
-/// NumPy's scalars and their types, such as a best accuracy beside the weights.
 /// defaultdict(what makes a missing value): its items follow.
 PickleValue makeDefaultDict(const Call&) {
   return PickleDict{};
@@ -95,39 +94,33 @@ bool looksLikeNetwork(const PickleGlobal& global) {
          global.module.find("model") != std::string::npos || global.module.find("net") != std::string::npos;
 }
 
-[[noreturn]] void refuse(const PickleGlobal& global, const std::string& path) {
-  const std::string name = printable(global.fullName());
-  if (global.module == "torch" && global.name.ends_with("Storage") && !storageType(global)) {
-    throw Error(fmt::format(
-        "cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the weights to float32 "
-        "before saving them",
-        path, name));
-  }
-  if (looksLikeNetwork(global)) {
-    throw Error(
-        fmt::format("{} holds Python objects, perhaps a whole pickled network, and asks for the code of {}: Passband "
-                    "runs no code from files; save "
-                    "only the state dict (torch.save(model.state_dict(), ...)) or export the network with torch.export",
-                    path, name));
-  }
-  throw Error(
-      fmt::format("{} asks to run {}: Passband runs no code from files; save only the state dict "
-                  "(torch.save(model.state_dict(), ...))",
-                  path, name));
+bool isStorage(const PickleGlobal& global) {
+  return global.module.starts_with("torch") && global.name.ends_with("Storage");
 }
 
 class CheckpointRules : public PickleRules {
  public:
-  CheckpointRules(const std::string& path, std::map<std::string, CheckpointStorage>& storages)
-      : path_(path), storages_(storages) {}
+  CheckpointRules(const std::string& path, CheckpointPickle& result)
+      : path_(path), storages_(result.storages), unknown_(result.unknown) {}
 
   void allow(const PickleGlobal& global) const override {
-    if (findCallable(global) == nullptr && !storageType(global) && !isElementType(global)) refuse(global, path_);
+    if (isStorage(global) && !storageType(global)) {
+      throw Error(fmt::format(
+          "cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the weights to float32 "
+          "before saving them",
+          path_, printable(global.fullName())));
+    }
+    if (isInert(global) && std::ranges::find(unknown_, global.fullName(), &PickleGlobal::fullName) == unknown_.end())
+      unknown_.push_back(global);
+  }
+
+  bool isInert(const PickleGlobal& global) const override {
+    return findCallable(global) == nullptr && !storageType(global) && !isElementType(global);
   }
 
   PickleValue call(const Pickle& pickle, const PickleGlobal& callee, const std::vector<PickleRef>& arguments) override {
     const PickleCallable* callable = findCallable(callee);
-    if (callable == nullptr) refuse(callee, path_);
+    if (callable == nullptr) refuseCode(callee, path_);
     return callable->make({pickle, arguments, path_});
   }
 
@@ -154,13 +147,29 @@ class CheckpointRules : public PickleRules {
 
   const std::string& path_;
   std::map<std::string, CheckpointStorage>& storages_;
+  std::vector<PickleGlobal>& unknown_;
 };
 
 }  // namespace
 
+void refuseCode(const PickleGlobal& global, const std::string& path) {
+  const std::string name = printable(global.fullName());
+  if (looksLikeNetwork(global)) {
+    throw Error(
+        fmt::format("{} holds Python objects, perhaps a whole pickled network, and asks for the code of {}: Passband "
+                    "runs no code from files; save "
+                    "only the state dict (torch.save(model.state_dict(), ...)) or export the network with torch.export",
+                    path, name));
+  }
+  throw Error(
+      fmt::format("{} asks to run {}: Passband runs no code from files; save only the state dict "
+                  "(torch.save(model.state_dict(), ...))",
+                  path, name));
+}
+
 CheckpointPickle readCheckpointPickle(std::span<const std::byte> bytes, const std::string& path, std::size_t& length) {
   CheckpointPickle result;
-  CheckpointRules rules(path, result.storages);
+  CheckpointRules rules(path, result);
   result.pickle = readPickle(bytes, path, rules, length);
   return result;
 }

@@ -65,7 +65,7 @@ std::vector<std::string> sharedBeginnings(const TensorFile& file) {
 }
 
 TensorFile shapesUnder(const TensorFile& file, const std::string& beginning) {
-  TensorFile part{file.format, file.removedPrefix, {}, file.metadata, file.weights, file.changes};
+  TensorFile part{file.format, file.removedPrefix, {}, file.metadata, file.weights, file.unknownNames, file.changes};
   for (const NamedTensor& tensor : file.tensors) {
     if (std::string name = nameInPart(tensor, beginning); !name.empty()) {
       part.tensors.push_back({std::move(name), tensor.type, tensor.shape, {}});

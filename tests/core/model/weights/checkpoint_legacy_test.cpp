@@ -57,6 +57,7 @@ TEST(LegacyCheckpoint, WhatDoesNotFitIsSaid) {
   EXPECT_THAT(errorWith([](LegacyParts& p) { p.storages.pop_back(); }), HasSubstr("storage '0' ends too early"));
   EXPECT_THAT(errorWith([](LegacyParts& p) {
                 p.object = pickled(test::global("os", "system") + test::tuple(text("x")) + "R");
+                p.keys = pickled("]"), p.storages = "";
               }),
               HasSubstr("asks to run os.system"));
 }

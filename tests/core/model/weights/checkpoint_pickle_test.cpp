@@ -64,7 +64,7 @@ TEST(CheckpointPickle, OldFilesViewAPartOfAStorage) {
               HasSubstr("reaches beyond it"));
 }
 
-TEST(CheckpointPickle, CodeIsRefusedByItsName) {
+TEST(CheckpointPickle, CodeIsOnlyNamedAndNothingIsMadeByIt) {
   const std::vector<std::pair<std::string, std::string>> globals = {{"os", "system"},
                                                                     {"posix", "system"},
                                                                     {"nt", "system"},
@@ -82,10 +82,29 @@ TEST(CheckpointPickle, CodeIsRefusedByItsName) {
   for (const auto& [module, name] : globals) {
     const std::string full = module + "." + name;
     const std::string call = global(module, name) + tuple(text("x")) + "R";
-    EXPECT_THAT(readError(test::pickled(call)),
-                testing::AllOf(HasSubstr("c.pth asks to run " + full), HasSubstr("state dict")))
-        << full;
-    EXPECT_THAT(readError(test::pickled(text(module) + text(name) + "\x93")), HasSubstr(full)) << "only named";
+    const CheckpointPickle called = read(test::pickled(call)), named = read(test::pickled(text(module) + text(name) + "\x93"));
+    for (const CheckpointPickle* one : {&called, &named}) {
+      ASSERT_EQ(one->unknown.size(), 1U) << full;
+      EXPECT_EQ(one->unknown[0].fullName(), full);
+    }
+    const auto* const made = called.pickle.as<PickleOpaque>(called.pickle.root());
+    ASSERT_NE(made, nullptr) << full;
+    EXPECT_EQ(made->madeBy, full);
+    EXPECT_THAT(errorOf([&] { refuseCode(called.unknown[0], "c.pth"); }),
+                testing::AllOf(HasSubstr("c.pth asks to run " + full), HasSubstr("state dict")));
+  }
+}
+
+/// Items, attributes, named arguments, methods, and objects as keys: all that pickles do with objects.
+TEST(CheckpointPickle, ObjectsOfUnknownClassesTakeWhatIsPutIntoThem) {
+  const std::string object = global("lib", "Config") + ")\x81";
+  for (const std::string& body :
+       {object + "}" + text("lr") + "K\x01s" + "b", object + text("lr") + "K\x01s", object + "]K\x01" + "ab",
+        object + "(K\x01K\x02" + "e", object + "(" + text("a") + "K\x01u",
+        global("lib", "Config") + ")}" + text("lr") + "K\x01s\x92", object + ")R",
+        global("builtins", "getattr") + tuple(object + text("run")) + "R)R"}) {
+    const CheckpointPickle read = passband::read(test::pickled(body));
+    EXPECT_NE(read.pickle.as<PickleOpaque>(read.pickle.root()), nullptr);
   }
 }
 
@@ -110,7 +129,7 @@ TEST(CheckpointPickle, WhatScriptsKeepBesideIsForgotten) {
 TEST(CheckpointPickle, ForWholeNetworksTheWayOutIsNamed) {
   for (const auto& [module, name] :
        {std::pair{"__main__", "Net"}, {"torch.nn.modules.linear", "Linear"}, {"models.resnet", "ResNet"}}) {
-    EXPECT_THAT(readError(test::pickled(global(module, name))),
+    EXPECT_THAT(errorOf([&] { refuseCode({module, name}, "c.pth"); }),
                 testing::AllOf(HasSubstr("a whole pickled network"), HasSubstr("torch.export")))
         << module;
   }
