@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace passband {
 namespace {
@@ -17,22 +18,6 @@ std::optional<std::uint32_t> hexNumber(std::string_view text, std::size_t& posit
   if (std::from_chars(first, first + digits, value, 16).ptr != first + digits) return std::nullopt;
   position += digits;
   return value;
-}
-
-void appendUtf8(std::string& text, std::uint32_t code) {
-  const auto append = [&](std::uint32_t byte) { text.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) return append(code);
-  if (code < 0x800) {
-    append(0xC0 | code >> 6);
-  } else if (code < 0x10000) {
-    append(0xE0 | code >> 12);
-    append(0x80 | (code >> 6 & 0x3F));
-  } else {
-    append(0xF0 | code >> 18);
-    append(0x80 | (code >> 12 & 0x3F));
-    append(0x80 | (code >> 6 & 0x3F));
-  }
-  append(0x80 | (code & 0x3F));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
 #include <string_view>
 
@@ -92,6 +93,25 @@ std::string advice(const std::string& source) {
   return fs::is_directory(path) ? folderAdvice(path) : fileAdvice(MappedFile(path));
 }
 
+/// The folder that downloading with torchvision made inside the given one; the source itself where there is none.
+std::string insideRoot(const std::string& source) {
+  const SourceText text = splitSource(source);
+  std::error_code unknown;
+  if (!fs::is_directory(text.path, unknown)) return source;
+  std::vector<std::string> found;
+  for (const char* inner : {"cifar-10-batches-py", "cifar-10-batches-bin", "cifar-100-python", "cifar-100-binary",
+                            "MNIST/raw", "FashionMNIST/raw", "KMNIST/raw", "QMNIST/raw", "raw"}) {
+    const std::string folder = (fs::path(text.path) / inner).string();
+    const auto holds = [&](const DataFormat& format) { return format.recognises(folder); };
+    if (fs::is_directory(folder, unknown) && (holds(cifarFormat()) || holds(cifarPythonFormat()) || holds(idxFormat())))
+      found.push_back(folder);
+  }
+  if (found.empty()) return source;
+  if (found.size() > 1)
+    throw UsageError(fmt::format("{} holds several datasets: give one of {}", text.path, fmt::join(found, ", ")));
+  return found[0] + source.substr(text.path.size());
+}
+
 }  // namespace
 
 const std::vector<DataFormat>& dataFormats() {
@@ -107,7 +127,8 @@ std::string dataFormatList() {
   return alternatives(labels);
 }
 
-std::shared_ptr<const ImageSet> openImageSet(const std::string& source, const DataOptions& options) {
+std::shared_ptr<const ImageSet> openImageSet(const std::string& given, const DataOptions& options) {
+  const std::string source = insideRoot(given);
   if (!options.labels.empty() && fs::is_directory(splitSource(source).path)) return classFoldersFormat().open(source, options);
   for (const DataFormat& format : dataFormats()) {
     if (!format.recognises(source)) continue;

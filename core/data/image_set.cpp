@@ -49,6 +49,19 @@ void noteSkipped(std::vector<SkippedImage>& known, const std::vector<SkippedImag
   }
 }
 
+void remarkOnEmptyClasses(ImageSetInfo& info, std::span<const std::int32_t> labels) {
+  std::vector<bool> used(info.classNames.size());
+  for (const std::int32_t label : labels) used[static_cast<std::size_t>(label)] = true;
+  const auto count = std::ranges::count(used, false);
+  if (count == 0) return;
+  const auto first = static_cast<std::size_t>(std::ranges::find(used, false) - used.begin());
+  const bool fromOne = count == 1 && info.classNames[0] == "0" && !used[0];
+  info.remarks.push_back(fromOne ? std::string("label 0 has no image; if the labels count from 1, subtract 1 from each")
+                         : count == 1
+                             ? fmt::format("class '{}' has no image", info.classNames[first])
+                             : fmt::format("{} classes have no image; the first is '{}'", count, info.classNames[first]));
+}
+
 std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std::vector<std::int64_t> indices) {
   return std::make_shared<Subset>(std::move(set), std::move(indices));
 }

@@ -55,6 +55,9 @@ class ImageSet {
 /// The chosen images of a set, in the given order; the hash says so. Shares the set.
 std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std::vector<std::int64_t> indices);
 
+/// A remark on classes of the set that none of the labels means.
+void remarkOnEmptyClasses(ImageSetInfo& info, std::span<const std::int32_t> labels);
+
 /// At most `perClass` images of each class, the first ones in the set's order. Throws UsageError when perClass < 1.
 std::shared_ptr<const ImageSet> limitPerClass(std::shared_ptr<const ImageSet> set, std::int64_t perClass);
 

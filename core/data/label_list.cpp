@@ -8,10 +8,12 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/file_magic.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/text.h"
 #include "core/data/archives/gzip.h"
+#include "core/data/archives/zip_members.h"
 #include "core/data/formats/idx.h"
 #include "core/data/formats/npy_header.h"
 #include "core/data/source_text.h"
@@ -53,6 +55,14 @@ std::optional<LabelList> labelsOfJson(std::string_view text, const std::string& 
     entries.push_back(entry.is_string() ? entry.get<std::string>() : entry.dump());
   }
   return labelsOf(entries, name);
+}
+
+/// The only array of a .npz file.
+LabelList labelsOfNpz(const std::filesystem::path& path) {
+  const ZipMembers zip(path.string());
+  if (zip.members().size() != 1 || !zip.members()[0].name.ends_with(".npy"))
+    throw Error(fmt::format("cannot use {} as labels: it is not a .npz file of one array", path.string()));
+  return labelsOfNpy(zip.read(0, SIZE_MAX), fmt::format("{} in {}", zip.members()[0].name, path.string()));
 }
 
 }  // namespace
@@ -103,11 +113,17 @@ LabelList labelsOf(const std::vector<std::string>& entries, const std::string& n
   return list;
 }
 
+LabelList labelsOfNpy(std::span<const std::byte> file, const std::string& name) {
+  if (const auto texts = npyTexts(file, name)) return labelsOf(*texts, name);
+  return labelsOf(npyArray(file, nullptr, name), name);
+}
+
 LabelList readLabelList(const std::filesystem::path& path) {
   const MappedFile file(path);
   const std::string name = path.string();
   if (isGzip(file.bytes()) || isIdx(file.bytes())) return labelsOf(readIdx(path), name);
-  if (file.text().starts_with(kNpyMagic)) return labelsOf(npyArray(file.bytes(), nullptr, name), name);
+  if (file.text().starts_with(kNpyMagic)) return labelsOfNpy(file.bytes(), name);
+  if (isZip(file.bytes())) return labelsOfNpz(path);
   if (auto list = labelsOfJson(file.text(), name)) return *list;
   return labelsOfText(file.text(), name);
 }

@@ -9,9 +9,11 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/printable.h"
+#include "core/base/stored_json.h"
 #include "core/base/text.h"
 #include "core/data/formats/image_files.h"
 #include "core/data/label_list.h"
+#include "core/data/source_text.h"
 
 namespace passband {
 namespace {
@@ -20,11 +22,14 @@ using nlohmann::json;
 using Row = std::vector<std::string>;
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTableNames[] = {"labels.csv", "labels.json"};
+/// Hugging Face's image folders have metadata, Tiny ImageNet has annotations.
+constexpr std::string_view kTableNames[] = {"labels.csv", "labels.json", "metadata.csv", "metadata.jsonl",
+                                            "val_annotations.txt"};
 constexpr std::string_view kFileHeads[] = {"file",  "filename", "file_name", "path",       "filepath", "file_path",
-                                           "image", "img",      "image_id",  "image_name", "id",       "name"};
+                                           "image", "img",      "image_id",  "imageid",    "image_name", "image_path", "fname", "id", "name"};
 constexpr std::string_view kLabelHeads[] = {"label",  "labels",  "class", "class_name", "category",
-                                            "target", "species", "breed", "y",          "class_id"};
+                                            "target", "species", "breed", "y",          "class_id",
+                                            "classid", "label_name", "predictionstring"};
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -36,7 +41,8 @@ std::string lower(std::string text) {
 std::vector<Row> csvRows(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::string_view firstLine = text.substr(0, text.find('\n'));
-  const char separator = firstLine.find(',') != text.npos ? ',' : firstLine.find(';') != text.npos ? ';' : '\t';
+  const auto found = std::ranges::find_if(std::string_view(",;\t"), [&](char c) { return firstLine.find(c) != text.npos; });
+  const char separator = found == std::string_view(",;\t").end() ? ' ' : *found;
   std::vector<Row> rows(1);
   std::string field;
   bool quoted = false;
@@ -78,27 +84,81 @@ std::optional<std::size_t> columnNamed(const Row& head, const std::string_view (
   return std::nullopt;
 }
 
+/// The columns of files and labels.
+struct Columns {
+  std::size_t file = 0, label = 1;
+  std::vector<std::size_t> oneHot;  ///< in place of a label: one column a class, of which one is 1 in each line
+  bool head = false;
+};
+
+/// "0", "1.0"
+std::optional<bool> oneHotValue(const std::string& text) {
+  const auto value = numberFrom<double>(text);
+  if (value == 0.) return false;
+  return value == 1. ? std::optional(true) : std::nullopt;
+}
+
+/// All columns but the file's, where each line has exactly one 1 in them.
+std::vector<std::size_t> oneHotColumns(const std::vector<Row>& rows, std::size_t file) {
+  std::vector<std::size_t> columns;
+  for (std::size_t column = 0; column < rows[0].size(); ++column) {
+    if (column != file && !rows[0][column].empty()) columns.push_back(column);
+  }
+  for (std::size_t line = 1; line < rows.size(); ++line) {
+    int ones = 0;
+    for (const std::size_t column : columns) {
+      const auto value = column < rows[line].size() ? oneHotValue(rows[line][column]) : std::nullopt;
+      if (!value) return {};
+      ones += *value ? 1 : 0;
+    }
+    if (ones != 1) return {};
+  }
+  return columns.size() > 1 && rows.size() > 1 ? columns : std::vector<std::size_t>();
+}
+
+std::optional<Columns> columnsOf(const std::vector<Row>& rows) {
+  const Row& head = rows[0];
+  const auto file = columnNamed(head, kFileHeads), label = columnNamed(head, kLabelHeads);
+  if (file && label) return Columns{*file, *label, {}, true};
+  if (file) {
+    if (std::vector<std::size_t> oneHot = oneHotColumns(rows, *file); !oneHot.empty())
+      return Columns{*file, 0, std::move(oneHot), true};
+  }
+  // Tiny ImageNet's list has the corners of a box behind file and label.
+  if (head.size() == 2 || (head.size() > 2 && hasImageName(head[0]))) return Columns{};
+  return std::nullopt;
+}
+
+/// "n03995372 85 1 499 272", as the lists of ImageNet's challenge have it: a class and the corners of boxes.
+std::string withoutBoxes(const std::string& label) {
+  const auto parts = split(label, ' ');
+  const bool boxes = parts.size() >= 5 && std::all_of(parts.begin() + 1, parts.begin() + 5, [](std::string_view part) {
+                       return numberFrom<double>(part).has_value();
+                     });
+  return boxes ? std::string(parts[0]) : label;
+}
+
 LabelTable tableOfCsv(std::string_view text, const std::string& name) {
   std::vector<Row> rows = csvRows(text);
   if (rows.empty())
     throw Error(fmt::format("cannot read {}: it is empty; list a file and its label in each line", name));
-  auto file = columnNamed(rows[0], kFileHeads), label = columnNamed(rows[0], kLabelHeads);
-  if (file && label) {
-    rows.erase(rows.begin());
-  } else if (rows[0].size() == 2) {
-    file = 0;
-    label = 1;
-  } else {
+  const std::optional<Columns> columns = columnsOf(rows);
+  if (!columns) {
     throw Error(fmt::format(
         "cannot read {}: its first line names no columns 'file' and 'label', and it has not two columns", name));
   }
   LabelTable table{name, fs::path(name).filename().string(), {}};
-  for (const Row& row : rows) {
-    if (row.size() <= std::max(*file, *label)) {
+  for (std::size_t line = columns->head ? 1 : 0; line < rows.size(); ++line) {
+    const Row& row = rows[line];
+    if (row.size() <= std::max(columns->file, columns->label)) {
       throw Error(fmt::format("cannot read {}: line {} has {} columns; list a file and its label in each line", name,
-                              table.files.size() + 1, row.size()));
+                              line + 1, row.size()));
     }
-    table.files.emplace_back(row[*file], row[*label]);
+    std::string label = withoutBoxes(row[columns->label]);
+    for (const std::size_t column : columns->oneHot) {
+      if (*oneHotValue(row[column])) label = rows[0][column];
+    }
+    table.files.emplace_back(row[columns->file], std::move(label));
   }
   return table;
 }
@@ -132,8 +192,19 @@ std::optional<std::pair<std::string, std::string>> jsonEntry(const json& entry) 
   return std::pair(*file, *label);
 }
 
+/// One object a line; nothing where a line is none.
+json objectsOfLines(std::string_view text) {
+  json list = json::array();
+  for (const std::string& line : textLines(text)) {
+    list.push_back(json::parse(shallowJson(line), nullptr, false));
+    if (!list.back().is_object()) return {};
+  }
+  return list;
+}
+
 LabelTable tableOfJson(std::string_view text, const std::string& name) {
-  json list = json::parse(text, nullptr, false);
+  json list = json::parse(shallowJson(text), nullptr, false);
+  if (list.is_discarded()) list = objectsOfLines(text);
   if (list.is_object() && list.contains("labels") && (list["labels"].is_array() || list["labels"].is_object()))
     list = json(list["labels"]);
   LabelTable table{name, fs::path(name).filename().string(), {}};
@@ -170,7 +241,15 @@ class FileIndex {
     }
   }
 
-  const FileTree::Entry* find(const std::string& listed) const {
+  /// Lists that were written on Windows divide folders by backslashes.
+  const FileTree::Entry* find(std::string listed) const {
+    if (const FileTree::Entry* found = findAsItIs(listed)) return found;
+    std::ranges::replace(listed, '\\', '/');
+    return findAsItIs(listed);
+  }
+
+ private:
+  const FileTree::Entry* findAsItIs(const std::string& listed) const {
     const fs::path path = fs::path(listed).lexically_normal();
     if (const auto found = files_.find(path.generic_string()); found != files_.end()) return found->second;
     for (const auto& [index, key] :
@@ -180,7 +259,6 @@ class FileIndex {
     return nullptr;
   }
 
- private:
   using Index = std::map<std::string, const FileTree::Entry*>;
   static void add(Index& index, const std::string& key, const FileTree::Entry& entry) {
     const auto [found, isNew] = index.try_emplace(key, &entry);

@@ -20,7 +20,7 @@ struct LabelTable {
   std::vector<std::pair<std::string, std::string>> files;  ///< file and label, in the order of the list
 };
 
-/// "labels.csv", "labels.json": lists that are taken without being asked for.
+/// "labels.csv", "metadata.jsonl", ..: lists that are taken without being asked for.
 bool isLabelTableName(const std::string& name);
 
 /// The list at `given`, else the one in the tree below `prefix`; nothing when there is none. Throws Error when the list
@@ -28,9 +28,9 @@ bool isLabelTableName(const std::string& name);
 std::optional<LabelTable> findLabelTable(const FileTree& tree, const std::string& prefix,
                                          const std::filesystem::path& given);
 
-/// CSV with two columns, or with a head line that names them (file, filename, path, image, id; label, class, category,
-/// target, ..). JSON: {"a.png": "cat"}, [{"file": .., "label": ..}], [["a.png", "cat"]], or one of these under
-/// "labels". Throws Error.
+/// CSV (with commas, semicolons, tabs or blanks) with two columns, or with a head line that names them (file, filename,
+/// path, image, id; label, class, category, target, ..), or with one column a class of which one is 1. JSON: {"a.png": "cat"}, [{"file": .., "label": ..}], [["a.png", "cat"]], or one of these under
+/// "labels", or one object a line. Throws Error.
 LabelTable parseLabelTable(std::string_view text, const std::string& name);
 
 /// The set of the listed files, each found by its path, else by its name, else by its name without extension where only

@@ -35,14 +35,19 @@ void sortByName(std::vector<FileTree::Entry>& entries) {
 class ZipTree : public FileTree {
  public:
   explicit ZipTree(const std::string& path) : path_(path), zip_(path) {
+    // Old PowerShells and .NET divide folders by backslashes, all of them or none.
+    const bool backslashes = std::ranges::none_of(
+        zip_.members(), [](const ZipMembers::Member& member) { return member.name.find('/') != std::string::npos; });
     MemberFilter filter;
     for (std::size_t i = 0; i < zip_.members().size(); ++i) {
       const ZipMembers::Member& member = zip_.members()[i];
-      const auto kind = member.name.ends_with('/') ? MemberFilter::Kind::Folder
-                        : member.link              ? MemberFilter::Kind::Link
-                        : member.encrypted         ? MemberFilter::Kind::Encrypted
-                                                   : MemberFilter::Kind::File;
-      if (filter.takes(member.name, kind, member.bytes)) entries_.push_back({plainName(member.name), member.bytes, i});
+      std::string name = member.name;
+      if (backslashes) std::ranges::replace(name, '\\', '/');
+      const auto kind = name.ends_with('/') ? MemberFilter::Kind::Folder
+                        : member.link       ? MemberFilter::Kind::Link
+                        : member.encrypted  ? MemberFilter::Kind::Encrypted
+                                            : MemberFilter::Kind::File;
+      if (filter.takes(name, kind, member.bytes)) entries_.push_back({plainName(name), member.bytes, i});
     }
     if (entries_.empty() && filter.encrypted() > 0) {
       throw Error(

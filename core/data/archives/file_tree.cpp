@@ -69,12 +69,13 @@ class FolderTree : public FileTree {
   std::string firstLostLink_;
 };
 
-/// Absolute, with a drive, upwards, or with characters that are no text.
+/// Absolute, with a drive, upwards, or with characters that are no text. A backslash divides only for some programs; as
+/// half of a letter in an encoding of East Asia it is part of a name.
 bool leavesArchive(const std::string& name) {
   const bool absolute = name.starts_with('/') || name.starts_with('\\') || (name.size() > 1 && name[1] == ':');
-  const std::string padded = "/" + name + "/";
-  const bool upwards = padded.find("/../") != std::string::npos || name.find('\\') != std::string::npos;
-  return name.empty() || absolute || upwards || !isPrintable(name);
+  std::string padded = "/" + name + "/";
+  std::ranges::replace(padded, '\\', '/');
+  return name.empty() || absolute || padded.find("/../") != std::string::npos || !isPrintable(name);
 }
 
 /// The largest that a member may be.

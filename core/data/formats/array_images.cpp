@@ -115,6 +115,7 @@ class ArrayImages : public ImageSet {
     if (!options.glance && !wholeArrays) throw Error(fmt::format("{} is cut off", parts_[0].name));
     if (wholeArrays) scale_ = scaleOf(parts_, shape_, options.raw);
     fillInfo(options);
+    remarkOnEmptyClasses(info_, labels_);
   }
 
   const ImageSetInfo& info() const override { return info_; }

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "core/base/text.h"
 #include "core/data/formats/npy_header.h"
 
 namespace passband {
@@ -128,6 +131,35 @@ std::optional<std::size_t> arrayBytes(const ValueType& type, std::span<const std
     if (length < 0 || __builtin_mul_overflow(bytes, length, &bytes) || bytes > most) return std::nullopt;
   }
   return static_cast<std::size_t>(bytes);
+}
+
+std::optional<std::vector<std::string>> npyTexts(std::span<const std::byte> file, const std::string& name) {
+  const auto header = parseNpyHeader({reinterpret_cast<const char*>(file.data()), file.size()});
+  if (!header || header->type.size() < 3) return std::nullopt;
+  const char kind = header->type[1];
+  const auto letters = numberFrom<std::uint32_t>(std::string_view(header->type).substr(2));
+  if ((kind != 'U' && kind != 'S') || !letters) return std::nullopt;
+  const std::span<const std::byte> values = file.subspan(header->dataOffset);
+  const std::size_t each = std::size_t{*letters} * (kind == 'U' ? 4 : 1);
+  std::uint64_t count = 1;
+  for (const std::uint64_t length : header->shape)
+    if (__builtin_mul_overflow(count, length, &count)) count = std::numeric_limits<std::uint64_t>::max();
+  if (each == 0 || values.size() % each != 0 || values.size() / each != count)
+    throw Error(fmt::format("{} is damaged: it does not hold as many texts as its shape says; get or save it again", name));
+  std::vector<std::string> texts(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::span<const std::byte> text = values.subspan(i * each, each);
+    for (std::size_t at = 0; at < each; at += kind == 'U' ? 4 : 1) {
+      std::uint32_t letter = 0;
+      for (std::size_t b = 0; kind == 'U' && b < 4; ++b)
+        letter = letter << 8 | std::to_integer<std::uint32_t>(text[at + (header->type[0] == '>' ? b : 3 - b)]);
+      if (kind == 'S') letter = std::to_integer<std::uint32_t>(text[at]);
+      if (letter == 0) break;
+      if (kind == 'S') texts[i].push_back(static_cast<char>(letter));
+      if (kind == 'U') appendUtf8(texts[i], letter > 0x10FFFF ? 0xFFFD : letter);
+    }
+  }
+  return texts;
 }
 
 ArrayView npyArray(std::span<const std::byte> file, std::shared_ptr<const void> owner, const std::string& name,

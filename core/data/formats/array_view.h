@@ -43,6 +43,10 @@ std::string shapeText(std::span<const std::int64_t> shape);
 /// The bytes that so many values take; nothing when the product is no possible size.
 std::optional<std::size_t> arrayBytes(const ValueType& type, std::span<const std::int64_t> shape);
 
+/// The texts of a .npy file of type "<U10" or "|S10", as UTF-8; nothing where it is of another type. Throws Error that
+/// begins with the name where its length is not that of its shape.
+std::optional<std::vector<std::string>> npyTexts(std::span<const std::byte> file, const std::string& name);
+
 /// The array in a .npy file, whose bytes `owner` keeps. Throws Error that begins with the name. `glance`: the values
 /// may be cut off.
 ArrayView npyArray(std::span<const std::byte> file, std::shared_ptr<const void> owner, const std::string& name,

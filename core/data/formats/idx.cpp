@@ -98,7 +98,9 @@ std::vector<fs::path> imageFiles(const fs::path& folder, const std::string& part
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (!isImagesName(name)) continue;
+    // Unpacked beside the packed file, or in a folder of its name: one set.
+    const bool packedToo = name.ends_with(".gz") && fs::is_regular_file(folder / name.substr(0, name.size() - 3), error);
+    if (!isImagesName(name) || !entry.is_regular_file(error) || packedToo) continue;
     const bool test = name.find("t10k") != std::string::npos || name.find("test") != std::string::npos;
     if (part.empty() || test == (part == "test")) files.push_back(entry.path());
   }

@@ -22,6 +22,7 @@ class ImageFiles : public ImageSet {
   ImageFiles(ImageSetInfo info, std::shared_ptr<const FileTree> tree, std::vector<LabelledFile> files, Turning turning)
       : info_(std::move(info)), tree_(std::move(tree)), files_(std::move(files)), turning_(turning) {
     for (const LabelledFile& file : files_) labels_.push_back(file.label);
+    remarkOnEmptyClasses(info_, labels_);
     info_.hash = hash();
     info_.valueType.clear();
     setCommonSize();

@@ -74,7 +74,8 @@ std::shared_ptr<const ImageSet> setOf(const std::string& source, const SourceTex
 
 // ---- .npy
 
-/// Where labels are looked for: "x_test.npy" -> "y_test.npy", "v6_data.npy" -> "v6_labels.npy", then labels.npy.
+/// Where labels are looked for: "x_test.npy" -> "y_test.npy", "kmnist-train-imgs.npz" -> "kmnist-train-labels.npz", then
+/// labels.npy.
 std::vector<fs::path> labelCandidates(const fs::path& images) {
   const std::string name = images.filename().string();
   std::vector<fs::path> candidates;
@@ -86,23 +87,28 @@ std::vector<fs::path> labelCandidates(const fs::path& images) {
                                  {"X_", "y_"},
                                  {"_x.", "_y."},
                                  {"_X.", "_y."},
-                                 {"x.npy", "y.npy"}}) {
+                                 {"x.npy", "y.npy"},
+                                 {"x.npz", "y.npz"}}) {
     const auto at = name.find(from);
     if (at == std::string::npos) continue;
     std::string other = name;
     candidates.push_back(images.parent_path() / other.replace(at, std::string_view(from).size(), to));
   }
-  candidates.push_back(images.parent_path() / "labels.npy");
+  candidates.push_back(images.parent_path() / ("labels" + images.extension().string()));
   return candidates;
 }
 
-fs::path labelsBeside(const fs::path& images) {
-  const std::vector<fs::path> candidates = labelCandidates(images);
-  for (const fs::path& candidate : candidates) {
+std::optional<fs::path> labelsBeside(const fs::path& images) {
+  for (const fs::path& candidate : labelCandidates(images)) {
     if (candidate != images && fs::exists(candidate)) return candidate;
   }
+  return std::nullopt;
+}
+
+fs::path requireLabelsBeside(const fs::path& images) {
+  if (const auto labels = labelsBeside(images)) return *labels;
   throw Error(fmt::format("{} has no labels beside it, where {} is looked for; give the labels in a file of their own",
-                          images.string(), candidates.front().filename().string()));
+                          images.string(), labelCandidates(images).front().filename().string()));
 }
 
 bool recognisesNpy(const std::string& source) {
@@ -119,7 +125,7 @@ std::shared_ptr<const ImageSet> openNpy(const std::string& source, const DataOpt
   const SourceText text = splitSource(source);
   const auto file = std::make_shared<MappedFile>(text.path);
   ArrayPart images{npyArray(file->bytes(), file, text.path), fs::path(text.path).filename().string()};
-  LabelList labels = readLabelList(options.labels.empty() ? labelsBeside(text.path) : options.labels);
+  LabelList labels = readLabelList(options.labels.empty() ? requireLabelsBeside(text.path) : options.labels);
   return setOf(source, text, "NumPy array", std::move(images), std::move(labels), options);
 }
 
@@ -173,7 +179,8 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
   if (!images && text.part.empty() && memberNamed(zip, kImageNames, "train")) {
     throw UsageError(fmt::format("{0} holds several sets ({1}): give {0}:train or {0}:test", text.path, namesOf(zip)));
   }
-  if (!images || (!labels && options.labels.empty())) {
+  const auto beside = options.labels.empty() && !labels ? labelsBeside(text.path) : std::optional(options.labels);
+  if (!images || !beside) {
     throw Error(
         fmt::format("{} holds {}, but no images called {} and labels called {}; save them so, or give the labels "
                     "in a file of their own",
@@ -181,9 +188,8 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
   }
   ArrayPart part{memberArray(zip, *images, text.path, options.glance, options.job),
                  fs::path(text.path).filename().string()};
-  LabelList list = !options.labels.empty() ? readLabelList(options.labels)
-                                           : labelsOf(memberArray(zip, *labels, text.path, false, options.job),
-                                                      zip.members()[*labels].name);
+  LabelList list = !beside->empty() ? readLabelList(*beside)
+                                    : labelsOfNpy(zip.read(*labels, SIZE_MAX, options.job), zip.members()[*labels].name);
   return setOf(source, text, "NumPy archive", std::move(part), std::move(list), options);
 }
 

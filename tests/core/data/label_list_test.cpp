@@ -4,6 +4,7 @@
 
 #include "tests/core/data/formats/formats.h"
 #include "tests/support/error_of.h"
+#include "tests/support/file_builder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -66,6 +67,24 @@ TEST(LabelList, ArraysAreOneNumberAnImage) {
   EXPECT_THAT(refusal(array("|i1", "2,", {1, -1})), HasSubstr("it holds -1"));
   EXPECT_THAT(refusal(array("<f4", "1,", std::string("\0\0\0\x3f", 4))), HasSubstr("it holds 0.5"));
   EXPECT_THAT(refusal(array("<i4", "1,", std::string("\xa0\x86\1\0", 4))), HasSubstr("it holds 100000"));
+}
+
+TEST(LabelList, ArraysMayHoldTexts) {
+  using namespace std::string_literals;
+  const std::string two = "d\0\0\0\xf6\0\0\0g\0\0\0" "c\0\0\0\0\0\0\0\0\0\0\0"s;  // "d\u00f6g", "c"
+  EXPECT_THAT(read(test::npyBytes("<U3", "2,", two)).names, ElementsAre("c", "d\xc3\xb6g"));
+  EXPECT_THAT(read(test::npyBytes("|S3", "2,", "dogc\0\0"s)).names, ElementsAre("c", "dog"));
+  EXPECT_THAT(read(test::npyBytes(">U1", "2,", "\0\0\0b\0\0\0a"s)).labels, ElementsAre(1, 0));
+  EXPECT_THAT(read(test::npyBytes("|S1", "2,", "31")).labels, ElementsAre(3, 1)) << "numbers as texts";
+  for (const std::string& shape : {"3,"s, "18446744073709551615, 18446744073709551615"s})
+    EXPECT_THAT(refusal(test::npyBytes("|S3", shape, "dogc\0\0"s)), HasSubstr("is damaged"));
+  EXPECT_THAT(refusal(test::npyBytes("|O", "1,", "x")), HasSubstr("no plain numbers"));
+}
+
+TEST(LabelList, TheOnlyArrayOfAnArchiveIsTaken) {
+  const std::string labels = test::npyBytes("|u1", "2,", {1, 0});
+  EXPECT_THAT(read(test::zipArchive({{"arr_0.npy", labels}})).labels, ElementsAre(1, 0));
+  EXPECT_THAT(refusal(test::zipArchive({{"a.npy", labels}, {"b.npy", labels}})), HasSubstr("of one array"));
 }
 
 TEST(LabelList, NothingIsNoList) {

@@ -53,6 +53,38 @@ TEST_F(LabelTableTest, JsonMayBeAnObjectOrAList) {
   }
 }
 
+TEST_F(LabelTableTest, ListsOfPublishedSetsAreFound) {
+  const std::vector<std::pair<std::string, std::string>> lists = {
+      {"metadata.csv", "file_name,label\na.png,dog\ndeep/c.png,cat\n"},
+      {"metadata.jsonl", "{\"file_name\": \"a.png\", \"label\": \"dog\"}\n{\"file_name\": \"deep/c.png\", \"label\": \"cat\"}\n"},
+      {"val_annotations.txt", "a.png\tdog\t0\t32\t44\t62\nc.png\tcat\t52\t55\t57\t59\n"}};
+  for (const auto& [name, text] : lists) {
+    const auto set = openWith(name, text);
+    EXPECT_EQ(set->info().format, "images with " + name);
+    EXPECT_THAT(set->info().classNames, ElementsAre("cat", "dog")) << name;
+    EXPECT_THAT(set->labels(), ElementsAre(1, 0)) << name;
+    std::filesystem::remove(folder_ / name);
+  }
+}
+
+TEST(LabelTable, ReadsWhatPeopleWrite) {
+  const auto files = [](const std::string& text) { return parseLabelTable(text, "t").files; };
+  const auto expected = ElementsAre(Pair("a.png", "dog"), Pair("b.png", "cat"));
+  EXPECT_THAT(files(",file,label\n0,a.png,dog\n1,b.png,cat\n"), expected) << "pandas' index";
+  EXPECT_THAT(files("image,cat,dog,bird\na.png,0,1,0\nb.png,1.0,0.0,0.0\n"), expected) << "one column a class";
+  EXPECT_THAT(files("a.png dog\nb.png cat\n"), expected) << "blanks";
+  EXPECT_THAT(files("ImageId,PredictionString\na.png,dog 85 1 499 272 dog 131 0 499 254\nb.png,cat 1 2 3 4\n"), expected)
+      << "boxes of ImageNet's challenge";
+  EXPECT_THROW(files("image,cat,dog\na.png,1,1\nb.png,1,0\n"), Error) << "two classes of one image";
+  EXPECT_THROW(files("{\"file\": \"a.png\", \"label\": \"dog\"}\nno object\n"), Error);
+}
+
+TEST_F(LabelTableTest, BackslashesInAListDivideFolders) {
+  const auto set = openWith("labels.csv", "file,label\ndeep\\c.png,dog\n.\\a.png,cat\n");
+  EXPECT_EQ(set->size(), 2);
+  EXPECT_EQ(set->imageName(0), "deep/c.png");
+}
+
 TEST_F(LabelTableTest, NumbersStayTheLabelsTheyAre) {
   const auto set = openWith("labels.csv", "file,label\na.png,10\nb.png,2\n");
   EXPECT_THAT(set->labels(), ElementsAre(10, 2));

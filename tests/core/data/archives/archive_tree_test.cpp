@@ -48,6 +48,32 @@ TEST(Archives, MembersThatLeaveTheArchiveLinksAndDoublesAreLeftOutAndCounted) {
                                                         "1 members were skipped: another member has their name"));
 }
 
+std::shared_ptr<const ImageSet> openZip(const test::TemporaryFolder& folder, const std::vector<std::string>& names) {
+  std::vector<test::ZipMember> members;
+  const std::string image = test::readFile(std::string(PASSBAND_FIXTURES) + "/data/grey.png");
+  for (const std::string& name : names) members.push_back({name, image});
+  test::writeFile(folder / "a.zip", test::zipArchive(members));
+  return openImageSet(folder / "a.zip");
+}
+
+TEST(Archives, BackslashesDivideFoldersWhereNothingElseDoes) {
+  const test::TemporaryFolder folder;
+  const auto set = openZip(folder, {"cat\\a.png", "cat\\b.png", "dog\\a.png", "..\\..\\dog\\b.png"});
+  EXPECT_THAT(set->info().classNames, ElementsAre("cat", "dog"));
+  EXPECT_EQ(set->size(), 3);
+  EXPECT_THAT(set->info().remarks, ElementsAre("1 members were skipped: their names lead out of the archive"));
+}
+
+/// The second byte of a Japanese letter is that of a backslash.
+TEST(Archives, NamesInShiftJisLoseNoClass) {
+  const test::TemporaryFolder folder;
+  const auto set = openZip(folder, {"\x95\x5c/a.png", "\x94\x4c/a.png", "\x8c\xa2/a.png"});
+  EXPECT_EQ(set->classCount(), 3);
+  EXPECT_EQ(set->size(), 3);
+  EXPECT_THAT(set->info().remarks, testing::IsEmpty());
+  EXPECT_EQ(openZip(folder, {"a/../../b.png", "c/a.png", "a\\..\\..\\b.png"})->size(), 1);
+}
+
 TEST(Archives, ABombIsRefusedByWhatItSays) {
   EXPECT_THAT(test::refusal(test::fixture("bomb.tar.gz")), HasSubstr("more than Passband unpacks"));
 }

@@ -34,6 +34,31 @@ TEST(Idx, TakesTheLabelsBeside) {
   EXPECT_THAT(test::refusal(folder.path().string() + ":test"), HasSubstr("no IDX images of that part"));
 }
 
+/// As torchvision leaves it behind, and as some unpackers do.
+TEST(Idx, ASetThatIsThereTwiceOrBesideAFolderOfItsNameIsOneSet) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path raw = folder / "MNIST/raw";
+  std::filesystem::create_directories(raw / "t10k-images-idx3-ubyte");
+  test::writeBytes(raw / "train-images-idx3-ubyte", twoImages);
+  test::writeBytes(raw / "train-images-idx3-ubyte.gz", "not looked at");
+  test::writeBytes(raw / "train-labels-idx1-ubyte", twoLabels);
+  for (const std::string& source : {raw.string(), raw.string() + ":train", folder.path().string(),
+                                    folder.path().string() + ":train", (folder / "MNIST").string()})
+    EXPECT_EQ(openImageSet(source)->imageName(1), "image 1 of train-images-idx3-ubyte") << source;
+  std::filesystem::copy(folder / "MNIST", folder / "KMNIST", std::filesystem::copy_options::recursive);
+  EXPECT_THAT(test::refusal(folder.path()), testing::AllOf(HasSubstr("several datasets"), HasSubstr("KMNIST/raw")));
+}
+
+TEST(Idx, LabelsThatBeginAtOneAreSaid) {
+  const test::TemporaryFolder folder;
+  test::writeBytes(folder / "train-images-idx3-ubyte", twoImages);
+  test::writeBytes(folder / "train-labels-idx1-ubyte", "\0\0\x08\1\0\0\0\2"s + "\1\2"s);
+  EXPECT_THAT(openImageSet(folder.path())->info().remarks,
+              ElementsAre("label 0 has no image; if the labels count from 1, subtract 1 from each"));
+  test::writeBytes(folder / "train-labels-idx1-ubyte", "\0\0\x08\1\0\0\0\2"s + "\0\3"s);
+  EXPECT_THAT(openImageSet(folder.path())->info().remarks, ElementsAre("2 classes have no image; the first is '1'"));
+}
+
 TEST(Idx, ATestSetMayLieBesideTheTrainingSet) {
   const test::TemporaryFolder folder;
   for (const char* part : {"train", "t10k"}) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/data/formats/formats.h"
+#include "tests/support/file_builder.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
 
@@ -138,6 +139,16 @@ TEST(NpzImages, ReadsStoredAndPackedMembers) {
   EXPECT_THAT(part->labels(), ElementsAre(0, 1));
   EXPECT_EQ(openImageSet(test::fixture("packed.npz") + ":train")->size(), 1);
   EXPECT_THAT(test::refusal(test::fixture("packed.npz")), HasSubstr(":train or "));
+}
+
+/// As KMNIST is published.
+TEST(NpzImages, LabelsMayLieInAFileBeside) {
+  const test::TemporaryFolder folder;
+  const std::string images = test::npyBytes("|u1", "2, 1, 2", bytesOf<std::uint8_t>({0, 1, 2, 3}));
+  test::writeBytes(folder / "kmnist-train-imgs.npz", test::zipArchive({{"arr_0.npy", images}}));
+  EXPECT_THAT(test::refusal(folder / "kmnist-train-imgs.npz"), HasSubstr("labels called"));
+  test::writeBytes(folder / "kmnist-train-labels.npz", test::zipArchive({{"arr_0.npy", labels({1, 0})}}));
+  EXPECT_THAT(openImageSet(folder / "kmnist-train-imgs.npz")->labels(), ElementsAre(1, 0));
 }
 
 TEST(NpzImages, ABombIsRefusedBeforeItIsUnpacked) {
