@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/file_magic.h"
 #include "core/base/files.h"
+#include "core/base/foreign_file.h"
 #include "core/base/word_list.h"
 #include "core/data/formats/cifar.h"
 #include "core/data/formats/cifar_python.h"
@@ -65,9 +66,10 @@ std::string zipAdvice(std::string_view file) {
   return fmt::format("it is a zip archive that is damaged or holds no images; {}", wanted());
 }
 
-std::string fileAdvice(const MappedFile& mapped) {
+std::string fileAdvice(const MappedFile& mapped, const fs::path& path) {
   const std::string_view file = mapped.text();
   if (file.empty()) return fmt::format("the file is empty; {}", wanted());
+  if (auto foreign = foreignFile(mapped.bytes(), path)) return *std::move(foreign);
   if (const auto kind = imageKind(mapped.bytes())) {
     return fmt::format("it is a single {} image; give the folder whose folders hold the images of each class",
                        imageKindName(*kind));
@@ -90,7 +92,7 @@ std::string fileAdvice(const MappedFile& mapped) {
 std::string advice(const std::string& source) {
   const std::string path = splitSource(source).path;
   if (!fs::exists(path)) return "there is no such file or folder; check the path";
-  return fs::is_directory(path) ? folderAdvice(path) : fileAdvice(MappedFile(path));
+  return fs::is_directory(path) ? folderAdvice(path) : fileAdvice(MappedFile(path), path);
 }
 
 /// The folder that downloading with torchvision made inside the given one; the source itself where there is none.

@@ -36,6 +36,7 @@ ImageHeader checkedHeader(const std::string& name, ImageKind kind, std::span<con
     fail(name, fmt::format("{} x {} pixels are more than the 128 Mi allowed; make it smaller or remove it",
                            header->width, header->height));
   }
+  if (header->moves) fail(name, "it is an animation; save one of its images");
   if (!isWhole(kind, file)) fail(name, "the file is cut off; copy it again or remove it");
   if (file.size() > std::numeric_limits<int>::max())
     fail(name, "it is larger than 2 GiB; make it smaller or remove it");

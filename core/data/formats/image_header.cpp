@@ -150,6 +150,7 @@ ImageHeader webpHeader(Bytes file) {
   ImageHeader header{0, 0, 3};
   if (matches(file, 12, "VP8X")) {
     header.mayTurn = (fields.u8(20) & 8) != 0;  // EXIF data follows
+    header.moves = (fields.u8(20) & 2) != 0;
     header.width = fields.u24(24) + 1;
     header.height = fields.u24(27) + 1;
   } else if (matches(file, 12, "VP8L")) {

@@ -32,6 +32,7 @@ struct ImageHeader {
   std::int64_t width = 0;
   int channels = 0;      ///< of the decoded image, 1 or 3; 0 where only decoding tells
   bool mayTurn = false;  ///< it has an orientation tag, which may swap height and width
+  bool moves = false;    ///< WebP: it is an animation
   int levels = 0;        ///< PPM: the largest value; 0: others
   /// TIFF: where the file says that its colours are not multiplied by alpha; 0: nowhere.
   std::size_t straightAlpha = 0;

@@ -97,6 +97,11 @@ TEST(ImageFile, ReadsPpmAndPgm) {
   EXPECT_THAT(failureOf("a.ppm", "P6 twenty"), HasSubstr("not a JPEG, PNG, WebP, BMP, TIFF or PPM image"));
 }
 
+TEST(ImageFile, AnimationsAreCalledSo) {
+  const std::string moving("RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x13\0\0\x0d\0\0", 30);
+  EXPECT_THAT(failureOf("a.webp", moving), HasSubstr("it is an animation; save one of its images"));
+}
+
 TEST(ImageFile, ReadsColour) {
   for (const char* name : {"rgb.png", "rgb.bmp", "rgb.tif", "rgb_big.tif", "rgb.webp"}) {
     SCOPED_TRACE(name);
