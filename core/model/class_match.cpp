@@ -129,7 +129,8 @@ ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelCl
   }
   throw Error(fmt::format(
       "the data has {} classes and the model {} outputs, and these classes have no partner in the model: {}; name the "
-      "classes as the model does, by WordNet id for ImageNet models, or choose a model trained on these classes",
+      "classes as the model does, by the numbers of its outputs, by WordNet id for ImageNet models, or choose a model "
+      "trained on these classes",
       dataClasses.size(), modelClasses, classesWithout(partners, dataClasses)));
 }
 

@@ -1,6 +1,8 @@
 // Opens a model file of any kind as a Classifier.
 #include "core/model/torch/open_classifier.h"
 
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros_like.h>
 #include <fmt/format.h>
 
 #include "core/base/error.h"
@@ -33,6 +35,26 @@ TrialRun requireTrial(const std::string& path, const std::string& hash, const Mo
       path));
 }
 
+/// A network of one output for two classes, as for binary cross-entropy: softmax of (0, output) gives what the sigmoid of
+/// the output does.
+class TwoClasses : public Network {
+ public:
+  explicit TwoClasses(std::unique_ptr<Network> network) : network_(std::move(network)) {}
+  at::Tensor forward(const at::Tensor& images) override {
+    const at::Tensor output = network_->forward(images);
+    return at::cat({at::zeros_like(output), output}, 1);
+  }
+
+ private:
+  std::unique_ptr<Network> network_;
+};
+
+void giveTwoClasses(OpenedNetwork& opened) {
+  opened.network = std::make_unique<TwoClasses>(std::move(opened.network));
+  opened.info.classes = 2;
+  opened.info.architecture += ", one output for two classes (the second where it is above 0)";
+}
+
 }  // namespace
 
 void openNetwork(const ModelFormat& format, const ModelSource& source, TorchRuntime& runtime) {
@@ -41,6 +63,7 @@ void openNetwork(const ModelFormat& format, const ModelSource& source, TorchRunt
   opened.info.device = runtime.device.str();
   opened.info.torchVersion = torchVersion();
   checkChannels(opened.info);
+  if (opened.info.classes == 1) giveTwoClasses(opened);
   runtime.info = std::move(opened.info);
   runtime.network = std::move(opened.network);
 }

@@ -6,6 +6,8 @@
 #include <caffe2/serialize/read_adapter_interface.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <functional>
+#include <set>
 #include <string_view>
 #include <torch/script.h>
 
@@ -39,31 +41,84 @@ c10::IValue logitsEntry(const c10::impl::GenericDict& outputs) {
   return outputs.begin()->value();
 }
 
-/// The logits: the tensor itself, or the first of several outputs (auxiliary heads come after).
-at::Tensor firstTensor(const c10::IValue& output) {
+using Values = std::set<const torch::jit::Value*>;
+
+/// A layer with weights of its own.
+bool isLayer(const torch::jit::Node* node) {
+  const std::string_view name = node->kind().toUnqualString();
+  return name == "linear" || name == "addmm" || name == "matmul" || name == "mm" ||
+         name.find("conv") != std::string_view::npos;
+}
+
+/// What the value is computed from, all the way up, or up to the last layers.
+Values sourcesOf(const torch::jit::Value* value, bool beyondLayers) {
+  Values sources;
+  std::vector<const torch::jit::Value*> left = {value};
+  const std::function<void(const torch::jit::Node*)> addInputs = [&](const torch::jit::Node* node) {
+    for (const torch::jit::Value* input : node->inputs()) left.push_back(input);
+    for (const torch::jit::Block* block : node->blocks()) {
+      for (const torch::jit::Node* inner : block->nodes()) addInputs(inner);
+      for (const torch::jit::Value* result : block->outputs()) left.push_back(result);
+    }
+  };
+  while (!left.empty()) {
+    const torch::jit::Value* const next = left.back();
+    left.pop_back();
+    if (sources.insert(next).second && (beyondLayers || !isLayer(next->node()))) addInputs(next->node());
+  }
+  return sources;
+}
+
+/// Which output of a tuple the logits are, and of how many.
+struct TupleChoice {
+  std::size_t index = 0;
+  std::size_t count = 1;
+};
+
+/// The output that layers compute from another one, as logits from features; the first where there is none: auxiliary
+/// heads come after, and probabilities are made of logits without a layer.
+TupleChoice logitsOfTuple(const torch::jit::Module& module) {
+  const auto graph = module.get_method("forward").graph();
+  const torch::jit::Node* const made = graph->outputs().size() == 1 ? graph->outputs()[0]->node() : nullptr;
+  if (made == nullptr || made->kind() != c10::prim::TupleConstruct || made->inputs().empty()) return {};
+  TupleChoice choice{0, made->inputs().size()};
+  for (std::size_t i = 1; i < choice.count; ++i) {
+    const torch::jit::Value *const output = made->inputs()[i], *const features = made->inputs()[choice.index];
+    if (sourcesOf(output, true).contains(features) && !sourcesOf(output, false).contains(features)) choice.index = i;
+  }
+  return choice;
+}
+
+/// The logits: the tensor itself, or one of several outputs.
+at::Tensor firstTensor(const c10::IValue& output, std::size_t ofTuple) {
   if (output.isTensor()) return output.toTensor();
-  if (output.isTuple() && !output.toTupleRef().elements().empty())
-    return firstTensor(output.toTupleRef().elements()[0]);
-  if (output.isList() && !output.toListRef().empty()) return firstTensor(output.toListRef()[0]);
+  if (output.isTuple() && output.toTupleRef().elements().size() > ofTuple)
+    return firstTensor(output.toTupleRef().elements()[ofTuple], 0);
+  if (output.isList() && !output.toListRef().empty()) return firstTensor(output.toListRef()[0], 0);
   if (output.isGenericDict() && !output.toGenericDict().empty())
-    return firstTensor(logitsEntry(output.toGenericDict()));
+    return firstTensor(logitsEntry(output.toGenericDict()), 0);
   throw NoLogits("the network's output is no tensor; export a model that returns its logits");
 }
 
 class ScriptNetwork : public Network {
  public:
-  ScriptNetwork(torch::jit::Module module, at::ScalarType type) : module_(std::move(module)), type_(type) {}
+  ScriptNetwork(torch::jit::Module module, at::ScalarType type, std::size_t ofTuple)
+      : module_(std::move(module)), type_(type), ofTuple_(ofTuple) {}
 
   at::Tensor forward(const at::Tensor& images) override {
     // Profiling would recompile for every new batch size.
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
     const at::Tensor taken = images.contiguous(at::MemoryFormat::ChannelsLast).to(type_);
-    return firstTensor(module_.forward({taken})).to(at::kFloat);
+    const at::Tensor logits = firstTensor(module_.forward({taken}), ofTuple_).to(at::kFloat);
+    // Convolutions and pooling leave N x classes x 1 x 1.
+    const bool onePixel = logits.dim() == 4 && logits.size(2) == 1 && logits.size(3) == 1;
+    return onePixel ? logits.flatten(1) : logits;
   }
 
  private:
   torch::jit::Module module_;
   at::ScalarType type_;
+  std::size_t ofTuple_;
 };
 
 /// Of the weights; of a network without any that of ordinary images.
@@ -97,7 +152,8 @@ std::string nameOfType(at::ScalarType type) {
 }
 
 /// Image sizes that classifiers are made for; the first that the network takes tells the number of outputs.
-constexpr std::array<int, 16> kProbeSizes{224, 32, 28, 64, 96, 299, 384, 256, 128, 48, 240, 260, 300, 160, 192, 512};
+constexpr std::array<int, 23> kProbeSizes{224, 32,  28,  64,  96,  299, 384, 256, 128, 48, 240, 260,
+                                          300, 160, 192, 512, 40,  50,  100, 150, 200, 80, 112};
 
 /// Takes what the model says of one image of noise: of a black one a model may do less than of real ones. False where it
 /// does not run on it, for the `reason`.
@@ -191,7 +247,10 @@ OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) 
     requireEvaluation(whole, path.string());
     return whole;
   });
-  scripted.network = std::make_unique<ScriptNetwork>(frozen, type);
+  const TupleChoice choice = logitsOfTuple(frozen);
+  if (choice.count > 1)
+    scripted.info.architecture += fmt::format(", output {} of {}", choice.index + 1, choice.count);
+  scripted.network = std::make_unique<ScriptNetwork>(frozen, type, choice.index);
   probeAll(scripted, channels, device, path);
   return scripted;
 }

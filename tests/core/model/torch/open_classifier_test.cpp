@@ -69,6 +69,22 @@ TEST(OpenClassifier, AForeignFileIsRefusedByName) {
   }
 }
 
+/// Trained with binary cross-entropy: p of the second class is 1 / (1 + exp(-output)).
+TEST(OpenClassifier, OneOutputIsTwoClasses) {
+  const test::TemporaryFolder folder;
+  test::writeRandomNetwork(folder / "m.safetensors", "smallcnn", 1);
+  const auto classifier = openClassifier(folder / "m.safetensors", {.device = "cpu"});
+  EXPECT_EQ(classifier->info().classes, 2);
+  EXPECT_NE(classifier->info().architecture.find("one output for two classes"), std::string::npos);
+  JobContext context;
+  const Grid<float> logits = classifier->logits(test::randomImages(4, 3, 32, 32, 2), {}, context);
+  ASSERT_EQ(logits.cols(), 2);
+  for (int image = 0; image < 4; ++image) {
+    EXPECT_EQ(logits(image, 0), 0.F);
+    EXPECT_NE(logits(image, 1), 0.F);
+  }
+}
+
 TEST(OpenClassifier, UnknownDevicesAreRefused) {
   const test::TemporaryFolder folder;
   test::writeRandomNetwork(folder / "m.safetensors", "smallcnn", 3);

@@ -68,6 +68,43 @@ TEST(ScriptNetwork, OfSeveralOutputsTheFirstIsTheLogits) {
   expectLogitsOfPyTorch(*loadScript(script("dictionary.pt"), c10::kCPU).network);
 }
 
+/// A script whose forward() has this body, on N x 3 x 8 x 8 images or larger.
+OpenedNetwork scripted(const std::string& body) {
+  const test::TemporaryFolder folder;
+  torch::jit::Module module("Made");
+  module.register_parameter("w", at::ones({5, 3}), false);
+  module.define("def forward(self, x):\n  f = torch.mean(x, [2, 3])\n  g = torch.linear(f, self.w)\n" + body);
+  module.save((folder / "m.pt").string());
+  return loadScript(folder / "m.pt", c10::kCPU);
+}
+
+TEST(ScriptNetwork, OfATupleTheOutputThatIsMadeFromTheOtherIsTheLogits) {
+  for (const auto& [body, classes, said] :
+       {std::tuple("  return (f, g)\n", 5, ", output 2 of 2"), {"  return (g, f)\n", 5, ", output 1 of 2"},
+        {"  return (torch.relu(f), f * 2., g)\n", 3, ", output 1 of 3"},
+        {"  return (g, torch.softmax(g, 1))\n", 5, ", output 1 of 2"},
+        {"  return (f, g, torch.softmax(g, 1))\n", 5, ", output 2 of 3"}, {"  return g\n", 5, "TorchScript module Made"}}) {
+    const OpenedNetwork network = scripted(body);
+    EXPECT_EQ(network.info.classes, classes) << body;
+    EXPECT_TRUE(network.info.architecture.ends_with(said)) << network.info.architecture;
+  }
+}
+
+TEST(ScriptNetwork, OnePixelForEachClassIsALogit) {
+  const OpenedNetwork network = scripted("  return torch.unsqueeze(torch.unsqueeze(g, 2), 3)\n");
+  EXPECT_EQ(network.info.classes, 5);
+  const ForwardScope scope(1);
+  EXPECT_EQ(network.network->forward(at::ones({2, 3, 8, 8})).sizes(), (std::vector<std::int64_t>{2, 5}));
+}
+
+TEST(ScriptNetwork, SizesThatPeopleTrainAtAreTried) {
+  for (const std::string size : {"40", "50", "100", "150"}) {
+    const OpenedNetwork network =
+        scripted("  h = torch.reshape(x, [x.size(0), 3, " + size + ", " + size + "])\n  return g + torch.mean(h)\n");
+    EXPECT_EQ(network.info.inputHeight, std::stoi(size));
+  }
+}
+
 TEST(ScriptNetwork, ThePositionEmbeddingBeforeTheFirstConvolutionDoesNotTellTheChannels) {
   torch::jit::Module network("Network"), convolution("Convolution");
   network.register_parameter("position", torch::zeros({1, 5, 2, 2}), false);
