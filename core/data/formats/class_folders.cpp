@@ -192,11 +192,23 @@ std::shared_ptr<const ImageSet> openArchive(const std::string& source, const Dat
 }  // namespace
 
 DataFormat classFoldersFormat() {
-  return {"class folders", "a folder with a folder of images per class", recognisesFolder, openFolder};
+  return {.name = "class folders",
+          .label = "a folder with a folder of images per class",
+          .holds =
+              "JPEG, PNG, WebP, BMP and TIFF; instead of class folders also labels.csv, labels.json or a file of "
+              "labels that is given",
+          .sources = {"FOLDER", "FOLDER:train"},
+          .recognises = recognisesFolder,
+          .open = openFolder};
 }
 
 DataFormat archiveFormat() {
-  return {"archive", "an archive of one", recognisesArchive, openArchive};
+  return {.name = "archive",
+          .label = "an archive of one",
+          .holds = "tar (compressed too) or zip, read in place",
+          .sources = {"FILE.tar.gz", "FILE.zip:val"},
+          .recognises = recognisesArchive,
+          .open = openArchive};
 }
 
 }  // namespace passband

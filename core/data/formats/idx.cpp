@@ -190,7 +190,12 @@ ArrayView readIdx(const fs::path& path, bool glance, const JobContext* job) {
 }
 
 DataFormat idxFormat() {
-  return {"IDX", "IDX", recognises, open};
+  return {.name = "IDX",
+          .label = "IDX",
+          .holds = "MNIST, Fashion-MNIST and others, also as .gz, the labels beside",
+          .sources = {"FILE", "FOLDER:test?classes=fashion-mnist"},
+          .recognises = recognises,
+          .open = open};
 }
 
 }  // namespace passband

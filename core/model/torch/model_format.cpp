@@ -1,7 +1,9 @@
 #include "core/model/model_format.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
+#include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/word_list.h"
 #include "core/model/pt2/export_archive.h"
@@ -17,6 +19,7 @@ namespace {
 ModelFormat compiledFormat() {
   ModelFormat format;
   format.name = "AOTInductor package";
+  format.holds = "native code, which is refused";
   format.extensions = {".pt2"};
   format.recognises = [](const ModelContent& content) { return content.hasMember("/data/aotinductor/", ""); };
   format.describe = [](const ModelSource& source) {
@@ -56,8 +59,11 @@ const ModelFormat* modelFormatOf(const std::filesystem::path& path) {
 
 const ModelFormat& requireModelFormat(const std::string& path) {
   const ModelFormat* format = modelFormatOf(path);
-  if (format == nullptr) refuseUnknown(path);
-  return *format;
+  if (format != nullptr) return *format;
+  throw Error(fmt::format(
+      "{} is no model that Passband reads ({}), or it is cut short; save the model with torch.export.save, or its "
+      "weights with torch.save(model.state_dict(), ...)",
+      path, modelFormatList()));
 }
 
 std::string modelFormatList() {
