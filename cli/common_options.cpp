@@ -58,8 +58,9 @@ void addDataOptions(Options& command, CommonOptions& options) {
   command.group("Preprocessing");
   command
       .add("--preset,--recipe", options.presetText,
-           fmt::format("{}, none (the values are the model's input already), or the JSON of the \"recipe\" of a result",
-                       fmt::join(recipePresetNames(), ", ")))
+           fmt::format(
+               "One of {}, none (the values are the model's input already), or the JSON of the \"recipe\" of a result",
+               fmt::join(recipePresetNames(), ", ")))
       .usually("what the model or the dataset states, else auto-detected");
   command.add("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size")
       .values(fmt::format("in 1 .. {} pixels", kMaximumSide));
@@ -83,6 +84,7 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
     command
         .add("--expect-accuracy", options.expectAccuracyText,
              "Warn when the accuracy without masks is another one than this share")
+        .type("FLOAT")
         .values("in 0 .. 1");
   }
   command.group("Computation");

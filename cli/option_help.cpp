@@ -61,7 +61,8 @@ std::string detailsOf(const OptionHelp& help) {
 
 std::string helpText(const OptionHelp& help) {
   constexpr std::size_t inner = 2;  // more for lines under the first
-  std::string head = "  " + help.names + (help.value.empty() ? "" : " " + help.value);
+  const bool kind = !help.value.empty() && help.names.starts_with('-');  // FILE says it itself
+  std::string head = "  " + help.names + (kind ? " " + help.value : "");
   if (head.size() + 1 > kMeaningColumn) head += "\n" + std::string(kMeaningColumn, ' ');
   if (head.size() < kMeaningColumn) head.resize(kMeaningColumn, ' ');
   const std::string details = detailsOf(help);

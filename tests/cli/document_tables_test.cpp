@@ -63,8 +63,8 @@ TEST(DocumentTables, UnknownAndOpenTablesAreErrors) {
 TEST(DocumentTables, OptionsOfAMethodStandUnderTheMethod) {
   const std::string made = pageWithTables("<!-- table: options of search -->\n<!-- end of table -->");
   const auto place = [&](const std::string& part) { return made.find(part); };
-  EXPECT_LT(place("**--method cull**"), place("`--settled FLOAT`"));
-  EXPECT_LT(place("`--settled FLOAT`"), place("**--method hierarchical**"));
+  EXPECT_LT(place("**--method cull**"), place("`--settled`"));
+  EXPECT_LT(place("`--settled`"), place("**--method hierarchical**"));
   EXPECT_NE(place("**--method hierarchical**"), std::string::npos);
   EXPECT_THAT(made, HasSubstr("[Common options](#common-options): `--data`"));
 }
