@@ -77,14 +77,16 @@ std::vector<int> searchableClasses(const ImageSet& set) {
 class BenchCommand : public Command {
  public:
   void addOptions(Options& command) override {
-    command.add("--images", images_, "Images of the forward passes").showDefault();
-    command.add("--spectra-images", spectraImages_, "Images of the class spectra").showDefault();
-    command.add("--rounds", rounds_, "Rounds; the median counts").showDefault();
+    command.group("Measurement");
+    command.add("--images", images_, "Images of the forward passes").values("at least 1").showDefault();
+    command.add("--spectra-images", spectraImages_, "Images of the class spectra").values("at least 1").showDefault();
+    command.add("--rounds", rounds_, "Rounds; the median counts").values("at least 1").showDefault();
     command.add("--against", against_,
-                "A second network, or another form of the same, given as --model is; its forward pass takes turns with "
+                "A second model, or another form of the same, given as --model is; its forward pass takes turns with "
                 "that of --model");
-    command.add("--train-arch", trainArchitecture_, "The network whose training is measured").showDefault();
-    command.add("--train-steps", trainSteps_, "Training steps of a round; 0: the training is not measured")
+    command.add("--train-arch", trainArchitecture_, "The architecture whose training is measured").showDefault();
+    command.add("--train-steps", trainSteps_, "Training steps of a round")
+        .values("at least 0; 0: the training is not measured")
         .showDefault();
   }
 

@@ -49,44 +49,61 @@ void checkRecipeOptions(CommonOptions& options) {
   requirePossible(recipe);
 }
 
+void addDataOptions(Options& command, CommonOptions& options) {
+  command.group("Dataset");
+  command.add("--data", options.data, fmt::format("The images: {}", dataFormatList())).required();
+  command.add("--labels", options.labels,
+              "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
+  command.add("--limit", options.limitText, "At most N images per class of --data").type("INT").values("at least 1");
+  command.group("Preprocessing");
+  command
+      .add("--preset,--recipe", options.presetText,
+           fmt::format(
+               "One of {}, none (the values are the model's input already), or the JSON of the \"recipe\" of a result",
+               fmt::join(recipePresetNames(), ", ")))
+      .usually("what the model or the dataset states, else auto-detected");
+  command.add("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size")
+      .values(fmt::format("in 1 .. {} pixels", kMaximumSide));
+  command.add("--mean", options.meanText, "Mean of the normalization: M or R,G,B");
+  command.add("--std", options.stdText, "Standard deviation of the normalization: S or R,G,B").values("each above 0");
+}
+
 }  // namespace
 
 void addCommonOptions(Options& command, CommonOptions& options, unsigned groups) {
-  if (groups & DataGroup) {
-    command.add("--data", options.data, fmt::format("Images: {}", dataFormatList())).required();
-    command.add("--labels", options.labels,
-                "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
-    command.add("--limit", options.limitText, "At most N images per class of --data");
-    command.add("--preset,--recipe", options.presetText,
-                fmt::format("Preprocessing: {}, none for arrays that are preprocessed already, or the JSON of the "
-                            "\"recipe\" of a result; without it the usual ones are tried",
-                            fmt::join(recipePresetNames(), ", ")));
-    command.add("--size", options.sizeText, "Resize to N or HxW pixels instead of the preset's size");
-    command.add("--mean", options.meanText, "Mean of the normalisation: M or R,G,B");
-    command.add("--std", options.stdText, "Standard deviation of the normalisation: S or R,G,B");
-  }
+  if (groups & DataGroup) addDataOptions(command, options);
+  command.group(kModelOptions);
   if (groups & ModelGroup) {
     command
         .add("--model", options.model,
-             fmt::format("The trained network ({}): FILE, or FILE?weights=NAME&stem=pooled for what it does not tell",
+             fmt::format("The trained model ({}): FILE, or FILE?weights=NAME&stem=pooled for what it does not tell",
                          modelFormatList()))
         .required();
   }
   if (groups & AccuracyGroup) {
-    command.add("--expect-accuracy", options.expectAccuracyText,
-                "Warn when the accuracy without masks is another one than this share 0..1");
+    command
+        .add("--expect-accuracy", options.expectAccuracyText,
+             "Warn when the accuracy without masks is another one than this share")
+        .type("FLOAT")
+        .values("in 0 .. 1");
   }
+  command.group("Computation");
   if (groups & DeviceGroup) {
     command.add("--device", options.device, "auto, cpu or cuda:N").showDefault();
-    command.add("--batch", options.batchText, "Images of one forward pass: auto or N").showDefault();
+    command.add("--batch", options.batchText, "Images of one forward pass: auto or N")
+        .values("at least 1")
+        .showDefault();
   }
+  command.add("--threads", options.threads, "CPU threads")
+      .values(fmt::format("at most {}; 0: one per processor", kMostThreads))
+      .showDefault();
+  command.add("--seed", options.seed, "Seed of everything random").showDefault();
+  command.group(kOutputOptions);
   if (groups & ProjectGroup) {
     command.add("--project", options.project,
                 "Project file name.passband that keeps the results; long runs resume from it");
   }
   if (groups & OutGroup) command.add("--out", options.out, "Folder for the results");
-  command.add("--threads", options.threads, "CPU threads; 0: all").showDefault();
-  command.add("--seed", options.seed, "Seed of everything random").showDefault();
   command.addFlag("--json", options.json, "One JSON object on stdout, progress as JSON lines on stderr");
   command.addFlag("--quiet", options.quiet, "No progress");
 }

@@ -1,4 +1,4 @@
-// The options that commands share: docs/commands.md#common-options.
+// The options that commands share: docs/cli.md#common-options.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +43,10 @@ struct CommonOptions {
   RecipeRequest recipe;    ///< --preset, --size, --mean, --std
   std::optional<double> expectAccuracy;
 };
+
+/// The headings in the help under which they stand: the two kinds of results are with those that a command has itself.
+inline constexpr const char* kModelOptions = "Model";
+inline constexpr const char* kOutputOptions = "Output";
 
 void addCommonOptions(Options& command, CommonOptions& options, unsigned groups);
 

@@ -17,7 +17,8 @@ namespace passband::cli {
 namespace {
 
 constexpr double kMapArea = .05;
-constexpr std::int64_t kTestImages = 200;  ///< a class
+constexpr std::int64_t kTestImages = 200;  ///< per class
+constexpr std::int64_t kLeastImages = 20;  ///< per class, in training
 
 /// Whether the map of the marked class lies where the mark is.
 struct Finding {
@@ -52,13 +53,17 @@ class DemoCommand : public Command {
 };
 
 void DemoCommand::addOptions(Options& command) {
+  command.group("Demonstration");
   command
       .add("--plant", plantText_,
            "The frequencies that mark one class: INNER-OUTER@FROM-TO in cycles per image and degrees, or none")
       .showDefault();
-  command.add("--out", folder_, "The folder for the project, the network and the pictures").showDefault();
-  command.add("--images", images_, "Training images per class").showDefault();
-  command.add("--epochs", epochs_, "Passes of the training").showDefault();
+  command.add("--images", images_, "Training images per class")
+      .values(fmt::format("at least {}", kLeastImages))
+      .showDefault();
+  command.add("--epochs", epochs_, "Passes over the dataset in training").values("at least 1").showDefault();
+  command.group(kOutputOptions);
+  command.add("--out", folder_, "The folder for the project, the model and the pictures").showDefault();
 }
 
 /// As it is typed after DATA='..' and TEST='..' were.
@@ -92,7 +97,7 @@ Json DemoCommand::step(const Session& session, const std::vector<std::string>& a
 
 Json DemoCommand::run(Session& session) {
   const std::optional<Plant> plant = parsePlant(plantText_);
-  if (images_ < 20) throw UsageError("--images must be at least 20 a class");
+  if (images_ < kLeastImages) throw UsageError(fmt::format("--images must be at least {} per class", kLeastImages));
   makeFolder(folder_);
   data_ = demoSource(plant, images_, session.options.seed);
   test_ = demoSource(plant, kTestImages, session.options.seed + 1);

@@ -53,6 +53,7 @@ class EvaluateCommand : public Command {
 };
 
 void EvaluateCommand::addOptions(Options& command) {
+  command.group("Masks");
   command.add("--mask", mask_,
               "Keep only these frequencies: a centred .npy, .csv or .png, FILE.pkl:CLASS, or a form such as ring:0,4; "
               "! before any of them inverts it");
@@ -60,13 +61,15 @@ void EvaluateCommand::addOptions(Options& command) {
       "--maps", maps_,
       "Evaluate every class under its own map: the folder of a search or another one with a centred mask CLASS.npy "
       "each, a published .pkl of one mask per class, or the search project or run:N of --project");
-  command.add("--area", area_,
-              "Share of the plane that is kept of the maps of --project; default the method's own masks, else .05");
+  command.add("--area", area_, "Share of the plane that is kept of the maps of --project")
+      .values("above 0 and at most 1")
+      .usually("the method's own masks, else 0.05");
   command.addFlag("--band-stop", bandStop_,
                   "Remove one band of radii after another, and show where the predictions go");
-  command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
+  command.group("Outputs of the model");
   command.addFlag("--all-outputs", allOutputs_,
-                  "Let all outputs compete, also those that stand for no class of the data");
+                  "Let all outputs compete, also those that stand for no class of the dataset");
+  command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
 }
 
 void EvaluateCommand::checkOptions() const {

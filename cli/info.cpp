@@ -16,7 +16,8 @@ namespace {
 class InfoCommand : public Command {
  public:
   void addOptions(Options& command) override {
-    command.add("FILE", files_, "Files, folders, or generated sets").required();
+    command.group("Arguments");
+    command.add("FILE", files_, "Files, folders, or synthetic datasets").required();
   }
 
   /// One file that is not read is the command's error; among several it is said beside the others.

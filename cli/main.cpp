@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "cli/command.h"
+#include "cli/document_tables.h"
 #include "cli/mpi_ranks.h"
+#include "cli/option_help.h"
 #include "cli/results.h"
 #include "core/base/error.h"
 #include "core/base/failure_text.h"
@@ -34,18 +36,22 @@ Json printableTexts(Json value) {
   return value;
 }
 
-/// To the standard output, and with --out also as NAME.json there.
-void giveResult(const Command& command, const std::string& name, Json result, const Session& session) {
-  result["warnings"] = session.console.warnings();
-  const std::string json = result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  if (!session.options.out.empty()) writeFileAtomically(session.options.out / (name + ".json"), json);
-  const std::string text = session.options.json ? json : command.text(printableTexts(std::move(result)));
+void writeToStandardOutput(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written || std::ferror(stdout) != 0) {
     throw Error(
         "cannot write the result to the standard output; send it where there is room and somebody reads it, "
         "or give --out");
   }
+}
+
+/// To the standard output, and with --out also as NAME.json there.
+void giveResult(const Command& command, const std::string& name, Json result, const Session& session) {
+  result["warnings"] = session.console.warnings();
+  const std::string json = result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (!session.options.out.empty()) writeFileAtomically(session.options.out / (name + ".json"), json);
+  const std::string text = session.options.json ? json : command.text(printableTexts(std::move(result)));
+  writeToStandardOutput(text);
 }
 
 /// Also where a run that a project holds is damaged in a way that only shows when it is read.
@@ -128,6 +134,11 @@ int runOnRanks(Command& command, const std::string& name, const CommonOptions& o
   return code;
 }
 
+void givePage(const std::string& file) {
+  writeToStandardOutput(pageWithTables(std::string(MappedFile(file).text())));
+  throw CLI::Success();  // nothing else is done
+}
+
 int reportUsage(const CLI::App& program, const CLI::ParseError& problem, std::span<char*> arguments) {
   if (problem.get_exit_code() == 0) return program.exit(problem);
   const auto chosen = program.get_subcommands();
@@ -141,6 +152,11 @@ int run(std::span<char*> arguments, const TrialRunner& trials) {
   const StopSignals signals;
   CLI::App program("Shows which spatial frequencies an image classifier relies on", "passband-cli");
   program.set_version_flag("--version", passbandVersion());
+  setHelpLayout(program);
+  program
+      .add_option_function<std::string>("--help-markdown", givePage,
+                                        "The page FILE of docs/ with its tables made anew; see scripts/documents")
+      ->group("");
   program.require_subcommand(1);
   CommonOptions options;
   std::vector<std::unique_ptr<Command>> made;
@@ -152,6 +168,7 @@ int run(std::span<char*> arguments, const TrialRunner& trials) {
     Options added(parser);
     own->addOptions(added);
     addCommonOptions(added, options, entry.optionGroups);
+    endWithHelp(parser, kOutputOptions);
     parser.callback([&, own] {
       chosen = &entry;
       command = own;

@@ -23,6 +23,16 @@ Option Option::type(const std::string& name) {
   return *this;
 }
 
+Option Option::values(const std::string& text) {
+  if (!text.empty()) option_->type_name(option_->get_type_name() + ":" + text);
+  return *this;
+}
+
+Option Option::usually(const std::string& text) {
+  option_->default_str(text);
+  return *this;
+}
+
 Option Option::group(const std::string& heading) {
   option_->group(heading);
   return *this;
@@ -33,7 +43,7 @@ bool Option::given() const {
 }
 
 Option Options::addFlag(const std::string& name, bool& value, const std::string& help) {
-  return Option(parser_.add_flag(name, value, help));
+  return Option(parser_.add_flag(name, value, help)->group(group_));
 }
 
 Option Options::addTo(const std::string& name, Target target, const std::string& help) {
@@ -56,7 +66,9 @@ Option Options::addTo(const std::string& name, Target target, const std::string&
   };
   CLI::Option* const option =
       std::visit([&](auto* value) { return parser_.add_option(name, *value, help)->check(notEmpty); }, target);
-  if (std::holds_alternative<std::uint64_t*>(target)) option->check(notNegative)->check(below2To64);
+  option->group(group_);
+  if (std::holds_alternative<std::filesystem::path*>(target)) option->type_name("PATH");
+  if (std::holds_alternative<std::uint64_t*>(target)) option->type_name("INT")->check(notNegative)->check(below2To64);
   if (std::holds_alternative<std::int64_t*>(target)) option->check(within2To63);
   return Option(option);
 }

@@ -23,8 +23,12 @@ class Option {
   Option required();
   /// The help shows the value that the member has before parsing.
   Option showDefault();
-  /// "INT": what the help calls its value; unless it is set, by the member's type.
+  /// "INT": the kind of its value in the help; unless it is set, by the member's type.
   Option type(const std::string& name);
+  /// Which values are possible, for the help: "at least 1 px". After type().
+  Option values(const std::string& text);
+  /// The value that stands for the option where it is not given, for the help; showDefault() shows the member's.
+  Option usually(const std::string& text);
   /// The heading in the help under which it stands.
   Option group(const std::string& heading);
   /// After parsing: the user gave it.
@@ -50,6 +54,8 @@ class Options {
   }
   /// A switch that is off until it is given.
   Option addFlag(const std::string& name, bool& value, const std::string& help);
+  /// The heading in the help of the options that are added from now on.
+  void group(const std::string& heading) { group_ = heading; }
 
  private:
   using Target = std::variant<std::string*, std::filesystem::path*, int*, std::int64_t*, std::uint64_t*, float*,
@@ -58,6 +64,7 @@ class Options {
   Option addTo(const std::string& name, Target target, const std::string& help);
 
   CLI::App& parser_;
+  std::string group_ = "Options";
 };
 
 /// Parses `arguments` as those of a command with the options that `add` adds. Returns the parser, which must live as

@@ -40,10 +40,14 @@ std::unique_ptr<Command> commandOf(const std::string& run) {
 class RunsCommand : public Command {
  public:
   void addOptions(Options& command) override {
+    command.group("Arguments");
     command.add("PROJECT", project_, "The project file").required();
-    command.add("--export", exported_, "Write the run of this number into --out, as its command does");
+    command.group("Runs");
+    command.add("--export", exported_, "Write the run of this number into --out, as its command does")
+        .values("at least 1");
+    command.add("--delete", deleted_, "Delete the run of this number, with its maps").values("at least 1");
+    command.group(kOutputOptions);
     command.add("--out", out_, "Folder for --export");
-    command.add("--delete", deleted_, "Delete the run of this number, with its maps");
   }
   Json run(Session& session) override;
   std::string text(const Json& result) const override;

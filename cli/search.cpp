@@ -25,6 +25,8 @@
 namespace passband::cli {
 namespace {
 
+constexpr const char* kUsualArea = ".05";
+
 // What the first rank tells the others: that the search is stored already, or the state to begin with.
 const std::string kNothingToDo = "nothing";
 const std::string kGoOnFrom = "from ";
@@ -70,19 +72,22 @@ class SearchCommand : public Command {
 };
 
 void SearchCommand::addOptions(Options& command) {
-  std::string methods;
+  std::string methods = "How the frequencies are searched", quick = "The method's quick form";
   for (const SearchMethod& method : searchMethods()) {
-    methods += fmt::format("{}{}: {}", methods.empty() ? "" : "; ", method.name, method.summary);
+    methods += fmt::format("\n{}: {}", method.name, method.summary);
+    if (*method.quick != '\0') quick += fmt::format("\n{}: {}", method.name, method.quick);
   }
+  command.group("Search");
   command.add("--method", method_, methods).required();
-  command.add("--area", areaText_,
-              "Kept shares of the plane, such as .05,.13,.25; default .05, for hierarchical the maps it ends in");
-  command.add("--classes", classText_, "Only these classes, such as cat,dog");
-  command.addFlag("--quick", quick_, "The method's quick form: learned in a tenth of the steps, and the like");
+  command.add("--area", areaText_, "Kept shares of the plane, such as .05,.13,.25")
+      .values("each above 0 and at most 1")
+      .usually(fmt::format("{}; of a method that ends in maps of its own, these", kUsualArea));
+  command.add("--classes", classText_, "Only these classes, such as cat,dog").usually("all");
+  command.addFlag("--quick", quick_, quick);
   shared_.add(command, sharedSearchOptions());
-  command.add("--test", test_, "Judge the maps on this set instead of --data");
-  command.add("--split", splitText_,
-              "Search only in this share of each class, drawn by --seed; verdict takes the other images");
+  command.add("--split", splitText_, "Search only in this share of each class, drawn by --seed; verdict takes the rest")
+      .values("above 0 and below 1");
+  command.add("--test", test_, "Evaluate the maps on the images of this dataset").usually("those of --data");
   for (const SearchMethod& method : searchMethods()) {
     own_[method.name].add(command, method.options(), fmt::format("--method {}", method.name));
   }
@@ -97,7 +102,7 @@ void SearchCommand::checkOptions(const Session& session) {
     }
   }
   if (!areaText_.empty() || !searchMethod(method_).hasOwnMaps) {
-    areas_ = parseNumbers("--area", areaText_.empty() ? ".05" : areaText_);
+    areas_ = parseNumbers("--area", areaText_.empty() ? kUsualArea : areaText_);
   }
   std::set<std::string> names;
   for (const double area : areas_) {

@@ -69,11 +69,13 @@ class SensitivityCommand : public Command {
 };
 
 void SensitivityCommand::addOptions(Options& command) {
-  command
-      .add("--norm", options_.norm,
-           "Norm of the noise in each channel, for pixels 0..1; 0: as published, 4 at 32x32, 15.7 at 224x224")
+  command.group("Noise");
+  command.add("--norm", options_.norm, "Norm of the noise in each channel, for pixels 0..1")
+      .values("at least 0; 0: as published, 4 at 32x32, 15.7 at 224x224")
       .showDefault();
-  command.add("--radius", options_.maxRadius, "Leave out frequencies beyond this radius");
+  command.add("--radius", options_.maxRadius, "Leave out frequencies beyond this radius, in cycles per image")
+      .values("at least 0")
+      .usually("none is left out");
   command.addFlag("--no-clip", noClip_, "Let noisy pixels go beyond 0..1");
 }
 

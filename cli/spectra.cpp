@@ -48,7 +48,10 @@ Grid<float> logOf(const Grid<float>& spectrum) {
 class SpectraCommand : public Command {
  public:
   void addOptions(Options& command) override {
-    command.add("--convention", convention_, "ADCS: exact, or published (the code of the paper)").showDefault();
+    command.group("ADCS");
+    command.add("--convention", convention_, "How ADCS counts: exactly, or as the code of the paper does")
+        .values("one of exact, published")
+        .showDefault();
   }
   Json run(Session& session) override;
   std::string text(const Json& result) const override;

@@ -1,17 +1,9 @@
 #include "cli/table_options.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "core/base/option_values.h"
 
 namespace passband::cli {
 namespace {
-
-std::string helpOf(const OptionSpec& spec) {
-  std::string help(spec.help);
-  if (!spec.names.empty()) help += fmt::format(" ({})", fmt::join(spec.names, ", "));
-  if (!spec.zero.empty()) help += fmt::format("; {}: {}", spec.listByName != nullptr ? "default" : "0", spec.zero);
-  return help;
-}
 
 const char* typeOf(const OptionField& field) {
   if (std::holds_alternative<int*>(field) || std::holds_alternative<std::int64_t*>(field)) return "INT";
@@ -26,11 +18,12 @@ void TableOptions::add(Options& command, const OptionTable& table, const std::st
     if (spec.common || spec.label.empty()) continue;
     Flag& flag = flags_.emplace_back(Flag{&spec, "--" + optionName(spec), optionText(spec, table.defaults)});
     const OptionField field = optionOf(spec, table.defaults);
+    const std::string help(spec.help);
     if (std::holds_alternative<bool*>(field)) {
-      flag.option = command.addFlag(flag.name, flag.on, helpOf(spec));
+      flag.option = command.addFlag(flag.name, flag.on, help);
     } else {
-      flag.option = command.add(flag.name, flag.text, helpOf(spec)).type(typeOf(field));
-      if (!flag.text.empty()) flag.option->showDefault();
+      flag.option = command.add(flag.name, flag.text, help).type(typeOf(field)).values(optionValuesText(spec, table));
+      flag.option->usually(flag.text.empty() ? std::string(spec.zero) : flag.text);
     }
     const std::string heading = group.empty() ? std::string(spec.group) : group;
     if (!heading.empty()) flag.option->group(heading);

@@ -66,6 +66,7 @@ class TrainCommand : public Command {
 };
 
 void TrainCommand::addOptions(Options& command) {
+  command.group("Training");
   command.add("--out", out_, "The safetensors file to write").required();
   command.add("--test", test_, "A second dataset, evaluated after every epoch");
   arguments_.add(command);
@@ -83,11 +84,15 @@ void TrainCommand::checkOut() const {
 }
 
 void TrainCommand::addDynamics(Options& command) {
+  constexpr const char* monitoring = "Monitoring, with --dynamics";
+  command.group(monitoring);
   command.add("--dynamics", dynamics_,
               "Watch what is learned when: F1 of each class and accuracy of each band, from the first steps on; "
               "files and pictures go to this folder");
-  command.add("--probe", probe_, "--dynamics: images of each class, of --test if given, else of --data").showDefault();
-  watching_.add(command, dynamicsOptionTable(), "Monitoring, with --dynamics");
+  command.add("--probe", probe_, "Images per class of the probe set, from --test if given, else from --data")
+      .values("at least 1")
+      .showDefault();
+  watching_.add(command, dynamicsOptionTable(), monitoring);
 }
 
 void TrainCommand::checkOptions(const Session& session) {

@@ -12,13 +12,15 @@ void TrainArguments::add(Options& command) {
   const std::string names = fmt::format("{}", fmt::join(trainableArchitectures(), ", "));
   arch_ = command.add("--arch", architecture_, "Architecture: " + names).showDefault();
   command.add("--from", from_,
-              "Begin with the weights of this file (or FILE?weights=NAME, as --model takes it), which bring their "
+              "Fine-tune the weights of this file (or FILE?weights=NAME, as --model takes it), which bring their "
               "architecture along; with another number of classes the last layer starts from random weights");
   table_.add(command, trainOptionTable());
+  command.group("DFM-X augmentation");
   command.add("--mix-maps", mixMaps_,
-              "Leave some images only the frequencies of another class's map (DFM-X): a folder with a centred "
-              "CLASS.npy each, such as OUT/area-0.05 of search, or a published .pkl");
-  mixShareOption_ = command.add("--mix-share", mixShare_, "--mix-maps: share of the images").showDefault();
+              "Leave some images only the frequencies of another class's map: a folder with a centred CLASS.npy each, "
+              "such as OUT/area-0.05 of search, or a published .pkl");
+  mixShareOption_ =
+      command.add("--mix-share", mixShare_, "With --mix-maps: share of the images").values("in 0 .. 1").showDefault();
 }
 
 TrainOptions TrainArguments::options(const CommonOptions& common) const {

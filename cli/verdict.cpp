@@ -1,5 +1,6 @@
 // verdict: is a class's map its shortcut, is the class a sink, or is it neither? docs/methods.md section 7.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 #include "cli/command.h"
@@ -45,20 +46,24 @@ class VerdictCommand : public Command {
 };
 
 void VerdictCommand::addOptions(Options& command) {
+  command.group("Maps");
   command.add("--maps", maps_, "The maps: a folder that search --out wrote, or project or run:N of --project")
       .required();
-  command.add("--area", areaText_,
-              "Kept shares of the plane; the verdict is on the first, the others show the curve (.05,.13,.25)");
-  command.add("--threshold", options_.threshold, "From which TPR on the map is enough").showDefault();
-  command.add("--classes", classText_, "Only these classes, such as cat,dog");
-  command
-      .add("--nulls", options_.mostNulls,
-           "Random masks of each kind at most, where a verdict depends on them; 0: what the number of classes "
-           "needs")
+  command.add("--area", areaText_, "Kept shares of the plane; the verdict is on the first, the others show the curve")
+      .values("each above 0 and at most 1")
+      .usually(fmt::format("{}", fmt::join(options_.areas, ",")));
+  command.add("--classes", classText_, "Only these classes, such as cat,dog").usually("all");
+  command.group("Test");
+  command.add("--threshold", options_.threshold, "From which TPR on the map is enough")
+      .values("above 0 and below 1")
+      .showDefault();
+  command.add("--nulls", options_.mostNulls, "Random masks of each kind at most, where a verdict depends on them")
+      .values(fmt::format("at least {}, or 0: what the number of classes needs", options_.leastNulls))
       .showDefault();
   command
       .add("--null-images", options_.nullImages,
-           "Images of a class, and twice as many others, that the random masks are tried on")
+           "Images of a class, and twice as many others, on which the random masks are tested")
+      .values(fmt::format("at least {}", kLeastJudgedImages))
       .showDefault();
 }
 

@@ -1,4 +1,4 @@
-# Sourced by setup, demo and test.
+# Sourced by the scripts beside it.
 set -euo pipefail
 source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
+#include "core/base/option_values.h"
 #include "core/base/text.h"
 
 namespace passband {
@@ -17,20 +18,6 @@ template <class... Visits>
 struct Overloaded : Visits... {
   using Visits::operator()...;
 };
-
-/// "at least 1".
-std::string rangeText(const OptionRange& range) {
-  const bool low = std::isfinite(range.low), high = std::isfinite(range.high);
-  std::string text;
-  if (low && high && !range.aboveLow && !range.belowHigh) {
-    text = fmt::format("in {} .. {}", range.low, range.high);
-  } else {
-    if (low) text = fmt::format("{} {}", range.aboveLow ? "above" : "at least", range.low);
-    if (low && high) text += " and ";
-    if (high) text += fmt::format("{} {}", range.belowHigh ? "below" : "at most", range.high);
-  }
-  return text.empty() ? "finite" : text;
-}
 
 bool isWithin(const OptionRange& range, double value) {
   return std::isfinite(value) && (range.aboveLow ? value > range.low : value >= range.low) &&

@@ -30,12 +30,18 @@ namespace fs = std::filesystem;
 using namespace std::string_view_literals;
 
 DataFormat syntheticFormat() {
-  return {"synthetic", "a synthetic dataset (syn:B1)",
-          [](const std::string& source) { return source.starts_with("syn:"); },
-          [](const std::string& source, const DataOptions& options) {
-            return syntheticImageSet(parseSynthetic(source, options.seed), source);
-          },
-          true};
+  return {.name = "synthetic",
+          .label = "a synthetic dataset (syn:B1)",
+          .holds =
+              "images that Passband makes: classes of noise, with bands of frequencies planted in any of them; "
+              "syn:B1?help lists the settings",
+          .sources = {"syn:B1", "syn:B1?images=500&seed=3"},
+          .recognises = [](const std::string& source) { return source.starts_with("syn:"); },
+          .open =
+              [](const std::string& source, const DataOptions& options) {
+                return syntheticImageSet(parseSynthetic(source, options.seed), source);
+              },
+          .ownLabels = true};
 }
 
 // ---- What a source is that no format reads, and what to do with it: the second half of a sentence.

@@ -149,7 +149,8 @@ Recipe recipePreset(const std::string& name) {
     if (preset.name == name) return preset;
   }
   throw UsageError(
-      fmt::format("there is no preset \"{}\": give one of {}", name, fmt::join(recipePresetNames(), ", ")));
+      fmt::format("there is no preset \"{}\": give one of {}, or {} where the images are preprocessed already", name,
+                  fmt::join(recipePresetNames(), ", "), kNone));
 }
 
 std::vector<std::string> recipePresetNames() {

@@ -33,6 +33,7 @@ struct ModelDescription {
 struct ModelFormat {
   std::string name;                     ///< "torch.export"
   std::string label;                    ///< in lists of what can be opened; empty: it cannot; formats may share one
+  std::string holds;                    ///< for docs/formats.md: what of it is read
   std::vector<std::string> extensions;  ///< that such files usually have: ".pt2"
   /// The first format of the table that recognises a file reads it.
   bool (*recognises)(const ModelContent& content);

@@ -236,7 +236,13 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
 }  // namespace
 
 DataFormat cifarFormat() {
-  return {"CIFAR binary", "CIFAR", recognises, open, true};
+  return {.name = "CIFAR binary",
+          .label = "CIFAR",
+          .holds = "CIFAR-10 and CIFAR-100 as binary batches; also the folder around theirs",
+          .sources = {"FILE", "FOLDER:train", "FOLDER:test"},
+          .recognises = recognises,
+          .open = open,
+          .ownLabels = true};
 }
 
 }  // namespace passband

@@ -179,7 +179,13 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
 }  // namespace
 
 DataFormat cifarPythonFormat() {
-  return {"CIFAR Python", "CIFAR", recognises, open, true};
+  return {.name = "CIFAR Python",
+          .label = "CIFAR",
+          .holds = "CIFAR-10 and CIFAR-100 as Python pickles; also the folder around theirs",
+          .sources = {"FILE", "FOLDER:train", "FOLDER:test"},
+          .recognises = recognises,
+          .open = open,
+          .ownLabels = true};
 }
 
 }  // namespace passband

@@ -259,11 +259,23 @@ std::shared_ptr<const ImageSet> openArchive(const std::string& source, const Dat
 }  // namespace
 
 DataFormat classFoldersFormat() {
-  return {"class folders", "a folder with a folder of images per class", recognisesFolder, openFolder};
+  return {.name = "class folders",
+          .label = "a folder with a folder of images per class",
+          .holds =
+              imageKindList() + "; instead of class folders also a list of labels: labels.csv, labels.json, metadata.csv, "
+                                "metadata.jsonl, val_annotations.txt or one that is given",
+          .sources = {"FOLDER", "FOLDER:train", "FOLDER?order=name"},
+          .recognises = recognisesFolder,
+          .open = openFolder};
 }
 
 DataFormat archiveFormat() {
-  return {"archive", "an archive of one", recognisesArchive, openArchive};
+  return {.name = "archive",
+          .label = "an archive of one",
+          .holds = "tar (compressed too) or zip, read in place",
+          .sources = {"FILE.tar.gz", "FILE.zip:val"},
+          .recognises = recognisesArchive,
+          .open = openArchive};
 }
 
 }  // namespace passband

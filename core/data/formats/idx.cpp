@@ -192,7 +192,12 @@ ArrayView readIdx(const fs::path& path, bool glance, const JobContext* job) {
 }
 
 DataFormat idxFormat() {
-  return {"IDX", "IDX", recognises, open};
+  return {.name = "IDX",
+          .label = "IDX",
+          .holds = "MNIST, Fashion-MNIST and others, also as .gz, the labels beside; also the folder that torchvision fills",
+          .sources = {"FILE", "FOLDER:test?classes=fashion-mnist"},
+          .recognises = recognises,
+          .open = open};
 }
 
 }  // namespace passband

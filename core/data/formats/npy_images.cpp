@@ -196,11 +196,23 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
 }  // namespace
 
 DataFormat npyFormat() {
-  return {"NumPy array", ".npy", recognisesNpy, openNpy};
+  return {.name = "NumPy array",
+          .label = ".npy",
+          .holds =
+              "N x H x W, N x H x W x C or N x C x H x W of any number type, the labels beside (the arrays of "
+              "CIFAR-10-C and CIFAR-10.1)",
+          .sources = {"FILE.npy", "fog.npy?severity=3&classes=cifar10"},
+          .recognises = recognisesNpy,
+          .open = openNpy};
 }
 
 DataFormat npzFormat() {
-  return {"NumPy archive", ".npz", recognisesNpz, openNpz};
+  return {.name = "NumPy archive",
+          .label = ".npz",
+          .holds = "such images with their labels in one file, or in another .npz beside (KMNIST)",
+          .sources = {"FILE.npz", "FILE.npz:test"},
+          .recognises = recognisesNpz,
+          .open = openNpz};
 }
 
 }  // namespace passband

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
+#include "core/model/architecture_names.h"
 #include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
@@ -162,6 +163,13 @@ BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path)
   network.module->eval();
   network.name += remarks(file, network);
   return std::move(network);
+}
+
+std::vector<ArchitectureNames> architectureNames() {
+  std::vector<ArchitectureNames> all;
+  for (const auto& architecture : architectures())
+    all.push_back({architecture.family, architecture.names, architecture.changes});
+  return all;
 }
 
 std::vector<std::string> trainableArchitectures() {

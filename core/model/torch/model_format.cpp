@@ -1,8 +1,11 @@
 #include "core/model/model_format.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
+#include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/foreign_file.h"
 #include "core/base/word_list.h"
 #include "core/model/pt2/export_archive.h"
 #include "core/model/torch/pt2/export_network.h"
@@ -17,6 +20,7 @@ namespace {
 ModelFormat compiledFormat() {
   ModelFormat format;
   format.name = "AOTInductor package";
+  format.holds = "native code, which is refused";
   format.extensions = {".pt2"};
   format.recognises = [](const ModelContent& content) { return content.hasMember("/data/aotinductor/", ""); };
   format.describe = [](const ModelSource& source) {
@@ -56,8 +60,13 @@ const ModelFormat* modelFormatOf(const std::filesystem::path& path) {
 
 const ModelFormat& requireModelFormat(const std::string& path) {
   const ModelFormat* format = modelFormatOf(path);
-  if (format == nullptr) refuseUnknown(path);
-  return *format;
+  if (format != nullptr) return *format;
+  if (const auto foreign = foreignFile(MappedFile(path).bytes(), path))
+    throw Error(fmt::format("cannot open {} as a model: {}", path, *foreign));
+  throw Error(fmt::format(
+      "{} is no model that Passband reads ({}), or it is cut short; save the model with torch.export.save, or its "
+      "weights with torch.save(model.state_dict(), ...)",
+      path, modelFormatList()));
 }
 
 std::string modelFormatList() {

@@ -90,6 +90,7 @@ ModelFormat formatOfWeights(const WeightFormat& weights) {
   ModelFormat format;
   format.name = weights.name;
   format.label = weights.label;
+  format.holds = weights.holds;
   format.extensions = weights.extensions;
   format.recognises = weights.recognises;
   format.describe = [&weights](const ModelSource& source) { return describeWeights(weights, source); };

@@ -105,6 +105,7 @@ TensorFile readLegacyCheckpoint(std::span<const std::byte> bytes, const std::str
 WeightFormat legacyCheckpointFormat() {
   return {"PyTorch checkpoint (legacy)",
           "PyTorch checkpoint",
+          "torch.save before PyTorch 1.6: a state dict, or what training scripts keep around one",
           {".pth", ".pt", ".th", ".ckpt", ".pth.tar"},
           [](const ModelContent& content) { return isLegacyCheckpoint(content.bytes); },
           readLegacyCheckpoint};

@@ -54,6 +54,7 @@ TensorFile readZipCheckpoint(std::span<const std::byte> bytes, const std::string
 WeightFormat zipCheckpointFormat() {
   return {"PyTorch checkpoint (zip)",
           "PyTorch checkpoint",
+          "torch.save since PyTorch 1.6: a state dict, or what training scripts keep around one",
           {".pth", ".pt", ".th", ".ckpt", ".pth.tar"},
           [](const ModelContent& content) { return !archiveFolder(content.members, kTorchPickle).empty(); },
           readZipCheckpoint};

@@ -212,6 +212,7 @@ void writeSafetensors(const std::filesystem::path& path, const std::vector<Named
 WeightFormat safetensorsFormat() {
   return {"safetensors",
           "safetensors",
+          "the tensors of a state dict; of its metadata class names and preprocessing",
           {".safetensors"},
           [](const ModelContent& content) { return isSafetensors(content.bytes); },
           readSafetensors};

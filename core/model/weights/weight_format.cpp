@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/word_list.h"
 #include "core/model/weights/checkpoint_legacy.h"
 #include "core/model/weights/checkpoint_zip.h"
 #include "core/model/weights/safetensors.h"
@@ -19,15 +20,11 @@ const std::vector<WeightFormat>& weightFormats() {
 const WeightFormat& weightFormatOf(const ModelContent& content, const std::string& path) {
   const auto found =
       std::ranges::find_if(weightFormats(), [&](const WeightFormat& format) { return format.recognises(content); });
-  if (found == weightFormats().end()) refuseUnknown(path);
-  return *found;
-}
-
-void refuseUnknown(const std::string& path) {
-  throw Error(fmt::format(
-      "{} is not a weight file that Passband knows (safetensors, or a checkpoint written by torch.save), or it is cut "
-      "short; save the weights with torch.save(model.state_dict(), ...)",
-      path));
+  if (found != weightFormats().end()) return *found;
+  std::vector<std::string> labels;
+  for (const WeightFormat& format : weightFormats()) labels.push_back(format.label);
+  throw Error(fmt::format("{} holds no weights that Passband reads, or it is cut short; give a {}", path,
+                          alternatives(labels)));
 }
 
 }  // namespace passband

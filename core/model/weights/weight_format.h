@@ -15,6 +15,7 @@ namespace passband {
 struct WeightFormat {
   std::string name;                     ///< "PyTorch checkpoint (zip)"
   std::string label;                    ///< in lists of what can be opened; formats may share one
+  std::string holds;                    ///< for docs/formats.md: what of it is read
   std::vector<std::string> extensions;  ///< that such files usually have: ".safetensors"
   /// Whether this format reads such a file, by its content.
   bool (*recognises)(const ModelContent& content);
@@ -31,8 +32,5 @@ const WeightFormat& weightFormatOf(const ModelContent& content, const std::strin
 /// What readTensorFile (tensor_file.h) gives of a file of that format. Throws Error.
 TensorFile readTensors(const WeightFormat& format, std::span<const std::byte> bytes, const std::string& path,
                        const TensorsWanted& wanted);
-
-/// Throws Error: the file is no model.
-[[noreturn]] void refuseUnknown(const std::string& path);
 
 }  // namespace passband

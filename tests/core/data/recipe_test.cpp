@@ -38,8 +38,9 @@ TEST(Recipe, UnknownPresetListsTheKnownOnes) {
   EXPECT_THROW(recipePreset("imagnet"), UsageError);
   EXPECT_THAT(
       messageOf([] { recipePreset("imagnet"); }),
-      testing::AllOf(HasSubstr("\"imagnet\""),
-                     HasSubstr("cifar10, cifar100, imagenet, imagenet10, half, mnist, fashion-mnist, synthetic")));
+      testing::AllOf(
+          HasSubstr("\"imagnet\""),
+          HasSubstr("cifar10, cifar100, imagenet, imagenet10, half, mnist, fashion-mnist, synthetic, or none")));
 }
 
 TEST(Recipe, DescribesItselfToPeople) {

@@ -1,5 +1,6 @@
 #include "core/workflow/file_role.h"
 
+#include <cctype>
 #include <gmock/gmock.h>
 
 #include "core/base/files.h"
@@ -60,27 +61,54 @@ TEST(FileRole, OtherFilesAreErrorsThatSayWhatTheyAre) {
   EXPECT_THAT(errorOf([&] { identify(line); }), HasSubstr("NumPy array of 1 dimension"));
 }
 
-/// The documents that list what can be opened.
-class ListOfFormats : public testing::TestWithParam<const char*> {};
+/// Whether the text has it as words of their own: "FILE.npy" does not name ".npy".
+bool names(const std::string& text, const std::string& label) {
+  const auto partOfAWord = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+  };
+  for (std::size_t at = text.find(label); at != std::string::npos; at = text.find(label, at + 1)) {
+    if (!(at > 0 && partOfAWord(at - 1)) && !partOfAWord(at + label.size())) return true;
+  }
+  return false;
+}
+
+TEST(FormatNames, ALabelInsideAnotherWordIsNotNamed) {
+  EXPECT_TRUE(names("IDX, .npy, .npz", ".npy"));
+  EXPECT_TRUE(names("(.npy)", ".npy"));
+  EXPECT_FALSE(names("FILE.npy, .npyz", ".npy"));
+  EXPECT_FALSE(names("", ".npy"));
+}
+
+/// Where a document written by hand lists what can be opened.
+struct FormatList {
+  const char* document;
+  const char* from;
+  const char* to;
+};
+
+class ListOfFormats : public testing::TestWithParam<FormatList> {};
 
 TEST_P(ListOfFormats, NamesEveryFormat) {
-  const std::string text = textOf(GetParam());
-  for (const DataFormat& format : dataFormats()) EXPECT_THAT(text, testing::HasSubstr(format.label)) << format.name;
-  for (const ModelFormat& format : modelFormats()) EXPECT_THAT(text, testing::HasSubstr(format.label)) << format.name;
+  const std::string text = textOf(GetParam().document);
+  const std::size_t from = text.find(GetParam().from);
+  ASSERT_NE(from, std::string::npos);
+  const std::size_t to = text.find(GetParam().to, from);
+  ASSERT_NE(to, std::string::npos);
+  const std::string list = text.substr(from, to - from);
+  for (const DataFormat& format : dataFormats()) EXPECT_TRUE(names(list, format.label)) << format.label;
+  for (const ModelFormat& format : modelFormats()) {
+    if (!format.label.empty()) EXPECT_TRUE(names(list, format.label)) << format.label;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Documents, ListOfFormats,
-                         testing::Values("README.md", "docs/formats.md", "resources/help/welcome.md"),
-                         [](const auto& document) {
-                           std::string name = document.param;
+                         testing::Values(FormatList{"README.md", "## What it reads", "[docs/formats.md]"},
+                                         FormatList{"resources/help/welcome.md", "**What it takes.**", "Drop them"}),
+                         [](const auto& list) {
+                           std::string name = list.param.document;
                            std::erase_if(name, [](char letter) { return !isalpha(letter); });
                            return name;
                          });
-
-TEST(FormatsPage, NamesTheUsualExtensionsOfModels) {
-  const std::string text = textOf("docs/formats.md");
-  for (const std::string& extension : modelExtensions()) EXPECT_THAT(text, testing::HasSubstr(extension));
-}
 
 }  // namespace
 }  // namespace passband

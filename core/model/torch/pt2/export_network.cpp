@@ -129,6 +129,7 @@ OpenedNetwork loadExport(const std::filesystem::path& path, c10::Device device) 
 ModelFormat exportFormat() {
   ModelFormat format;
   format.name = format.label = kFormat;
+  format.holds = "any model: the graph runs here, of PyTorch's own computing operators only";
   format.extensions = {".pt2"};
   format.recognises = [](const ModelContent& content) {
     return content.hasMember(kExportGraphs, ".json") || std::ranges::binary_search(content.members, kExportGraph);

@@ -258,6 +258,7 @@ OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) 
 ModelFormat scriptFormat() {
   ModelFormat format;
   format.name = format.label = kFormat;
+  format.holds = "any model, traced or scripted: the code inside is checked before it runs";
   format.extensions = {".pt"};
   format.recognises = [](const ModelContent& content) {
     return content.hasMember("/constants.pkl", "/constants.pkl") || content.hasMember("/code/", ".py");

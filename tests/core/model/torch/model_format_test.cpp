@@ -84,6 +84,13 @@ TEST(ModelFormat, ListsNameWhatCanBeOpenedOnce) {
               testing::UnorderedElementsAre(".pt2", ".pt", ".pth", ".th", ".ckpt", ".pth.tar", ".safetensors"));
 }
 
+TEST(ModelFormat, WhatIsNoModelIsAnErrorThatListsAllFormats) {
+  const test::TemporaryFolder folder;
+  const std::string text = test::writeFile(folder / "text.pt", "no model");
+  EXPECT_THAT(test::errorOf([&] { requireModelFormat(text); }),
+              testing::AllOf(testing::HasSubstr("text.pt"), testing::HasSubstr(modelFormatList())));
+}
+
 TEST(ModelFormat, AFileTellsWithoutBeingOpened) {
   const std::string path = test::modelFixture("weights.safetensors").string();
   const ModelDescription description = requireModelFormat(path).describe(parseModelSource(path));

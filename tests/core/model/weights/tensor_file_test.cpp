@@ -110,11 +110,11 @@ TEST(TensorFile, ForeignFilesAreErrors) {
   const test::TemporaryFolder folder;
   EXPECT_THAT(readingError(folder / "absent.pth"), HasSubstr("absent.pth"));
   EXPECT_THAT(readingError(folder.path()), HasSubstr("not a file"));
-  EXPECT_THAT(readingError(test::writeFile(folder / "empty.pth", "")), HasSubstr("not a weight file"));
+  EXPECT_THAT(readingError(test::writeFile(folder / "empty.pth", "")), HasSubstr("no weights that Passband reads"));
   EXPECT_THAT(readingError(test::writeFile(folder / "text.pth", "hello, this is a text")),
-              HasSubstr("not a weight file"));
+              HasSubstr("no weights that Passband reads"));
   EXPECT_THAT(readingError(test::writeFile(folder / "other.zip", test::zipArchive({{"word/document.xml", "x"}}))),
-              HasSubstr("not a weight file"));
+              HasSubstr("no weights that Passband reads"));
 }
 
 TEST(TensorFile, NamesMustBeTextsAndComeOnce) {
