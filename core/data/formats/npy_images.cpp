@@ -203,7 +203,7 @@ DataFormat npyFormat() {
 DataFormat npzFormat() {
   return {.name = "NumPy archive",
           .label = ".npz",
-          .holds = "such images with their labels in one file",
+          .holds = "arrays of images as in .npy and their labels, in one file",
           .sources = {"FILE.npz", "FILE.npz:test"},
           .recognises = recognisesNpz,
           .open = openNpz};
