@@ -31,10 +31,9 @@ OptionHelp helpOf(const CLI::Option& option) {
   return help;
 }
 
-/// The words of a line, in lines that end before kHelpColumns, all but the first indented by `indent`.
-std::string wrapped(std::string_view line, std::size_t indent) {
+/// The words of a line that begins at `column`, in lines that end before kHelpColumns, all but the first indented.
+std::string wrapped(std::string_view line, std::size_t column, std::size_t indent) {
   std::string text;
-  std::size_t column = kMeaningColumn;
   for (const std::string_view word : split(line, ' ')) {
     const bool first = text.empty();
     if (!first && column + 1 + word.size() > kHelpColumns) {
@@ -60,7 +59,7 @@ std::string detailsOf(const OptionHelp& help) {
 }
 
 std::string helpText(const OptionHelp& help) {
-  constexpr std::size_t inner = 2;  // more for lines under the first
+  constexpr std::size_t inner = 2;                                       // columns more for lines under the first
   const bool kind = !help.value.empty() && help.names.starts_with('-');  // FILE says it itself
   std::string head = "  " + help.names + (kind ? " " + help.value : "");
   if (head.size() + 1 > kMeaningColumn) head += "\n" + std::string(kMeaningColumn, ' ');
@@ -68,10 +67,13 @@ std::string helpText(const OptionHelp& help) {
   const std::string details = detailsOf(help);
   std::string text;
   for (const std::string_view line : split(help.meaning, '\n')) {
-    const std::size_t indent = text.empty() ? kMeaningColumn : kMeaningColumn + 2 * inner;
-    if (!text.empty()) text += "\n" + std::string(kMeaningColumn + inner, ' ');
-    const bool only = text.empty() && !details.empty();
-    text += wrapped(std::string(line) + (only ? fmt::format(" ({})", details) : ""), indent);
+    if (text.empty()) {
+      const std::string first = std::string(line) + (details.empty() ? "" : fmt::format(" ({})", details));
+      text = wrapped(first, kMeaningColumn, kMeaningColumn);
+    } else {
+      constexpr std::size_t column = kMeaningColumn + inner;
+      text += "\n" + std::string(column, ' ') + wrapped(line, column, column + inner);
+    }
   }
   return head + text + "\n";
 }

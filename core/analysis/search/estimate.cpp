@@ -194,7 +194,7 @@ std::vector<double> estimatedRiseSums(SpectralBatch& batch, std::span<const Pair
 
 SearchMethod estimateMethod() {
   return {.name = "estimate",
-          .summary = "A first picture in seconds: the culled loss, estimated from the network's gradients",
+          .summary = "A first picture in seconds: what exact culling would find, estimated from the model's gradients",
           .quick = "",
           .valueLabel = "estimated loss increase",
           .estimate = true,

@@ -160,7 +160,7 @@ std::vector<std::vector<int>> learnedGroups(const Experiment& experiment, const 
 
 SearchMethod learnedMethod() {
   return {.name = "learned",
-          .summary = "Maps of every area at once, learned to call the class by its own few frequencies",
+          .summary = "Maps for every area at once, learned so that a class is predicted from its own few frequencies",
           .quick = "40 steps instead of 392",
           .valueLabel = "learned weight",
           .estimate = false,

@@ -209,7 +209,7 @@ DataFormat npyFormat() {
 DataFormat npzFormat() {
   return {.name = "NumPy archive",
           .label = ".npz",
-          .holds = "such images with their labels in one file, or in another .npz beside (KMNIST)",
+          .holds = "arrays of images as in .npy and their labels in one file, or the labels in another .npz beside (KMNIST)",
           .sources = {"FILE.npz", "FILE.npz:test"},
           .recognises = recognisesNpz,
           .open = openNpz};

@@ -1,6 +1,8 @@
 #include "core/model/torch/architecture.h"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -35,7 +37,20 @@ constexpr const char* kExportAdvice =
     "save the network together with its weights: torch.export.save(torch.export.export(model.eval(), (images,), "
     "dynamic_shapes=({0: torch.export.Dim(\"batch\")},)), \"model.pt2\")";
 
+/// "model-00001-of-00002.safetensors": one of the files into which large models are split.
+bool isPartOfSeveral(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  const std::size_t of = name.rfind("-of-");
+  const auto isDigit = [&](std::size_t at) { return at < name.size() && std::isdigit(static_cast<unsigned char>(name[at])); };
+  return of != std::string::npos && of > 0 && isDigit(of - 1) && isDigit(of + 4);
+}
+
 Error fitsNothing(const TensorFile& file, const std::string& path, const std::string& nearest) {
+  if (isPartOfSeveral(path)) {
+    return Error(fmt::format("{} is one of several files over which the weights are divided; save them in one file, such as "
+                             "torch.save(model.state_dict(), ...)",
+                             path));
+  }
   return Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,
                            familyNames(), firstTensors(file), nearest, kExportAdvice));
 }

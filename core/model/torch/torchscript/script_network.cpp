@@ -1,6 +1,7 @@
 #include "core/model/torch/torchscript/script_network.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/randn.h>
 #include <array>
 #include <caffe2/serialize/read_adapter_interface.h>
@@ -106,6 +107,26 @@ class ScriptNetwork : public Network {
       : module_(std::move(module)), type_(type), ofTuple_(ofTuple) {}
 
   at::Tensor forward(const at::Tensor& images) override {
+    const std::int64_t count = images.size(0);
+    if (count < 2) return run(images);
+    if (!oneByOne_) {
+      try {
+        const at::Tensor logits = translated("forward pass", [&] { return run(images); });
+        if (logits.size(0) == count) return logits;
+      } catch (const OutOfMemory&) {
+        throw;
+      } catch (const Error&) {
+        if (run(images.slice(0, 0, 1)).size(0) != 1) throw;
+      }
+      oneByOne_ = true;  // a batch of one image was written into the trace
+    }
+    std::vector<at::Tensor> logits;
+    for (std::int64_t i = 0; i < count; ++i) logits.push_back(run(images.slice(0, i, i + 1)));
+    return at::cat(logits);
+  }
+
+ private:
+  at::Tensor run(const at::Tensor& images) {
     // Profiling would recompile for every new batch size.
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
     const at::Tensor taken = images.contiguous(at::MemoryFormat::ChannelsLast).to(type_);
@@ -115,10 +136,10 @@ class ScriptNetwork : public Network {
     return onePixel ? logits.flatten(1) : logits;
   }
 
- private:
   torch::jit::Module module_;
   at::ScalarType type_;
   std::size_t ofTuple_;
+  bool oneByOne_ = false;
 };
 
 /// Of the weights; of a network without any that of ordinary images.

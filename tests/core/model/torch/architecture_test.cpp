@@ -11,6 +11,7 @@
 #include "core/model/torch/training/fine_tune.h"
 #include "core/model/torch/weights.h"
 #include "core/model/weights/several_networks.h"
+#include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -264,6 +265,15 @@ TEST(Architecture, UnknownNamesAreNamedWithAWayOut) {
   file.tensors.push_back({"encoder.weight", DType::Float32, {2, 3}, std::vector<std::byte>(24)});
   EXPECT_NE(refusal(file).find("encoder.weight [2, 3]"), std::string::npos) << refusal(file);
   EXPECT_NE(refusal(file).find("torch.export.save"), std::string::npos);
+}
+
+TEST(Architecture, OneOfSeveralFilesIsCalledSo) {
+  TensorFile file;
+  file.tensors.push_back({"encoder.weight", DType::Float32, {2, 3}, std::vector<std::byte>(24)});
+  EXPECT_NE(test::errorOf([&] { networkFromTensors(file, "model-00001-of-00002.safetensors"); }).find("one of several files"),
+            std::string::npos);
+  EXPECT_EQ(test::errorOf([&] { networkFromTensors(file, "best-of-model.pth"); }).find("one of several files"),
+            std::string::npos);
 }
 
 TEST(Architecture, TheTensorThatDecidedIsNamed) {

@@ -97,6 +97,20 @@ TEST(ScriptNetwork, OnePixelForEachClassIsALogit) {
   EXPECT_EQ(network.network->forward(at::ones({2, 3, 8, 8})).sizes(), (std::vector<std::int64_t>{2, 5}));
 }
 
+TEST(ScriptNetwork, ABatchOfOneInTheTraceIsRunOneByOne) {
+  for (const std::string body : {"  h = torch.reshape(f, [1, 3])\n  return torch.linear(h, self.w)\n",
+                                 "  return torch.reshape(g, [1, -1])[:, :5]\n"}) {
+    const OpenedNetwork network = scripted(body);
+    EXPECT_EQ(network.info.classes, 5);
+    const ForwardScope scope(1);
+    at::Tensor images = at::ones({3, 3, 8, 8});
+    images[1] *= 2;
+    const at::Tensor logits = network.network->forward(images);
+    ASSERT_EQ(logits.sizes(), (std::vector<std::int64_t>{3, 5})) << body;
+    for (int image = 0; image < 3; ++image) EXPECT_FLOAT_EQ(logits[image][4].item<float>(), image == 1 ? 6 : 3);
+  }
+}
+
 TEST(ScriptNetwork, SizesThatPeopleTrainAtAreTried) {
   for (const std::string size : {"40", "50", "100", "150"}) {
     const OpenedNetwork network =
