@@ -100,7 +100,7 @@ std::optional<double> measuredForward(Classifier& model, int height, int width) 
 std::vector<int> likelySizes(const ClassifierInfo& info) {
   if (info.inputHeight > 0) return {info.inputHeight};
   if (info.recipe) return {info.recipe->height};
-  if (info.architecture.find("CIFAR") != std::string::npos || info.classes == 100) return {32, 224};
+  if (info.usualSide > 0 || info.classes == 100) return {32, 224};
   return info.classes >= 1000 ? std::vector{224, 32} : std::vector{32, 224};
 }
 

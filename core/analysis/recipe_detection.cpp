@@ -67,6 +67,10 @@ std::vector<Size> usualSizes(const ImageSetInfo& data, const ClassifierInfo& mod
     if (std::ranges::find(sizes, Size{height, width}) == sizes.end()) sizes.push_back({height, width});
   };
   if (model.inputHeight > 0) return {{model.inputHeight, model.inputWidth}};
+  // Pictures of any size come to the size that the architecture is made for, but small ones stay, such as 64x64 in a
+  // CIFAR form: it was trained on images like these.
+  const bool small = data.height > 0 && std::max(data.height, data.width) <= kLargestSmall;
+  if (model.usualSide > 0 && !small) return {{model.usualSide, model.usualSide}};
   const bool imagenet = model.classes == 1000;
   if (imagenet) add(224, 224);
   if (data.height > 0 && !(imagenet && data.height < 64)) add(data.height, data.width);

@@ -29,6 +29,7 @@ struct ClassifierInfo {
   int classes = 0;
   int channels = 3;
   int inputHeight = 0, inputWidth = 0;  ///< of the only images that it takes; 0: of any
+  int usualSide = 0;  ///< of the images that its architecture is made for: 32 for the CIFAR forms; 0: not told
   std::int64_t parameters = 0;
   std::vector<std::string> classNames;  ///< if the file names them
   std::optional<Recipe> recipe;         ///< if the file carries one

@@ -12,6 +12,9 @@
 
 namespace passband {
 
+/// The side of CIFAR's images, for which small forms of many architectures are made.
+inline constexpr int kCifarSide = 32;
+
 struct BuiltNetwork {
   std::string name;  ///< for people: "ResNet-20 (CIFAR, option A)"
   int classes = 0;
@@ -21,6 +24,7 @@ struct BuiltNetwork {
   std::map<std::string, std::string> untold = {};
   /// Of these keys, those that the file does not tell either and that stand as is usual.
   std::vector<std::string> assumed = {};
+  int usualSide = 0;  ///< as ClassifierInfo has it
   std::string beginning = {};  ///< of its tensors' names in the file it was found in: "student."
 };
 

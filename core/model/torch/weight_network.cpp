@@ -57,6 +57,7 @@ OpenedNetwork openWeights(const WeightFormat& format, const ModelSource& source,
   opened.info.unknownNames = file.unknownNames;
   opened.info.classes = built.classes;
   opened.info.channels = built.channels;
+  opened.info.usualSide = built.usualSide;
   opened.info.parameters = parameterCount(*built.module);
   takeMetadata(file, source, opened.info);
   translated(fmt::format("cannot put {} on {}", source.text, device), [&] {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
@@ -179,6 +180,26 @@ TEST(UsualRecipes, AreThoseOfTheDataAndTheNetwork) {
   EXPECT_TRUE(has(Fit::Crop, ChannelOrder::Bgr));
   data.channels = 1;
   for (const Recipe& recipe : usualRecipes(data, model)) EXPECT_EQ(recipe.order, ChannelOrder::Rgb);
+}
+
+TEST(UsualRecipes, PicturesComeToTheSizeOfACifarForm) {
+  ImageSetInfo data;
+  ClassifierInfo model;
+  model.classes = 10;
+  model.usualSide = 32;
+  const auto sides = [&](int height, int width) {
+    data.height = height;
+    data.width = width;
+    std::set<int> all;
+    for (const Recipe& recipe : usualRecipes(data, model)) all.insert(recipe.height);
+    return all;
+  };
+  EXPECT_EQ(sides(0, 0), std::set{32}) << "of all sizes";
+  EXPECT_EQ(sides(227, 227), std::set{32});
+  EXPECT_EQ(sides(32, 32), std::set{32});
+  EXPECT_EQ(sides(64, 64), std::set{64}) << "as it was trained on them";
+  model.usualSide = 0;
+  EXPECT_EQ(sides(227, 227), (std::set{224, 227}));
 }
 
 // By hand: 2 (1 + 10) / 2^10; both tails of an even split are everything.

@@ -64,8 +64,11 @@ class AlexNet : public NetworkModule {
 };
 
 BuiltNetwork build(const AlexNetShape& shape) {
-  return {shape.small() ? "AlexNet (CIFAR)" : "AlexNet", static_cast<int>(shape.head.back().out),
-          static_cast<int>(shape.convolutions.front().in), std::make_shared<AlexNet>(shape)};
+  return {.name = shape.small() ? "AlexNet (CIFAR)" : "AlexNet",
+          .classes = static_cast<int>(shape.head.back().out),
+          .channels = static_cast<int>(shape.convolutions.front().in),
+          .module = std::make_shared<AlexNet>(shape),
+          .usualSide = shape.small() ? kCifarSide : 0};
 }
 
 std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {

@@ -178,7 +178,8 @@ BuiltNetwork build(const ResNetShape& shape) {
           .channels = shape.channels,
           .module = std::make_shared<ResNet>(shape),
           .untold = {{"stem", shape.stem}},
-          .assumed = shape.stemAssumed ? std::vector<std::string>{"stem"} : std::vector<std::string>{}};
+          .assumed = shape.stemAssumed ? std::vector<std::string>{"stem"} : std::vector<std::string>{},
+          .usualSide = shape.stem == "cifar" ? kCifarSide : 0};
 }
 
 /// Four times those of the deepest in use.

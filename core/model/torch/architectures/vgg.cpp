@@ -75,8 +75,11 @@ std::string displayName(const VggShape& shape) {
 }
 
 BuiltNetwork build(const VggShape& shape) {
-  return {displayName(shape), static_cast<int>(shape.head.back().out), static_cast<int>(shape.features.front().conv.in),
-          std::make_shared<Vgg>(shape)};
+  return {.name = displayName(shape),
+          .classes = static_cast<int>(shape.head.back().out),
+          .channels = static_cast<int>(shape.features.front().conv.in),
+          .module = std::make_shared<Vgg>(shape),
+          .usualSide = shape.grid == 7 ? 0 : kCifarSide};
 }
 
 /// The convolutions and what lies between them; empty when they are no VGG's.

@@ -112,8 +112,11 @@ std::optional<BuiltNetwork> fromTensors(const TensorFile& file) {
   }
   shape.blocks = blocksOf(file, shape);
   if (shape.blocks == 0 || shape.head.in != shape.widths.back()) return std::nullopt;
-  return BuiltNetwork{fmt::format("WideResNet-{}-{}", 6 * shape.blocks + 4, shape.widths[0] / shape.stem),
-                      shape.classes, shape.channels, std::make_shared<WideResNet>(shape)};
+  return BuiltNetwork{.name = fmt::format("WideResNet-{}-{}", 6 * shape.blocks + 4, shape.widths[0] / shape.stem),
+                      .classes = shape.classes,
+                      .channels = shape.channels,
+                      .module = std::make_shared<WideResNet>(shape),
+                      .usualSide = kCifarSide};
 }
 
 }  // namespace
