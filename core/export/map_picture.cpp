@@ -271,6 +271,13 @@ void writeMapPng(const std::filesystem::path& path, const Grid<float>& centredMa
   MapPicture({&centredMap, 1}, {}, options).write(path);
 }
 
+void writeMapFiles(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options) {
+  const std::string name = stem.string();
+  writeNpy(name + ".npy", centredMap);
+  writeMapCsv(name + ".csv", centredMap);
+  writeMapPng(name + ".png", centredMap, options);
+}
+
 void writeMapGridPng(const std::filesystem::path& path, const std::vector<Grid<float>>& centredMaps,
                      const std::vector<std::string>& titles, const PictureOptions& options) {
   if (centredMaps.empty() || centredMaps[0].empty() || titles.size() != centredMaps.size()) {

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "ui/lab/number_text.h"
-#include "ui/lab/run_spread.h"
+#include "core/analysis/dynamics/run_spread.h"
 
 namespace passband {
 namespace {
