@@ -9,7 +9,7 @@
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/export/class_masks.h"
-#include "core/export/export.h"
+#include "core/export/map_picture.h"
 #include "core/export/named_mask.h"
 #include "core/fourier/bands.h"
 #include "core/workflow/evaluation_run.h"

@@ -1,6 +1,6 @@
 #include "core/export/logits_file.h"
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 
 namespace passband {
 

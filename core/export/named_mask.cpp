@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/export/class_masks.h"
 #include "core/export/mask_file.h"
+#include "core/fourier/parse_mask.h"
 
 namespace passband {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/base/hash.h"
 #include "core/data/search_folder.h"
 #include "core/data/split.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "core/workflow/experiment.h"
 #include "core/workflow/result_json.h"
 #include "core/workflow/stored_search.h"

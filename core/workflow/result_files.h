@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/export/export.h"
+#include "core/export/map_picture.h"
 #include "core/workflow/run_store.h"
 
 namespace passband {

@@ -5,6 +5,8 @@
 
 #include "core/base/files.h"
 #include "core/export/class_masks.h"
+#include "core/export/map_csv.h"
+#include "core/export/npy.h"
 #include "core/workflow/result_files.h"
 #include "core/workflow/stored_sensitivity.h"
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/export/map_csv.h"
 #include "core/fourier/bands.h"
 #include "core/fourier/profiles.h"
 #include "core/workflow/result_files.h"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/spectra/adcs.h"
 #include "core/analysis/spectra/class_spectra.h"
 #include "core/base/job_context.h"
 #include "core/workflow/run_origin.h"

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/run_program.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"

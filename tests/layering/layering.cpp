@@ -58,7 +58,7 @@ const std::vector<Folder> folders = {
     {"ui/project", kFaces + Names{"ui/jobs", "ui/lab"}},
     {"ui/window",
      kFaces + Names{"ui/jobs", "ui/lab", "ui/theme", "ui/widgets", "ui/docks", "ui/workspaces", "ui/project"}},
-    {"app", kFaces + Names{"ui/window"}},
+    {"app", kFaces + Names{"ui/jobs", "ui/window"}},
 };
 
 struct Library {

@@ -1,5 +1,6 @@
 #include "ui/lab/spectra_model.h"
 
+#include "core/analysis/spectra/adcs.h"
 #include "core/base/parallel.h"
 #include "ui/lab/source_name.h"
 

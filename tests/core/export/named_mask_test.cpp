@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 

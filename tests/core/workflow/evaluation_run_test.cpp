@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/planted_set.h"
 #include "tests/support/temporary_folder.h"
 

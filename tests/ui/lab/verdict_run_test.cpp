@@ -26,6 +26,11 @@ class VerdictRunTest : public test::LabTest {
     return run.found();
   }
   std::int64_t lastRun() { return session.runs()->file()->runs().back().id; }
+  /// What the last run, a finished one, keeps beside its result becomes `rest`.
+  void keepOfTheLastRun(const std::string& rest) {
+    const auto file = session.runs()->file();
+    file->finishRun(lastRun(), file->run(lastRun())->result, {}, rest);
+  }
   bool ended(const VerdictRun& run) {
     return waitUntil([&] { return !run.running(); });
   }
@@ -109,11 +114,12 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   VerdictRun whole(session), run(session);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  const std::int64_t id = lastRun();
-  session.runs()->file()->setState(id, RunState::Interrupted);
+  const passband::Run done = *session.runs()->file()->run(lastRun());
+  session.runs()->remove(done.id);
+  session.runs()->storeStopped(done.key, done.progress);
   run.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return run.canGoOn(maps, {.13}); }));
-  session.runs()->saveProgress(id, "damaged");
+  session.runs()->saveProgress(lastRun(), "damaged");
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.verdicts(), nullptr);
@@ -131,7 +137,7 @@ TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   const std::int64_t id = lastRun();
-  session.runs()->saveProgress(id, "damaged");
+  keepOfTheLastRun("damaged");
   later.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return !session.runs()->file()->run(id); }));
   ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
@@ -144,7 +150,7 @@ TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
   VerdictRun run(session), later(session);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
-  session.runs()->saveProgress(lastRun(), {});  // as passband-cli did before
+  keepOfTheLastRun({});  // as passband-cli did before
   later.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);

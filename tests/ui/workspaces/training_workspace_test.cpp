@@ -4,7 +4,7 @@
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/ui/workspaces/training_fixture.h"
 #include "ui/project/project_document.h"
 

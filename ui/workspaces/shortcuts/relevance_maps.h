@@ -8,8 +8,8 @@
 #include "ui/lab/cut_rates.h"
 #include "ui/lab/search_run.h"
 #include "ui/plots/colour_range.h"
-#include "ui/plots/map_grid.h"
 #include "ui/plots/view_link.h"
+#include "ui/widgets/map_grid.h"
 
 namespace passband {
 

@@ -10,9 +10,9 @@
 #include "ui/lab/noise_run.h"
 #include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
-#include "ui/plots/map_grid.h"
 #include "ui/plots/profile_plot.h"
 #include "ui/plots/view_link.h"
+#include "ui/widgets/map_grid.h"
 #include "ui/workspaces/spectra/map_kind.h"
 #include "ui/workspaces/workspace.h"
 

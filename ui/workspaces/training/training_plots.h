@@ -7,8 +7,8 @@
 
 #include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
-#include "ui/plots/map_grid.h"
 #include "ui/plots/view_link.h"
+#include "ui/widgets/map_grid.h"
 #include "ui/workspaces/training/training_lines.h"
 
 namespace passband {

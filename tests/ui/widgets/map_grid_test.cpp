@@ -1,11 +1,11 @@
-#include "ui/plots/map_grid.h"
+#include "ui/widgets/map_grid.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
