@@ -6,9 +6,9 @@
 
 #include "cli/command.h"
 #include "cli/judging.h"
-#include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/data/recipe.h"
 #include "core/data/synthetic/demo_set.h"
 #include "core/export/mask_file.h"

@@ -108,6 +108,12 @@ void VerdictCommand::chooseAreas(const MapsOfSearch& found) {
 std::shared_ptr<const ImageSet> judgedImages(Session& session, const RunInputs& inputs, const MapsOfSearch& found) {
   const JudgedImages judged = imagesToJudgeOn(inputs, found, session.job);
   if (!judged.doubt.empty()) session.console.warn(judged.doubt);
+  if (!judged.images) {
+    throw Error(
+        fmt::format("the maps of {} were found on all images of '{}', and a verdict needs others; give another set to "
+                    "--data, or search again with --split .5",
+                    found.from, inputs.whole->info().source));
+  }
   if (judged.used > 0) {
     session.console.say(fmt::format("Judged  on {} images that the search did not use; {}{} {}",
                                     countText(judged.others), judged.sameSet ? "it used " : "", countText(judged.used),

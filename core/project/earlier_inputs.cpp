@@ -107,7 +107,13 @@ class Identifying {
   void run() {
     std::vector<EarlierInput> inputs = earlierInputs(database_);
     for (const EarlierInput& input : inputs) next_ = std::max(next_, input.id + 1);
-    for (const EarlierInput& input : inputs) input.kind == "data" ? addData(input) : add(input, input.id, "");
+    for (const EarlierInput& input : inputs) {
+      if (input.kind == "data") {
+        addData(input);
+      } else {
+        add(input, input.id, "");
+      }
+    }
     for (const EarlierRun& run : runs_) forgetIdleArea(run);
     database_.exec("DROP TABLE earlier_inputs");
   }

@@ -162,15 +162,9 @@ JudgedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found,
   if (!used.empty()) {
     auto others = otherImages(whole, used);
     judged.others = std::ssize(others);
-    if (others.empty()) {
-      throw Error(
-          fmt::format("the maps of {} were found on all images of '{}', and a verdict needs others; give another "
-                      "dataset, or search again in half of the images",
-                      found.from, whole.info().source));
-    }
-    judged.images = subset(inputs.whole, std::move(others));
+    judged.images = others.empty() ? nullptr : subset(inputs.whole, std::move(others));
   }
-  judged.images = limited(std::move(judged.images), inputs.limit);
+  if (judged.images) judged.images = limited(std::move(judged.images), inputs.limit);
   return judged;
 }
 

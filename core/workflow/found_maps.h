@@ -44,7 +44,7 @@ double areaOfMask(const FrequencyMap& mask);
 
 /// The images that maps can be judged on.
 struct JudgedImages {
-  std::shared_ptr<const ImageSet> images;  ///< at most the inputs' limit a class
+  std::shared_ptr<const ImageSet> images;  ///< at most the inputs' limit a class; null: the search used all
   std::int64_t used = 0;                   ///< of the set, by the search: those that are left out
   std::int64_t others = 0;                 ///< all that are not
   bool sameSet = false;                    ///< the search was on this set
@@ -52,7 +52,7 @@ struct JudgedImages {
   std::string doubt;
 };
 
-/// All images of the inputs' source but those of the search. Throws Error where there are no others.
+/// All images of the inputs' source but those of the search.
 JudgedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found, JobContext& context);
 
 }  // namespace passband
