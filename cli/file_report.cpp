@@ -33,7 +33,8 @@ const Use& useOf(const Json& report) {
 std::string commandFor(const Use& use, const Json& report) {
   std::string command(use.command);
   const auto put = [&](std::string_view place, const std::string& value) {
-    if (const auto at = command.find(place); at != std::string::npos) command.replace(at, place.size(), shellWord(value));
+    if (const auto at = command.find(place); at != std::string::npos)
+      command.replace(at, place.size(), shellWord(value));
   };
   if (use.kind == "search") put("MODEL", report.at("model"));
   put("FILE", report.at("path"));

@@ -83,8 +83,8 @@ std::string RunsCommand::text(const Json& result) const {
     return fmt::format("Wrote run {} to {}\n", result["exported"]["id"].get<std::int64_t>(), textOf(result["out"]));
   if (result.contains("deleted")) {
     const Json& gone = result["deleted"];
-    const std::string what = gone["command"].is_null() ? "which was corrupt"
-                                                       : textOf(gone["command"]) + " of " + textOf(gone["date"]);
+    const std::string what =
+        gone["command"].is_null() ? "which was corrupt" : textOf(gone["command"]) + " of " + textOf(gone["date"]);
     return fmt::format("Deleted run {}, {}\n", gone["id"].get<std::int64_t>(), what);
   }
   if (result["runs"].empty()) return fmt::format("{} holds no runs\n", textOf(result["project"]));

@@ -123,8 +123,8 @@ Json TrainCommand::run(Session& session) {
   session.console.sayText(std::string("\n") + kEpochHeads);
   const TrainingWatch watch{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },
                             .saved = [&] { session.console.saved(checkpoint); }};
-  Json result = resultOf(session, project.get(), kTraining,
-                         runTraining(project.get(), task, watch, session.job).outcome);
+  Json result =
+      resultOf(session, project.get(), kTraining, runTraining(project.get(), task, watch, session.job).outcome);
   if (result["dynamics"].is_object() && dynamicsOptions_.maps && result["dynamics"]["maps"].empty()) {
     session.console.warn(
         "no map was estimated: within --dynamics-share so short a training has no room for one; use fewer images "

@@ -1,4 +1,6 @@
 // writeMapPng and writeMapGridPng: one layout for one map and for many.
+#include "core/export/map_picture.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -10,7 +12,6 @@
 #include "core/export/canvas.h"
 #include "core/export/colour_table.h"
 #include "core/export/map_csv.h"
-#include "core/export/map_picture.h"
 #include "core/export/npy.h"
 #include "core/export/ticks.h"
 

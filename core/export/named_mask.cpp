@@ -23,9 +23,9 @@ std::optional<FrequencyMask> maskOfFile(const FrequencyPlane& plane, const std::
   const std::string dictionary = name.substr(0, colon);
   if (isMaskDictionary(dictionary)) {
     if (colon == std::string::npos) {
-      throw UsageError(fmt::format(
-          "{0} holds one mask a class; name one of them as {0}:CLASS, or evaluate each class under its own",
-          dictionary));
+      throw UsageError(
+          fmt::format("{0} holds one mask a class; name one of them as {0}:CLASS, or evaluate each class under its own",
+                      dictionary));
     }
     return maskOf(plane, maskNamed(readMaskDictionary(dictionary), name.substr(colon + 1), dictionary), dictionary);
   }

@@ -68,7 +68,8 @@ std::vector<EarlierRun> earlierRuns(SQLite::Database& database) {
     const auto text = [&](int column) { return select.getColumn(column).getString(); };
     try {
       auto inputs = readJson(text(3)).get<std::vector<std::int64_t>>();
-      runs.push_back({select.getColumn(0).getInt64(), text(1), text(2), std::move(inputs), classesOf(readJson(text(4)))});
+      runs.push_back(
+          {select.getColumn(0).getInt64(), text(1), text(2), std::move(inputs), classesOf(readJson(text(4)))});
     } catch (const json::exception&) {
       continue;  // it stays as it is, and is named when the runs are listed
     }

@@ -1,6 +1,6 @@
-// What projects before schema 4 called their datasets and their runs. A dataset had neither the names of its classes nor
-// a preprocessing that counts by its values alone, and a culling had an area on which it did not depend: two runs could
-// be taken for one, and one for two. The names come from the results of the runs, where these tell them all.
+// What projects before schema 4 called their datasets and their runs. A dataset had neither the names of its classes
+// nor a preprocessing that counts by its values alone, and a culling had an area on which it did not depend: two runs
+// could be taken for one, and one for two. The names come from the results of the runs, where these tell them all.
 #pragma once
 
 namespace SQLite {

@@ -31,8 +31,8 @@ CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 )",
     // The tables stay. What the window kept in settings goes into runs: see kept_work.h.
     "",
-    // `last`: the highest number of a run that was deleted, so that it is not given again. `identity`: see ProjectInput;
-    // earlier_inputs.h fills the table again.
+    // `last`: the highest number of a run that was deleted, so that it is not given again. `identity`: see
+    // ProjectInput; earlier_inputs.h fills the table again.
     R"(
 CREATE TABLE run_numbers(last INTEGER NOT NULL) STRICT;
 INSERT INTO run_numbers VALUES(0);

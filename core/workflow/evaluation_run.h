@@ -35,7 +35,8 @@ struct EvaluationTask {
 /// confusion; bands[]; clean_accuracy. Throws Error as evaluate().
 RunOutcome runEvaluation(RunStore* store, const RunInputs& inputs, const EvaluationTask& task, JobContext& context);
 
-/// Every class under its own mask: of each evaluation, which is of one of these classes' masks, the rates of that class.
+/// Every class under its own mask: of each evaluation, which is of one of these classes' masks, the rates of that
+/// class.
 std::vector<ClassRates> ratesOfOwn(std::span<const Evaluation> evaluations, std::span<const int> classes);
 
 }  // namespace passband

@@ -49,10 +49,10 @@ Json reportOnImages(const std::string& source, const FileReportOptions& options)
   const ImageSetInfo& info = set->info();
   const bool files = info.valueType.empty();  // the values of arrays are whole, or the array is not opened
   const ImageTrial trial = files ? tryImages(*set, options.threads) : ImageTrial{};
-  const Json preprocessing =
-      info.preprocessed  ? Json("none: the values are a network's input already")
-      : info.usualRecipe ? Json(describe(*info.usualRecipe) + "; with a network the usual ones are tried")
-                         : Json();
+  const Json preprocessing = info.preprocessed ? Json("none: the values are a network's input already")
+                             : info.usualRecipe
+                                 ? Json(describe(*info.usualRecipe) + "; with a network the usual ones are tried")
+                                 : Json();
   return {{"kind", "images"},
           {"format", info.format},
           {"images", set->size()},
@@ -169,8 +169,7 @@ Json reportOnLargeModel(const ModelSource& source) {
 
 Json reportOnModel(const std::string& path, const FileReportOptions& options) {
   const ModelSource source = parseModelSource(path);
-  return fs::file_size(source.path) <= kLargestOpened ? reportOnOpenedModel(path, options)
-                                                      : reportOnLargeModel(source);
+  return fs::file_size(source.path) <= kLargestOpened ? reportOnOpenedModel(path, options) : reportOnLargeModel(source);
 }
 
 // ---- Projects, maps and masks.

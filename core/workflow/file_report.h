@@ -17,8 +17,8 @@ struct FileReportOptions {
 };
 
 /// A JSON object with "path", "bytes", "kind" (images, model, project, search, training, map, mask, masks) and what is
-/// known of it; "preprocessing" is null where the file does not tell it. Large files are mapped and not read: nothing is
-/// hashed, and models above 256 MiB are not opened. Throws Error when nothing knows the file, with the reason.
+/// known of it; "preprocessing" is null where the file does not tell it. Large files are mapped and not read: nothing
+/// is hashed, and models above 256 MiB are not opened. Throws Error when nothing knows the file, with the reason.
 std::string reportOnFile(const std::string& path, const FileReportOptions& options);
 
 }  // namespace passband

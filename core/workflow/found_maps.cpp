@@ -155,8 +155,8 @@ JudgedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found,
   const ImageSet& whole = *inputs.whole;
   JudgedImages judged{.images = inputs.whole, .sameSet = found.searched && found.searched->hash == whole.info().hash};
   judged.doubt = doubtOf(found, judged.sameSet);
-  const auto used = found.searched ? imagesUsed(whole, *found.searched, inputs.threads, context)
-                                   : std::vector<std::int64_t>();
+  const auto used =
+      found.searched ? imagesUsed(whole, *found.searched, inputs.threads, context) : std::vector<std::int64_t>();
   judged.used = std::ssize(used);
   judged.others = whole.size() - judged.used;
   if (!used.empty()) {

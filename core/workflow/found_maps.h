@@ -18,15 +18,16 @@
 namespace passband {
 
 struct MapsOfSearch {
-  std::string from;    ///< "the folder maps", "run 3 of cifar.passband"
-  std::string method;  ///< empty when it is not known
+  std::string from;                        ///< "the folder maps", "run 3 of cifar.passband"
+  std::string method;                      ///< empty when it is not known
   std::optional<SearchedImages> searched;  ///< nothing when it is not known
   std::vector<ClassMap> maps;
   std::string hash;    ///< of the maps' values
   bool masks = false;  ///< only 0 and 1: there is one area they can be judged at
 };
 
-/// CLASS.npy, or relevance/CLASS.npy as a search writes them. `classes` are the names in the data's order. Throws Error.
+/// CLASS.npy, or relevance/CLASS.npy as a search writes them. `classes` are the names in the data's order. Throws
+/// Error.
 MapsOfSearch readMapsOfSearch(const std::filesystem::path& folder, const std::vector<std::string>& classes);
 /// Of a search that `searchOfNumber` has found.
 MapsOfSearch mapsOfSearch(const RunStore& store, const Run& search, const std::vector<std::string>& classes);

@@ -44,9 +44,8 @@ void writeMaps(const fs::path& folder, const RunOutcome& found, const std::strin
 void writeCut(const fs::path& folder, const CutMaps& cut, const std::vector<std::string>& names) {
   std::vector<Grid<float>> masks;
   for (const FrequencyMask& mask : cut.masks) masks.push_back(mask.centred());
-  writeMapsOfClasses(
-      folder, cut.name, masks, names,
-      {.title = "Top " + percentOf(cut.area), .valueLabel = "weight", .colours = ColourScale::Mask});
+  writeMapsOfClasses(folder, cut.name, masks, names,
+                     {.title = "Top " + percentOf(cut.area), .valueLabel = "weight", .colours = ColourScale::Mask});
   writeFileAtomically(folder / (cut.name + ".json"), dictionaryOf(masks, names).dump() + "\n");
 }
 

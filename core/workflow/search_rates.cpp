@@ -120,8 +120,7 @@ std::vector<CutMaps> cutMaps(const SearchResult& found, const std::vector<double
 RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,
                           const RunOutcome& found, const SearchRatesTask& task, JobContext& context) {
   const auto make = [&](const Run&) { return measured(inputs, found, task, context); };
-  return store == nullptr ? make({})
-                          : store->storedOrMade(runKeyOf(*store, inputs, *searched, task), false, make);
+  return store == nullptr ? make({}) : store->storedOrMade(runKeyOf(*store, inputs, *searched, task), false, make);
 }
 
 std::vector<double> areasOfRates(const RunKey& key) {

@@ -35,8 +35,8 @@ struct SearchRatesTask {
 };
 
 /// Of the maps of a search on `searched` (see runSearch), whose outcome is `found`: taken from the store where it is
-/// finished there, and kept. Without a store it is just made. The object has the keys of the search (searchToJson), with
-/// classes[] of the first area, area, mean_tpr, mean_fpr, mean_j; with several areas areas[] of the same; then
+/// finished there, and kept. Without a store it is just made. The object has the keys of the search (searchToJson),
+/// with classes[] of the first area, area, mean_tpr, mean_fpr, mean_j; with several areas areas[] of the same; then
 /// judged_on, judged_on_search_images, judged_search_images, judged_images, skipped, clean_accuracy. The maps are the
 /// masks, as "area-0.05/NAME".
 RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,

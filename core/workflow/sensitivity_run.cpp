@@ -49,7 +49,8 @@ RunOutcome runSensitivity(RunStore* store, const RunInputs& inputs, const Sensit
     }
   };
   if (store == nullptr) return make({});
-  RunOutcome outcome = store->storedOrMade(keyOf(*store, kSensitivity, sensitivityKeyOptions(options), inputs, *inputs.images, options.seed), false, make);
+  RunOutcome outcome = store->storedOrMade(
+      keyOf(*store, kSensitivity, sensitivityKeyOptions(options), inputs, *inputs.images, options.seed), false, make);
   if (!outcome.finished.empty()) requireWhole(*store, kSensitivity, outcome);
   return outcome;
 }

@@ -1,5 +1,5 @@
-// A training that is watched, and kept when it has ended, for the command line and the window alike. How far it has come
-// is kept in its own checkpoint, beside the weights that it writes.
+// A training that is watched, and kept when it has ended, for the command line and the window alike. How far it has
+// come is kept in its own checkpoint, beside the weights that it writes.
 #pragma once
 
 #include <filesystem>

@@ -34,9 +34,10 @@ class EvaluateProgram : public testing::Test {
     return folder_ / file;
   }
   ProgramResult run(const std::string& labelFile, std::vector<std::string> more) const {
-    std::vector<std::string> command{"evaluate", "--json",    "--data",
-                                     folder_ / "images.npy",  "--labels",
-                                     labelFile,  "--model",   folder_ / "m.safetensors",
+    std::vector<std::string> command{"evaluate",  "--json",
+                                     "--data",    folder_ / "images.npy",
+                                     "--labels",  labelFile,
+                                     "--model",   folder_ / "m.safetensors",
                                      "--project", folder_ / "p.passband"};
     command.insert(command.end(), more.begin(), more.end());
     ProgramResult result = runProgram(command);

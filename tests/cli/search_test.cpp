@@ -62,9 +62,10 @@ class SearchedFolder : public testing::Test {
  protected:
   SearchedFolder() { writeSmallModel(folder_ / "m.safetensors"); }
   ProgramResult search(const std::string& method, std::vector<std::string> more) const {
-    std::vector<std::string> command{"search",  "--json",          "--method", method, "--data",
-                                     "syn:B1?images=20&size=8&rings=0,2,3,4&all=0:3-4",
-                                     "--model", folder_ / "m.safetensors"};
+    std::vector<std::string> command{"search",   "--json",
+                                     "--method", method,
+                                     "--data",   "syn:B1?images=20&size=8&rings=0,2,3,4&all=0:3-4",
+                                     "--model",  folder_ / "m.safetensors"};
     command.insert(command.end(), more.begin(), more.end());
     return runProgram(command);
   }

@@ -16,7 +16,7 @@ CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double are
   for (const ClassRelevance& own : maps->result.classes) classes.push_back(own.classIndex);
   const auto evaluations = evaluate(inputs.experiment().on(set), cutMaps(maps->result, {area})[0].masks,
                                     {.loaderThreads = availableThreads()}, context);
-  return {maps, area, ratesOfOwn(evaluations, classes), evaluations.at(0).images, set->size() < all->size(),
+  return {maps,        area, ratesOfOwn(evaluations, classes), evaluations.at(0).images, set->size() < all->size(),
           !maps->judge};
 }
 

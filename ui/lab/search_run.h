@@ -46,8 +46,8 @@ class SearchRun : public WorkRun {
  public:
   explicit SearchRun(LabSession& session);
 
-  /// Begins a search. With the choice of one that was stopped, whatever the areas that it was for, it goes on where that
-  /// stood; one that the project holds is shown.
+  /// Begins a search. With the choice of one that was stopped, whatever the areas that it was for, it goes on where
+  /// that stood; one that the project holds is shown.
   void start(const SearchChoice& asked);
   /// Whether start() with it would go on from a stopped search.
   bool canGoOn(const SearchChoice& choice) const;

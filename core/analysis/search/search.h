@@ -109,8 +109,8 @@ constexpr std::int64_t kLeastSearchImages = 10;
 std::unique_ptr<Search> openSearch(const SearchMethod& method, const Experiment& experiment,
                                    const SearchOptions& options, const std::string& state = {});
 
-/// The areas at which the maps are to be cut so that setAreas gives such options again: those that the search depends on
-/// and, where it can be among them, `shown`.
+/// The areas at which the maps are to be cut so that setAreas gives such options again: those that the search depends
+/// on and, where it can be among them, `shown`.
 std::vector<double> areasToCutAt(const SearchMethod& method, const SearchOptions& options, double shown);
 
 /// What of the options changes the maps, as a JSON object, but for seed and batch: runs with the same one are the same.

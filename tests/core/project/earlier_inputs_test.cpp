@@ -36,13 +36,14 @@ class EarlierInputs : public testing::Test {
   EarlierInputs() : database_(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
     for (int schema = 0; schema < kSchemaOfEarlierInputs; ++schema)
       database_.exec(projectMigrations[static_cast<std::size_t>(schema)]);
-    database_.exec(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", projectApplicationId,
-                               kSchemaOfEarlierInputs));
+    database_.exec(
+        fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", projectApplicationId, kSchemaOfEarlierInputs));
   }
   void addData(const std::string& recipe) {
-    database_.exec(fmt::format("INSERT INTO inputs(kind, source, hash, description, recipe) "
-                               "VALUES('data', 'images', 'aa', 'arrays, 40 images of 2 classes', '{}')",
-                               recipe));
+    database_.exec(
+        fmt::format("INSERT INTO inputs(kind, source, hash, description, recipe) "
+                    "VALUES('data', 'images', 'aa', 'arrays, 40 images of 2 classes', '{}')",
+                    recipe));
   }
   /// Of input 1, unless `more` says otherwise; `classes`: those that its result tells, empty: it is not finished.
   void addRun(const std::string& options, const std::vector<std::string>& classes, const std::string& inputs = "[1]",

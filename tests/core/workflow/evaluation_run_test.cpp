@@ -15,8 +15,7 @@ using nlohmann::json;
 /// Two classes of planted waves, whose second pair of names differs from the first only in the names.
 class NamedWaves : public test::PlantedSet {
  public:
-  explicit NamedWaves(std::vector<std::string> names)
-      : PlantedSet(8, {{0, 1}, {0, 3}}, 12), info_(PlantedSet::info()) {
+  explicit NamedWaves(std::vector<std::string> names) : PlantedSet(8, {{0, 1}, {0, 3}}, 12), info_(PlantedSet::info()) {
     info_.hash = "waves";
     info_.classNames = std::move(names);
   }

@@ -31,7 +31,8 @@ class SearchFolder : public testing::Test {
 TEST_F(SearchFolder, TheSameSearchMayBeWrittenAgain) {
   search({"cat"}, {.05});
   EXPECT_NO_THROW(requireNoOtherMaps(folder_ / "none", {"cat"}, {.05}));
-  for (const char* const file : {"relevance/cat.npy", "relevance/cat.png", "area-0.05/cat.npy", "search.json", "mine.npy"})
+  for (const char* const file :
+       {"relevance/cat.npy", "relevance/cat.png", "area-0.05/cat.npy", "search.json", "mine.npy"})
     put(file);
   EXPECT_NO_THROW(search({"cat"}, {.05}));
   EXPECT_NO_THROW(search({"cat", "dog"}, {.05, .1})) << "it writes all of these anew";

@@ -246,7 +246,8 @@ QString ShortcutsWorkspace::commandLine() const {
   const QStringList arguments = session_.commandArguments();
   if (arguments.isEmpty() || !session_.inputs()->classifier) return {};
   const QStringList found = search_->commandArguments(area());
-  const QString search = shellLine(QStringList{"search"} << found << arguments << "--out" << "maps");
+  const QString search = shellLine(QStringList{"search"} << found << arguments << "--out"
+                                                         << "maps");
   const QStringList judging = verdicts_->commandArguments();
   if (judging.isEmpty()) return search;
   return search + " && " +

@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 
-#include "ui/lab/number_text.h"
 #include "core/analysis/dynamics/run_spread.h"
+#include "ui/lab/number_text.h"
 
 namespace passband {
 namespace {
