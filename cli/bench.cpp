@@ -136,7 +136,7 @@ Json BenchCommand::run(Session& session) {
   };
   const PixelBatch forwardPixels = load(images_);
   const PixelBatch spectraPixels = load(spectraImages_);
-  warnOfSkipped(session, skippedJson(skipped));
+  warnOfSkipped(session, skipped);
   const auto batch = experiment.classifier->prepare(forwardPixels, experiment.prepareOptions(session.options.batch));
   const FrequencyPlane& plane = batch->plane();
   const FrequencyMask mask = lowPassMask(plane, .05);

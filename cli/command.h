@@ -2,7 +2,6 @@
 // declared here and listed in commands.cpp.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,14 +9,7 @@
 #include "cli/options.h"
 #include "cli/session.h"
 
-namespace passband {
-class RunStore;
-struct Run;
-}  // namespace passband
-
 namespace passband::cli {
-
-struct Outcome;
 
 class Command {
  public:
@@ -29,9 +21,6 @@ class Command {
   /// The result for people, ending in a line break. Made from the object alone, so that a stored result prints as a new
   /// one.
   virtual std::string text(const Json& result) const = 0;
-  /// Writes the files of --out, but for the object, from a run of this command that a project holds.
-  virtual void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore& project,
-                           const Run& run) const;
 };
 
 struct CommandEntry {

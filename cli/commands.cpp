@@ -3,8 +3,6 @@
 namespace passband::cli {
 
 /// Most commands leave no more than the object.
-void Command::writeStored(const std::filesystem::path&, Outcome&, const RunStore&, const Run&) const {}
-
 const std::vector<CommandEntry>& commands() {
   constexpr unsigned results = ProjectGroup | OutGroup;
   constexpr unsigned judged = DataGroup | ModelGroup | AccuracyGroup | DeviceGroup | results;

@@ -6,18 +6,18 @@
 
 #include "cli/command.h"
 #include "cli/judging.h"
-#include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/data/recipe.h"
 #include "core/data/synthetic/demo_set.h"
 #include "core/export/mask_file.h"
+#include "core/workflow/demo_files.h"
 
 namespace passband::cli {
 namespace {
 
 constexpr double kMapArea = .05;
-constexpr std::int64_t kTestImages = 200;  ///< per class
 constexpr std::int64_t kLeastImages = 20;  ///< per class, in training
 
 /// Whether the map of the marked class lies where the mark is.
@@ -48,7 +48,7 @@ class DemoCommand : public Command {
 
   std::string plantText_ = "8-12@30-60";
   std::filesystem::path folder_ = "demo";
-  std::int64_t images_ = 300, epochs_ = 4;
+  std::int64_t images_ = kDemoImages, epochs_ = kDemoEpochs;
   std::string data_, test_;  ///< the sources of the training and the test images
 };
 
@@ -100,11 +100,12 @@ Json DemoCommand::run(Session& session) {
   if (images_ < kLeastImages) throw UsageError(fmt::format("--images must be at least {} per class", kLeastImages));
   makeFolder(folder_);
   data_ = demoSource(plant, images_, session.options.seed);
-  test_ = demoSource(plant, kTestImages, session.options.seed + 1);
+  test_ = demoSource(plant, kDemoTestImages, session.options.seed + 1);
   session.console.sayText(fmt::format("$ DATA='{}'\n$ TEST='{}'", data_, test_));
-  const std::string model = file("network.safetensors"), project = file("demo.passband");
+  const std::string model = demoFiles(folder_).model.string(), project = demoFiles(folder_).project.string();
 
-  step(session, {"train", "--data", data_, "--arch", "smallcnn", "--epochs", std::to_string(epochs_), "--out", model});
+  step(session,
+       {"train", "--data", data_, "--arch", kDemoArchitecture, "--epochs", std::to_string(epochs_), "--out", model});
   step(session, {"spectra", "--data", data_, "--project", project, "--out", file("spectra")});
   const Json full = step(session, {"evaluate", "--data", test_, "--model", model, "--project", project});
   const Json found =

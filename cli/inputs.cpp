@@ -39,7 +39,7 @@ Recipe recipeOf(Session& session, const Experiment& parts) {
       detectRecipe(request, *parts.classifier, *parts.images, parts.match,
                    {.threads = session.options.threads, .batchSize = session.options.batch}, session.job);
   sayDetection(session, detection, parts.images->classCount());
-  session.recipeDetection = detectionJson(detection);
+  session.recipeDetection = detectionToJson(detection);
   return noted(session, passband::chooseRecipe(request, &data, &model, detection.recipe()), data, &model);
 }
 

@@ -4,39 +4,12 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
-#include <optional>
 
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/base/printable.h"
-#include "core/export/mask_file.h"
-#include "core/fourier/parse_mask.h"
 
 namespace passband::cli {
-namespace {
-
-bool isThere(const std::string& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored);
-}
-
-/// Nothing where it is no name of a file.
-std::optional<FrequencyMask> maskOfFile(const FrequencyPlane& plane, const std::string& name) {
-  const auto colon = name.rfind(':');
-  const std::string dictionary = name.substr(0, colon);
-  if (isMaskDictionary(dictionary)) {
-    if (colon == std::string::npos) {
-      throw UsageError(fmt::format(
-          "{0} holds one mask a class; give {0}:CLASS, or --maps {0} for each class under its own", dictionary));
-    }
-    return maskOf(plane, maskNamed(readMaskDictionary(dictionary), name.substr(colon + 1), dictionary), dictionary);
-  }
-  if (!name.ends_with(".npy") && !isThere(name)) return std::nullopt;
-  return readMaskFile(plane, name);
-}
-
-}  // namespace
-
 EvaluateOptions evaluateOptions(const Session& session) {
   return {.loaderThreads = session.options.threads, .batchSize = session.options.batch, .chunkImages = 0};
 }
@@ -48,41 +21,6 @@ RunInputs runInputs(const Session& session, const Inputs& inputs) {
   run.head = session.head();
   run.threads = session.options.threads;
   return run;
-}
-
-FrequencyMask readMask(const FrequencyPlane& plane, const std::string& fileOrForm) {
-  const bool inverted = fileOrForm.starts_with('!') && !isThere(fileOrForm);
-  const auto mask = maskOfFile(plane, fileOrForm.substr(inverted ? 1 : 0));
-  if (!mask) return parseMask(plane, fileOrForm);
-  return inverted ? invert(*mask) : *mask;
-}
-
-void addRate(Json& object, const std::string& key, const Rate& rate) {
-  object[key] = rate.value;
-  object[key + "_low"] = rate.low;
-  object[key + "_high"] = rate.high;
-}
-
-Json skippedJson(std::span<const SkippedImage> skipped) {
-  Json all = Json::array();
-  for (const SkippedImage& image : skipped) all.push_back({{"name", image.name}, {"reason", image.reason}});
-  return all;
-}
-
-Rate accuracyOf(const Evaluation& evaluation) {
-  return wilsonRate(std::llround(evaluation.accuracy * static_cast<double>(evaluation.images)), evaluation.images);
-}
-
-Json classesJson(std::span<const ClassRates> classes) {
-  Json all = Json::array();
-  for (const ClassRates& rates : classes) {
-    Json entry = {{"name", rates.name}, {"n", rates.n}};
-    addRate(entry, "tpr", rates.tpr);
-    addRate(entry, "fpr", rates.fpr);
-    entry["j"] = rates.tpr.value - rates.fpr.value;
-    all.push_back(std::move(entry));
-  }
-  return all;
 }
 
 double numberOf(const Json& value) {
@@ -114,6 +52,12 @@ std::string skippedText(const Json& skipped) {
 
 void warnOfSkipped(Session& session, const Json& skipped) {
   if (!skipped.empty()) session.console.warn(skippedText(skipped));
+}
+
+void warnOfSkipped(Session& session, const std::vector<SkippedImage>& skipped) {
+  Json named = Json::array();
+  for (const SkippedImage& image : skipped) named.push_back({{"name", image.name}, {"reason", image.reason}});
+  warnOfSkipped(session, named);
 }
 
 void checkExpectedAccuracy(Session& session, Json& result, const std::string& key) {

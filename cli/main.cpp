@@ -10,7 +10,6 @@
 #include "cli/document_tables.h"
 #include "cli/mpi_ranks.h"
 #include "cli/option_help.h"
-#include "cli/results.h"
 #include "core/base/error.h"
 #include "core/base/failure_text.h"
 #include "core/base/files.h"
@@ -21,6 +20,7 @@
 #include "core/base/stop_signals.h"
 #include "core/base/version.h"
 #include "core/model/trial_run.h"
+#include "core/workflow/run_store.h"
 
 namespace passband::cli {
 namespace {

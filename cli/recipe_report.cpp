@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "cli/judging.h"
 #include "cli/text.h"
 
 namespace passband::cli {
@@ -43,18 +42,6 @@ void sayDetection(Session& session, const RecipeDetection& detection, int classe
   std::string text = table.text();
   if (detection.tried.size() > shown) text += fmt::format("and {} more\n", detection.tried.size() - shown);
   session.console.sayText(text + howSure(detection, classes));
-}
-
-Json detectionJson(const RecipeDetection& detection) {
-  Json tried = Json::array();
-  for (const TriedRecipe& entry : detection.tried) {
-    Json row = {{"recipe", Json::parse(recipeToJson(entry.recipe))}, {"images", entry.accuracy.n}};
-    addRate(row, "accuracy", entry.accuracy);
-    row["p_value"] = entry.pValue;
-    if (!entry.failure.empty()) row["failure"] = entry.failure;
-    tried.push_back(std::move(row));
-  }
-  return {{"decided", detection.decided}, {"images", detection.images}, {"tried", std::move(tried)}};
 }
 
 }  // namespace passband::cli

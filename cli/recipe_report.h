@@ -12,7 +12,5 @@ void sayRecipe(Session& session, const ImageSetInfo* data = nullptr);
 
 /// The usual ones that were tried, as a table, and how sure the best of them is.
 void sayDetection(Session& session, const RecipeDetection& detection, int classes);
-/// Result key recipe_detection.
-Json detectionJson(const RecipeDetection& detection);
 
 }  // namespace passband::cli

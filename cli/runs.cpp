@@ -3,15 +3,10 @@
 #include <fmt/ranges.h>
 
 #include "cli/command.h"
-#include "cli/found_maps.h"
-#include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/base/files.h"
-#include "core/base/stored_json.h"
+#include "core/workflow/run_export.h"
 #include "core/workflow/run_list.h"
-#include "core/workflow/stored_search.h"
-#include "core/workflow/whole_run.h"
 
 namespace passband::cli {
 namespace {
@@ -28,13 +23,15 @@ Json infoJson(const RunInfo& info) {
           {"areas", info.areas}};
 }
 
-/// The command that makes runs of that name; null: none does today.
-std::unique_ptr<Command> commandOf(const std::string& run) {
-  const std::string name = run == kMapSearch ? "search" : run;
-  for (const CommandEntry& entry : commands()) {
-    if (entry.name == name) return entry.make();
+/// Also of one that is damaged, of which nothing but its number is known.
+Json infoOf(const RunStore& store, std::int64_t id) {
+  try {
+    return infoJson(runInfo(store.run(id)));
+  } catch (const UnreadableRun&) {
+    Json info = infoJson({.id = id, .state = "corrupt"});
+    for (const char* const unknown : {"command", "date"}) info[unknown] = nullptr;
+    return info;
   }
-  return nullptr;
 }
 
 class RunsCommand : public Command {
@@ -53,8 +50,6 @@ class RunsCommand : public Command {
   std::string text(const Json& result) const override;
 
  private:
-  void exportRun(Session& session, const RunStore& store) const;
-
   std::filesystem::path project_;
   std::filesystem::path out_;
   std::int64_t exported_ = 0;
@@ -71,12 +66,12 @@ Json RunsCommand::run(Session& session) {
   Json result = session.newResult();
   result["project"] = project_.string();
   if (exported_ != 0) {
-    exportRun(session, store);
-    result["exported"] = infoJson(runInfo(store.run(exported_)));
+    exportRun(store, exported_, out_);
+    result["exported"] = infoOf(store, exported_);
     result["out"] = out_.string();
   }
   if (deleted_ != 0) {
-    result["deleted"] = infoJson(runInfo(store.run(deleted_)));
+    result["deleted"] = infoOf(store, deleted_);
     store.remove(deleted_);
   }
   std::vector<std::string> damaged;
@@ -86,42 +81,16 @@ Json RunsCommand::run(Session& session) {
   return result;
 }
 
-void RunsCommand::exportRun(Session& session, const RunStore& store) const {
-  const RunEntry entry = store.run(exported_);
-  const Run& run = entry.run;
-  if (run.state != RunState::Done) {
-    throw Error(fmt::format("run {} of {} is not finished; run the same {} again to resume it", run.id,
-                            project_.string(), run.key.command));
-  }
-  const auto command = commandOf(run.key.command);
-  if (command == nullptr) {
-    throw Error(
-        fmt::format("run {} of {} is a {}; open the project in the window with its images and model, which makes "
-                    "a run of today of it",
-                    run.id, project_.string(), run.key.command));
-  }
-  session.storedRun = fmt::format("run {} of {}", run.id, project_.string());
-  Outcome outcome{Json::parse(shallowJson(run.result), nullptr, false), store.maps(run.id)};
-  requireWhole(store, run.key.command, {run.result, outcome.maps, {}, run.id});
-  if (!outcome.result.is_object()) throw DamagedResult("it has no result");
-  if (std::error_code ignored; !std::filesystem::is_empty(out_, ignored) && !ignored)
-    throw Error(
-        fmt::format("{} holds files already; choose another folder, so that two runs are not mixed", out_.string()));
-  makeFolder(out_);
-  command->writeStored(out_, outcome, store, run);
-  Json result = shownResult(std::move(outcome.result));
-  result["warnings"] = Json::array();
-  const std::string name = run.key.command == kMapSearch ? "search" : run.key.command;
-  writeFileAtomically(out_ / (name + ".json"), result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-}
-
 std::string RunsCommand::text(const Json& result) const {
   const auto textOf = [](const Json& value) { return value.is_string() ? value.get<std::string>() : std::string("-"); };
   if (result.contains("exported"))
     return fmt::format("Wrote run {} to {}\n", result["exported"]["id"].get<std::int64_t>(), textOf(result["out"]));
-  if (result.contains("deleted"))
-    return fmt::format("Deleted run {}, {} of {}\n", result["deleted"]["id"].get<std::int64_t>(),
-                       textOf(result["deleted"]["command"]), textOf(result["deleted"]["date"]));
+  if (result.contains("deleted")) {
+    const Json& gone = result["deleted"];
+    const std::string what =
+        gone["command"].is_null() ? "which was corrupt" : textOf(gone["command"]) + " of " + textOf(gone["date"]);
+    return fmt::format("Deleted run {}, {}\n", gone["id"].get<std::int64_t>(), what);
+  }
   if (result["runs"].empty()) return fmt::format("{} holds no runs\n", textOf(result["project"]));
   Table table({"run", "command", "method", "areas", "state", "date", "data", "model"});
   for (const Json& run : result["runs"]) {

@@ -9,18 +9,16 @@
 #include <set>
 
 #include "cli/command.h"
-#include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/parse.h"
 #include "cli/progress_saver.h"
 #include "cli/results.h"
-#include "cli/search_output.h"
 #include "cli/table_options.h"
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/data/split.h"
 #include "core/model/shared_classifier.h"
-#include "core/workflow/search_run.h"
+#include "core/workflow/search_files.h"
+#include "core/workflow/search_rates.h"
 
 namespace passband::cli {
 namespace {
@@ -40,24 +38,17 @@ class SearchCommand : public Command {
  public:
   void addOptions(Options& command) override;
   Json run(Session& session) override;
-  std::string text(const Json& result) const override { return searchText(result); }
-  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore& project,
-                   const Run& run) const override {
-    writeStoredSearch(folder, outcome, project, run);
-  }
+  std::string text(const Json& result) const override;
 
  private:
   void checkOptions(const Session& session);
   SearchOptions searchOptions(const Session& session, const ImageSet& data) const;
   /// On `searched`, a part of the inputs' images.
-  Outcome searching(Session& session, RunStore* project, RunInputs inputs,
-                    const std::shared_ptr<const ImageSet>& searched, const SearchOptions& options) const;
+  RunOutcome searching(Session& session, RunStore* project, RunInputs inputs,
+                       const std::shared_ptr<const ImageSet>& searched, const SearchTask& task) const;
   /// What every rank but the first does: the same search, whose result only the first one keeps.
   Json follow(Session& session, const Inputs& inputs, const SearchOptions& options) const;
-  Outcome judging(Session& session, const Experiment& tested, const Outcome& found) const;
   void warnOfOverlap(Session& session, const Json& result) const;
-  /// The masks under which the classes are judged: those of every area in turn, or the method's own.
-  std::vector<JudgedArea> judgedAreas(const Outcome& found) const;
 
   std::map<std::string, TableOptions> own_;  ///< of each method
   TableOptions shared_;
@@ -136,44 +127,55 @@ SearchOptions SearchCommand::searchOptions(const Session& session, const ImageSe
   return options;
 }
 
+/// What cannot be is refused before anything is computed.
+void requireUsable(const Session& session, const Inputs& inputs, const SearchOptions& options,
+                   const std::vector<double>& areas) {
+  const std::int64_t bins = std::int64_t{inputs.recipe.height} * inputs.recipe.width;
+  for (const double area : areas) {
+    if (area * static_cast<double>(bins) >= 2) continue;
+    throw UsageError(fmt::format("--area {:g} of {} bins is less than one pair of bins; give at least {:.2g}", area,
+                                 bins, 2. / static_cast<double>(bins)));
+  }
+  std::vector<std::string> names;
+  for (const int c : searchedClasses(*inputs.images, options))
+    names.push_back(inputs.images->info().classNames[static_cast<std::size_t>(c)]);
+  if (!session.options.out.empty()) requireNoOtherMaps(session.options.out, names, areas);
+}
+
 Json SearchCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
   const RunInputs all = runInputs(session, inputs);
   if (split_) {
-    inputs.images = subset(inputs.images, stratifiedSplit(*inputs.images, *split_, session.options.seed).search);
+    inputs.images = searchParts(inputs.images, split_, session.options.seed).searched;
     sayData(session, *inputs.images, "Search");
   }
-  const std::int64_t bins = std::int64_t{inputs.recipe.height} * inputs.recipe.width;
-  for (const double area : areas_) requirePair(area, bins);
-  const auto test = test_.empty() ? inputs.images : openTest(session, test_, *inputs.images);
-  if (!test_.empty()) sayData(session, *test, "Test");
   const SearchOptions options = searchOptions(session, *inputs.images);
+  requireUsable(session, inputs, options, areas_);
+  SearchRatesTask rating{.search = {method_, options, split_},
+                         .areas = areas_,
+                         .tested = inputs.images,
+                         .onOthers = !test_.empty(),
+                         .clean = session.options.expectAccuracy.has_value()};
+  if (rating.onOthers) {
+    rating.tested = openTest(session, test_, *inputs.images);
+    sayData(session, *rating.tested, "Test");
+  }
   if (session.ranks != nullptr && session.ranks->rank() > 0) return follow(session, inputs, options);
-  auto project = openProject(session);
-
-  RunKey judgingKey;
+  const auto project = openProject(session);
   takeOverKeptWork(session, project.get(), all);
   if (project) {
-    const auto data = project->addInput(runInput(*inputs.images, inputs.recipe));
-    const auto model = project->addInput(runInput(inputs.classifier->info()));
-    auto key = nlohmann::json::parse(searchKeyOptions(method_, options));
-    refuseChangedModel(session, *project, runKey(session, kMapSearch, key, {data, model}), inputs.classifier->info());
-    key["areas"] = areas_;
-    key["clean"] = session.options.expectAccuracy.has_value();
-    judgingKey = runKey(session, "search", key, {data, model, project->addInput(runInput(*test, inputs.recipe))});
+    requireSameModel(*project, searchRunKey(*project, all, *inputs.images, rating.search), inputs.classifier->info());
   }
-  const Outcome found = searching(session, project.get(), all, inputs.images, options);
-  Outcome judged = storedOrMade(session, project.get(), judgingKey, false,
-                                [&](const Run&) { return judging(session, inputs.on(test), found); });
-  if (!session.options.out.empty()) {
-    writeSearch(session.options.out, found, judgedAreas(found), judged.result);
-    writeSearchedImages(session.options.out, judged.result["searched"]);
-  }
-  warnOfSkipped(session, judged.result["skipped"]);
-  if (judged.result.contains("clean_accuracy")) checkExpectedAccuracy(session, judged.result, "clean_accuracy");
-  if (!test_.empty()) warnOfOverlap(session, judged.result);
-  return shownResult(judged.result);
+  const RunOutcome found = searching(session, project.get(), all, inputs.images, rating.search);
+  RunOutcome rates = runSearchRates(project.get(), all, inputs.images, found, rating, session.job);
+  noteStored(session, project.get(), kSearchRates, rates);
+  if (!session.options.out.empty()) rates.result = writeSearch(session.options.out, found, areas_, rates.result);
+  Json result = Json::parse(shownResult(rates.result));
+  warnOfSkipped(session, result["skipped"]);
+  if (result.contains("clean_accuracy")) checkExpectedAccuracy(session, result, "clean_accuracy");
+  if (rating.onOthers) warnOfOverlap(session, result);
+  return result;
 }
 
 /// Rates on images that the maps were found on flatter them.
@@ -184,8 +186,8 @@ void SearchCommand::warnOfOverlap(Session& session, const Json& result) const {
                                    countText(seen), countText(result.value("judged_images", std::int64_t{0})), test_));
 }
 
-Outcome SearchCommand::searching(Session& session, RunStore* project, RunInputs inputs,
-                                 const std::shared_ptr<const ImageSet>& searched, const SearchOptions& options) const {
+RunOutcome SearchCommand::searching(Session& session, RunStore* project, RunInputs inputs,
+                                    const std::shared_ptr<const ImageSet>& searched, const SearchTask& task) const {
   std::string resumed;
   const SearchWatch watch{.begins =
                               [&](const Run& run) {
@@ -202,9 +204,10 @@ Outcome SearchCommand::searching(Session& session, RunStore* project, RunInputs 
                           .stopped = [&](const Search&) { sayHowToResume(session, project); }};
   const auto own = inputs.classifier;
   share(session, own, inputs);
-  RunOutcome outcome = runSearch(project, inputs, searched, {method_, options, split_}, watch, session.job);
+  RunOutcome outcome = runSearch(project, inputs, searched, task, watch, session.job);
   if (session.ranks != nullptr && !outcome.finished.empty()) session.ranks->fromFirst(kNothingToDo);
-  return outcomeFrom(session, project, kMapSearch, std::move(outcome));
+  noteStored(session, project, kMapSearch, outcome);
+  return outcome;
 }
 
 Json SearchCommand::follow(Session& session, const Inputs& inputs, const SearchOptions& options) const {
@@ -216,50 +219,27 @@ Json SearchCommand::follow(Session& session, const Inputs& inputs, const SearchO
   return {};
 }
 
-std::vector<JudgedArea> SearchCommand::judgedAreas(const Outcome& found) const {
-  if (areas_.empty()) return {ownArea(found)};
-  std::vector<JudgedArea> judged;
-  for (const double area : areas_) judged.push_back(cutArea(found, area));
-  return judged;
-}
-
-/// How many images of the set the search has used.
-std::int64_t searchedAmong(Session& session, const ImageSet& set, const Outcome& found) {
-  const auto searched = searchedFromJson(found.result.value("searched", Json()).dump());
-  return searched ? std::ssize(imagesUsed(set, *searched, session.options.threads, session.job)) : 0;
-}
-
-Outcome SearchCommand::judging(Session& session, const Experiment& tested, const Outcome& found) const {
-  const ImageSet& test = *tested.images;
-  Outcome outcome{found.result, {}};
-  const auto judged = judgedAreas(found);
-  std::vector<FrequencyMask> masks;
-  for (const JudgedArea& area : judged) {
-    masks.insert(masks.end(), area.masks.begin(), area.masks.end());
-    for (std::size_t i = 0; i < area.masks.size(); ++i) {
-      outcome.maps.push_back(
-          {area.name + "/" + found.result.at("classes").at(i).at("name").get<std::string>(), area.masks[i].centred()});
-    }
+std::string SearchCommand::text(const Json& result) const {
+  const double seconds = numberOf(result.at("seconds")), forwards = numberOf(result.at("forwards"));
+  const std::string backwards =
+      result.at("backwards") > 0 ? fmt::format(" and {} backward", countText(result.at("backwards"))) : "";
+  std::string text = fmt::format("\nSearched ({}{}) with {} forward{} passes in {} ({} images a second)\n",
+                                 result.at("method").get<std::string>(),
+                                 result.at("quick").get<bool>() ? ", quick" : "", countText(result.at("forwards")),
+                                 backwards, durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-");
+  for (const Json& note : result.at("notes")) text += note.get<std::string>() + "\n";
+  text += fmt::format("Judged on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
+                      result.at("judged_on").get<std::string>(),
+                      result.at("judged_on_search_images").get<bool>() ? ", the images of the search itself" : "",
+                      countText(result.at("judged_images")), result.at("outputs").get<std::string>());
+  const Json areas = result.contains("areas") ? result.at("areas") : Json::array({result});
+  for (const Json& area : areas) {
+    text += fmt::format("\n{}op {} of the plane: mean TPR {}, mean FPR {}, mean J {:+.3f}\n{}",
+                        result.at("estimate").get<bool>() ? "Estimated t" : "T", percentText(numberOf(area.at("area"))),
+                        percentText(numberOf(area.at("mean_tpr"))), percentText(numberOf(area.at("mean_fpr"))),
+                        numberOf(area.at("mean_j")), classesText(area.at("classes")));
   }
-  const auto pass = [&](std::span<const FrequencyMask> under) {
-    return evaluate(tested, under, evaluateOptions(session), session.job);
-  };
-  const auto evaluations = pass(masks);
-  const std::size_t classes = found.result.at("classes").size();
-  Json areas = Json::array();
-  for (std::size_t a = 0; a < judged.size(); ++a) {
-    areas.push_back(areaJson(found, judged[a], std::span(evaluations).subspan(a * classes, classes)));
-  }
-  outcome.result.update(areas[0]);
-  if (areas.size() > 1) outcome.result["areas"] = areas;
-  outcome.result["judged_on"] = test.info().source;
-  const auto seen = test_.empty() ? test.size() : searchedAmong(session, test, found);
-  outcome.result["judged_on_search_images"] = seen > 0;
-  outcome.result["judged_search_images"] = seen;
-  outcome.result["judged_images"] = evaluations[0].images;
-  outcome.result["skipped"] = skippedJson(evaluations[0].skipped);
-  if (session.options.expectAccuracy) addRate(outcome.result, "clean_accuracy", accuracyOf(pass({})[0]));
-  return outcome;
+  return text;
 }
 
 }  // namespace

@@ -1,12 +1,7 @@
 // sensitivity: how the errors grow with noise of one frequency after another, over all images and class by class, and
 // what the images turn into: docs/methods.md section 8.
 #include "core/analysis/sensitivity/sensitivity.h"
-#include "core/export/map_csv.h"
-#include "core/export/map_picture.h"
-#include "core/export/npy.h"
 
-#include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 #include "cli/command.h"
@@ -15,54 +10,20 @@
 #include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
-#include "core/base/files.h"
+#include "core/workflow/sensitivity_files.h"
 #include "core/workflow/sensitivity_run.h"
 
 namespace passband::cli {
 namespace {
-
-/// The clean error taken off.
-Grid<float> signedMap(const Grid<float>& error, double cleanError) {
-  Grid<float> change = error;
-  for (float& value : change.values()) value -= static_cast<float>(cleanError);
-  return change;
-}
-
-/// One line a class and bin, with names: what no picture can say.
-void writeTable(const std::filesystem::path& path, const Outcome& outcome, const std::vector<std::string>& names) {
-  std::string text = "class,u,v,error,change,turns_into,turned";
-  const Json& outputs = outcome.result.at("outputs");
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const Grid<float>& error = outcome.maps[3 * i].values;
-    const Grid<float>& into = outcome.maps[3 * i + 1].values;
-    const Grid<float>& turned = outcome.maps[3 * i + 2].values;
-    const FrequencyPlane plane(static_cast<int>(error.rows()), static_cast<int>(error.cols()));
-    const double clean = numberOf((i == 0 ? outcome.result : outcome.result.at("classes").at(i - 1)).at("clean_error"));
-    for (int pair = 0; pair < plane.pairCount(); ++pair) {
-      const Bin bin = plane.binOf(pair);
-      const int row = plane.centredRow(bin), col = plane.centredCol(bin);
-      if (std::isnan(error(row, col))) continue;
-      const auto output = static_cast<std::int64_t>(into(row, col));
-      const std::string name = output < 0 ? "" : outputs[static_cast<std::size_t>(output)].get<std::string>();
-      text += fmt::format("\n{},{},{},{:.6g},{:.6g},{},{:.6g}", csvField(names[i]), bin.u, bin.v, error(row, col),
-                          error(row, col) - clean, csvField(name), turned(row, col));
-    }
-  }
-  writeFileAtomically(path, text + '\n');
-}
 
 class SensitivityCommand : public Command {
  public:
   void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
-  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore&, const Run&) const override {
-    write(folder, outcome);
-  }
 
  private:
-  Outcome measure(Session& session, RunStore* project, const Inputs& inputs) const;
-  void write(const std::filesystem::path& folder, const Outcome& outcome) const;
+  RunOutcome measure(Session& session, RunStore* project, const Inputs& inputs) const;
 
   SensitivityOptions options_;
   bool noClip_ = false;
@@ -87,19 +48,20 @@ Json SensitivityCommand::run(Session& session) {
   options_.seed = session.options.seed;
   options_.loaderThreads = session.options.threads;
   options_.batchSize = session.options.batch;
-  auto project = openProject(session);
-  const Outcome outcome = measure(session, project.get(), inputs);
-  if (!outcome.result.at("clipped").get<bool>() && !noClip_) {
+  const auto project = openProject(session);
+  const RunOutcome outcome = measure(session, project.get(), inputs);
+  Json result = resultOf(session, project.get(), kSensitivity, outcome);
+  if (!result.at("clipped").get<bool>() && !noClip_) {
     session.console.warn(
         "the images are preprocessed already: the noise's norm counts in their own units, and noisy "
         "values are not clipped");
   }
-  if (!session.options.out.empty()) write(session.options.out, outcome);
-  warnOfSkipped(session, outcome.result.at("skipped"));
-  return outcome.result;
+  if (!session.options.out.empty()) writeSensitivity(session.options.out, outcome);
+  warnOfSkipped(session, result.at("skipped"));
+  return result;
 }
 
-Outcome SensitivityCommand::measure(Session& session, RunStore* project, const Inputs& inputs) const {
+RunOutcome SensitivityCommand::measure(Session& session, RunStore* project, const Inputs& inputs) const {
   const SensitivityWatch watch{
       .begins =
           [&](const SensitivityState& state) {
@@ -109,37 +71,7 @@ Outcome SensitivityCommand::measure(Session& session, RunStore* project, const I
           },
       .saved = [&] { saySaved(session, project); },
       .stopped = [&] { sayHowToResume(session, project); }};
-  return outcomeFrom(session, project, kSensitivity,
-                     runSensitivity(project, runInputs(session, inputs), options_, watch, session.job));
-}
-
-void SensitivityCommand::write(const std::filesystem::path& folder, const Outcome& outcome) const {
-  std::vector<std::string> names = {"all images"};
-  for (const Json& entry : outcome.result.at("classes")) names.push_back(entry.at("name"));
-  const auto files = fileNames(names);
-  std::vector<Grid<float>> errors, changes;
-  const PictureOptions errorPicture{.title = "Error under noise", .valueLabel = "error rate", .low = 0, .high = 1};
-  const PictureOptions changePicture{.title = "Error under noise, less the error without",
-                                     .valueLabel = "error rate less the clean one",
-                                     .colours = ColourScale::Diverging,
-                                     .low = -1,
-                                     .high = 1};
-  for (const char* kind : {"error", "change", "turns-into"}) makeFolder(folder / kind);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const Json& entry = i == 0 ? outcome.result : outcome.result.at("classes").at(i - 1);
-    errors.push_back(outcome.maps[3 * i].values);
-    changes.push_back(signedMap(errors.back(), numberOf(entry.at("clean_error"))));
-    PictureOptions own = errorPicture;
-    own.title += ", " + names[i];
-    writeMap(folder / "error" / files[i], errors.back(), own);
-    own = changePicture;
-    own.title += ", " + names[i];
-    writeMap(folder / "change" / files[i], changes.back(), own);
-    writeNpy(folder / "turns-into" / (files[i] + ".npy"), outcome.maps[3 * i + 1].values);
-  }
-  writeMapGridPng(folder / "error.png", errors, names, errorPicture);
-  writeMapGridPng(folder / "change.png", changes, names, changePicture);
-  writeTable(folder / "sensitivity.csv", outcome, names);
+  return runSensitivity(project, runInputs(session, inputs), options_, watch, session.job);
 }
 
 std::string SensitivityCommand::text(const Json& result) const {

@@ -7,7 +7,7 @@ RunHead Session::head() const {
           .precision = precision,
           .recipe = recipe,
           .recipeSource = recipe ? originKey(recipeOrigin) : "",
-          .recipeDetection = recipeDetection.is_null() ? "" : recipeDetection.dump(),
+          .recipeDetection = recipeDetection,
           .seed = options.seed};
 }
 

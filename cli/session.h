@@ -30,7 +30,7 @@ struct Session {
   std::string precision = "float32";
   std::optional<Recipe> recipe{};
   RecipeOrigin recipeOrigin = RecipeOrigin::None;
-  Json recipeDetection{};    ///< the table of a detected recipe; null without
+  std::string recipeDetection{};  ///< see detectionToJson(); empty without
 
   std::string storedRun{};  ///< "run 3 of p.passband", the last that was taken from there; empty: none
 

@@ -11,11 +11,8 @@
 #include "cli/text.h"
 #include "cli/train_options.h"
 #include "core/base/error.h"
-#include "core/base/hash.h"
-#include "core/export/dynamics_record.h"
 #include "core/model/classifier.h"
-#include "core/model/training/trainer.h"
-#include "core/model/training/training_identity.h"
+#include "core/workflow/training_run.h"
 
 namespace passband::cli {
 namespace {
@@ -30,14 +27,6 @@ std::string epochRow(const EpochReport& epoch) {
                      loss(epoch.validationLoss), percentText(epoch.validationAccuracy));
 }
 
-/// What a training works on.
-struct TrainingInputs {
-  std::shared_ptr<const ImageSet> data;
-  std::shared_ptr<const ImageSet> test;   ///< may be null
-  std::shared_ptr<const ImageSet> probe;  ///< what the dynamics are recorded on
-  Recipe recipe;
-};
-
 class TrainCommand : public Command {
  public:
   void addOptions(Options& command) override;
@@ -49,11 +38,7 @@ class TrainCommand : public Command {
   void checkOut() const;
   void checkOptions(const Session& session);
   Recipe recipeFor(Session& session, const ImageSet& data) const;
-  TrainingInputs openInputs(Session& session);
-  std::unique_ptr<DynamicsRecorder> recorder(const TrainingInputs& inputs);
-  RunKey key(const Session& session, RunStore& project, const TrainingInputs& inputs,
-             const DynamicsRecorder* watching) const;
-  Outcome make(Session& session, RunStore* project, const TrainingInputs& inputs, DynamicsRecorder* watching) const;
+  TrainingTask openTask(Session& session);
 
   TrainArguments arguments_;
   TrainOptions options_;
@@ -112,103 +97,46 @@ Recipe TrainCommand::recipeFor(Session& session, const ImageSet& data) const {
   return chooseRecipe(session, data.info(), &model->info());
 }
 
-TrainingInputs TrainCommand::openInputs(Session& session) {
-  TrainingInputs inputs;
-  inputs.data = openData(session);
-  sayData(session, *inputs.data);
+TrainingTask TrainCommand::openTask(Session& session) {
+  TrainingTask task{.weights = out_, .record = dynamics_, .probe = probe_};
+  task.images = openData(session);
+  sayData(session, *task.images);
   if (!test_.empty()) {
-    inputs.test = openTest(session, test_, *inputs.data);
-    sayData(session, *inputs.test, "Test");
+    task.test = openTest(session, test_, *task.images);
+    sayData(session, *task.test, "Test");
   }
-  inputs.probe = limitPerClass(inputs.test ? inputs.test : inputs.data, probe_);
-  inputs.recipe = recipeFor(session, *inputs.data);
+  task.recipe = recipeFor(session, *task.images);
   sayRecipe(session);
-  arguments_.readMixMaps(options_, inputs.data->info().classNames, inputs.recipe);
-  return inputs;
+  arguments_.readMixMaps(options_, task.images->info().classNames, task.recipe);
+  task.options = options_;
+  task.dynamics = dynamicsOptions_;
+  task.dynamics.batchSize = options_.batchSize;
+  task.dynamics.loaderThreads = options_.threads;
+  task.head = session.head();
+  return task;
 }
 
 Json TrainCommand::run(Session& session) {
   checkOptions(session);
   options_.device = session.device = session.options.device == "auto" ? bestDevice() : session.options.device;
   if (options_.mixedPrecision) session.precision = "bfloat16";
-  const TrainingInputs inputs = openInputs(session);
-  const auto watching = recorder(inputs);
-  if (std::filesystem::exists(out_.string() + ".checkpoint")) {
-    session.console.note(fmt::format("resumes from {}.checkpoint, which an earlier run left", out_.string()));
-  }
-  auto project = openProject(session);
-  const Outcome outcome =
-      storedOrMade(session, project.get(), project ? key(session, *project, inputs, watching.get()) : RunKey{}, true,
-                   [&](const Run&) { return make(session, project.get(), inputs, watching.get()); });
-  warnOfSkipped(session, outcome.result.value("skipped", Json::array()));  // a stored result may be of older make
-  return outcome.result;
-}
-
-/// Null without --dynamics.
-std::unique_ptr<DynamicsRecorder> TrainCommand::recorder(const TrainingInputs& inputs) {
-  if (dynamics_.empty()) return nullptr;
-  dynamicsOptions_.batchSize = options_.batchSize;
-  dynamicsOptions_.loaderThreads = options_.threads;
-  makeFolder(dynamics_);
-  return std::make_unique<DynamicsRecorder>(*inputs.probe, inputs.recipe, dynamicsOptions_, dynamics_);
-}
-
-RunKey TrainCommand::key(const Session& session, RunStore& project, const TrainingInputs& inputs,
-                         const DynamicsRecorder* watching) const {
-  const auto identity = trainingIdentity(*inputs.data, inputs.test.get(), inputs.recipe, options_, watching);
-  return runKey(session, "train", {{"training", nlohmann::json::parse(identity)}, {"out", out_.string()}},
-                {project.addInput(runInput(*inputs.data, inputs.recipe))});
-}
-
-/// The trained network and the weights kept on the way to it, as inputs that other runs may use.
-void addWeights(RunStore& project, const Json& result) {
-  const auto add = [&](const std::string& file, std::int64_t step) {
-    project.addInput({.kind = "model",
-                      .source = file,
-                      .hash = sha256File(file),
-                      .description = fmt::format("{}, step {} of the training of {} on {}",
-                                                 result["architecture"].get<std::string>(), step,
-                                                 result["model"].get<std::string>(), result["data"].get<std::string>()),
-                      .recipe = ""});
-  };
-  add(result["model"], result["steps"]);
-  if (!result["dynamics"].is_object()) return;
-  for (const Json& kept : result["dynamics"]["kept"]) add(kept["file"], kept["step"]);
-}
-
-Outcome TrainCommand::make(Session& session, RunStore* project, const TrainingInputs& inputs,
-                           DynamicsRecorder* watching) const {
+  const TrainingTask task = openTask(session);
+  const std::string checkpoint = out_.string() + ".checkpoint";
+  if (std::filesystem::exists(checkpoint))
+    session.console.note(fmt::format("resumes from {}, which an earlier run left", checkpoint));
+  const auto project = openProject(session);
   session.console.sayText(std::string("\n") + kEpochHeads);
-  const TrainEvents events{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },
-                           .saved = [&](std::int64_t) { session.console.saved(out_.string() + ".checkpoint"); }};
-  const TrainResult trained =
-      train(*inputs.data, inputs.test.get(), inputs.recipe, options_, out_, events, session.job, watching);
-  Outcome outcome{session.newResult(), {}};
-  Json& result = outcome.result;
-  result["data"] = inputs.data->info().source;
-  result["test"] = inputs.test ? Json(inputs.test->info().source) : Json();
-  result["architecture"] = trained.architecture;
-  result["model"] = out_.string();
-  result["steps"] = trained.steps;
-  result["epochs"] = Json::parse(epochsJson(trained.epochs));
-  std::vector<SkippedImage> skipped = trained.skipped;
-  if (watching != nullptr) noteSkipped(skipped, watching->skipped());
-  result["skipped"] = skippedJson(skipped);
-  result["dynamics"] = Json();
-  if (watching != nullptr) {
-    DynamicsRecord record = newDynamicsRecord(out_, *inputs.probe, inputs.recipe, dynamicsOptions_);
-    record.epochs = trained.epochs;
-    update(record, *watching);
-    result["dynamics"] = Json::parse(dynamicsSummary(record));
-    writeDynamics(dynamics_, record);
-    if (dynamicsOptions_.maps && watching->maps().empty()) {
-      session.console.warn(
-          "no map was estimated: within --dynamics-share so short a training has no room for one; use fewer images "
-          "(--probe), more steps, or a larger share");
-    }
+  const TrainingWatch watch{.epoch = [&](const EpochReport& epoch) { session.console.say(epochRow(epoch)); },
+                            .saved = [&] { session.console.saved(checkpoint); }};
+  Json result =
+      resultOf(session, project.get(), kTraining, runTraining(project.get(), task, watch, session.job).outcome);
+  if (result["dynamics"].is_object() && dynamicsOptions_.maps && result["dynamics"]["maps"].empty()) {
+    session.console.warn(
+        "no map was estimated: within --dynamics-share so short a training has no room for one; use fewer images "
+        "(--probe), more steps, or a larger share");
   }
-  if (project != nullptr) addWeights(*project, result);
-  return outcome;
+  warnOfSkipped(session, result["skipped"]);
+  return result;
 }
 
 std::string TrainCommand::text(const Json& result) const {

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
-#include "core/export/class_masks.h"
+#include "core/workflow/training_run.h"
 
 namespace passband::cli {
 
@@ -39,12 +39,7 @@ TrainOptions TrainArguments::options(const CommonOptions& common) const {
 
 void TrainArguments::readMixMaps(TrainOptions& options, const std::vector<std::string>& classNames,
                                  const Recipe& recipe) const {
-  if (mixMaps_.empty()) return;
-  const ClassMasks found = readClassMasks(mixMaps_, classNames, FrequencyPlane(recipe.height, recipe.width));
-  options.frequency.mapMix = mixShare_;
-  options.frequency.maps.resize(classNames.size());
-  for (std::size_t i = 0; i < found.masks.size(); ++i)
-    options.frequency.maps[static_cast<std::size_t>(found.classes[i])] = found.masks[i];
+  mixWithMaps(options, mixMaps_, mixShare_, classNames, recipe);
 }
 
 }  // namespace passband::cli

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "cli/command.h"
-#include "cli/found_maps.h"
 #include "cli/judging.h"
 #include "cli/parse.h"
 #include "cli/progress_saver.h"
@@ -13,8 +12,8 @@
 #include "cli/verdict_report.h"
 #include "core/analysis/verdict/map_judge.h"
 #include "core/base/error.h"
-#include "core/data/split.h"
-#include "core/workflow/experiment.h"
+#include "core/workflow/found_maps.h"
+#include "core/workflow/verdict_files.h"
 #include "core/workflow/verdict_run.h"
 
 namespace passband::cli {
@@ -25,19 +24,16 @@ class VerdictCommand : public Command {
   void addOptions(Options& command) override;
   Json run(Session& session) override;
   std::string text(const Json& result) const override;
-  void writeStored(const std::filesystem::path& folder, Outcome& outcome, const RunStore&, const Run&) const override {
-    writeVerdictPictures(folder, outcome.result);
-  }
 
  private:
   void checkOptions(const Session& session);
-  void chooseClasses(FoundMaps& found, const ImageSet& data) const;
-  void chooseAreas(const FoundMaps& found);
-  std::shared_ptr<const ImageSet> judgedImages(Session& session, const Inputs& inputs, const FoundMaps& found) const;
-  void sayCost(Session& session, const Inputs& inputs, std::shared_ptr<const ImageSet> judged,
-               const FoundMaps& found) const;
-  Outcome judge(Session& session, RunStore* project, const Inputs& inputs,
-                const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const;
+  MapsOfSearch readMaps(const Session& session, const RunStore* project, const ImageSet& data) const;
+  void chooseClasses(MapsOfSearch& found, const ImageSet& data) const;
+  void chooseAreas(const MapsOfSearch& found);
+  void sayCost(Session& session, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+               const MapsOfSearch& found) const;
+  RunOutcome judge(Session& session, RunStore* project, const RunInputs& inputs,
+                   const std::shared_ptr<const ImageSet>& judged, const MapsOfSearch& found) const;
 
   std::string maps_;
   std::string areaText_;
@@ -86,7 +82,7 @@ void VerdictCommand::checkOptions(const Session& session) {
   options_.batchSize = session.options.batch;
 }
 
-void VerdictCommand::chooseClasses(FoundMaps& found, const ImageSet& data) const {
+void VerdictCommand::chooseClasses(MapsOfSearch& found, const ImageSet& data) const {
   if (classText_.empty()) return;
   const auto& names = data.info().classNames;
   std::set<int> wanted;
@@ -99,19 +95,11 @@ void VerdictCommand::chooseClasses(FoundMaps& found, const ImageSet& data) const
   std::erase_if(found.maps, [&](const ClassMap& map) { return !wanted.contains(map.classIndex); });
 }
 
-double maskArea(const ClassMap& map) {
-  double bins = 0;
-  for (std::size_t pair = 0; pair < map.scores.values.size(); ++pair) {
-    bins += map.scores.values[pair] * map.scores.plane.binsInPair(static_cast<int>(pair));
-  }
-  return bins / static_cast<double>(map.scores.plane.binCount());
-}
-
 /// Masks were cut already: they are judged at the area that all of them have, to one pair of bins.
-void VerdictCommand::chooseAreas(const FoundMaps& found) {
+void VerdictCommand::chooseAreas(const MapsOfSearch& found) {
   if (!found.masks) return;
   std::set<double> areas;
-  for (const ClassMap& map : found.maps) areas.insert(maskArea(map));
+  for (const ClassMap& map : found.maps) areas.insert(areaOfMask(map.scores));
   const double pair = 2. / static_cast<double>(found.maps[0].scores.plane.binCount());
   if (!areaText_.empty() || *areas.rbegin() - *areas.begin() > pair + 1e-9) {
     throw Error(
@@ -122,44 +110,26 @@ void VerdictCommand::chooseAreas(const FoundMaps& found) {
   options_.areas = {*areas.begin()};
 }
 
-/// All images of --data but those of the search; at most --limit a class.
-std::shared_ptr<const ImageSet> VerdictCommand::judgedImages(Session& session, const Inputs& inputs,
-                                                             const FoundMaps& found) const {
-  if (!found.searched) {
-    session.console.warn(
-        fmt::format("{} does not say on which images its maps were found; a verdict holds only on "
-                    "others than those",
-                    found.from));
+std::shared_ptr<const ImageSet> judgedImages(Session& session, const RunInputs& inputs, const MapsOfSearch& found) {
+  const JudgedImages judged = imagesToJudgeOn(inputs, found, session.job);
+  if (!judged.doubt.empty()) session.console.warn(judged.doubt);
+  if (!judged.images) {
+    throw Error(
+        fmt::format("the maps of {} were found on all images of '{}', and a verdict needs others; give another set to "
+                    "--data, or search again with --split .5",
+                    found.from, inputs.whole->info().source));
   }
-  const bool sameSet = found.searched && found.searched->hash == inputs.whole->info().hash;
-  if (found.searched && !sameSet && found.searched->imageHashes.empty()) {
-    session.console.warn(fmt::format(
-        "{} does not say which images its maps were found on, as searches of today do; make sure that these "
-        "are others",
-        found.from));
-  }
-  const auto used = found.searched ? imagesUsed(*inputs.whole, *found.searched, session.options.threads, session.job)
-                                   : std::vector<std::int64_t>();
-  auto judged = inputs.whole;
-  if (!used.empty()) {
-    auto others = otherImages(*inputs.whole, used);
-    if (others.empty()) {
-      throw Error(
-          fmt::format("the maps of {} were found on all images of '{}', and a verdict needs others; give another "
-                      "set to --data, or search again with --split .5",
-                      found.from, inputs.whole->info().source));
-    }
-    judged = subset(inputs.whole, std::move(others));
+  if (judged.used > 0) {
     session.console.say(fmt::format("Judged  on {} images that the search did not use; {}{} {}",
-                                    countText(judged->size()), sameSet ? "it used " : "", countText(std::ssize(used)),
-                                    sameSet ? "" : "of this set are among those that it used"));
+                                    countText(judged.others), judged.sameSet ? "it used " : "", countText(judged.used),
+                                    judged.sameSet ? "" : "of this set are among those that it used"));
   }
-  return limited(std::move(judged), session.options.limit);
+  return judged.images;
 }
 
 /// What it will take, at the speed of a first small batch.
-void VerdictCommand::sayCost(Session& session, const Inputs& inputs, std::shared_ptr<const ImageSet> judged,
-                             const FoundMaps& found) const {
+void VerdictCommand::sayCost(Session& session, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
+                             const MapsOfSearch& found) const {
   const JudgeCost cost = judgeCost(*judged, found.maps, options_);
   const FrequencyMask mask(inputs.plane());
   const auto timed = [&](std::int64_t images) {
@@ -179,27 +149,32 @@ void VerdictCommand::sayCost(Session& session, const Inputs& inputs, std::shared
                                    durationText(perImage * static_cast<double>(cost.most)), rateText(1 / perImage)));
 }
 
+MapsOfSearch VerdictCommand::readMaps(const Session& session, const RunStore* project, const ImageSet& data) const {
+  const auto which = searchOfProject(maps_);
+  if (!which) return readMapsOfSearch(maps_, data.info().classNames);
+  const passband::Run search = searchRun(session, project, *which);
+  return mapsOfSearch(*project, search, data.info().classNames);
+}
+
 Json VerdictCommand::run(Session& session) {
   checkOptions(session);
-  Inputs inputs = openInputs(session);
-  auto project = openProject(session);
-  takeOverKeptWork(session, project.get(), runInputs(session, inputs));
-  FoundMaps found = readFoundMaps(session, project.get(), maps_, inputs.images->info().classNames);
+  const RunInputs inputs = runInputs(session, openInputs(session));
+  const auto project = openProject(session);
+  takeOverKeptWork(session, project.get(), inputs);
+  MapsOfSearch found = readMaps(session, project.get(), *inputs.images);
   chooseClasses(found, *inputs.images);
   chooseAreas(found);
   const auto judged = judgedImages(session, inputs, found);
-  Outcome outcome = judge(session, project.get(), inputs, judged, found);
-  if (!session.options.out.empty()) {
-    makeFolder(session.options.out);
-    writeVerdictPictures(session.options.out, outcome.result);
-  }
-  warnOfSkipped(session, outcome.result.at("skipped"));
-  checkExpectedAccuracy(session, outcome.result, "accuracy");
-  return outcome.result;
+  const RunOutcome outcome = judge(session, project.get(), inputs, judged, found);
+  Json result = resultOf(session, project.get(), kVerdict, outcome);
+  if (!session.options.out.empty()) writeVerdict(session.options.out, outcome.result);
+  warnOfSkipped(session, result.at("skipped"));
+  checkExpectedAccuracy(session, result, "accuracy");
+  return result;
 }
 
-Outcome VerdictCommand::judge(Session& session, RunStore* project, const Inputs& inputs,
-                              const std::shared_ptr<const ImageSet>& judged, const FoundMaps& found) const {
+RunOutcome VerdictCommand::judge(Session& session, RunStore* project, const RunInputs& inputs,
+                                 const std::shared_ptr<const ImageSet>& judged, const MapsOfSearch& found) const {
   const VerdictTask task{.maps = found.maps,
                          .mapsFrom = found.from,
                          .mapsHash = found.hash,
@@ -217,8 +192,7 @@ Outcome VerdictCommand::judge(Session& session, RunStore* project, const Inputs&
                                },
                            .saved = [&] { saySaved(session, project); },
                            .stopped = [&] { sayHowToResume(session, project); }};
-  return outcomeFrom(session, project, kVerdict,
-                     runVerdict(project, runInputs(session, inputs), judged, task, watch, session.job));
+  return runVerdict(project, inputs, judged, task, watch, session.job);
 }
 
 std::string VerdictCommand::text(const Json& result) const {

@@ -33,6 +33,10 @@ std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const st
   return losses;
 }
 
+Rate accuracyOf(const Evaluation& evaluation) {
+  return wilsonRate(std::llround(evaluation.accuracy * static_cast<double>(evaluation.images)), evaluation.images);
+}
+
 Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<std::string>& classNames) {
   Evaluation evaluation;
   evaluation.confusion = confusion;

@@ -31,6 +31,9 @@ struct Evaluation {
   std::vector<SkippedImage> skipped;
 };
 
+/// With its interval.
+Rate accuracyOf(const Evaluation& evaluation);
+
 /// From a confusion matrix (true x predicted).
 Evaluation evaluationOf(const Grid<std::int64_t>& confusion, const std::vector<std::string>& classNames);
 

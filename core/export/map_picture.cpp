@@ -1,4 +1,6 @@
 // writeMapPng and writeMapGridPng: one layout for one map and for many.
+#include "core/export/map_picture.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -9,7 +11,8 @@
 #include "core/base/error.h"
 #include "core/export/canvas.h"
 #include "core/export/colour_table.h"
-#include "core/export/map_picture.h"
+#include "core/export/map_csv.h"
+#include "core/export/npy.h"
 #include "core/export/ticks.h"
 
 namespace passband {
@@ -270,6 +273,13 @@ class MapPicture {
 void writeMapPng(const std::filesystem::path& path, const Grid<float>& centredMap, const PictureOptions& options) {
   if (centredMap.empty()) throw UsageError(fmt::format("cannot draw {}: the map is empty", path.string()));
   MapPicture({&centredMap, 1}, {}, options).write(path);
+}
+
+void writeMapFiles(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options) {
+  const std::string name = stem.string();
+  writeNpy(name + ".npy", centredMap);
+  writeMapCsv(name + ".csv", centredMap);
+  writeMapPng(name + ".png", centredMap, options);
 }
 
 void writeMapGridPng(const std::filesystem::path& path, const std::vector<Grid<float>>& centredMaps,

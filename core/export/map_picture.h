@@ -23,6 +23,8 @@ struct PictureOptions {
 /// pixels wide. Every cell has whole pixels, so that its edges are sharp. The PNG writers throw UsageError on an empty
 /// map and on an impossible colour range; letters outside ASCII are drawn as '?'.
 void writeMapPng(const std::filesystem::path& path, const Grid<float>& centredMap, const PictureOptions& options);
+/// STEM.npy, STEM.csv and STEM.png.
+void writeMapFiles(const std::filesystem::path& stem, const Grid<float>& centredMap, const PictureOptions& options);
 /// Several maps of one size on one colour scale, one shared colour bar.
 void writeMapGridPng(const std::filesystem::path& path, const std::vector<Grid<float>>& centredMaps,
                      const std::vector<std::string>& titles, const PictureOptions& options);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/files.h"
+#include "core/project/earlier_inputs.h"
 #include "core/project/kept_work.h"
 #include "core/project/project_schema.h"
 
@@ -188,6 +189,7 @@ void ProjectDatabase::migrate() {
   if (version == known) return;
   for (int next = version; next < known; ++next) sqlite_.exec(projectMigrations[static_cast<std::size_t>(next)]);
   if (version == kSchemaOfKeptWork) moveKeptWork(sqlite_, path_, notice_);
+  if (version <= kSchemaOfEarlierInputs) identifyEarlierInputs(sqlite_);
   sqlite_.exec(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", projectApplicationId, known));
 }
 

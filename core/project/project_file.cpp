@@ -151,10 +151,11 @@ void ProjectFile::clear() {
 std::int64_t ProjectFile::addInput(const ProjectInput& input) {
   return database_->attempt([&]() -> std::int64_t {
     SQLite::Statement statement(database_->sqlite(),
-                                "INSERT INTO inputs(kind, source, hash, description, recipe) VALUES(?, ?, ?, ?, ?) "
-                                "ON CONFLICT(kind, hash, recipe) DO UPDATE SET source = excluded.source, "
-                                "description = excluded.description RETURNING id");
-    SQLite::bind(statement, input.kind, input.source, input.hash, input.description, input.recipe);
+                                "INSERT INTO inputs(kind, source, hash, description, recipe, identity) "
+                                "VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(kind, hash, identity) DO UPDATE SET "
+                                "source = excluded.source, description = excluded.description, "
+                                "recipe = excluded.recipe RETURNING id");
+    SQLite::bind(statement, input.kind, input.source, input.hash, input.description, input.recipe, input.identity);
     statement.executeStep();
     const std::int64_t id = statement.getColumn(0).getInt64();
     statement.executeStep();  // to the end: only there is it committed
@@ -165,11 +166,11 @@ std::int64_t ProjectFile::addInput(const ProjectInput& input) {
 std::vector<ProjectInput> ProjectFile::inputs() const {
   return database_->attempt([&] {
     SQLite::Statement statement(database_->sqlite(),
-                                "SELECT kind, source, hash, description, recipe, id FROM inputs ORDER BY id");
+                                "SELECT kind, source, hash, description, recipe, identity, id FROM inputs ORDER BY id");
     std::vector<ProjectInput> inputs;
     while (statement.executeStep()) {
       const auto text = [&](int column) { return statement.getColumn(column).getString(); };
-      inputs.push_back({text(0), text(1), text(2), text(3), text(4), statement.getColumn(5).getInt64()});
+      inputs.push_back({text(0), text(1), text(2), text(3), text(4), text(5), statement.getColumn(6).getInt64()});
     }
     return inputs;
   });
@@ -183,8 +184,9 @@ Run ProjectFile::beginRun(const RunKey& key) {
     const auto seed = static_cast<std::int64_t>(key.seed);
     SQLite::Statement insert(
         sqlite,
-        "INSERT INTO runs(command, options, inputs, seed, versions, state, created) VALUES(?, ?, ?, ?, ?, "
-        "'running', strftime('%Y-%m-%dT%H:%M:%SZ', 'now')) ON CONFLICT DO UPDATE SET "
+        "INSERT INTO runs(id, command, options, inputs, seed, versions, state, created) VALUES("
+        "1 + max(coalesce((SELECT max(id) FROM runs), 0), coalesce((SELECT max(last) FROM run_numbers), 0)), "
+        "?, ?, ?, ?, ?, 'running', strftime('%Y-%m-%dT%H:%M:%SZ', 'now')) ON CONFLICT DO UPDATE SET "
         "state = 'running', finished = '' WHERE state <> 'done'");
     SQLite::bind(insert, key.command, key.options, inputs, seed, key.versions);
     insert.exec();
@@ -256,7 +258,11 @@ std::optional<Run> ProjectFile::run(std::int64_t id) const {
                                 fmt::format("SELECT {}, progress FROM runs WHERE id = ?", runColumns));
     statement.bind(1, id);
     if (!statement.executeStep()) return std::nullopt;
-    Run run = readRun(statement, database_->path());
+    Run run;
+    if (const std::string damage = readRun(statement, run); !damage.empty()) {
+      throw UnreadableRun(fmt::format("a run of {} is corrupt: {}; delete the run and run it again",
+                                      database_->path().string(), damage));
+    }
     run.progress = statement.getColumn(10).getString();
     return run;
   });
@@ -283,8 +289,14 @@ std::vector<Run> ProjectFile::runs(std::vector<std::string>* damaged) const {
 
 void ProjectFile::removeRun(std::int64_t run) {
   database_->attempt([&] {
-    SQLite::Statement statement(database_->sqlite(), "DELETE FROM runs WHERE id = ?");
-    updateRun(statement, 1, run, database_->path());
+    SQLite::Database& sqlite = database_->sqlite();
+    SQLite::Transaction transaction(sqlite);
+    SQLite::Statement remove(sqlite, "DELETE FROM runs WHERE id = ?");
+    updateRun(remove, 1, run, database_->path());
+    SQLite::Statement remember(sqlite, "UPDATE run_numbers SET last = max(last, ?)");
+    remember.bind(1, run);
+    remember.exec();
+    transaction.commit();
   });
 }
 

@@ -20,6 +20,7 @@ struct ProjectInput {
   std::string hash;
   std::string description;  ///< format, sizes, architecture, for people
   std::string recipe;       ///< JSON of the Recipe, empty for a model
+  std::string identity{};   ///< what beside the hash makes it another input; see core/workflow/run_origin.h
   std::int64_t id = 0;      ///< what addInput returned; set by inputs()
 };
 
@@ -81,7 +82,7 @@ class ProjectFile {
   /// Forgets everything.
   void clear();
 
-  /// Returns the id; an equal input (kind, hash, recipe) is stored once, with the newest source and description.
+  /// Returns the id; an equal input (kind, hash, identity) is stored once, as it was given last.
   std::int64_t addInput(const ProjectInput& input);
   std::vector<ProjectInput> inputs() const;
 
@@ -93,13 +94,13 @@ class ProjectFile {
   /// Stores maps and result, and `rest` in the place of the progress, in one transaction.
   void finishRun(std::int64_t run, const std::string& result, const std::vector<StoredMap>& maps,
                  const std::string& rest = {});
-  /// Nothing where there is none.
+  /// Nothing where there is none. Throws UnreadableRun where it is damaged.
   std::optional<Run> run(std::int64_t id) const;
   /// In the order they were begun. A damaged one is an Error; with `damaged` it is left out, and named there in a
   /// sentence.
   std::vector<Run> runs(std::vector<std::string>* damaged = nullptr) const;
   std::vector<StoredMap> maps(std::int64_t run) const;
-  /// With its maps.
+  /// With its maps, also where it is damaged. Its number is not given again.
   void removeRun(std::int64_t run);
 
   /// Replaces the mask of that name.

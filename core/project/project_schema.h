@@ -9,7 +9,7 @@ namespace passband {
 constexpr int projectApplicationId = 0x50426e64;
 
 /// Entry n turns schema n into schema n + 1. A new schema is one more entry; entries that were released never change.
-constexpr std::array<const char*, 3> projectMigrations{
+constexpr std::array<const char*, 4> projectMigrations{
     R"(
 CREATE TABLE inputs(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, description TEXT NOT NULL,
@@ -31,6 +31,17 @@ CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 )",
     // The tables stay. What the window kept in settings goes into runs: see kept_work.h.
     "",
+    // `last`: the highest number of a run that was deleted, so that it is not given again. `identity`: see
+    // ProjectInput; earlier_inputs.h fills the table again.
+    R"(
+CREATE TABLE run_numbers(last INTEGER NOT NULL) STRICT;
+INSERT INTO run_numbers VALUES(0);
+CREATE TABLE earlier_inputs AS SELECT * FROM inputs;
+DROP TABLE inputs;
+CREATE TABLE inputs(
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, description TEXT NOT NULL,
+  recipe TEXT NOT NULL, identity TEXT NOT NULL, UNIQUE(kind, hash, identity)) STRICT;
+)",
 };
 
 }  // namespace passband

@@ -79,7 +79,7 @@ class TakingOver {
     auto choice = choiceOf(identity);
     if (!choice) throw UnreadableRun("what it was about is not known");
     const std::string inputs = inputs_.images->info().hash + ' ' + inputs_.classifier->info().hash;
-    if (choice->inputs != inputs || choice->recipe != recipeToJson(inputs_.recipe)) return std::nullopt;
+    if (choice->inputs != inputs || !samePreprocessing(choice->recipe, inputs_.recipe)) return std::nullopt;
     choice->task.options.loaderThreads = inputs_.threads;
     return choice;
   }

@@ -8,6 +8,7 @@
 
 #include "core/analysis/experiment.h"
 #include "core/workflow/run_origin.h"
+#include "core/workflow/run_store.h"
 
 namespace passband {
 
@@ -18,6 +19,13 @@ struct RunInputs : Experiment {
   RunHead head{};
   int threads = 1;
 };
+
+/// The key of a run on inputs.images by inputs.head's seed, in a project that is told of both inputs. `options`: a JSON
+/// object with every other option that changes the result, keys sorted.
+RunKey keyOf(RunStore& store, const std::string& command, const std::string& options, const RunInputs& inputs);
+/// The same by another seed on other images, a part of inputs.images or a set of the same classes.
+RunKey keyOf(RunStore& store, const std::string& command, const std::string& options, const RunInputs& inputs,
+             const ImageSet& images, std::uint64_t seed);
 
 /// The images that a search takes, and those that it leaves for the verdict (null: it takes all).
 struct SearchParts {

@@ -4,9 +4,57 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/figures.h"
+#include "core/base/stored_json.h"
 #include "core/base/version.h"
+#include "core/workflow/result_json.h"
 
 namespace passband {
+namespace {
+
+using nlohmann::json;
+
+/// Without its name, save that of values that are taken as they are.
+json recipeValues(const std::string& recipe) {
+  json values = json::parse(shallowJson(recipe), nullptr, false);
+  if (values.is_object() && values.value("name", json()) != "none") values.erase("name");
+  if (values.is_object()) values.emplace("channel_order", "RGB");
+  return values;
+}
+
+std::string identityText(const json& identity) {
+  return identity.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// By their place in the set, or by their order where the result does not tell it.
+bool tellsTheseClasses(const std::string& result, const std::vector<std::string>& names) {
+  const json told = json::parse(shallowJson(result), nullptr, false);
+  if (!told.is_object() || !told.contains("classes") || !told["classes"].is_array()) return false;
+  std::size_t next = 0;
+  for (const json& entry : told["classes"]) {
+    if (!entry.is_object() || !entry.contains("name") || !entry["name"].is_string()) return false;
+    const auto told = entry["name"].get<std::string>();
+    const bool placed = entry.contains("index") && entry["index"].is_number_unsigned();
+    if (placed) next = entry["index"];
+    while (!placed && next < names.size() && nameInResult(names[next]) != told) ++next;
+    if (next >= names.size() || nameInResult(names[next]) != told) return false;
+    ++next;
+  }
+  return next > 0;
+}
+
+}  // namespace
+
+bool samePreprocessing(const std::string& storedRecipe, const Recipe& recipe) {
+  return recipeValues(storedRecipe) == recipeValues(recipeToJson(recipe));
+}
+
+bool sameKindOfImages(const ProjectInput& ofRun, const std::string& result, const ImageSet& data,
+                      const Recipe& recipe) {
+  if (ofRun.identity == runInput(data, recipe).identity) return true;
+  const json identity = json::parse(shallowJson(ofRun.identity), nullptr, false);
+  const bool unnamed = identity.is_object() && !identity.contains("classes");
+  return unnamed && samePreprocessing(ofRun.recipe, recipe) && tellsTheseClasses(result, data.info().classNames);
+}
 
 ProjectInput runInput(const ImageSet& data, const Recipe& recipe) {
   const ImageSetInfo& info = data.info();
@@ -14,7 +62,8 @@ ProjectInput runInput(const ImageSet& data, const Recipe& recipe) {
           .source = info.source,
           .hash = info.hash,
           .description = fmt::format("{}, {} images of {} classes", info.format, data.size(), data.classCount()),
-          .recipe = recipeToJson(recipe)};
+          .recipe = recipeToJson(recipe),
+          .identity = identityText({{"recipe", recipeValues(recipeToJson(recipe))}, {"classes", info.classNames}})};
 }
 
 ProjectInput runInput(const ClassifierInfo& model) {
@@ -31,8 +80,19 @@ std::string runVersions(const std::string& device, const std::string& precision)
   return versions.dump();
 }
 
+std::string detectionToJson(const RecipeDetection& detection) {
+  Json tried = Json::array();
+  for (const TriedRecipe& entry : detection.tried) {
+    Json row = {{"recipe", Json::parse(recipeToJson(entry.recipe))}, {"images", entry.accuracy.n}};
+    addRate(row, "accuracy", entry.accuracy);
+    row["p_value"] = entry.pValue;
+    if (!entry.failure.empty()) row["failure"] = entry.failure;
+    tried.push_back(std::move(row));
+  }
+  return resultText({{"decided", detection.decided}, {"images", detection.images}, {"tried", std::move(tried)}});
+}
+
 std::string resultHead(const RunHead& head) {
-  using Json = nlohmann::ordered_json;
   Json result;
   result["passband"] = passbandVersion();
   result["torch"] = torchVersion();

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ struct RunOutcome {
   std::string rest{};
   std::int64_t run = 0;
   std::string finished{};  ///< when, where it was stored already; empty: it was just made
+};
+
+/// What a result must have is not there. Its text says what: "it has no map 'own/cat'"; who reads a stored result says
+/// of which run that is.
+class DamagedResult : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// A run with what it was made from.

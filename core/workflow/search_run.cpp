@@ -1,6 +1,7 @@
 #include "core/workflow/search_run.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <utility>
 
@@ -67,13 +68,23 @@ std::optional<std::optional<double>> splitOf(const RunEntry& entry, PartHashes& 
 }  // namespace
 
 RunKey searchRunKey(RunStore& store, const RunInputs& inputs, const ImageSet& searched, const SearchTask& task) {
-  const auto data = store.addInput(runInput(searched, inputs.recipe));
-  const auto model = store.addInput(runInput(inputs.classifier->info()));
-  return {.command = kMapSearch,
-          .options = searchKeyOptions(task.method, task.options),
-          .inputs = {data, model},
-          .seed = task.options.seed,
-          .versions = runVersions(inputs.head.device, inputs.head.precision)};
+  return keyOf(store, kMapSearch, searchKeyOptions(task.method, task.options), inputs, searched, task.options.seed);
+}
+
+void requireSameModel(const RunStore& store, const RunKey& key, const ClassifierInfo& model) {
+  std::vector<std::string> damaged;
+  for (const RunEntry& entry : store.runs(damaged)) {
+    const RunKey& own = entry.run.key;
+    const bool same = own.command == key.command && own.options == key.options && own.seed == key.seed &&
+                      own.inputs.size() == key.inputs.size() && own.inputs[0] == key.inputs[0];
+    if (!same || entry.run.state == RunState::Done) continue;
+    const ProjectInput& then = entry.model;
+    if (then.source != model.path || then.hash == model.hash) continue;
+    throw Error(
+        fmt::format("the model file {} has changed since its search in {} was interrupted (SHA-256 {} then, {} now); "
+                    "put the old file back to resume, or use another project",
+                    model.path, store.file()->path().string(), then.hash, model.hash));
+  }
 }
 
 RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, const SearchTask& task,
@@ -121,7 +132,6 @@ RunOutcome runSearch(RunStore* store, const RunInputs& inputs, const std::shared
 
 std::vector<KnownSearch> knownSearches(const RunStore& store, const RunInputs& inputs,
                                        const std::vector<double>& usualSplits, std::vector<std::string>& damaged) {
-  const std::string recipe = recipeToJson(inputs.recipe);
   const std::string versions = runVersions(inputs.head.device, inputs.head.precision);
   PartHashes parts(inputs.images);
   std::vector<KnownSearch> known;
@@ -129,7 +139,9 @@ std::vector<KnownSearch> knownSearches(const RunStore& store, const RunInputs& i
     const Run& run = entry.run;
     const auto key = readSearchKey(run.key);
     const bool done = run.state == RunState::Done;
-    if (!key || entry.model.hash != inputs.classifier->info().hash || entry.data.recipe != recipe) continue;
+    if (!key || entry.model.hash != inputs.classifier->info().hash ||
+        !sameKindOfImages(entry.data, entry.run.result, *inputs.images, inputs.recipe))
+      continue;
     if (!done && run.key.versions != versions) continue;  // another program or device cannot resume it
     const auto split = splitOf(entry, parts, usualSplits);
     if (!split) continue;

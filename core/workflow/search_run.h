@@ -23,6 +23,9 @@ struct SearchTask {
 /// The search's key in this project, which is told of its inputs.
 RunKey searchRunKey(RunStore& store, const RunInputs& inputs, const ImageSet& searched, const SearchTask& task);
 
+/// Throws Error, with both hashes, where such a search was interrupted with another content of the same model file.
+void requireSameModel(const RunStore& store, const RunKey& key, const ClassifierInfo& model);
+
 /// What is told of a search at work, in its thread.
 struct SearchWatch {
   std::function<void(const Run& run)> begins{};         ///< it is not in the project; its progress may be

@@ -19,16 +19,6 @@ SensitivityState stateOf(RunStore* store, const Run& run, const SensitivityWatch
   }
 }
 
-RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const SensitivityOptions& options) {
-  const auto data = store.addInput(runInput(*inputs.images, inputs.recipe));
-  const auto model = store.addInput(runInput(inputs.classifier->info()));
-  return {.command = kSensitivity,
-          .options = sensitivityKeyOptions(options),
-          .inputs = {data, model},
-          .seed = options.seed,
-          .versions = runVersions(inputs.head.device, inputs.head.precision)};
-}
-
 }  // namespace
 
 RunOutcome runSensitivity(RunStore* store, const RunInputs& inputs, const SensitivityOptions& options,
@@ -59,7 +49,8 @@ RunOutcome runSensitivity(RunStore* store, const RunInputs& inputs, const Sensit
     }
   };
   if (store == nullptr) return make({});
-  RunOutcome outcome = store->storedOrMade(runKeyOf(*store, inputs, options), false, make);
+  RunOutcome outcome = store->storedOrMade(
+      keyOf(*store, kSensitivity, sensitivityKeyOptions(options), inputs, *inputs.images, options.seed), false, make);
   if (!outcome.finished.empty()) requireWhole(*store, kSensitivity, outcome);
   return outcome;
 }
@@ -72,7 +63,8 @@ std::vector<KnownSensitivity> knownSensitivities(const RunStore& store, const Ru
     const RunKey& key = entry.run.key;
     const bool done = entry.run.state == RunState::Done;
     const bool same = key.command == kSensitivity && entry.model.hash == inputs.classifier->info().hash &&
-                      entry.data.hash == inputs.images->info().hash && entry.data.recipe == recipeToJson(inputs.recipe);
+                      entry.data.hash == inputs.images->info().hash &&
+                      sameKindOfImages(entry.data, entry.run.result, *inputs.images, inputs.recipe);
     if (same && (done || key.versions == versions)) known.push_back({entry.run.id, key.options, done});
   }
   return known;

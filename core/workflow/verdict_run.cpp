@@ -14,13 +14,8 @@ std::vector<int> classesOf(const VerdictTask& task) {
 
 RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
                 const VerdictTask& task) {
-  const auto data = store.addInput(runInput(*judged, inputs.recipe));
-  const auto model = store.addInput(runInput(inputs.classifier->info()));
-  return {.command = kVerdict,
-          .options = verdictKeyOptions({task.mapsHash, classesOf(task), task.options, task.clean}),
-          .inputs = {data, model},
-          .seed = task.options.seed,
-          .versions = runVersions(inputs.head.device, inputs.head.precision)};
+  const std::string options = verdictKeyOptions({task.mapsHash, classesOf(task), task.options, task.clean});
+  return keyOf(store, kVerdict, options, inputs, *judged, task.options.seed);
 }
 
 JudgeState stateOf(RunStore* store, const Run& run, const VerdictWatch& watch) {
@@ -107,15 +102,14 @@ void keepVerdict(RunStore& store, const RunInputs& inputs, const std::shared_ptr
 std::vector<KnownVerdict> knownVerdicts(const RunStore& store, const RunInputs& inputs,
                                         const std::shared_ptr<const ImageSet>& judged, const VerdictTask& task,
                                         std::vector<std::string>& damaged) {
-  const std::string recipe = recipeToJson(inputs.recipe);
   const std::string versions = runVersions(inputs.head.device, inputs.head.precision);
   std::vector<KnownVerdict> known;
   for (const RunEntry& entry : store.runs(damaged)) {
     const auto key = readVerdictKey(entry.run.key);
     const bool done = entry.run.state == RunState::Done;
     const bool same = key && key->mapsHash == task.mapsHash && key->classes == classesOf(task) &&
-                      entry.model.hash == inputs.classifier->info().hash && entry.data.recipe == recipe &&
-                      entry.data.hash == judged->info().hash;
+                      entry.model.hash == inputs.classifier->info().hash && entry.data.hash == judged->info().hash &&
+                      sameKindOfImages(entry.data, entry.run.result, *judged, inputs.recipe);
     if (same && (done || entry.run.key.versions == versions)) known.push_back({entry.run.id, key->options, done});
   }
   return known;

@@ -92,6 +92,45 @@ TEST_F(RunsProgram, DeletesOne) {
   EXPECT_EQ(gone["runs"][0]["command"], "map search");
 }
 
+TEST_F(RunsProgram, DeletesOneWhoseKeyIsCorrupt) {
+  run({"search", "--method", "estimate"}, "maps");
+  std::string bytes(MappedFile(project_).text());
+  const std::string inputs = "[1,2,1]";  // of the rates
+  int places = 0;                        // in the table and in its index
+  for (auto at = bytes.find(inputs); at != std::string::npos; at = bytes.find(inputs, at)) {
+    bytes.replace(at, inputs.size(), "[1,2,x]");
+    ++places;
+  }
+  ASSERT_GT(places, 0);
+  writeFileAtomically(project_, std::string_view(bytes));
+  const ProgramResult listed = runProgram({"runs", project_});
+  EXPECT_THAT(listed.err, HasSubstr("is corrupt"));
+  const ProgramResult text = runProgram({"runs", project_, "--delete", "2"});
+  EXPECT_EQ(text.exitCode, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("Deleted run 2, which was corrupt"));
+  ASSERT_EQ(list().size(), 1U);
+  run({"search", "--method", "estimate"}, "maps");
+  EXPECT_EQ(numberOf("search"), "3") << "its number is not given again";
+}
+
+TEST_F(RunsProgram, AProjectOfSchema3LosesNothing) {
+  std::filesystem::copy_file(std::filesystem::path(PASSBAND_FIXTURES) / "projects/command_line_of_schema_3.passband",
+                             project_);
+  const json runs = list();
+  ASSERT_EQ(runs.size(), 4U);
+  for (const json& one : runs) {
+    const std::string out = folder_ / one["command"].get<std::string>();
+    EXPECT_EQ(one["state"], "done");
+    resultOf({"runs", project_, "--export", std::to_string(one["id"].get<int>()), "--out", out});
+    EXPECT_FALSE(std::filesystem::is_empty(out));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "search/area-0.2/C3.npy"))
+      << "the search that the rates are of is found";
+  for (const ProjectInput& input : ProjectFile(project_).inputs()) {
+    if (input.kind == "data") EXPECT_THAT(input.identity, HasSubstr(R"("classes":["C0","C1","C2","C3"])"));
+  }
+}
+
 TEST_F(RunsProgram, WhatCannotBeIsOneSentence) {
   run({"search", "--method", "estimate"}, "maps");
   const auto sentence = [&](std::vector<std::string> arguments, int code) {

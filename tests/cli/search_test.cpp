@@ -58,6 +58,49 @@ TEST(SearchProgram, AModelThatChangedSinceIsRefusedWithBothHashes) {
   EXPECT_THAT(refused.err, HasSubstr("has changed since its search"));
 }
 
+class SearchedFolder : public testing::Test {
+ protected:
+  SearchedFolder() { writeSmallModel(folder_ / "m.safetensors"); }
+  ProgramResult search(const std::string& method, std::vector<std::string> more) const {
+    std::vector<std::string> command{"search",   "--json",
+                                     "--method", method,
+                                     "--data",   "syn:B1?images=20&size=8&rings=0,2,3,4&all=0:3-4",
+                                     "--model",  folder_ / "m.safetensors"};
+    command.insert(command.end(), more.begin(), more.end());
+    return runProgram(command);
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(SearchedFolder, MapsOfTwoSearchesAreNotMixed) {
+  const std::string out = folder_ / "maps";
+  const auto searched = [&](const std::string& classes, const std::string& area) {
+    return search("estimate", {"--classes", classes, "--area", area, "--out", out});
+  };
+  ASSERT_EQ(searched("C0,C1", ".1").exitCode, 0);
+  for (const auto& [classes, area] : {std::pair{"C2", ".1"}, std::pair{"C0", ".1"}, std::pair{"C0,C1", ".2"}}) {
+    const ProgramResult refused = searched(classes, area);
+    EXPECT_EQ(refused.exitCode, 1) << classes << area;
+    EXPECT_THAT(refused.err, HasSubstr("holds a map of another search"));
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "maps/relevance/C2.npy"));
+  EXPECT_EQ(searched("C0,C1", ".1").exitCode, 0) << "the same search once more";
+  fs::remove(folder_ / "maps/search.json");
+  EXPECT_EQ(searched("C0,C1", ".1").exitCode, 0) << "one that was killed while it wrote";
+}
+
+TEST_F(SearchedFolder, ACullingServesEveryArea) {
+  const auto cull = [&](const std::string& area, std::vector<std::string> more) {
+    more.insert(more.end(), {"--area", area, "--project", folder_ / "p.passband"});
+    return search("cull", more).err;
+  };
+  EXPECT_THAT(cull(".1", {}), testing::Not(HasSubstr("is taken from")));
+  EXPECT_THAT(cull(".3", {}), HasSubstr("the map search is taken from"));
+  EXPECT_THAT(cull(".1", {"--settled", ".5"}), testing::Not(HasSubstr("is taken from")));
+  EXPECT_THAT(cull(".3", {"--settled", ".5"}), testing::Not(HasSubstr("is taken from"))) << "it stops for its area";
+}
+
 TEST(SearchProgram, WhatCannotBeIsOneSentence) {
   const TemporaryFolder folder;
   writeSmallModel(folder / "m.safetensors");

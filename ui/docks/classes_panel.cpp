@@ -3,7 +3,6 @@
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QVBoxLayout>
-#include <cmath>
 #include <limits>
 
 #include "ui/lab/missing_parts.h"
@@ -12,13 +11,6 @@
 #include "ui/widgets/rate_delegate.h"
 
 namespace passband {
-namespace {
-
-Rate accuracyOf(const Evaluation& evaluation) {
-  return wilsonRate(std::llround(evaluation.accuracy * static_cast<double>(evaluation.images)), evaluation.images);
-}
-
-}  // namespace
 
 ClassModel::ClassModel(LabSession& session) : session_(session) {
   connect(&session, &LabSession::inputsChanged, this, &ClassModel::reset);

@@ -1,8 +1,8 @@
 #include "ui/lab/cut_rates.h"
 
-#include <algorithm>
-
 #include "core/base/parallel.h"
+#include "core/workflow/evaluation_run.h"
+#include "core/workflow/search_rates.h"
 #include "ui/lab/mask_trial.h"
 
 namespace passband {
@@ -12,15 +12,12 @@ CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double are
   const LabInputs& inputs = *maps->inputs;
   const auto& all = maps->judge ? maps->judge : inputs.data;
   const auto set = subset(all, previewSample(*all, CutRates::sampleImages));
-  std::vector<FrequencyMask> cuts;
-  for (const ClassRelevance& own : maps->result.classes) cuts.push_back(topShareMask(own.relevance, area));
-  const auto evaluations = evaluate(inputs.experiment().on(set), cuts, {.loaderThreads = availableThreads()}, context);
-  CutRatesResult result{maps, area, {}, evaluations.at(0).images, set->size() < all->size(), !maps->judge};
-  for (std::size_t i = 0; i < cuts.size(); ++i) {
-    const auto c = static_cast<std::size_t>(maps->result.classes[i].classIndex);
-    result.classes.push_back(evaluations[i].classes.at(c));
-  }
-  return result;
+  std::vector<int> classes;
+  for (const ClassRelevance& own : maps->result.classes) classes.push_back(own.classIndex);
+  const auto evaluations = evaluate(inputs.experiment().on(set), cutMaps(maps->result, {area})[0].masks,
+                                    {.loaderThreads = availableThreads()}, context);
+  return {maps,        area, ratesOfOwn(evaluations, classes), evaluations.at(0).images, set->size() < all->size(),
+          !maps->judge};
 }
 
 }  // namespace

@@ -118,9 +118,6 @@ class LabSession : public QObject {
   /// Says how many images could not be used, and the first few by name.
   void warnOfSkipped(const std::vector<SkippedImage>& skipped);
 
-  /// Weights that were made here: an open project notes where they lie.
-  void addMade(const ProjectInput& weights) { emit made(weights); }
-
   /// Asks the training page to add what was recorded of a training: see readDynamics().
   void offerRecord(const QString& path) { emit recordOffered(path); }
 
@@ -139,7 +136,6 @@ class LabSession : public QObject {
   void maskChanged();
   /// It is another store.
   void runsChanged();
-  void made(const passband::ProjectInput& weights);
   void recordOffered(const QString& path);
   void maskOffered(const passband::FrequencyMask& mask, const QString& name);
   void maskRestored(const passband::FrequencyMask& mask, const QString& name);

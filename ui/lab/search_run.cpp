@@ -35,6 +35,23 @@ bool sameSearch(const SearchChoice& one, const SearchChoice& other) {
          one.options.seed == other.options.seed && key(one) == key(other);
 }
 
+/// The one of the stopped searches that this choice resumes: itself, else one that differs only in the areas that it
+/// depends on, which the window does not ask for. Null: none.
+const SearchChoice* resumedBy(const SearchChoice& choice, const std::vector<SearchChoice>& stopped) {
+  const SearchMethod& method = searchMethod(choice.method.toStdString());
+  const auto ofNoArea = [&](SearchChoice own) {
+    if (!own.options.own.has_value()) own.options.own = method.options().defaults;
+    if (method.setAreas != nullptr) method.setAreas(own.options.own, {});
+    return own;
+  };
+  const SearchChoice* other = nullptr;
+  for (const SearchChoice& own : stopped) {
+    if (sameSearch(own, choice)) return &own;
+    if (own.method == choice.method && sameSearch(ofNoArea(own), ofNoArea(choice))) other = &own;
+  }
+  return other;
+}
+
 /// What the store holds of a search that has ended.
 FoundPointer wholeMaps(const RunStore& store, const RunOutcome& outcome, const SearchChoice& choice,
                        const std::shared_ptr<const LabInputs>& inputs, std::shared_ptr<const ImageSet> judge) {
@@ -162,8 +179,7 @@ void SearchRun::warnOfDiscarded(const QString& method) {
 }
 
 bool SearchRun::canGoOn(const SearchChoice& choice) const {
-  return !running() && session_.inputs()->complete() &&
-         std::ranges::any_of(stopped_, [&](const SearchChoice& own) { return sameSearch(own, choice); });
+  return !running() && session_.inputs()->complete() && resumedBy(choice, stopped_) != nullptr;
 }
 
 void SearchRun::keepForComparison() {
@@ -172,10 +188,12 @@ void SearchRun::keepForComparison() {
   earlier_.push_back(found_);
 }
 
-void SearchRun::start(const SearchChoice& choice) {
+void SearchRun::start(const SearchChoice& asked) {
   const auto inputs = session_.inputs();
   if (running() || !inputs->complete()) return;
   keepForComparison();
+  const SearchChoice* const stopped = resumedBy(asked, stopped_);
+  const SearchChoice choice = stopped != nullptr ? *stopped : asked;
   choice_ = choice;
   mailbox_ = std::make_shared<Mailbox>();
   const auto work = [inputs, choice, store = session_.runs(), box = mailbox_](JobContext& context) {

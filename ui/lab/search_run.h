@@ -46,9 +46,9 @@ class SearchRun : public WorkRun {
  public:
   explicit SearchRun(LabSession& session);
 
-  /// Begins a search. With the choice of one that was stopped, it goes on where that stood; one that the project holds
-  /// is shown.
-  void start(const SearchChoice& choice);
+  /// Begins a search. With the choice of one that was stopped, whatever the areas that it was for, it goes on where
+  /// that stood; one that the project holds is shown.
+  void start(const SearchChoice& asked);
   /// Whether start() with it would go on from a stopped search.
   bool canGoOn(const SearchChoice& choice) const;
   /// The last search that the project holds of the inputs of now; nothing when there is none, or it is not known yet.

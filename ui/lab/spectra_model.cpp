@@ -1,30 +1,10 @@
 #include "ui/lab/spectra_model.h"
 
-#include <cmath>
-
 #include "core/analysis/spectra/adcs.h"
 #include "core/base/parallel.h"
 #include "ui/lab/source_name.h"
 
 namespace passband {
-
-FrequencyMap logRatio(const FrequencyMap& map, const FrequencyMap& reference) {
-  FrequencyMap ratio(map.plane);
-  for (std::size_t pair = 0; pair < ratio.values.size(); ++pair) {
-    const double own = map.values[pair], other = reference.values[pair];
-    ratio.values[pair] = own == other ? 0 : std::log10(own / other);
-  }
-  return ratio;
-}
-
-FrequencyMap meanSpectrum(const ClassSpectra& spectra) {
-  FrequencyMap mean(spectra.plane);
-  for (std::size_t pair = 0; pair < mean.values.size(); ++pair) {
-    for (const ClassSpectrum& spectrum : spectra.classes) mean.values[pair] += spectrum.grey.values[pair];
-    mean.values[pair] /= static_cast<double>(spectra.classes.size());
-  }
-  return mean;
-}
 
 SpectraModel& SpectraModel::of(LabSession& session) {
   auto* model = session.findChild<SpectraModel*>(QString(), Qt::FindDirectChildrenOnly);

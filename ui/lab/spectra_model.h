@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/analysis/spectra/class_spectra.h"
+#include "core/analysis/spectra/spectrum_maps.h"
 #include "ui/lab/lab_session.h"
 
 namespace passband {
@@ -23,11 +23,6 @@ struct NamedMap {
   QString name;
   FrequencyMap map;
 };
-
-/// log10(E_c / E_ref): how many decades the class has more. Bins where both are nothing are 0.
-FrequencyMap logRatio(const FrequencyMap& map, const FrequencyMap& reference);
-/// The mean over the classes, each counting the same.
-FrequencyMap meanSpectrum(const ClassSpectra& spectra);
 
 /// Thread rule: UI thread; the sums are made in a lane.
 class SpectraModel : public QObject {

@@ -6,7 +6,6 @@
 #include "core/analysis/dynamics/dynamics.h"
 #include "core/base/error.h"
 #include "core/fourier/bands.h"
-#include "core/workflow/experiment.h"
 
 namespace passband {
 namespace {
@@ -29,16 +28,15 @@ TrainingCost measureTrainingCost(const LabInputs& inputs, const TrainingPlan& pl
     if (ends.size() >= trialSteps) enough.request_stop();
   });
   try {
-    const auto test = openSecondSet(plan.test.trimmed().toStdString(), *inputs.data, {});
+    const TrainingTask task = taskOf(plan, inputs);
     const auto out = std::filesystem::path(folder.filePath("trial.safetensors").toStdString());
-    const TrainOptions options = trainOptionsOf(plan, plan.options.seed, inputs);
     try {
-      train(*inputs.data, nullptr, *inputs.recipe, options, out, {}, trial);
+      train(*task.images, nullptr, task.recipe, task.options, out, {}, trial);
     } catch (const Cancelled&) {
       context.throwIfStopped();
     }
-    planDynamics(cost.steps, limitPerClass(test ? test : inputs.data, plan.probe)->size(),
-                 std::ssize(bandEdges(inputs.plane())) - 1, mapLooks(inputs.data->classCount()), dynamicsOf(plan));
+    planDynamics(cost.steps, probeOf(task)->size(), std::ssize(bandEdges(inputs.plane())) - 1,
+                 mapLooks(task.images->classCount()), task.dynamics);
   } catch (const Error& error) {
     cost.problem = QString::fromUtf8(error.what());
   }

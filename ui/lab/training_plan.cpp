@@ -6,7 +6,8 @@
 #include <QStandardPaths>
 
 #include "core/base/parallel.h"
-#include "core/export/class_masks.h"
+#include "core/model/classifier.h"
+#include "core/workflow/experiment.h"
 #include "ui/lab/command_line.h"
 
 namespace passband {
@@ -48,24 +49,26 @@ std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed) {
   return std::filesystem::path(plan.folder.toStdString()) / ("seed-" + std::to_string(seed));
 }
 
-DynamicsOptions dynamicsOf(const TrainingPlan& plan) {
-  DynamicsOptions options = plan.dynamics;
-  options.batchSize = plan.options.batchSize;
-  options.loaderThreads = availableThreads();
-  return options;
-}
-
-TrainOptions trainOptionsOf(const TrainingPlan& plan, std::uint64_t seed, const LabInputs& inputs) {
-  TrainOptions options = plan.options;
-  options.seed = seed;
-  if (plan.mixMaps.isEmpty()) return options;
-  const auto& names = inputs.data->info().classNames;
-  const ClassMasks found = readClassMasks(plan.mixMaps.toStdString(), names, inputs.plane());
-  options.frequency.mapMix = plan.mixShare;
-  options.frequency.maps.resize(names.size());
-  for (std::size_t i = 0; i < found.masks.size(); ++i)
-    options.frequency.maps[static_cast<std::size_t>(found.classes[i])] = found.masks[i];
-  return options;
+TrainingTask taskOf(const TrainingPlan& plan, const LabInputs& inputs) {
+  const std::uint64_t seed = plan.options.seed;
+  TrainingTask task{.images = inputs.data,
+                    .test = openSecondSet(plan.test.trimmed().toStdString(), *inputs.data, {}),
+                    .recipe = *inputs.recipe,
+                    .options = plan.options,
+                    .weights = weightsOf(plan, seed),
+                    .record = recordOf(plan, seed),
+                    .dynamics = plan.dynamics,
+                    .probe = plan.probe};
+  if (task.options.device == "auto") task.options.device = bestDevice();
+  mixWithMaps(task.options, plan.mixMaps.toStdString(), plan.mixShare, inputs.data->info().classNames, task.recipe);
+  task.dynamics.batchSize = plan.options.batchSize;
+  task.dynamics.loaderThreads = availableThreads();
+  task.head = {.device = task.options.device,
+               .precision = task.options.mixedPrecision ? "bfloat16" : "float32",
+               .recipe = inputs.recipe,
+               .recipeSource = inputs.recipeSource,
+               .seed = seed};
+  return task;
 }
 
 QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session) {

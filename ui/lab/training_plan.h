@@ -5,8 +5,7 @@
 #include <QStringList>
 #include <filesystem>
 
-#include "core/analysis/dynamics/dynamics_plan.h"
-#include "core/model/training/trainer.h"
+#include "core/workflow/training_run.h"
 #include "ui/lab/lab_session.h"
 
 namespace passband {
@@ -26,11 +25,8 @@ struct TrainingPlan {
 std::filesystem::path weightsOf(const TrainingPlan& plan, std::uint64_t seed);
 std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed);
 
-/// Those of the plan, for batches of its size.
-DynamicsOptions dynamicsOf(const TrainingPlan& plan);
-
-/// Those of one run, with the maps read. Throws Error. For a lane.
-TrainOptions trainOptionsOf(const TrainingPlan& plan, std::uint64_t seed, const LabInputs& inputs);
+/// Its first run on the images of `inputs`, with the second set opened and the maps read. Throws Error. For a lane.
+TrainingTask taskOf(const TrainingPlan& plan, const LabInputs& inputs);
 
 /// What passband-cli takes for one run of it, with the images of the session.
 QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session);

@@ -3,13 +3,7 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <utility>
-
-#include "core/base/error.h"
-#include "core/base/files.h"
-#include "core/base/hash.h"
-#include "core/workflow/experiment.h"
 
 namespace passband {
 namespace {
@@ -30,70 +24,25 @@ QString nameOf(const std::filesystem::path& weights) {
   return QStringLiteral("%1, %2").arg(QString::fromStdString(weights.parent_path().filename().string()), run);
 }
 
-/// One training of the plan, with what is published of it on the way.
-class OneRun {
- public:
-  OneRun(const LabInputs& inputs, const TrainingPlan& plan, std::uint64_t seed, std::shared_ptr<const ImageSet> test,
-         const Publish& publish)
-      : inputs_(inputs), plan_(plan), seed_(seed), test_(std::move(test)), publish_(publish) {
-    probe_ = limitPerClass(test_ ? test_ : inputs_.data, plan_.probe);
-    const auto weights = weightsOf(plan_, seed);
-    record_ = {newDynamicsRecord(weights, *probe_, *inputs_.recipe, plan_.dynamics), nameOf(weights)};
+/// One training of the plan, with what is published of it on the way. Returns the images that could not be used.
+std::vector<SkippedImage> trainOne(const TrainingTask& task, RunStore& store, const Publish& publish,
+                                   JobContext& context) {
+  std::shared_ptr<TrainingRecord> latest;
+  Clock::time_point published{};
+  const TrainingWatch watch{.recorded = [&](const std::function<DynamicsRecord()>& soFar, bool last) {
+    if (!last && Clock::now() - published < showEvery) return;
+    published = Clock::now();
+    latest = std::make_shared<TrainingRecord>(TrainingRecord{soFar(), nameOf(task.weights)});
+    publish(latest);
+  }};
+  TrainedModel trained = runTraining(&store, task, watch, context);
+  if (latest) {
+    latest = std::make_shared<TrainingRecord>(*latest);
+    latest->whole = true;
+    publish(latest);
   }
-
-  const TrainingRecord& record() const { return record_; }
-
-  /// What a project keeps of its weights. Images that could not be used are added to `skipped`.
-  std::vector<ProjectInput> run(JobContext& context, std::vector<SkippedImage>& skipped) {
-    const TrainOptions options = trainOptionsOf(plan_, seed_, inputs_);
-    const auto folder = recordOf(plan_, seed_);
-    makeFolder(folder);
-    DynamicsRecorder recorder(*probe_, *inputs_.recipe, dynamicsOf(plan_), folder);
-    recorder.onPoint([&](const DynamicsPoint&) { publish(recorder, false); });
-    const TrainEvents events{.epoch = [&](const EpochReport& epoch) { record_.epochs.push_back(epoch); }, .saved = {}};
-    TrainResult result;
-    try {
-      result = train(*inputs_.data, test_.get(), *inputs_.recipe, options, record_.weights, events, context, &recorder);
-    } catch (...) {
-      if (!recorder.points().empty()) publish(recorder, true);
-      throw;
-    }
-    record_.whole = true;
-    publish(recorder, true);
-    noteSkipped(skipped, result.skipped);
-    noteSkipped(skipped, recorder.skipped());
-    std::vector<ProjectInput> made;
-    for (const KeptWeights& kept : record_.kept)
-      made.push_back(projectInput(result.architecture, kept.file, kept.step));
-    made.push_back(projectInput(result.architecture, record_.weights, result.steps));
-    return made;
-  }
-
- private:
-  ProjectInput projectInput(const std::string& architecture, const std::filesystem::path& file,
-                            std::int64_t step) const {
-    return {.kind = "model",
-            .source = file.string(),
-            .hash = sha256File(file),
-            .description = fmt::format("{}, step {} of {}", architecture, step, record_.name.toStdString()),
-            .recipe = ""};
-  }
-
-  void publish(const DynamicsRecorder& recorder, bool always) {
-    if (!always && Clock::now() - published_ < showEvery) return;
-    published_ = Clock::now();
-    update(record_, recorder);
-    publish_(std::make_shared<const TrainingRecord>(record_));
-  }
-
-  const LabInputs& inputs_;
-  const TrainingPlan& plan_;
-  std::uint64_t seed_;
-  std::shared_ptr<const ImageSet> test_, probe_;
-  const Publish& publish_;
-  TrainingRecord record_;
-  Clock::time_point published_{};
-};
+  return std::move(trained.skipped);
+}
 
 }  // namespace
 
@@ -127,23 +76,20 @@ void TrainingRun::start(const TrainingPlan& plan) {
     return session_.messages().note(
         tr("%1 has the weights of all these runs; choose another folder to train again.").arg(plan.folder));
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, plan, seeds, box = mailbox_](JobContext& context) {
-    const auto test = openSecondSet(plan.test.trimmed().toStdString(), *inputs->data, {});
+  const auto work = [inputs, plan, seeds, store = session_.runs(), box = mailbox_](JobContext& context) {
     const Publish publish = [&](std::shared_ptr<const TrainingRecord> record) {
       const std::lock_guard lock(box->mutex);
       std::erase_if(box->records, [&](const auto& own) { return own->weights == record->weights; });
       box->records.push_back(std::move(record));
     };
+    TrainingTask task = taskOf(plan, *inputs);
     for (const std::uint64_t seed : seeds) {
-      OneRun run(*inputs, plan, seed, test, publish);
-      std::vector<SkippedImage> skipped;
-      std::vector<ProjectInput> made = run.run(context, skipped);
-      {
-        const std::lock_guard lock(box->mutex);
-        box->skipped = std::move(skipped);
-        std::ranges::move(made, std::back_inserter(box->made));
-      }
-      writeDynamics(recordOf(plan, seed), run.record());
+      task.options.seed = task.head.seed = seed;
+      task.weights = weightsOf(plan, seed);
+      task.record = recordOf(plan, seed);
+      std::vector<SkippedImage> skipped = trainOne(task, *store, publish, context);
+      const std::lock_guard lock(box->mutex);
+      box->skipped = std::move(skipped);
     }
   };
   begin({.title = tr("Training %1").arg(QFileInfo(plan.folder).fileName())}, work, [] {});
@@ -151,16 +97,13 @@ void TrainingRun::start(const TrainingPlan& plan) {
 
 void TrainingRun::look() {
   std::vector<std::shared_ptr<const TrainingRecord>> found;
-  std::vector<ProjectInput> made;
   std::vector<SkippedImage> skipped;
   {
     const std::lock_guard lock(mailbox_->mutex);
     found = mailbox_->records;
-    made = std::exchange(mailbox_->made, {});
     skipped = std::exchange(mailbox_->skipped, {});
   }
   session_.warnOfSkipped(skipped);
-  for (const ProjectInput& weights : made) session_.addMade(weights);
   bool changed = false;
   for (const auto& record : found) changed |= take(record);
   if (changed) emit recordsChanged();

@@ -48,7 +48,6 @@ class TrainingRun : public WorkRun {
   struct Mailbox {
     std::mutex mutex;
     std::vector<std::shared_ptr<const TrainingRecord>> records;
-    std::vector<ProjectInput> made;     ///< weights that the session does not know yet
     std::vector<SkippedImage> skipped;  ///< that it has not been told of
   };
 

@@ -34,10 +34,6 @@ ProjectDocument::ProjectDocument(LabSession& session)
     if (session_.mask()) waitingMask_ = nullptr;  // another one takes its place
     changed();
   });
-  connect(&session_, &LabSession::made, this, [this](const ProjectInput& weights) {
-    made_.push_back(weights);
-    changed();
-  });
 }
 
 QString ProjectDocument::name() const {
@@ -78,7 +74,6 @@ void ProjectDocument::open(const QString& path) {
       [this, path, ended](Content content) {
         ended();
         close();
-        made_.clear();
         path_ = path;
         take(std::move(content));
       });

@@ -79,7 +79,6 @@ class ProjectDocument : public QObject {
     ProjectState state;
     std::shared_ptr<const FrequencyMask> mask;
     QList<ProjectMask> masks;
-    qsizetype made = 0;  ///< weights made in this session
 
     bool operator==(const Saved&) const = default;
   };
@@ -100,7 +99,6 @@ class ProjectDocument : public QObject {
   QString path_, opening_;
   std::shared_ptr<ProjectFile> file_;
   QList<ProjectMask> masks_;
-  QList<ProjectInput> made_;  ///< weights made in this session
   Saved saved_;               ///< what is on the disk
   QString workspace_;
   std::shared_ptr<const Grid<float>> waitingMask_;  ///< of the file, until the data that has its plane is open

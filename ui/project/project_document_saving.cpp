@@ -50,7 +50,7 @@ ProjectState ProjectDocument::state() const {
 }
 
 ProjectDocument::Saved ProjectDocument::now() const {
-  return {state(), session_.mask(), masks_, made_.size()};
+  return {state(), session_.mask(), masks_};
 }
 
 /// Not renewed by further changes: while something is dragged the file is at most one interval behind.
@@ -60,8 +60,7 @@ void ProjectDocument::changed() {
 
 bool ProjectDocument::unsaved() const {
   if (!file_) {
-    const bool found = session_.runs()->changes() > 0 || made_.size() != saved_.made;
-    return found || session_.jobs().work().busy() || !session_.undoStack().isClean();
+    return session_.runs()->changes() > 0 || session_.jobs().work().busy() || !session_.undoStack().isClean();
   }
   return failed_ || !(now() == saved_);
 }
@@ -99,12 +98,11 @@ void ProjectDocument::close() {
   if (!file_) return;
   saveNow();
   timer_.stop();
-  const Saved last = now();
   session_.setRuns(std::make_shared<RunStore>());
   letGo(std::exchange(file_, nullptr));
   path_.clear();
   masks_.clear();
-  saved_ = {.state = {}, .mask = nullptr, .masks = {}, .made = last.made};
+  saved_ = {.state = {}, .mask = nullptr, .masks = {}};
   waitingMask_ = nullptr;
   waitingSelection_.clear();
   failed_ = false;
@@ -129,7 +127,7 @@ void ProjectDocument::saveNow(std::function<void()> done) {
        .quiet = true,
        .failed = [lost](const QString&) { lost(); },
        .dropped = lost},
-      [file = file_, now, inputs = projectInputs(*session_.inputs()) + made_, maskWaits = waitingMask_ != nullptr,
+      [file = file_, now, inputs = projectInputs(*session_.inputs()), maskWaits = waitingMask_ != nullptr,
        masksChanged = now.masks != saved_.masks](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {

@@ -8,10 +8,10 @@
 #include <QMenu>
 #include <QStackedWidget>
 
+#include "core/workflow/demo_files.h"
 #include "core/workflow/file_role.h"
 #include "ui/docks/setup_panel.h"
 #include "ui/lab/lab_session.h"
-#include "ui/project/demo_project.h"
 #include "ui/project/project_document.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/command_palette.h"
@@ -101,7 +101,7 @@ class MainWindow : public QMainWindow {
   void askForProject();
   void askForFiles();
   void openProject(const QString& path);
-  void takeDemo(const DemoFiles& demo);
+  void takeDemo(const Demo& demo);
   void saveProject(std::function<void()> done = {});
   void saveProjectAs(std::function<void()> done = {});
   /// Runs `then` unless the user wants to stay with what is not saved.

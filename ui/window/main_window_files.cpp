@@ -131,9 +131,10 @@ void MainWindow::openDemo() {
     welcome_->setDemoProgress({}, 0);
   };
   const JobId id = demoLane_.run(
-      this, {.title = tr("Creating the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
+      this,
+      {.title = tr("Creating the demonstration"), .failed = [ended](const QString&) { ended(); }, .dropped = ended},
       [folder = folder.toStdString()](JobContext& context) { return makeDemo(folder, context); },
-      [this, ended](const DemoFiles& demo) {
+      [this, ended](const Demo& demo) {
         ended();
         leaveSession([this, demo] { takeDemo(demo); });
       });
@@ -145,7 +146,7 @@ void MainWindow::openDemo() {
   });
 }
 
-void MainWindow::takeDemo(const DemoFiles& demo) {
+void MainWindow::takeDemo(const Demo& demo) {
   const QString project = QString::fromStdString(demo.project.string());
   if (!workspaces_.isEmpty()) pages_->setCurrentIndex(1);
   if (QFileInfo::exists(project)) return project_.open(project);

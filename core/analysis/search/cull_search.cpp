@@ -42,8 +42,19 @@ const OptionTable& cullOptions() {
 
 void setCullAreas(std::any& own, const std::vector<double>& areas) {
   auto& cull = std::any_cast<CullOptions&>(own);
-  if (!areas.empty()) cull.settledArea = std::min(.5, *std::ranges::min_element(areas));
+  cull.settledArea = areas.empty() ? CullOptions().settledArea : std::min(.5, *std::ranges::min_element(areas));
   cull.inclusionAreas = cull.bootstrap > 0 ? areas : std::vector<double>();
+}
+
+/// Quick culling settles for less, where nothing else is said of when to stop.
+bool settlesQuickly(const SearchOptions& options, const CullOptions& own) {
+  return options.quick && own.settledShare == 0 && own.bootstrap == 0;
+}
+
+std::vector<double> cullAreas(const SearchOptions& options) {
+  const CullOptions own = ownOptions<CullOptions>(options);
+  if (own.bootstrap > 0) return own.inclusionAreas;
+  return own.settledShare > 0 || settlesQuickly(options, own) ? std::vector{own.settledArea} : std::vector<double>();
 }
 
 class CullSearch : public Search {
@@ -58,7 +69,7 @@ class CullSearch : public Search {
                 .visitByEstimate = true,
                 .cull = own,
                 .seed = options.seed};
-    if (options.quick && own.settledShare == 0 && own.bootstrap == 0) options_.cull.settledShare = kQuickShare;
+    if (settlesQuickly(options, own)) options_.cull.settledShare = kQuickShare;
     if (!state.empty()) state_ = cullingStateFromBytes(state);
   }
 
@@ -95,6 +106,7 @@ SearchMethod cullMethod() {
           .needsGradients = false,
           .options = cullOptions,
           .setAreas = setCullAreas,
+          .areas = cullAreas,
           .make = makeSearch};
 }
 

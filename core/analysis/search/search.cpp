@@ -41,9 +41,24 @@ const SearchMethod& searchMethod(const std::string& name) {
   throw UsageError(fmt::format("the search method '{}' is not known; give one of {}", name, known));
 }
 
+std::vector<double> areasToCutAt(const SearchMethod& method, const SearchOptions& options, double shown) {
+  if (method.areas == nullptr) return {shown};
+  const std::vector<double> needed = method.areas(options);
+  std::vector<double> both = needed;
+  if (std::ranges::find(both, shown) == both.end()) both.push_back(shown);
+  std::ranges::sort(both);
+  SearchOptions again = options;
+  if (!again.own.has_value()) again.own = method.options().defaults;
+  method.setAreas(again.own, both);
+  return method.areas(again) == needed ? both : needed;
+}
+
 std::string searchIdentity(const SearchMethod& method, const SearchOptions& options) {
-  const OptionTable& own = method.options();
-  auto identity = nlohmann::json::parse(optionsIdentity(own, options.own.has_value() ? options.own : own.defaults));
+  const OptionTable& table = method.options();
+  std::any own = options.own.has_value() ? options.own : table.defaults;
+  // What it would be with other areas, where it depends on none.
+  if (method.areas != nullptr && method.areas(options).empty()) method.setAreas(own, {});
+  auto identity = nlohmann::json::parse(optionsIdentity(table, own));
   identity.update(
       {{"method", method.name}, {"classes", options.classes}, {"cell", options.cellSize}, {"quick", options.quick}});
   return identity.dump();

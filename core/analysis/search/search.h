@@ -91,6 +91,8 @@ struct SearchMethod {
   const OptionTable& (*options)();  ///< those that the method alone has
   /// Sets those of its own options that follow from the areas at which its maps will be cut; null: there are none.
   void (*setAreas)(std::any& own, const std::vector<double>& areas) = nullptr;
+  /// The areas that a search with these options depends on; null: on none, whatever they are.
+  std::vector<double> (*areas)(const SearchOptions& options) = nullptr;
   std::unique_ptr<Search> (*make)(const Experiment& experiment, const SearchOptions& options, const std::string& state);
 };
 
@@ -106,6 +108,10 @@ constexpr std::int64_t kLeastSearchImages = 10;
 /// kLeastSearchImages images and on the state of another search, UsageError on impossible options.
 std::unique_ptr<Search> openSearch(const SearchMethod& method, const Experiment& experiment,
                                    const SearchOptions& options, const std::string& state = {});
+
+/// The areas at which the maps are to be cut so that setAreas gives such options again: those that the search depends
+/// on and, where it can be among them, `shown`.
+std::vector<double> areasToCutAt(const SearchMethod& method, const SearchOptions& options, double shown);
 
 /// What of the options changes the maps, as a JSON object, but for seed and batch: runs with the same one are the same.
 std::string searchIdentity(const SearchMethod& method, const SearchOptions& options);

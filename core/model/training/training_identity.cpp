@@ -41,8 +41,13 @@ std::string trainingIdentity(const ImageSet& train, const ImageSet* validation, 
 }
 
 std::vector<std::string> identityDifferences(const std::string& before, const std::string& now) {
-  json was = json::parse(before);
-  const json is = json::parse(now);
+  json was = json::parse(before), is = json::parse(now);
+  // A preset and the same values set up by hand are the same preprocessing; "none" is another one.
+  for (json* const identity : {&was, &is}) {
+    if (!identity->contains("recipe") || !(*identity)["recipe"].is_object()) continue;
+    json& recipe = (*identity)["recipe"];
+    if (recipe.value("name", json()) != "none") recipe.erase("name");
+  }
   // An option that there was not yet had what is now its default.
   const json defaults = json::parse(optionsToJson(trainOptionTable(), trainOptionTable().defaults));
   for (const auto& [name, value] : defaults.items()) {

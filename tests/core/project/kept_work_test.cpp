@@ -28,7 +28,7 @@ constexpr const char* kOneRun =
     "VALUES('map search', '{}', '[]', 0, '{}', 'interrupted', '2026-01-01T00:00:00Z', x'68616c66');";
 
 TEST(KeptWork, ProjectsOfEveryEarlierSchemaLoseNothing) {
-  for (const int schema : {1, 2}) {
+  for (const int schema : {1, 2, 3}) {
     const TemporaryFolder folder;
     makeOld(folder / "old.passband", schema, kOneRun);
     const ProjectFile project(folder / "old.passband");
@@ -76,13 +76,17 @@ TEST(ProjectFile, DamagedRunsAreLeftOutOneByOneAndNamed) {
   }
   SQLite::Database(path.string(), SQLite::OPEN_READWRITE)
       .exec("UPDATE runs SET state = 'dreaming' WHERE id = 1; UPDATE runs SET inputs = '{' WHERE id = 3");
-  const ProjectFile project(path);
+  ProjectFile project(path);
   std::vector<std::string> damaged;
   const auto runs = project.runs(&damaged);
   ASSERT_EQ(runs.size(), 1U);
   EXPECT_EQ(runs[0].id, 2);
+  EXPECT_THAT(errorOf([&] { project.run(3); }), testing::AllOf(HasSubstr("run 3 names"), HasSubstr("delete the run")));
   EXPECT_THAT(damaged, testing::ElementsAre(HasSubstr("run 1 has the state"), HasSubstr("run 3 names its inputs")));
   EXPECT_THAT(errorOf([&] { (void)project.runs(); }), HasSubstr("is damaged"));
+  project.removeRun(3);
+  project.removeRun(1);
+  EXPECT_EQ(project.runs().size(), 1U);
 }
 
 TEST(ProjectFile, InMemoryItHasNoFileAndCanBecomeOne) {

@@ -90,7 +90,7 @@ TEST(ProjectDatabase, RefusesANewerSchema) {
   const TemporaryFolder folder;
   const auto path = tampered(folder, "PRAGMA user_version=7");
   EXPECT_EQ(errorOf([&] { readAll(path); }),
-            path.string() + " was made by a newer Passband (schema 7, this one knows 3); update Passband");
+            path.string() + " was made by a newer Passband (schema 7, this one knows 4); update Passband");
   EXPECT_THAT(errorOf([&] { readAll(tampered(folder, "PRAGMA user_version=0")); }), HasSubstr("is damaged"));
   EXPECT_THAT(errorOf([&] { readAll(tampered(folder, "PRAGMA user_version=-3")); }), HasSubstr("is damaged"));
 }

@@ -116,9 +116,33 @@ TEST(ProjectFile, AnEqualInputIsStoredOnceWithItsNewestPlace) {
   ProjectFile project(folder / "a.passband");
   const std::int64_t first = project.addInput({"data", "old/place", "aa", "", "{}"});
   EXPECT_EQ(project.addInput({"data", "new/place", "aa", "", "{}"}), first);
-  EXPECT_NE(project.addInput({"data", "new/place", "aa", "", R"({"height":32})"}), first);
+  EXPECT_NE(project.addInput({"data", "new/place", "aa", "", "{}", R"({"classes":["cat"]})"}), first);
+  EXPECT_EQ(project.addInput({"data", "new/place", "aa", "", R"({"name":"other"})"}), first);
   ASSERT_EQ(project.inputs().size(), 2U);
   EXPECT_EQ(project.inputs()[0].source, "new/place");
+  EXPECT_EQ(project.inputs()[1].identity, R"({"classes":["cat"]})");
+}
+
+TEST(ProjectFile, TheNumberOfARunThatWasDeletedIsNotGivenAgain) {
+  const TemporaryFolder folder;
+  RunKey key = someKey();
+  {
+    ProjectFile project(folder / "a.passband");
+    for (const char* const options : {"{}", "[1]"}) {
+      key.options = options;
+      project.beginRun(key);
+    }
+    project.removeRun(2);
+    EXPECT_EQ(project.beginRun(key).id, 3);
+    project.removeRun(1);
+    project.removeRun(3);
+  }
+  ProjectFile project(folder / "a.passband");
+  EXPECT_EQ(project.beginRun(key).id, 4);
+  ProjectFile copy(folder / "b.passband");
+  project.removeRun(4);
+  copy.copyFrom(project);
+  EXPECT_EQ(copy.beginRun(key).id, 5);
 }
 
 TEST(ProjectFile, EqualKeysAreOneRunAndAnyDifferenceMakesAnother) {

@@ -110,6 +110,24 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
   EXPECT_EQ(run.found()->result.forwards, forwards);
 }
 
+TEST_F(SearchRunTest, AStoppedCullingOfAnotherAreaIsResumed) {
+  SearchOptions settling = options();  // as the command line was asked for another area than the window's
+  settling.own = CullOptions{.settledShare = .9, .settledArea = .2};
+  const RunInputs inputs = runInputs(*session_.inputs(), 0);
+  session_.runs()->storeStopped(searchRunKey(*session_.runs(), inputs, *inputs.images, {"cull", settling}), "");
+  SearchRun later(session_);
+  SearchOptions here = options();
+  here.own = CullOptions{.settledShare = .9};
+  ASSERT_TRUE(waitUntil([&] { return later.canGoOn({"cull", here}); }));
+  EXPECT_FALSE(later.canGoOn({"cull", options()})) << "it would use all images";
+  later.start({"cull", here});
+  ASSERT_TRUE(ended(later));
+  EXPECT_EQ(ownOptions<CullOptions>(later.found()->choice.options).settledArea, .2);
+  std::vector<std::string> damaged;
+  EXPECT_EQ(session_.runs()->runs(damaged).size(), 1U) << "no other search was begun";
+  EXPECT_FALSE(later.canGoOn({"cull", here})) << "it has ended";
+}
+
 TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
   SearchRun run(session_);
   for (const char* method : {"cull", "estimate"}) {

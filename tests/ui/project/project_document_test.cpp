@@ -195,15 +195,6 @@ TEST_F(ProjectDocumentTest, ASearchAtWorkGoesOnInTheProjectThatIsMadeMeanwhile) 
   EXPECT_EQ(runs[0].state, RunState::Done);
 }
 
-TEST_F(ProjectDocumentTest, WeightsThatWereMadeAreUnsavedWithoutAProject) {
-  LabSession session;
-  ProjectDocument project(session);
-  session.addMade({.kind = "model", .source = "w.safetensors", .hash = "aa", .description = "", .recipe = ""});
-  EXPECT_TRUE(project.unsaved());
-  save(project, path("a.passband"));
-  EXPECT_FALSE(project.unsaved());
-}
-
 TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {
   const Grid<float> waiting(8, 8, .5F);
   {

@@ -192,7 +192,7 @@ QString SearchControls::stateText(bool goesOn) const {
   return QString::fromUtf8(searchMethod(method().toStdString()).summary);
 }
 
-QStringList SearchControls::commandArguments() const {
+QStringList SearchControls::commandArguments(double area) const {
   const SearchChoice shown = run_.found() ? run_.found()->choice : choice();
   QStringList arguments{"--method", shown.method}, names;
   for (const int c : shown.options.classes)
@@ -203,7 +203,10 @@ QStringList SearchControls::commandArguments() const {
   if (shown.options.own.has_value())
     arguments << optionArguments(searchMethod(shown.method.toStdString()).options(), shown.options.own);
   if (shown.split) arguments << "--split" << QString::number(shown.share);
-  return arguments;
+  QStringList areas;
+  for (const double own : areasToCutAt(searchMethod(shown.method.toStdString()), shown.options, area))
+    areas << QString::number(own);
+  return arguments << "--area" << areas.join(',');
 }
 
 }  // namespace passband

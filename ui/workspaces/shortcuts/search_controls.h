@@ -26,8 +26,8 @@ class SearchControls : public QWidget {
   void setMethod(const QString& method);
   void startOrStop();
   /// What passband-cli search takes for the search whose maps are shown, where there are none for the one that is
-  /// chosen; without images, network and area.
-  QStringList commandArguments() const;
+  /// chosen, cut at the areas that it depends on and, where it can be, at `area`; without images and network.
+  QStringList commandArguments(double area) const;
 
  private:
   SearchChoice choice() const;

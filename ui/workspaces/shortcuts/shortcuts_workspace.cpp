@@ -245,8 +245,9 @@ FigureActions::Write ShortcutsWorkspace::foundWriter() const {
 QString ShortcutsWorkspace::commandLine() const {
   const QStringList arguments = session_.commandArguments();
   if (arguments.isEmpty() || !session_.inputs()->classifier) return {};
-  const QStringList maps{"--area", QString::number(area()), "--out", "maps"};
-  const QString search = shellLine(QStringList{"search"} << search_->commandArguments() << arguments << maps);
+  const QStringList found = search_->commandArguments(area());
+  const QString search = shellLine(QStringList{"search"} << found << arguments << "--out"
+                                                         << "maps");
   const QStringList judging = verdicts_->commandArguments();
   if (judging.isEmpty()) return search;
   return search + " && " +

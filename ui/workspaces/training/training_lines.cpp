@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 
+#include "core/analysis/dynamics/run_spread.h"
 #include "ui/lab/number_text.h"
-#include "ui/lab/run_spread.h"
 
 namespace passband {
 namespace {

@@ -1,6 +1,7 @@
 #include "core/analysis/search/search.h"
 
 #include <algorithm>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
@@ -153,6 +154,34 @@ TEST(SearchIdentity, IsThatOfTheProjectsThatEarlierVersionsWrote) {
       R"({"cell":0,"classes":[],"hierarchical":[[3,4,5],"j","published"],"method":"hierarchical","quick":false})");
   EXPECT_EQ(identityOf("hierarchical", {.quick = true}, {}, {}),
             R"({"cell":0,"classes":[],"hierarchical":[[],"loss","exact"],"method":"hierarchical","quick":true})");
+}
+
+TEST(SearchIdentity, ACullingThatUsesAllImagesDependsOnNoArea) {
+  const std::string plain = identityOf("cull", {}, CullOptions(), {.05});
+  EXPECT_EQ(identityOf("cull", {}, CullOptions(), {.2}), plain);
+  EXPECT_EQ(identityOf("cull", {}, CullOptions(), {.1, .3}), plain);
+  EXPECT_EQ(searchIdentity(searchMethod("cull"), {.own = CullOptions{.settledArea = .3}}), plain);
+  EXPECT_EQ(searchIdentity(searchMethod("cull"), {}), plain);
+  const CullOptions settling{.settledShare = .9}, sure{.bootstrap = 20};
+  EXPECT_NE(identityOf("cull", {}, settling, {.1}), identityOf("cull", {}, settling, {.2}));
+  EXPECT_NE(identityOf("cull", {.quick = true}, CullOptions(), {.1}),
+            identityOf("cull", {.quick = true}, CullOptions(), {.2}));
+  EXPECT_NE(identityOf("cull", {}, sure, {.1}), identityOf("cull", {}, sure, {.1, .2}));
+}
+
+TEST(AreasToCutAt, GiveTheSearchAgain) {
+  const auto areas = [](const char* method, SearchOptions options, double shown) {
+    return areasToCutAt(searchMethod(method), options, shown);
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(areas("learned", {}, .2), ElementsAre(.2));
+  EXPECT_THAT(areas("cull", {}, .2), ElementsAre(.2));
+  const SearchOptions settling{.own = CullOptions{.settledShare = .9, .settledArea = .1}};
+  EXPECT_THAT(areas("cull", settling, .2), ElementsAre(.1, .2));
+  EXPECT_THAT(areas("cull", settling, .05), ElementsAre(.1)) << "it would settle at .05";
+  const SearchOptions sure{.own = CullOptions{.bootstrap = 20, .inclusionAreas = {.05, .2}}};
+  EXPECT_THAT(areas("cull", sure, .2), ElementsAre(.05, .2));
+  EXPECT_THAT(areas("cull", sure, .1), ElementsAre(.05, .2)) << "nothing is counted at .1";
 }
 
 TEST(SearchMethods, HaveOptionsOfDifferentNames) {

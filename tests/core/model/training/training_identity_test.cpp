@@ -46,6 +46,12 @@ TEST(TrainingIdentity, DifferencesAreNamedWithBothValues) {
               ElementsAre(R"(data was not given, is "a")"));
 }
 
+TEST(TrainingIdentity, APreprocessingCountsByItsValues) {
+  const auto named = [](const std::string& name) { return R"({"recipe":{"name":")" + name + R"(","width":8}})"; };
+  EXPECT_THAT(identityDifferences(named("half"), named("custom")), IsEmpty());
+  EXPECT_EQ(identityDifferences(named("half"), named("none")).size(), 1U) << "values that are taken as they are";
+}
+
 TEST(TrainingIdentity, AnOptionThatEarlierVersionsDidNotHaveIsTheSameAtItsDefault) {
   EXPECT_THAT(identityDifferences(R"({"seed":1})", R"({"mixup":0.0,"seed":1})"), IsEmpty());
   EXPECT_THAT(identityDifferences(R"({"seed":1})", R"({"mixup":0.2,"seed":1})"), ElementsAre("mixup was 0.0, is 0.2"));

@@ -1,4 +1,4 @@
-#include "ui/lab/run_spread.h"
+#include "core/analysis/dynamics/run_spread.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@ CurveSpread spreadOf(const std::vector<StepCurve>& runs) {
     for (const StepCurve& run : runs) {
       const auto place = std::ranges::lower_bound(run.steps, step);
       if (place == run.steps.end() || *place != step) break;
-      const double value = run.values[std::size_t(place - run.steps.begin())];
+      const double value = run.values[static_cast<std::size_t>(place - run.steps.begin())];
       if (std::isnan(value)) break;
       values.push_back(value);
     }
@@ -21,7 +21,7 @@ CurveSpread spreadOf(const std::vector<StepCurve>& runs) {
     double sum = 0;
     for (const double value : values) sum += value;
     spread.steps.push_back(step);
-    spread.mean.push_back(sum / double(values.size()));
+    spread.mean.push_back(sum / static_cast<double>(values.size()));
     spread.low.push_back(*std::ranges::min_element(values));
     spread.high.push_back(*std::ranges::max_element(values));
   }

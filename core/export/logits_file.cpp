@@ -1,9 +1,8 @@
-#include "cli/logits_file.h"
+#include "core/export/logits_file.h"
 
 #include "core/export/npy.h"
 
-
-namespace passband::cli {
+namespace passband {
 
 LogitsSink LogitsFile::sink() {
   return [this](std::size_t, std::span<const std::int64_t>, const Grid<float>& logits) {
@@ -24,4 +23,4 @@ void LogitsFile::write(const std::filesystem::path& path) const {
   writeNpy(path, logits);
 }
 
-}  // namespace passband::cli
+}  // namespace passband

@@ -1,4 +1,4 @@
-#include "ui/lab/run_spread.h"
+#include "core/analysis/dynamics/run_spread.h"
 
 #include <cmath>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Logits collected chunk by chunk for --save-logits.
+// Logits collected chunk by chunk for a .npy of all images.
 #pragma once
 
 #include <filesystem>
@@ -6,7 +6,7 @@
 
 #include "core/analysis/evaluation.h"
 
-namespace passband::cli {
+namespace passband {
 
 class LogitsFile {
  public:
@@ -24,4 +24,4 @@ class LogitsFile {
   std::vector<float> values_;
 };
 
-}  // namespace passband::cli
+}  // namespace passband

@@ -1,0 +1,149 @@
+#include "core/workflow/search_rates.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <span>
+
+#include "core/analysis/evaluation.h"
+#include "core/base/error.h"
+#include "core/base/stored_json.h"
+#include "core/workflow/evaluation_run.h"
+#include "core/workflow/result_json.h"
+#include "core/workflow/whole_run.h"
+
+namespace passband {
+namespace {
+
+CutMaps ownMaps(const SearchResult& found) {
+  CutMaps own{"area-own", 0, {}};
+  for (const ClassRelevance& one : found.classes) {
+    if (!one.ownMap) throw DamagedResult("it has no maps 'own'");
+    own.masks.push_back(*one.ownMap);
+    own.area += own.masks.back().area();
+  }
+  own.area /= static_cast<double>(std::max<std::size_t>(1, own.masks.size()));
+  return own;
+}
+
+RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const ImageSet& searched, const SearchRatesTask& task) {
+  RunKey key = searchRunKey(store, inputs, searched, task.search);
+  auto options = nlohmann::json::parse(key.options);
+  options["areas"] = task.areas;
+  options["clean"] = task.clean;
+  key.command = kSearchRates;
+  key.options = options.dump();
+  key.inputs.push_back(store.addInput(runInput(*task.tested, inputs.recipe)));
+  return key;
+}
+
+/// {area, classes, mean_tpr, mean_fpr, mean_j}. `evaluations`: one a mask.
+Json areaJson(const SearchResult& found, const CutMaps& cut, std::span<const Evaluation> evaluations) {
+  std::vector<int> indices;
+  for (const ClassRelevance& one : found.classes) indices.push_back(one.classIndex);
+  Json entry = {{"area", cut.area}, {"classes", classesJson(ratesOfOwn(evaluations, indices))}};
+  for (std::size_t i = 0; i < found.classes.size(); ++i) {
+    const ClassRelevance& one = found.classes[i];
+    Json& own = entry["classes"][i];
+    own["area"] = cut.masks[i].area();
+    own["map"] = nullptr;
+    own["base_loss"] = one.baseLoss ? Json(*one.baseLoss) : Json();
+    own["settled"] = one.settled;
+    own["search_images"] = one.images;
+  }
+  for (const char* rate : {"tpr", "fpr", "j"}) {
+    double sum = 0;
+    for (const Json& own : entry["classes"]) sum += numberOf(own[rate]);
+    entry[std::string("mean_") + rate] = sum / static_cast<double>(found.classes.size());
+  }
+  return entry;
+}
+
+/// How many of the tested images the search has used.
+std::int64_t searchedAmong(const StoredSearch& search, const RunInputs& inputs, const SearchRatesTask& task,
+                           JobContext& context) {
+  if (!task.onOthers) return task.tested->size();
+  return search.searched ? std::ssize(imagesUsed(*task.tested, *search.searched, inputs.threads, context)) : 0;
+}
+
+RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const SearchRatesTask& task,
+                    JobContext& context) {
+  const StoredSearch search = searchFromStored(found.result, found.maps);
+  const std::vector<CutMaps> cuts = cutMaps(search.result, task.areas);
+  const std::size_t classes = search.result.classes.size();
+  RunOutcome outcome;
+  std::vector<FrequencyMask> masks;
+  for (const CutMaps& cut : cuts) {
+    masks.insert(masks.end(), cut.masks.begin(), cut.masks.end());
+    for (std::size_t i = 0; i < classes; ++i)
+      outcome.maps.push_back({cut.name + "/" + search.result.classes[i].name, cut.masks[i].centred()});
+  }
+  const auto pass = [&](std::span<const FrequencyMask> under) {
+    return evaluate(inputs.on(task.tested), under,
+                    {.loaderThreads = inputs.threads, .batchSize = task.search.options.batchSize}, context);
+  };
+  const auto evaluations = pass(masks);
+  Json areas = Json::array();
+  for (std::size_t a = 0; a < cuts.size(); ++a)
+    areas.push_back(areaJson(search.result, cuts[a], std::span(evaluations).subspan(a * classes, classes)));
+  Json result = Json::parse(found.result);
+  result.update(areas[0]);
+  if (areas.size() > 1) result["areas"] = areas;
+  result["judged_on"] = task.tested->info().source;
+  const auto seen = searchedAmong(search, inputs, task, context);
+  result["judged_on_search_images"] = seen > 0;
+  result["judged_search_images"] = seen;
+  result["judged_images"] = evaluations[0].images;
+  result["skipped"] = skippedJson(evaluations[0].skipped);
+  if (task.clean) addRate(result, "clean_accuracy", accuracyOf(pass({})[0]));
+  outcome.result = resultText(result);
+  return outcome;
+}
+
+}  // namespace
+
+std::string areaName(double area) {
+  return fmt::format("area-{:g}", area);
+}
+
+std::vector<CutMaps> cutMaps(const SearchResult& found, const std::vector<double>& areas) {
+  if (areas.empty()) return {ownMaps(found)};
+  const std::vector<ClassMap> maps = classMaps(found);
+  std::vector<CutMaps> cuts;
+  for (const double area : areas) {
+    CutMaps cut{areaName(area), area, {}};
+    for (const ClassMap& map : maps) cut.masks.push_back(topShareMask(map.scores, area));
+    cuts.push_back(std::move(cut));
+  }
+  return cuts;
+}
+
+RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,
+                          const RunOutcome& found, const SearchRatesTask& task, JobContext& context) {
+  const auto make = [&](const Run&) { return measured(inputs, found, task, context); };
+  return store == nullptr ? make({}) : store->storedOrMade(runKeyOf(*store, inputs, *searched, task), false, make);
+}
+
+std::vector<double> areasOfRates(const RunKey& key) {
+  return resultFromText(key.options).at("areas").get<std::vector<double>>();
+}
+
+RunOutcome searchOfRates(const RunStore& store, const Run& rates) {
+  nlohmann::json options = nlohmann::json::parse(shallowJson(rates.key.options), nullptr, false);
+  for (const char* const own : {"areas", "clean"}) options.erase(own);
+  if (rates.key.inputs.size() < 2) throw DamagedResult("it does not name its images and its model");
+  std::vector<std::string> damaged;
+  for (const RunEntry& entry : store.runs(damaged)) {
+    const RunKey& key = entry.run.key;
+    const bool same = key.command == kMapSearch && key.options == options.dump() && key.seed == rates.key.seed &&
+                      key.versions == rates.key.versions && entry.run.state == RunState::Done &&
+                      std::ranges::equal(key.inputs, std::span(rates.key.inputs).first(2));
+    if (!same) continue;
+    RunOutcome found{entry.run.result, store.maps(entry.run.id), {}, entry.run.id};
+    requireWhole(store, kMapSearch, found);
+    return found;
+  }
+  throw Error(fmt::format("the search whose maps run {} is about is not in {} any more; search again", rates.id,
+                          store.file()->path().string()));
+}
+
+}  // namespace passband

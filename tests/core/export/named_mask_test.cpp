@@ -1,0 +1,31 @@
+#include "core/export/named_mask.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/export/npy.h"
+#include "tests/support/error_of.h"
+#include "tests/support/temporary_folder.h"
+
+namespace passband {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(ReadNamedMask, AnExclamationMarkInvertsAFormAndAFile) {
+  const test::TemporaryFolder folder;
+  const FrequencyPlane plane(8, 8);
+  const FrequencyMask ring = ringMask(plane, 0, 2);
+  const std::string file = folder / "ring.npy";
+  writeNpy(file, ring.centred());
+  EXPECT_EQ(readNamedMask(plane, file).weights(), ring.weights());
+  EXPECT_EQ(readNamedMask(plane, "!" + file).weights(), invert(ring).weights());
+  EXPECT_EQ(readNamedMask(plane, "!ring:0,2").weights(), invert(ring).weights());
+  const std::string none = folder / "none.npy";
+  EXPECT_THAT(test::errorOf([&] { readNamedMask(plane, "!" + none); }), HasSubstr("open " + none));
+  const std::string dictionary = std::string(PASSBAND_FIXTURES) + "/formats/masks_arrays.pkl";
+  EXPECT_THAT(test::errorOf([&] { readNamedMask(plane, "!" + dictionary); }), HasSubstr("one mask a class"));
+}
+
+}  // namespace
+}  // namespace passband
