@@ -26,7 +26,7 @@ std::unique_ptr<RunStore> openProject(const Session& session) {
 RunKey runKey(const Session& session, const std::string& command, const nlohmann::json& options,
               std::vector<std::int64_t> inputs) {
   return {.command = command,
-          .options = options.dump(),
+          .options = options.dump(-1, ' ', false, Json::error_handler_t::replace),  // paths are not always UTF-8
           .inputs = std::move(inputs),
           .seed = session.options.seed,
           .versions = session.versions()};

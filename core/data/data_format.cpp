@@ -20,6 +20,7 @@
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 #include "core/data/synthetic/synthetic.h"
+#include "core/data/utf8_names.h"
 
 namespace passband {
 namespace {
@@ -108,13 +109,13 @@ std::string dataFormatList() {
 }
 
 std::shared_ptr<const ImageSet> openImageSet(const std::string& source, const DataOptions& options) {
-  if (!options.labels.empty() && fs::is_directory(source)) return classFoldersFormat().open(source, options);
+  if (!options.labels.empty() && fs::is_directory(source)) return withUtf8Names(classFoldersFormat().open(source, options));
   for (const DataFormat& format : dataFormats()) {
     if (!format.recognises(source)) continue;
     if (format.ownLabels && !options.labels.empty())
       throw Error(fmt::format("{} has labels of its own ({}); open it without {}", source, format.name,
                               options.labels.string()));
-    return format.open(source, options);
+    return withUtf8Names(format.open(source, options));
   }
   try {
     throw Error(fmt::format("cannot open {} as images: {}", source, advice(source)));

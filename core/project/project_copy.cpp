@@ -63,7 +63,7 @@ ProjectCopy::ProjectCopy(SQLite::Database& project, Extent extent)
 }
 
 void ProjectCopy::begin(SQLite::Database& project, Extent extent) {
-  sqlite_.exec(fmt::format("PRAGMA trusted_schema=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{}", kMemory >> 10));
+  sqlite_.exec(fmt::format("PRAGMA trusted_schema=OFF; PRAGMA journal_mode=OFF; PRAGMA cache_size=-{}", kMemory >> 10));
   whole_ = extent == Extent::Everything || sizeOf(project) <= kMemory;
   if (whole_) return copyDatabase(sqlite_, project);
   for (const char* const migration : projectMigrations) sqlite_.exec(migration);
@@ -85,7 +85,7 @@ void ProjectCopy::update(SQLite::Database& project) noexcept {
     SQLite::Transaction transaction(sqlite_);
     for (const auto& [table, row] : changed_) takeRow(project, table, row);
     transaction.commit();
-  } catch (const SQLite::Exception&) {
+  } catch (const std::exception&) {
     lost_ = true;
   }
   changed_.clear();

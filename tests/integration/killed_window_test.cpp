@@ -26,9 +26,11 @@ class KilledWindow : public testing::Test {
     EXPECT_EQ(made.exitCode, 0) << made.err;
   }
 
-  std::string newProject(const std::string& name) {
-    fs::create_directory(folder_ / name);
-    const fs::path project = folder_ / name / "p.passband";
+  /// Always in the same place: results name it.
+  std::string newProject() const {
+    const fs::path project = folder_ / "work" / "p.passband";
+    fs::remove_all(project.parent_path());
+    fs::create_directory(project.parent_path());
     fs::copy_file(folder_ / "made.passband", project);
     return project;
   }
@@ -46,7 +48,7 @@ class KilledWindow : public testing::Test {
   static std::vector<std::pair<json, std::vector<StoredMap>>> contentOf(const std::string& project) {
     const ProjectFile file(project);
     std::vector<std::pair<json, std::vector<StoredMap>>> runs;
-    for (const Run& run : file.runs()) {
+    for (const passband::Run& run : file.runs()) {
       EXPECT_EQ(run.state, RunState::Done) << run.key.command;
       json result = json::parse(run.result);
       result.erase("seconds");
@@ -57,21 +59,21 @@ class KilledWindow : public testing::Test {
   }
 
   void expectSameAfterKills(const std::string& method) {
-    const std::string whole = newProject("whole_" + method);
-    const ProgramResult undisturbed = runProgram({whole}, options(method));
-    ASSERT_EQ(undisturbed.exitCode, 0) << undisturbed.err.substr(0, 300);
-    const auto expected = contentOf(whole);
+    const std::string project = newProject();
+    const ProgramResult whole = runProgram({project}, options(method));
+    ASSERT_EQ(whole.exitCode, 0) << whole.err.substr(0, 300);
+    const auto expected = contentOf(project);
     ASSERT_EQ(expected.size(), 3U) << "an evaluation, a search, and verdicts";
-    RandomKills random(undisturbed);
+    RandomKills random(whole);
     for (int kill = 0; kill < kills(); ++kill) {
       SCOPED_TRACE(kill);
-      const std::string project = newProject("killed_" + method + std::to_string(kill));
+      newProject();
       random.kill({project}, options(method));
       EXPECT_NO_THROW(ProjectFile(project).runs());
       ASSERT_EQ(runProgram({project}, options(method)).exitCode, 0);
       EXPECT_EQ(contentOf(project), expected);
-      EXPECT_THAT(leftovers(folder_.path()), testing::IsEmpty());
       EXPECT_EQ(std::distance(fs::directory_iterator(fs::path(project).parent_path()), {}), 1) << "beside the project";
+      EXPECT_THAT(leftovers(folder_.path()), testing::IsEmpty());
     }
   }
 
