@@ -2,17 +2,20 @@
 // inputs are open it searches by that method, tests the significance of the maps, and closes the window. Every few
 // milliseconds it writes a line to stderr, from which a test counts moments.
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QGenericPlugin>
 #include <QMainWindow>
 #include <QPushButton>
+#include <QTableWidget>
 #include <QTimer>
 #include <cstdio>
 #include <utility>
 
 namespace {
 
-constexpr int kEveryMs = 5;
+constexpr int kEveryMs = 5, kLongestMs = 300'000;
 
 /// By the name of its class, with its namespace: nothing of the program is linked here.
 QWidget* findPart(const char* className) {
@@ -22,53 +25,49 @@ QWidget* findPart(const char* className) {
   return nullptr;
 }
 
-/// A button that begins work, and stops it while it runs.
-class StartButton {
- public:
-  /// Presses it where it can be, once. Returns whether what it began has ended.
-  bool hasWorked(const QWidget& part) {
-    auto* const button = part.findChild<QPushButton*>();
-    if (button == nullptr) return false;
-    if (whileRunning_.isEmpty() && button->isEnabled()) {
-      button->click();
-      whileRunning_ = button->text();
-      return false;
-    }
-    return !whileRunning_.isEmpty() && button->text() != whileRunning_;
-  }
-
- private:
-  QString whileRunning_;
-};
-
 class User : public QObject {
  public:
   explicit User(QString method) : method_(std::move(method)) {
     connect(&timer_, &QTimer::timeout, this, &User::goOn);
     timer_.start(kEveryMs);
+    since_.start();
   }
 
  private:
   void goOn() {
     std::fputs("moment\n", stderr);
+    if (since_.elapsed() > kLongestMs) return QCoreApplication::exit(3);
     const QWidget* const search = findPart("passband::SearchControls");
     const QWidget* const verdicts = findPart("passband::VerdictPanel");
     if (search == nullptr || verdicts == nullptr) return;
-    if (!std::exchange(chosen_, true)) search->findChild<QComboBox*>()->setCurrentText(method_);
-    if (!searched_) {
-      searched_ = search_.hasWorked(*search);
-    } else if (test_.hasWorked(*verdicts)) {
-      timer_.stop();
-      for (QWidget* const widget : QApplication::topLevelWidgets()) {
-        if (qobject_cast<QMainWindow*>(widget) != nullptr) widget->close();
-      }
+    auto* const method = search->findChild<QComboBox*>();
+    if (!std::exchange(chosen_, true)) {
+      method->setCurrentText(method_);
+      search->findChild<QCheckBox*>()->setChecked(true);  // the quick form, where there is one
+    }
+    auto* const test = verdicts->findChild<QPushButton*>();
+    if (!method->isEnabled() || (test->isEnabled() && test->text() == whileTesting_)) return;  // at work
+    if (!test->isEnabled()) {
+      search->findChild<QPushButton*>()->click();
+    } else if (verdicts->findChild<QTableWidget*>()->rowCount() == 0) {
+      test->click();
+      whileTesting_ = test->text();
+    } else {
+      close();
     }
   }
 
-  QString method_;
+  void close() {
+    timer_.stop();
+    for (QWidget* const widget : QApplication::topLevelWidgets()) {
+      if (qobject_cast<QMainWindow*>(widget) != nullptr) widget->close();
+    }
+  }
+
+  QString method_, whileTesting_;
   QTimer timer_;
-  bool chosen_ = false, searched_ = false;
-  StartButton search_, test_;
+  QElapsedTimer since_;
+  bool chosen_ = false;
 };
 
 }  // namespace
