@@ -37,6 +37,11 @@ void setValue(const OptionSpec& spec, std::any& options, const json& value) {
       field);
 }
 
+/// A path among them may be in another encoding than UTF-8.
+std::string textOf(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 /// Writes what `valueIn` finds of each option in the object; null: it is not there.
 void readOptions(const OptionTable& table, std::any& options, const std::string& text,
                  const std::function<const json*(const json& object, const OptionSpec& spec)>& valueIn) {
@@ -59,7 +64,7 @@ void readOptions(const OptionTable& table, std::any& options, const std::string&
 std::string optionsToJson(const OptionTable& table, const std::any& options) {
   json object = json::object();
   for (const OptionSpec& spec : table.specs) object[std::string(spec.key)] = valueOf(spec, options);
-  return object.dump();
+  return textOf(object);
 }
 
 std::string changedOptionsToJson(const OptionTable& table, const std::any& options) {
@@ -67,7 +72,7 @@ std::string changedOptionsToJson(const OptionTable& table, const std::any& optio
   for (const OptionSpec& spec : table.specs) {
     if (!isDefault(table, spec, options)) object[std::string(spec.key)] = valueOf(spec, options);
   }
-  return object.dump();
+  return textOf(object);
 }
 
 std::string optionsIdentity(const OptionTable& table, const std::any& options) {
@@ -79,7 +84,7 @@ std::string optionsIdentity(const OptionTable& table, const std::any& options) {
       identity[std::string(spec.key)] = valueOf(spec, options);
     }
   }
-  return identity.dump();
+  return textOf(identity);
 }
 
 void optionsFromJson(const OptionTable& table, std::any& options, const std::string& text) {

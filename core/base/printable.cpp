@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/base/utf8.h"
+
 namespace passband {
 namespace {
 
@@ -11,22 +13,16 @@ constexpr std::size_t kLongest = 100, kAnyLength = std::string_view::npos;
 /// Bytes of the well-formed, printable UTF-8 character at `position`; 0 when there is none.
 std::size_t characterLength(std::string_view text, std::size_t position) {
   const auto byteAt = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::size_t length = utf8Length(text, position);
   const std::uint8_t lead = byteAt(position);
-  if (lead < 0x80) return lead >= 0x20 && lead != 0x7F ? 1 : 0;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() - position < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byteAt(position + i) & 0xC0) != 0x80) return 0;
-  }
+  if (length < 2) return lead >= 0x20 && lead != 0x7F ? length : 0;
   const std::uint8_t second = byteAt(position + 1);
   const bool control = lead == 0xC2 && second < 0xA0;
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool outside = (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
   // Line and paragraph separators, and what turns the direction of writing.
   const bool turning =
       lead == 0xE2 && ((second == 0x80 && byteAt(position + 2) >= 0xA8 && byteAt(position + 2) <= 0xAE) ||
                        (second == 0x81 && byteAt(position + 2) >= 0xA6 && byteAt(position + 2) <= 0xA9));
-  return control || overlong || outside || turning ? 0 : length;
+  return control || turning ? 0 : length;
 }
 
 std::string replaced(std::string_view text, std::size_t longest, bool keepLines) {

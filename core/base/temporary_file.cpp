@@ -86,9 +86,11 @@ TemporaryFile::TemporaryFile(const fs::path& target) : target_(target) {
   }
 }
 
-/// False when another one writes it. Where the file system has no locks it is taken as it is.
+/// False when there is something of that name: another one writes it, or it is a link that leads elsewhere. Where the file
+/// system has no locks it is taken as it is.
 bool TemporaryFile::lockNew(const fs::path& path) {
-  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor_ < 0 && errno == EEXIST) return false;
   if (descriptor_ < 0) failWriting(target_, errno);
   const bool taken = !lock(descriptor_) && (errno == EAGAIN || errno == EACCES);
   if (taken) {

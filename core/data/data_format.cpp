@@ -22,6 +22,7 @@
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 #include "core/data/synthetic/synthetic.h"
+#include "core/data/utf8_names.h"
 
 namespace passband {
 namespace {
@@ -137,13 +138,14 @@ std::string dataFormatList() {
 
 std::shared_ptr<const ImageSet> openImageSet(const std::string& given, const DataOptions& options) {
   const std::string source = insideRoot(given);
-  if (!options.labels.empty() && fs::is_directory(splitSource(source).path)) return classFoldersFormat().open(source, options);
+  if (!options.labels.empty() && fs::is_directory(splitSource(source).path))
+    return withUtf8Names(classFoldersFormat().open(source, options));
   for (const DataFormat& format : dataFormats()) {
     if (!format.recognises(source)) continue;
     if (format.ownLabels && !options.labels.empty())
       throw Error(fmt::format("{} has labels of its own ({}); open it without {}", source, format.name,
                               options.labels.string()));
-    return format.open(source, options);
+    return withUtf8Names(format.open(source, options));
   }
   try {
     throw Error(fmt::format("cannot open {} as images: {}", source, advice(source)));

@@ -43,6 +43,16 @@ std::filesystem::path folderOfMasks(const std::filesystem::path& source) {
                           names.size(), fmt::join(names, ", ")));
 }
 
+// Of the 255 that file systems take; what is being written has a longer name than its target.
+constexpr std::size_t kLongestName = 200;
+
+/// At the beginning of a UTF-8 character.
+std::size_t cutPlace(const std::string& name) {
+  std::size_t place = std::min(name.size(), kLongestName);
+  while (place > 0 && place < name.size() && (static_cast<unsigned char>(name[place]) & 0xC0) == 0x80) --place;
+  return place;
+}
+
 }  // namespace
 
 std::vector<std::string> fileNames(const std::vector<std::string>& classNames) {
@@ -54,6 +64,7 @@ std::vector<std::string> fileNames(const std::vector<std::string>& classNames) {
       if (byte < 0x20 || byte == 0x7F || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
     }
     if (name.empty() || name.front() == '.') name.insert(0, "_");
+    name.resize(cutPlace(name));
     std::string unique = name;
     for (int next = 2; !used.insert(unique).second; ++next) unique = fmt::format("{}-{}", name, next);
     names.push_back(unique);

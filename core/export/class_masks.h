@@ -22,7 +22,8 @@ struct NamedMask {
   FrequencyMask mask;
 };
 
-/// A file name without extension for each class, different for each: letters that paths do not take become '_'.
+/// A file name without extension for each class, different for each: letters that paths do not take become '_', and no
+/// name is longer than file systems take.
 std::vector<std::string> fileNames(const std::vector<std::string>& classNames);
 
 /// A mask of a published dictionary, partners averaged. Throws Error when its size is not the plane's.

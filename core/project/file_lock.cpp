@@ -18,6 +18,8 @@ namespace {
 // file; a lock of the open file description does not.
 constexpr off_t lockedByte = 0x40000000 + 512;
 
+constexpr std::size_t kLookBytes = 100;  // SQLite's header, with the count of its changes
+
 [[noreturn]] void failOpening(const std::filesystem::path& path) {
   throw Error(fmt::format("cannot open the project {}: {}; check the path and the right to write there", path.string(),
                           std::strerror(errno)));
@@ -66,6 +68,12 @@ std::string FileLock::beginning(std::size_t size) const {
   if (got < 0) failOpening(path_);
   bytes.resize(static_cast<std::size_t>(got));
   return bytes;
+}
+
+FileLock::Look FileLock::look() const {
+  struct stat held {};
+  if (::fstat(descriptor_, &held) != 0) failOpening(path_);
+  return {held.st_size, held.st_mtim.tv_sec * 1'000'000'000 + held.st_mtim.tv_nsec, beginning(kLookBytes)};
 }
 
 bool FileLock::isAt(const std::filesystem::path& path) const {

@@ -2,6 +2,7 @@
 // ends.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -21,6 +22,13 @@ class FileLock {
   std::string beginning(std::size_t size) const;
   /// Whether `path` names the file that is held.
   bool isAt(const std::filesystem::path& path) const;
+  /// What changes when the file is written to.
+  struct Look {
+    std::int64_t size = 0, changedNs = 0;
+    std::string beginning;
+    bool operator==(const Look&) const = default;
+  };
+  Look look() const;
   /// Where the file was moved to while it was held; empty when it was deleted.
   std::filesystem::path place() const;
   void keep() { remove_ = false; }

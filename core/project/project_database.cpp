@@ -1,6 +1,5 @@
 #include "core/project/project_database.h"
 
-#include <SQLiteCpp/Backup.h>
 #include <cstdint>
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -49,7 +48,15 @@ Error describedError(const std::filesystem::path& path, const SQLite::Exception&
 constexpr const char* kSettings =
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL";
 
-SQLite::Database openDatabase(const std::filesystem::path& path, const FileLock& lock) {
+SQLite::Database connect(const fs::path& path, int patience = 0) {
+  SQLite::Database database(fs::absolute(path).string(), SQLite::OPEN_READWRITE, patience);
+  // A hostile file's own schema must not make SQLite do more than read plain tables.
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  database.exec(kSettings);
+  return database;
+}
+
+SQLite::Database openDatabase(const fs::path& path, const FileLock& lock) {
   const ProjectHeader header = projectHeader(lock.beginning(projectHeaderBytes));
   if (header == ProjectHeader::Foreign) {
     throw Error(fmt::format("{} is not a Passband project; choose another file name", path.string()));
@@ -59,14 +66,36 @@ SQLite::Database openDatabase(const std::filesystem::path& path, const FileLock&
                             path.string()));
   }
   try {
-    SQLite::Database database(fs::absolute(path).string(), SQLite::OPEN_READWRITE);
-    // A hostile file's own schema must not make SQLite do more than read plain tables.
-    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    database.exec(kSettings);
-    return database;
+    return connect(path);
   } catch (const SQLite::Exception& error) {
     throw describedError(path, error);
   }
+}
+
+std::string lostText(const fs::path& old, const fs::path& place) {
+  if (place != old) {
+    return fmt::format("the project {} was replaced by another file while it was open; it is saved as {}", old.string(),
+                       place.string());
+  }
+  return fmt::format("the project {} was deleted while it was open; it is written again with all that was in it",
+                     place.string());
+}
+
+std::string overwrittenText(const fs::path& old, const fs::path& place, bool whole) {
+  return fmt::format(
+      "the project {} was overwritten by another program while it was open; {} saved as {}", old.string(),
+      whole ? "it is" : "what it held before is lost, what was stored since it was opened is", place.string());
+}
+
+bool hasTablesOnly(SQLite::Database& database) {
+  return database.execAndGet("SELECT count(*) FROM sqlite_master WHERE rootpage = 0 OR type NOT IN ('table', 'index')")
+             .getInt64() == 0;
+}
+
+/// Whether the file is none that SQLite, or this program, has written so.
+bool isDamage(const SQLite::Exception& error) {
+  const int code = error.getErrorCode() & 0xff;
+  return code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_ERROR;
 }
 
 /// "search-2.passband": of a name that is free.
@@ -76,11 +105,6 @@ fs::path freeNameBeside(const fs::path& path) {
     free.replace_filename(fmt::format("{}-{}{}", path.stem().string(), number, path.extension().string()));
   }
   return free;
-}
-
-void copyDatabase(SQLite::Database& to, SQLite::Database& from) {
-  SQLite::Backup copy(to, from);
-  if (const int result = copy.executeStep(); result != SQLITE_DONE) throw SQLite::Exception("not copied", result);
 }
 
 }  // namespace
@@ -117,6 +141,8 @@ ProjectDatabase::ProjectDatabase(const fs::path& path, Notice notice)
   } catch (const SQLite::Exception& error) {
     throw described(error);
   }
+  copy_.emplace(sqlite_, ProjectCopy::Extent::EverythingOfSmallOnes);
+  settle();
   lock_->keep();
 }
 
@@ -126,9 +152,9 @@ Error ProjectDatabase::described(const SQLite::Exception& error) const {
 
 void ProjectDatabase::prepare() {
   SQLite::Transaction transaction(sqlite_, SQLite::TransactionBehavior::EXCLUSIVE);
-  const std::int64_t others =
-      sqlite_.execAndGet("SELECT count(*) FROM sqlite_master WHERE rootpage = 0 OR type NOT IN ('table', 'index')");
-  if (others != 0) throw damagedProject(path_, "it holds views, triggers or virtual tables, which no project has");
+  if (!hasTablesOnly(sqlite_)) {
+    throw damagedProject(path_, "it holds views, triggers or virtual tables, which no project has");
+  }
   migrate();
   transaction.commit();
   // Not a write-ahead log: what is saved is in the file itself, wherever that is copied or moved to.
@@ -139,19 +165,30 @@ void ProjectDatabase::prepare() {
 }
 
 void ProjectDatabase::copyFrom(ProjectDatabase& other) {
-  attempt([&] { other.attempt([&] { copyDatabase(sqlite_, other.sqlite_); }); });
+  attempt([&] {
+    other.attempt([&] { copyDatabase(sqlite_, other.sqlite_); });
+    if (lock_) copy_.emplace(sqlite_, ProjectCopy::Extent::Everything);
+  });
+}
+
+void ProjectDatabase::settle() noexcept {
+  if (!lock_) return;
+  copy_->update(sqlite_);
+  try {
+    look_ = lock_->look();
+  } catch (const Error&) {  // it is looked at closely then, the next time
+    look_ = {};
+  }
 }
 
 /// SQLite knows its file by name only, and would take what has the name now for it.
 void ProjectDatabase::follow() {
-  if (!lock_ || lock_->isAt(path_)) return;
-  const fs::path place = lock_->place();
-  place.empty() ? writeAnew() : followTo(place);
-}
-
-void ProjectDatabase::followTo(const fs::path& place) {
-  sqlite_ = openDatabase(place, *lock_);
-  sqlite_.setBusyTimeout(patienceMs);
+  if (!lock_) return;
+  const bool written = lock_->look() != look_;
+  const fs::path place = lock_->isAt(path_) ? path_ : lock_->place();
+  if (place == path_ && !written) return;
+  if (place.empty() || !reopen(place)) return writeAnew(written);
+  if (place == path_) return;
   const fs::path old = std::exchange(path_, place);
   if (notice_) {
     notice_(fmt::format("the project {} was moved to {} while it was open; it is saved there from now on", old.string(),
@@ -159,22 +196,41 @@ void ProjectDatabase::followTo(const fs::path& place) {
   }
 }
 
-/// From the file that has lost its name, which lasts as long as it is open.
-void ProjectDatabase::writeAnew() {
-  const fs::path place = freeNameBeside(path_);
-  const bool replaced = place != path_;
+/// Not with the old connection: it would take what it remembers of one file for that of another one that was written to
+/// equally often. Returns false where the file does not hold the project any more.
+bool ProjectDatabase::reopen(const fs::path& place) {
+  if (projectHeader(lock_->beginning(projectHeaderBytes)) != ProjectHeader::Project) return false;
+  try {
+    SQLite::Database anew = connect(place, patienceMs);
+    const bool known = anew.execAndGet("PRAGMA user_version").getInt() == static_cast<int>(projectMigrations.size());
+    if (!known || !hasTablesOnly(anew) || !copy_->isIn(anew)) return false;
+    sqlite_ = std::move(anew);
+    copy_->watch(sqlite_);
+    return true;
+  } catch (const SQLite::Exception& error) {
+    if (!isDamage(error)) throw;
+    return false;
+  }
+}
+
+/// From the file that has lost its name, which lasts as long as it is open; where that was written over, from the copy.
+void ProjectDatabase::writeAnew(bool overwritten) {
+  if (overwritten && copy_->lost()) {
+    throw Error(
+        fmt::format("the project {} was overwritten by another program while it was open, and the temporary folder had "
+                    "no room for a copy; what was stored since it was opened is lost",
+                    path_.string()));
+  }
+  const fs::path place = freeNameBeside(path_), old = path_;
   if (place.has_parent_path()) makeFolder(place.parent_path());
   ProjectDatabase anew(place);
-  copyDatabase(anew.sqlite_, sqlite_);
-  const fs::path old = std::exchange(path_, place);
+  const bool whole = copy_->whole();
+  copyDatabase(anew.sqlite_, overwritten ? copy_->sqlite() : sqlite_);
+  path_ = place;
   sqlite_ = std::move(anew.sqlite_);
   lock_ = std::move(anew.lock_);
-  if (!notice_) return;
-  notice_(replaced ? fmt::format("the project {} was replaced by another file while it was open; it is saved as {}",
-                                 old.string(), place.string())
-                   : fmt::format("the project {} was deleted while it was open; it is written again with all that was "
-                                 "in it",
-                                 place.string()));
+  copy_.emplace(sqlite_, ProjectCopy::Extent::Everything);
+  if (notice_) notice_(overwritten ? overwrittenText(old, place, whole) : lostText(old, place));
 }
 
 void ProjectDatabase::migrate() {

@@ -7,11 +7,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/base/error.h"
 #include "core/project/file_lock.h"
+#include "core/project/project_copy.h"
 
 namespace passband {
 
@@ -40,6 +42,7 @@ class ProjectDatabase {
   template <class Action>
   auto attempt(Action&& action) -> decltype(action()) {
     const std::lock_guard turn(turns_);
+    const Settling atTheEnd{*this};
     try {
       follow();
       return action();
@@ -52,18 +55,27 @@ class ProjectDatabase {
   void copyFrom(ProjectDatabase& other);
 
  private:
+  /// What is in the file is the project, until somebody else changes it.
+  struct Settling {
+    ProjectDatabase& database;
+    ~Settling() { database.settle(); }
+  };
+
   Error described(const SQLite::Exception& error) const;
   void prepare();
   void migrate();
+  void settle() noexcept;
   void follow();
-  void followTo(const std::filesystem::path& place);
-  void writeAnew();
+  bool reopen(const std::filesystem::path& place);
+  void writeAnew(bool overwritten);
 
   std::recursive_mutex turns_;
   std::filesystem::path path_;
   Notice notice_;
   std::unique_ptr<FileLock> lock_;  ///< declared first, so let go after the database is closed; null: in no file
+  FileLock::Look look_;             ///< after the last call
   SQLite::Database sqlite_;
+  std::optional<ProjectCopy> copy_;  ///< where it is in a file
 };
 
 }  // namespace passband

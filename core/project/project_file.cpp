@@ -139,15 +139,6 @@ void ProjectFile::copyFrom(const ProjectFile& other) {
   database_->copyFrom(*other.database_);
 }
 
-void ProjectFile::clear() {
-  database_->attempt([&] {
-    SQLite::Transaction transaction(database_->sqlite());
-    database_->sqlite().exec(
-        "DELETE FROM maps; DELETE FROM runs; DELETE FROM inputs; DELETE FROM masks; DELETE FROM settings");
-    transaction.commit();
-  });
-}
-
 std::int64_t ProjectFile::addInput(const ProjectInput& input) {
   return database_->attempt([&]() -> std::int64_t {
     SQLite::Statement statement(database_->sqlite(),

@@ -55,7 +55,8 @@ struct StoredMap {
 /// Every call is one transaction, and after it everything is in the one file, which may be copied or moved as it is.
 /// After a kill -9 the file opens with everything that was stored. One process has it open at a time: a second one is
 /// refused with a sentence. After a full disk the old content is intact. A call on a file that was moved meanwhile
-/// follows it; one that was deleted is written anew where it was, and beside it where another file has its name now.
+/// follows it; one that was deleted is written anew where it was, and beside it where another file has its name now, or
+/// its place on the disk. (Of a file of more than 64 MiB that was overwritten, what was stored since it was opened.)
 /// Thread rule: any thread; calls take turns.
 class ProjectFile {
  public:
@@ -79,8 +80,6 @@ class ProjectFile {
 
   /// Becomes a copy of another project: nothing of what was in it stays.
   void copyFrom(const ProjectFile& other);
-  /// Forgets everything.
-  void clear();
 
   /// Returns the id; an equal input (kind, hash, identity) is stored once, as it was given last.
   std::int64_t addInput(const ProjectInput& input);

@@ -31,7 +31,7 @@ RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const EvaluationTask& 
                                   {"all_outputs", task.allOutputs},
                                   {"batch", task.batchSize},
                                   {"clean", task.clean}};
-  return keyOf(store, kEvaluation, options.dump(), inputs);
+  return keyOf(store, kEvaluation, options.dump(-1, ' ', false, Json::error_handler_t::replace), inputs);
 }
 
 /// What was measured.

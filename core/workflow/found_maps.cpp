@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/data/image_hashes.h"
 #include "core/data/search_folder.h"
 #include "core/data/split.h"
 #include "core/export/npy.h"
@@ -46,15 +47,24 @@ std::vector<NamedGrid> gridsIn(const fs::path& folder, const std::vector<std::st
   return grids;
 }
 
+std::string readSearchedImages(const fs::path& file) {
+  const MappedFile mapped(file);
+  std::string text(mapped.text().substr(0, mapped.text().find('\n')));
+  try {
+    imageHashesFromText(text);
+  } catch (const Error&) {
+    throw Error(fmt::format("'{}' is damaged; search again, or remove it", file.string()));
+  }
+  return text;
+}
+
 Json resultIn(const fs::path& folder) {
   const fs::path file = folder / kSearchRecord;
   if (!fs::exists(file)) return Json();
   Json result = resultFromText(std::string(MappedFile(file).text()));
   if (result.is_discarded()) throw Error(fmt::format("'{}' is damaged; search again, or remove it", file.string()));
-  if (result.contains("searched") && result["searched"].is_object() && fs::exists(folder / kSearchedImages)) {
-    const MappedFile hashes(folder / kSearchedImages);
-    result["searched"]["image_hashes"] = hashes.text().substr(0, hashes.text().find('\n'));
-  }
+  if (result.contains("searched") && result["searched"].is_object() && fs::exists(folder / kSearchedImages))
+    result["searched"]["image_hashes"] = readSearchedImages(folder / kSearchedImages);
   return result;
 }
 

@@ -26,7 +26,7 @@ class Training {
     const auto identity = trainingIdentity(*task_.images, task_.test.get(), task_.recipe, task_.options, observer());
     const nlohmann::json options = {{"training", nlohmann::json::parse(identity)}, {"out", task_.weights.string()}};
     return {.command = kTraining,
-            .options = options.dump(),
+            .options = options.dump(-1, ' ', false, Json::error_handler_t::replace),
             .inputs = {store.addInput(runInput(*task_.images, task_.recipe))},
             .seed = task_.head.seed,
             .versions = runVersions(task_.head.device, task_.head.precision)};

@@ -1,5 +1,6 @@
 // Images that cannot be used: whole sets end with one sentence, single images are skipped, counted and named.
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
 
@@ -137,6 +138,40 @@ TEST(BadData, CodesInNamesDoNotReachTheTerminal) {
     }
     EXPECT_THAT(result.out + result.err, HasSubstr("?]0;owned?"));
   }
+}
+
+TEST(BadData, NamesInAnotherEncodingThanUtf8GoThroughAllCommands) {
+  const TemporaryFolder folder;
+  const std::string data = folder / "donn\xe9" "es", model = folder / "mod\xe8le.safetensors", out = folder / "out\xe9",
+                    project = folder / "proj\xe9.passband";
+  for (const char* const name : {"caf\xe8", "caf\xe9"}) {
+    fs::create_directories(fs::path(data) / name);
+    for (int i = 0; i < 20; ++i) fs::copy_file(fixture("rgb.png"), fs::path(data) / name / fmt::format("\xe9{}.png", i));
+  }
+  const std::vector<std::string> given{"--data", data, "--preset", "cifar10", "--project", project};
+  const auto with = [&](std::vector<std::string> arguments, bool opens = true) {
+    arguments.insert(arguments.end(), given.begin(), given.end());
+    if (opens) arguments.insert(arguments.end(), {"--model", model});
+    return arguments;
+  };
+  resultOf(with({"train", "--out", model, "--batch", "8", "--epochs", "1"}, false));
+  resultOf(with({"spectra", "--out", folder / "spectra"}, false));
+  const json found = resultOf(with({"search", "--method", "estimate", "--split", ".5", "--area", ".1", "--out", out}));
+  EXPECT_EQ(found["classes"][0]["name"], "caf\\xe8");
+  EXPECT_EQ(found["classes"][1]["name"], "caf\\xe9");
+  for (const std::string& maps : {out, std::string("project")})
+    EXPECT_EQ(resultOf(with({"verdict", "--maps", maps, "--area", ".1"}))["classes"].size(), 2U);
+  EXPECT_EQ(resultOf(with({"evaluate", "--maps", out, "--area", ".1"}))["classes"].size(), 2U);
+  for (const char* const mask : {"\xe8.npy", "\xe9.npy"}) {
+    fs::copy_file(fs::path(out) / "area-0.1/caf_xe8.npy", folder / mask);
+    EXPECT_EQ(resultOf(with({"evaluate", "--mask", folder / mask}))["classes"].size(), 2U);
+  }
+  resultOf(with({"train", "--out", folder / "\xe9.safetensors", "--batch", "8", "--epochs", "1", "--mix-maps",
+                 fs::path(out) / "area-0.1", "--test", data, "--from", model},
+                false));
+  resultOf(with({"sensitivity", "--out", folder / "noise"}));
+  resultOf({"runs", project});
+  resultOf({"info", data, model, project, out});
 }
 
 TEST_F(SetWithBrokenImages, AClassWithoutAUsableImageIsNamed) {

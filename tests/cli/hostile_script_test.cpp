@@ -306,6 +306,28 @@ TEST_F(HostileScript, TheHarmlessOneOpens) {
   EXPECT_EQ(result.exitCode, 0) << result.err;
 }
 
+TEST_F(HostileScript, WarningsOfItsCodeAreNeverPrinted) {
+  const std::string warning = "torch.warn(\"PRINTED\", 2)";
+  ScriptParts function;
+  function.before = "def f(x: Tensor) -> Tensor:\n  " + warning + "\n  return x\n";
+  function.returned = "__torch__.f(x, )";
+  for (const std::string& file :
+       {scriptWith(warning).file(),
+        scriptWith("if torch.gt(torch.dim(x), 3):\n      " + warning + "\n    else:\n      pass").file(),
+        scriptWith("for i in range(3):\n      " + warning).file(),
+        scriptWith("torch.warn(torch.format(\"PRINTED {}\", torch.size(x)), 2)").file(), function.file()}) {
+    const auto path = test::writeFile(folder_ / "warns.pt", file).string();
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"info", path},
+          {"evaluate", "--model", path, "--data", "syn:B1?images=4", "--limit", "2"}}) {
+      const test::ProgramResult result = test::runProgram(command);
+      EXPECT_EQ(result.exitCode, 0) << result.err;
+      EXPECT_THAT(result.out + result.err, testing::Not(HasSubstr("PRINTED")));
+      EXPECT_THAT(result.err, testing::Not(HasSubstr("Warning")));
+    }
+  }
+}
+
 TEST_F(HostileScript, OperatorsThatReachOutAreRefusedByName) {
   expectHarmless(operatorsOfTheSystem(folder_.path()));
 }

@@ -1,5 +1,6 @@
 // search and verdict together, as programs.
 #include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -108,6 +109,15 @@ TEST_F(VerdictProgram, MasksThatAreCutAreJudgedAsTheyAre) {
   EXPECT_THAT(last_.err, HasSubstr("does not say on which images"));
   run(verdict(set + "&seed=5", maps_ + "/area-0.1"), 1);
   EXPECT_THAT(last_.err, HasSubstr("cut already"));
+}
+
+TEST_F(VerdictProgram, ADamagedListOfSearchedImagesIsNamed) {
+  search({"--split", ".5", "--out", maps_});
+  for (const std::string& text : {std::string("\xff\xfe not a list"), std::string(13, 'a'), std::string(5000, '\xff')}) {
+    std::ofstream(maps_ + "/searched-images.txt", std::ios::binary) << text;
+    run(verdict(set, maps_), 1);
+    EXPECT_THAT(last_.err, HasSubstr("searched-images.txt' is damaged; search again, or remove it"));
+  }
 }
 
 TEST_F(VerdictProgram, BadInputIsASentence) {

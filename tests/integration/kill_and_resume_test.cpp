@@ -138,13 +138,16 @@ TEST_F(CullingRun, AFullDiskEndsItWithASentenceAndTheProjectGoesOn) {
   expectSameWhenResumed("full");
 }
 
-TEST_F(CullingRun, AProjectThatIsMovedOrDeletedMeanwhileHasTheResultWhereItSays) {
-  const fs::path moved = *folder_ / "elsewhere.passband", deleted = *folder_ / "deleted.passband";
-  for (const std::string name : {"moved", "deleted"}) {
+TEST_F(CullingRun, AProjectThatIsMovedDeletedOrOverwrittenMeanwhileHasTheResultWhereItSays) {
+  const fs::path moved = *folder_ / "elsewhere.passband", deleted = *folder_ / "deleted.passband",
+                 beside = *folder_ / "overwritten-2.passband";
+  for (const std::string name : {"moved", "deleted", "overwritten"}) {
     const fs::path file = *folder_ / (name + ".passband");
     RunningProgram program = start(name);
     ASSERT_TRUE(program.waitForErrorLine("\"saved\""));
-    name == "moved" ? fs::rename(file, moved) : static_cast<void>(fs::remove(file));
+    if (name == "moved") fs::rename(file, moved);
+    if (name == "deleted") fs::remove(file);
+    if (name == "overwritten") fs::resize_file(file, 5000);
     const ProgramResult done = program.finish();
     EXPECT_EQ(done.exitCode, 0) << done.err;
     json result = json::parse(done.out);
@@ -153,7 +156,7 @@ TEST_F(CullingRun, AProjectThatIsMovedOrDeletedMeanwhileHasTheResultWhereItSays)
     EXPECT_EQ(comparable(result), comparable(*whole_));
   }
   EXPECT_FALSE(fs::exists(*folder_ / "moved.passband"));
-  for (const fs::path& file : {moved, deleted}) {
+  for (const fs::path& file : {moved, deleted, beside}) {
     EXPECT_EQ(ProjectFile(file).runs().at(0).state, RunState::Done);
     EXPECT_FALSE(fs::exists(file.string() + "-wal") || fs::exists(file.string() + "-journal"));
   }

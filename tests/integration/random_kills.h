@@ -17,8 +17,8 @@ class RandomKills {
   explicit RandomKills(const ProgramResult& whole) : lines_(static_cast<int>(std::ranges::count(whole.err, '\n'))) {}
 
   /// Starts the program and kills it.
-  ProgramResult kill(const std::vector<std::string>& command) {
-    RunningProgram program(command);
+  ProgramResult kill(const std::vector<std::string>& command, const ProgramOptions& options = {}) {
+    RunningProgram program(command, options);
     const int moment = std::uniform_int_distribution(1, lines_)(random_);
     for (int line = 0; line < moment && program.waitForErrorLine(""); ++line) {
     }

@@ -3,6 +3,7 @@
 #include <QAbstractButton>
 #include <QElapsedTimer>
 #include <QEvent>
+#include <QLabel>
 #include <QMetaEnum>
 #include <algorithm>
 #include <ctime>
@@ -39,6 +40,13 @@ QString described(const QObject& object) {
   return text;
 }
 
+/// Names of classes and files stand in labels, tool tips and questions: "<img src=..>" in one is text, and no picture is
+/// looked for. Labels with markup of their own say so.
+void showTextAsItIs(QObject& receiver) {
+  auto* const label = qobject_cast<QLabel*>(&receiver);
+  if (label != nullptr && label->textFormat() == Qt::AutoText) label->setTextFormat(Qt::PlainText);
+}
+
 }  // namespace
 
 Application::Application(int& count, char** values) : QApplication(count, values) {
@@ -59,6 +67,7 @@ bool Application::notify(QObject* receiver, QEvent* event) {
   const qint64 before = workedMilliseconds();
   ++depth_;
   try {
+    if (type == QEvent::Polish) showTextAsItIs(*receiver);
     handled = QApplication::notify(receiver, event);
   } catch (const std::bad_alloc&) {
     emit failed(tr("The memory is used up: close other programs, or use fewer images per class."));

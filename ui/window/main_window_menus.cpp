@@ -243,8 +243,10 @@ void MainWindow::showHowToRead() {
 }
 
 void MainWindow::showAbout() {
-  QMessageBox::about(
-      this, tr("About Passband"),
+  QMessageBox about(this);
+  about.setWindowTitle(tr("About Passband"));
+  about.setTextFormat(Qt::RichText);
+  about.setText(
       tr("<h3>Passband %1</h3><p>Shows which spatial frequencies an image classifier relies on.</p>"
          "<p>LibTorch %2, Qt %3</p><p>Free software under the GNU General Public License, version 3 or later.</p>"
          "<p>Implements, and goes beyond, Wang, Veldhuis, Brune, Strisciuglio, <i>What do neural networks learn in "
@@ -252,6 +254,8 @@ void MainWindow::showAbout() {
          "classification? A frequency shortcut perspective</i>, ICCV 2023.</p>")
           .arg(QString::fromStdString(passbandVersion()), torch_.isEmpty() ? tr("not loaded yet") : torch_,
                QString::fromLatin1(qVersion())));
+  about.setIconPixmap(windowIcon().pixmap(64));
+  about.exec();
 }
 
 QList<CommandPalette::Entry> MainWindow::commands() const {

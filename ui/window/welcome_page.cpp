@@ -98,7 +98,9 @@ void WelcomePage::showRecent() {
   const auto add = [this](const QString& title, RecentFiles::Kind kind) {
     const QStringList files = recent_.files(kind);
     if (files.isEmpty()) return;
-    recentList_->addWidget(new QLabel("<b>" + title.toHtmlEscaped() + "</b>"));
+    auto* const head = new QLabel("<b>" + title.toHtmlEscaped() + "</b>");
+    head->setTextFormat(Qt::RichText);
+    recentList_->addWidget(head);
     for (const QString& file : files) {
       const QFileInfo info(file.section('?', 0, 0));
       auto* const button = new QPushButton(withoutMnemonic(fontMetrics().elidedText(

@@ -1,14 +1,18 @@
 #include "core/base/files.h"
 
+#include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/temporary_file.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -126,14 +130,20 @@ TEST(WriteFileAtomically, WritesThroughALink) {
 }
 
 TEST(WriteFileAtomically, SaysThatTheDiskIsFull) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "needs /dev/full";
   const TemporaryFolder folder;
   const auto path = folder / "map.npy";
-  const auto link = folder / (".map." + std::to_string(::getpid()) + ".part.npy");  // the temporary name
-  std::filesystem::create_symlink("/dev/full", link);
-  EXPECT_THAT(errorOf([&] { writeFileAtomically(path, std::string_view("x")); }),
-              AllOf(HasSubstr(path.string()), HasSubstr("No space left"), HasSubstr("free some space")));
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit full{10, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &full);
+  const std::string said = errorOf([&] { writeFileAtomically(path, std::string_view("more than ten bytes")); });
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_THAT(said, AllOf(HasSubstr(path.string()), HasSubstr("File too large"), HasSubstr("free some space")));
   EXPECT_TRUE(namesIn(folder.path()).empty());
+  EXPECT_THAT(errorOf([&] { failWriting(path, ENOSPC); }),
+              AllOf(HasSubstr(path.string()), HasSubstr("No space left"), HasSubstr("free some space")));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -61,6 +62,24 @@ TEST(StartProcess, APipeThatNobodyReadsIsAnErrorOfTheWrite) {
     return ::write(ends[1], "x", 1) < 0 ? errno : 0;
   });
   EXPECT_EQ(error, EPIPE);
+}
+
+TEST(StartProcess, AMappedFileThatIsCutShortEndsWithASentence) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder / "file", said = folder / "said";
+  const int code = exitCodeOf([&] {
+    std::signal(SIGBUS, SIG_DFL);
+    startProcess();
+    ::dup2(::open(said.c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
+    writeFileAtomically(file, std::string_view(std::string(100'000, 'x')));
+    const MappedFile mapped(file);
+    if (::truncate(file.c_str(), 10) != 0) return 0;
+    return int{mapped.text()[90'000]};
+  });
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(MappedFile(said).text(),
+            "passband: a file that is in use was cut short, or its disk is gone; bring it back and start again, the "
+            "project keeps what was saved\n");
 }
 
 TEST(StartProcess, AFileThatMustNotGrowIsAnErrorOfTheWrite) {

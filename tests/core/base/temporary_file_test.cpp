@@ -6,6 +6,7 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,6 +72,22 @@ TEST(TemporaryFile, OnlyWhatIsCalledSoIsRemoved) {
   std::filesystem::create_directory(folder / ".folder.2147483646.part");
   writeFileAtomically(folder / "dog.npy", std::string_view("x"));
   EXPECT_EQ(namesIn(folder.path()).size(), names.size() + 2);
+}
+
+TEST(TemporaryFile, NothingIsWrittenThroughWhatHasItsName) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "victim") << "victim";
+  const auto named = [&](int further) {
+    return folder / (".cat." + std::to_string(::getpid() + further) + ".part.npy");
+  };
+  std::filesystem::create_symlink("victim", named(0));
+  std::filesystem::create_hard_link(folder / "victim", named(1));
+  ASSERT_EQ(::mkfifo(named(2).c_str(), 0600), 0);
+  std::filesystem::create_symlink("new", named(3));
+  writeFileAtomically(folder / "cat.npy", std::string_view("map"));
+  EXPECT_EQ(std::string(MappedFile(folder / "victim").text()), "victim");
+  EXPECT_EQ(std::string(MappedFile(folder / "cat.npy").text()), "map");
+  EXPECT_FALSE(std::filesystem::exists(folder / "new"));
 }
 
 TEST(TemporaryFile, TwoWritersOfOneTargetDoNotMeet) {

@@ -21,6 +21,21 @@ TEST(FileNames, ArePathsLettersAndDistinct) {
             (std::vector<std::string>{"cat", "a_b", "a_b-2", "_", "_..", "a_b-3", "cat-2"}));
 }
 
+TEST(FileNames, AreNoLongerThanFileSystemsTake) {
+  const test::TemporaryFolder folder;
+  const FrequencyPlane plane(6, 6);
+  std::string greek;
+  for (int i = 0; i < 200; ++i) greek += "\u03b1";
+  const std::vector<std::string> classes{std::string(240, 'L'), std::string(3000, 'L'), greek};
+  const auto names = fileNames(classes);
+  EXPECT_EQ(names[0], std::string(200, 'L'));
+  EXPECT_EQ(names[1], names[0] + "-2");
+  EXPECT_EQ(names[2], greek.substr(0, 200)) << "whole characters";
+  EXPECT_EQ(fileNames({"a" + greek})[0], "a" + greek.substr(0, 198));
+  for (const std::string& name : names) writeNpy(folder / (name + ".npy"), ringMask(plane, 1, 3).centred());
+  EXPECT_EQ(readClassMasks(folder.path(), classes, plane).masks.size(), 3U);
+}
+
 TEST(ClassMasks, AreReadFromAFolderWithAFileForSomeClasses) {
   const test::TemporaryFolder folder;
   const FrequencyPlane plane(6, 6);

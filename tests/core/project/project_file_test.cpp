@@ -1,6 +1,9 @@
 #include "core/project/project_file.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,8 +72,6 @@ TEST(ProjectFile, ACopyHasEverythingAndNothingElse) {
   EXPECT_EQ(copy.maps(copy.runs()[0].id).size(), 1U);
   EXPECT_EQ(copy.setting("window"), "{}");
   EXPECT_EQ(copy.setting("other"), "");
-  copy.clear();
-  EXPECT_TRUE(copy.masks().empty() && copy.runs().empty() && copy.setting("window").empty());
 }
 
 TEST(ProjectFile, KeepsInputsRunsMapsAndMasks) {
@@ -335,19 +336,119 @@ TEST_F(OpenProject, IsKeptBesideTheFileThatReplacesIt) {
   save(1);
   const auto beside = folder_ / "a-3.passband";
   EXPECT_EQ(project_.path(), beside);
-  EXPECT_THAT(
-      said_, testing::ElementsAre("the project " + path_.string() +
-                                  " was replaced by another file while it was open; it is saved as " + beside.string()));
+  EXPECT_THAT(said_, testing::ElementsAre("the project " + path_.string() +
+                                          " was replaced by another file while it was open; it is saved as " +
+                                          beside.string()));
   EXPECT_EQ(progressInCopy(beside), progressOf(1));
   EXPECT_EQ(ProjectFile(path_).setting("whose"), "another's");
   EXPECT_TRUE(ProjectFile(path_).runs().empty());
 }
 
-TEST_F(OpenProject, OverwrittenInItsPlaceItIsAnError) {
+/// As cp does: the file stays the same one.
+void writeOver(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc);
+  file << bytes;
+}
+
+std::string bytesOf(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_F(OpenProject, IsKeptBesideWhatIsWrittenOverIt) {
+  { ProjectFile(folder_ / "other.passband").saveSetting("whose", "another's"); }
+  const std::string text(5000, 'x');
+  for (const std::string& bytes : {bytesOf(folder_ / "other.passband"), text, text.substr(0, 30), std::string()}) {
+    SCOPED_TRACE(bytes.substr(0, 6));
+    const TemporaryFolder folder;
+    const auto path = folder / "a.passband", beside = folder / "a-2.passband";
+    { ProjectFile(path).saveMask(someMap("ring", 2, 2)); }
+    std::vector<std::string> said;
+    ProjectFile project(path, [&](const std::string& sentence) { said.push_back(sentence); });
+    const std::int64_t run = project.beginRun(someKey()).id;
+    project.saveProgress(run, progressOf(1));
+    writeOver(path, bytes);
+    project.finishRun(run, "{}", {someMap("m", 4, 4)});
+    EXPECT_EQ(project.path(), beside);
+    EXPECT_THAT(said, testing::ElementsAre("the project " + path.string() +
+                                           " was overwritten by another program while it was open; it is saved as " +
+                                           beside.string()));
+    EXPECT_EQ(bytesOf(path), bytes) << "that is not this program's any more";
+    std::filesystem::copy_file(beside, folder / "copy.passband");
+    const ProjectFile kept(folder / "copy.passband");
+    EXPECT_EQ(kept.runs().at(0).state, RunState::Done);
+    EXPECT_EQ(kept.maps(run), std::vector{someMap("m", 4, 4)});
+    EXPECT_EQ(kept.masks().size(), 1U) << "what it held before";
+  }
+}
+
+TEST_F(OpenProject, IsToldFromAnotherOneThatWasWrittenToEquallyOften) {
+  const auto another = folder_ / "b.passband";
+  RunKey key = someKey();
+  key.seed = 1;
+  {
+    ProjectFile other(another);
+    other.saveProgress(other.beginRun(key).id, progressOf(1));
+  }
   save(1);
-  { const ProjectFile other(folder_ / "other.passband"); }
-  std::filesystem::copy_file(folder_ / "other.passband", path_, std::filesystem::copy_options::overwrite_existing);
-  EXPECT_THAT(errorOf([&] { save(2); }), HasSubstr("it was overwritten while it was open"));
+  const std::string bytes = bytesOf(another);
+  ASSERT_EQ(bytes.substr(0, 100), bytesOf(path_).substr(0, 100)) << "SQLite takes one for the other";
+  writeOver(path_, bytes);
+  std::filesystem::last_write_time(path_, std::filesystem::last_write_time(path_) + std::chrono::seconds(1));
+  save(2);
+  EXPECT_EQ(project_.path(), folder_ / "a-2.passband");
+  EXPECT_EQ(progressInCopy(project_.path()), progressOf(2));
+  EXPECT_EQ(bytesOf(path_), bytes);
+}
+
+TEST_F(OpenProject, IsKeptBesideItsOwnEarlierState) {
+  save(1);
+  const std::string backup = bytesOf(path_);
+  for (std::size_t step = 2; step < 5; ++step) save(step * 1000);
+  writeOver(path_, backup);
+  project_.saveMask(someMap("ring", 2, 2));
+  EXPECT_EQ(progressInCopy(folder_ / "a-2.passband"), progressOf(4000));
+  EXPECT_EQ(bytesOf(path_), backup);
+}
+
+TEST_F(OpenProject, OfManyMegabytesKeepsWhatWasStoredSinceItWasOpened) {
+  const auto large = folder_ / "large.passband";
+  {
+    ProjectFile before(large);
+    before.finishRun(before.beginRun(someKey()).id, "{}", {someMap("m", 4200, 4200)});
+  }
+  std::string said;
+  ProjectFile project(large, [&](const std::string& sentence) { said = sentence; });
+  RunKey key = someKey();
+  key.seed = 5;
+  const std::int64_t run = project.beginRun(key).id;
+  writeOver(large, "");
+  project.finishRun(run, "{}", {someMap("m", 4, 4)});
+  EXPECT_THAT(said, testing::EndsWith("what it held before is lost, what was stored since it was opened is saved as " +
+                                      (folder_ / "large-2.passband").string()));
+  ASSERT_EQ(project.runs().size(), 1U);
+  EXPECT_EQ(project.run(run)->key.seed, 5U);
+  EXPECT_EQ(project.maps(run).size(), 1U);
+}
+
+TEST_F(OpenProject, WrittenOverAndDeletedIsKept) {
+  save(1);
+  writeOver(path_, "");
+  std::filesystem::remove(path_);
+  save(2);
+  EXPECT_EQ(progressInCopy(path_), progressOf(2));
+}
+
+TEST_F(OpenProject, StaysWhereAnotherProgramTouchesOrEditsIt) {
+  save(1);
+  std::filesystem::last_write_time(path_, std::filesystem::last_write_time(path_) + std::chrono::hours(1));
+  save(2);
+  SQLite::Database(path_.string(), SQLite::OPEN_READWRITE).exec("INSERT INTO settings VALUES('note', 'by hand')");
+  save(3);
+  EXPECT_EQ(project_.path(), path_);
+  EXPECT_THAT(said_, testing::IsEmpty());
+  EXPECT_EQ(project_.setting("note"), "by hand");
+  EXPECT_EQ(progressInCopy(path_), progressOf(3));
 }
 
 TEST(ProjectFile, ASecondProcessIsRefusedUntilTheFirstIsGone) {

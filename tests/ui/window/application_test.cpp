@@ -2,7 +2,10 @@
 
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
+#include <QToolTip>
 #include <gtest/gtest.h>
 
 namespace passband {
@@ -51,6 +54,26 @@ TEST(Application, ASlowHandlerIsReportedWithItsWidget) {
 
 TEST(Application, NothingIsReportedOfAQuickOne) {
   EXPECT_TRUE(saidOf(0).isEmpty());
+}
+
+TEST(Application, NamesInLabelsTipsAndQuestionsAreNoMarkup) {
+  const QString name = "<img src='/etc/hostname' width=9000> <b>cat</b>";
+  QLabel label(name), own("<b>Recent</b>");
+  own.setTextFormat(Qt::RichText);
+  QMessageBox question;
+  question.setText(name);
+  for (QWidget* const widget : std::initializer_list<QWidget*>{&label, &own, &question}) widget->show();
+  QToolTip::showText(QPoint(10, 10), name);
+  int shown = 0;
+  for (QWidget* const widget : QApplication::allWidgets()) {
+    const auto* const text = qobject_cast<QLabel*>(widget);
+    if (text == nullptr || text->text() != name) continue;
+    ++shown;
+    EXPECT_EQ(text->textFormat(), Qt::PlainText) << text->metaObject()->className();
+  }
+  EXPECT_EQ(shown, 3);
+  EXPECT_EQ(own.textFormat(), Qt::RichText);
+  QToolTip::hideText();
 }
 
 /// Their constructors send events before there is a text to ask for.

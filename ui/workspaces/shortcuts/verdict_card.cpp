@@ -58,6 +58,7 @@ QLabel* makeLegend() {
                  of(AreaPlot::linePen(1), VerdictCard::tr("― FPR")) + VerdictCard::tr("J at random: ") +
                  of(AreaPlot::bandPen(0), VerdictCard::tr("■ equal area")) +
                  of(AreaPlot::bandPen(1), VerdictCard::tr("■ equal energy")));
+  legend->setTextFormat(Qt::RichText);
   legend->setWordWrap(true);
   return legend;
 }
