@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
-#include "ui/lab/mask_trial.h"
+#include "core/workflow/rate_measurement.h"
 
 namespace passband {
 namespace {
@@ -11,11 +11,13 @@ namespace {
 CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double area, JobContext& context) {
   const LabInputs& inputs = *maps->inputs;
   const auto& all = maps->judge ? maps->judge : inputs.data;
-  const auto set = subset(all, previewSample(*all, CutRates::sampleImages));
   std::vector<FrequencyMask> cuts;
   for (const ClassRelevance& own : maps->result.classes) cuts.push_back(topShareMask(own.relevance, area));
-  const auto evaluations = evaluate(inputs.experiment().on(set), cuts, {.loaderThreads = availableThreads()}, context);
-  CutRatesResult result{maps, area, {}, evaluations.at(0).images, set->size() < all->size(), !maps->judge};
+  const auto evaluations = measureRates(inputs.experiment().on(all), cuts,
+                                        {.sample = CutRates::sampleImages, .threads = availableThreads()}, context);
+  const Evaluation& first = evaluations.at(0);
+  const bool sample = first.images + std::ssize(first.skipped) < all->size();
+  CutRatesResult result{maps, area, {}, first.images, sample, !maps->judge};
   for (std::size_t i = 0; i < cuts.size(); ++i) {
     const auto c = static_cast<std::size_t>(maps->result.classes[i].classIndex);
     result.classes.push_back(evaluations[i].classes.at(c));
@@ -25,9 +27,9 @@ CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double are
 
 }  // namespace
 
-CutRates::CutRates(LabSession& session)
-    : session_(session), lane_(session.jobs().addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {
-  connect(&session_, &LabSession::measureAsked, this, [this] {
+CutRates::CutRates(const Inputs& inputs, JobBoard& jobs)
+    : inputs_(inputs), lane_(jobs.addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {
+  connect(&jobs, &JobBoard::restartAsked, this, [this] {
     if (measurement_ != JobState::Running) begin();
   });
 }
@@ -46,7 +48,7 @@ void CutRates::begin() {
   emit changed();
   if (!maps_) return lane_.stopAll();
   const auto current = [this, measured = measurements_] {
-    return measured == measurements_ && session_.isCurrent(maps_->inputs);
+    return measured == measurements_ && inputs_.isCurrent(maps_->inputs);
   };
   const auto ended = [this, current](JobState how) {
     if (!current()) return;

@@ -7,7 +7,7 @@
 
 #include "core/analysis/dynamics/dynamics_plan.h"
 #include "core/model/training/trainer.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/inputs.h"
 
 namespace passband {
 
@@ -32,8 +32,8 @@ DynamicsOptions dynamicsOf(const TrainingPlan& plan);
 /// Those of one run, with the maps read. Throws Error. For a lane.
 TrainOptions trainOptionsOf(const TrainingPlan& plan, std::uint64_t seed, const LabInputs& inputs);
 
-/// What passband-cli takes for one run of it, with the images of the session.
-QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session);
+/// What passband-cli takes for one run of it, with the images in use.
+QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const Inputs& inputs);
 
 /// A folder that is not there yet, among those that the window makes: "smallcnn-cifar", "smallcnn-cifar-2", ..
 QString freeTrainingFolder(const QString& architecture, const QString& data);

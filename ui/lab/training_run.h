@@ -24,7 +24,7 @@ class TrainingRun : public WorkRun {
   Q_OBJECT
 
  public:
-  explicit TrainingRun(LabSession& session) : WorkRun(session) {}
+  TrainingRun(const Inputs& inputs, JobBoard& jobs, MessageLog& messages) : WorkRun(inputs, jobs, messages) {}
 
   /// Trains on the images in use. Runs of the plan that are whole already are left as they are; one that was stopped
   /// goes on where it stood.
@@ -34,11 +34,13 @@ class TrainingRun : public WorkRun {
   /// Whether a run of this plan was begun and not finished.
   bool canGoOn(const TrainingPlan& plan) const;
 
-  /// Those of this session and those opened, oldest first.
+  /// Those made here and those opened, oldest first.
   const std::vector<std::shared_ptr<const TrainingRecord>>& records() const { return records_; }
 
  signals:
   void recordsChanged();
+  /// Weights that were made here.
+  void made(const passband::ProjectInput& weights);
 
  protected:
   void look() override;
@@ -48,7 +50,7 @@ class TrainingRun : public WorkRun {
   struct Mailbox {
     std::mutex mutex;
     std::vector<std::shared_ptr<const TrainingRecord>> records;
-    std::vector<ProjectInput> made;     ///< weights that the session does not know yet
+    std::vector<ProjectInput> made;     ///< weights that nobody knows of yet
     std::vector<SkippedImage> skipped;  ///< that it has not been told of
   };
 

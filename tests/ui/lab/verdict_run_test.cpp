@@ -15,17 +15,17 @@ class VerdictRunTest : public test::LabTest {
  protected:
   void SetUp() override {
     openSmall();
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   }
   std::shared_ptr<const FoundMaps> search(bool split) {
-    SearchRun run(session);
+    SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
     SearchOptions options;
     options.classes = {0, 2};
     run.start({"estimate", options, split});
     EXPECT_TRUE(waitUntil([&] { return !run.running(); }));
     return run.found();
   }
-  std::int64_t lastRun() { return session.runs()->file()->runs().back().id; }
+  std::int64_t lastRun() { return lab.runs.store()->file()->runs().back().id; }
   bool ended(const VerdictRun& run) {
     return waitUntil([&] { return !run.running(); });
   }
@@ -34,12 +34,12 @@ class VerdictRunTest : public test::LabTest {
 TEST_F(VerdictRunTest, JudgesOnTheImagesThatTheSearchLeftOut) {
   const auto maps = search(true);
   ASSERT_NE(maps, nullptr);
-  VerdictRun run(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13, .25});
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.verdicts(), nullptr);
   // The truth: core's judge on the other half.
-  const LabInputs& inputs = *session.inputs();
+  const LabInputs& inputs = *lab.inputs.current();
   const auto judge = subset(inputs.data, stratifiedSplit(*inputs.data, .5, 0).judge);
   std::vector<ClassMap> classMaps;
   for (const auto& own : maps->result.classes) classMaps.push_back({own.classIndex, own.relevance});
@@ -61,17 +61,17 @@ TEST_F(VerdictRunTest, MapsThatSawEveryImageAreNotJudged) {
   const auto maps = search(false);
   ASSERT_NE(maps, nullptr);
   EXPECT_EQ(maps->judge, nullptr);
-  VerdictRun run(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   EXPECT_FALSE(run.running());
 }
 
 TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
   const auto maps = search(true);
-  VerdictRun whole(session), run(session);
+  VerdictRun whole(lab.inputs, lab.runs, lab.jobs, lab.messages), run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  session.setRuns(std::make_shared<RunStore>());  // which does not hold them
+  lab.runs.setStore(std::make_shared<RunStore>());  // which does not hold them
   bool stopped = false;
   QObject::connect(&run, &VerdictRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !stopped) stopped = true, run.stop();
@@ -90,7 +90,7 @@ TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
 
 TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
   const auto maps = search(true);
-  VerdictRun run(session), later(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13, .25});
   ASSERT_TRUE(ended(run));
   later.lookUp(maps);
@@ -106,18 +106,18 @@ TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
 
 TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   const auto maps = search(true);
-  VerdictRun whole(session), run(session);
+  VerdictRun whole(lab.inputs, lab.runs, lab.jobs, lab.messages), run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
   const std::int64_t id = lastRun();
-  session.runs()->file()->setState(id, RunState::Interrupted);
+  lab.runs.store()->file()->setState(id, RunState::Interrupted);
   run.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return run.canGoOn(maps, {.13}); }));
-  session.runs()->saveProgress(id, "damaged");
+  lab.runs.store()->saveProgress(id, "damaged");
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.verdicts(), nullptr);
-  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+  EXPECT_TRUE(lab.messages.messages().last().text.contains("run them again"));
   EXPECT_FALSE(run.canGoOn(maps, {.13}));
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
@@ -127,26 +127,26 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
 
 TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
   const auto maps = search(true);
-  VerdictRun run(session), later(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   const std::int64_t id = lastRun();
-  session.runs()->saveProgress(id, "damaged");
+  lab.runs.store()->saveProgress(id, "damaged");
   later.lookUp(maps);
-  ASSERT_TRUE(waitUntil([&] { return !session.runs()->file()->run(id); }));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.runs.store()->file()->run(id); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);
-  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+  EXPECT_TRUE(lab.messages.messages().last().text.contains("run them again"));
 }
 
 TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
   const auto maps = search(true);
-  VerdictRun run(session), later(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
-  session.runs()->saveProgress(lastRun(), {});  // as passband-cli did before
+  lab.runs.store()->saveProgress(lastRun(), {});  // as passband-cli did before
   later.lookUp(maps);
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);
   later.start(maps, {.13});
   ASSERT_TRUE(ended(later));
@@ -155,22 +155,22 @@ TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
 }
 
 TEST_F(VerdictRunTest, VerdictsOfOtherInputsAreForgotten) {
-  VerdictRun run(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(search(true), {.13});
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.verdicts(), nullptr);
-  session.setLimit(30);
-  ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 120; }));
+  lab.inputs.setLimit(30);
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->data->size() == 120; }));
   EXPECT_EQ(run.verdicts(), nullptr);
 }
 
 TEST_F(VerdictRunTest, RatesUnderTheCutsAreThoseOfAnEvaluation) {
   const auto maps = search(true);
-  CutRates rates(session);
+  CutRates rates(lab.inputs, lab.jobs);
   rates.measure(maps, .2);
   EXPECT_EQ(rates.result(), nullptr);
   ASSERT_TRUE(waitUntil([&] { return rates.result() != nullptr; }));
-  const LabInputs& inputs = *session.inputs();
+  const LabInputs& inputs = *lab.inputs.current();
   JobContext context;
   for (std::size_t i = 0; i < maps->result.classes.size(); ++i) {
     const ClassRelevance& own = maps->result.classes[i];
