@@ -14,6 +14,7 @@
 #include "cli/text.h"
 #include "cli/training_bench.h"
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 #include "core/analysis/search/estimate.h"
 #include "core/analysis/search/learned_search.h"
 #include "core/analysis/spectra/class_spectra.h"

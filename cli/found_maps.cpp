@@ -11,6 +11,7 @@
 #include "core/base/hash.h"
 #include "core/base/stored_json.h"
 #include "core/data/search_folder.h"
+#include "core/export/npy.h"
 #include "core/workflow/stored_search.h"
 #include "core/workflow/whole_run.h"
 

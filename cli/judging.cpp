@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/export/mask_file.h"
+#include "core/fourier/parse_mask.h"
 
 namespace passband::cli {
 namespace {

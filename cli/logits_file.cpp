@@ -1,6 +1,7 @@
 #include "cli/logits_file.h"
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
+
 
 namespace passband::cli {
 

@@ -4,6 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/base/stored_json.h"
+#include "core/export/map_csv.h"
+#include "core/export/npy.h"
 #include "core/workflow/kept_work.h"
 
 namespace passband::cli {

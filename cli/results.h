@@ -13,7 +13,7 @@
 #include "cli/session.h"
 #include "core/base/files.h"
 #include "core/data/image_set.h"
-#include "core/export/export.h"
+#include "core/export/map_picture.h"
 #include "core/model/classifier.h"
 #include "core/project/project_file.h"
 #include "core/workflow/run_inputs.h"

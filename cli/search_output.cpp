@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/stored_json.h"
+#include "core/export/map_picture.h"
 #include "core/workflow/stored_search.h"
 #include "core/workflow/whole_run.h"
 

@@ -1,6 +1,9 @@
 // sensitivity: how the errors grow with noise of one frequency after another, over all images and class by class, and
 // what the images turn into: docs/methods.md section 8.
 #include "core/analysis/sensitivity/sensitivity.h"
+#include "core/export/map_csv.h"
+#include "core/export/map_picture.h"
+#include "core/export/npy.h"
 
 #include <algorithm>
 #include <cmath>

@@ -10,8 +10,11 @@
 #include "cli/recipe_report.h"
 #include "cli/results.h"
 #include "cli/text.h"
+#include "core/analysis/spectra/adcs.h"
 #include "core/analysis/spectra/class_spectra.h"
 #include "core/base/error.h"
+#include "core/export/map_csv.h"
+#include "core/export/map_picture.h"
 #include "core/fourier/profiles.h"
 
 namespace passband::cli {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "core/analysis/chunks.h"
 #include "core/analysis/predictions.h"
-#include "core/analysis/search/chunks.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 

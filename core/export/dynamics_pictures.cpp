@@ -6,8 +6,11 @@
 
 #include "core/base/files.h"
 #include "core/export/class_masks.h"
-#include "core/export/export.h"
+#include "core/export/colour_table.h"
 #include "core/export/lines_picture.h"
+#include "core/export/map_csv.h"
+#include "core/export/map_picture.h"
+#include "core/export/npy.h"
 
 namespace passband {
 namespace {

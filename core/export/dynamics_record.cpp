@@ -10,7 +10,7 @@
 #include "core/base/files.h"
 #include "core/export/class_masks.h"
 #include "core/export/dynamics_pictures.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "core/fourier/bands.h"
 
 namespace passband {

@@ -4,7 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
+#include "core/fourier/profiles.h"
 
 namespace passband {
 std::string csvField(const std::string& text) {

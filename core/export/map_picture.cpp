@@ -8,7 +8,8 @@
 
 #include "core/base/error.h"
 #include "core/export/canvas.h"
-#include "core/export/export.h"
+#include "core/export/colour_table.h"
+#include "core/export/map_picture.h"
 #include "core/export/ticks.h"
 
 namespace passband {

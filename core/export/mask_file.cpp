@@ -13,7 +13,8 @@
 #include "core/base/text.h"
 #include "core/data/formats/image_file.h"
 #include "core/data/formats/npy_header.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
+#include "core/export/npy.h"
 #include "core/fourier/frequency_plane.h"
 
 namespace passband {

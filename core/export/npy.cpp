@@ -13,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/data/formats/npy_header.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 
 namespace passband {
 namespace {

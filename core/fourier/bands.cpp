@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "core/fourier/parse_mask.h"
+
 namespace passband {
 namespace {
 

@@ -1,3 +1,5 @@
+#include "core/fourier/parse_mask.h"
+
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -7,7 +9,6 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/fourier/frequency_mask.h"
 
 namespace passband {
 namespace {

@@ -1,5 +1,6 @@
 #include "core/workflow/verdict_run.h"
 
+#include "core/analysis/verdict/judge_state.h"
 #include "core/base/error.h"
 
 namespace passband {

@@ -1,9 +1,9 @@
 #include "cli/judging.h"
+#include "core/export/npy.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/export/export.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/json_result.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/integration/random_kills.h"
 #include "tests/integration/run_output.h"
 #include "tests/support/json_result.h"

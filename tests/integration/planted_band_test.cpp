@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/json_result.h"
 #include "tests/support/temporary_folder.h"
 

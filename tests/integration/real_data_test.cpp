@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/json_result.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/export/dynamics_record.h"
-#include "core/export/export.h"
 #include "core/export/mask_file.h"
+#include "core/export/npy.h"
 #include "core/fourier/frequency_mask.h"
 #include "core/project/project_file.h"
 #include "core/workflow/file_role.h"

@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "core/fourier/fft.h"
 
 namespace passband {

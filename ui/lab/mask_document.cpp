@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/fourier/parse_mask.h"
 
 namespace passband {
 namespace {

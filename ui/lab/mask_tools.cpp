@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "core/fourier/bands.h"
+#include "core/fourier/parse_mask.h"
 #include "ui/lab/drawn_shapes.h"
 #include "ui/lab/mask_tool.h"
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/analysis/spectra/adcs.h"
 #include "core/base/parallel.h"
 #include "ui/lab/source_name.h"
 

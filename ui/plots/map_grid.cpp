@@ -9,7 +9,8 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/export/class_masks.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
+#include "core/export/npy.h"
 
 namespace passband {
 namespace {

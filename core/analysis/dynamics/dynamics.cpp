@@ -9,6 +9,7 @@
 #include "core/analysis/evaluation.h"
 #include "core/analysis/predictions.h"
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 #include "core/analysis/search/estimate.h"
 #include "core/base/error.h"
 #include "core/base/stored_json.h"

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_result.h"
 #include "core/analysis/search/culling_state.h"
 
 namespace passband {

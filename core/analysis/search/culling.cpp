@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "core/analysis/chunks.h"
 #include "core/analysis/evaluation.h"
-#include "core/analysis/search/chunks.h"
+#include "core/analysis/search/culling_cells.h"
+#include "core/analysis/search/culling_result.h"
 #include "core/analysis/search/culling_state.h"
 #include "core/analysis/search/estimate.h"
 #include "core/base/error.h"

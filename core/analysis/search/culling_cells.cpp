@@ -1,11 +1,11 @@
-// Cells of bins, and which of them are settled.
+#include "core/analysis/search/culling_cells.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
 
 #include "core/analysis/rates.h"
-#include "core/analysis/search/culling.h"
 #include "core/base/error.h"
 
 namespace passband {

@@ -1,11 +1,12 @@
-// What a culling has found so far.
+#include "core/analysis/search/culling_result.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
 
 #include "core/analysis/rates.h"
-#include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 
 namespace passband {
 namespace {

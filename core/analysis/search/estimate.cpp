@@ -5,8 +5,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "core/analysis/search/chunks.h"
+#include "core/analysis/chunks.h"
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 #include "core/analysis/search/search.h"
 #include "core/analysis/search/search_state.h"
 #include "core/base/error.h"

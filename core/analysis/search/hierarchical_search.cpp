@@ -13,6 +13,7 @@
 #include "core/analysis/search/patch_subsets.h"
 #include "core/analysis/search/search.h"
 #include "core/analysis/search/search_state.h"
+#include "core/analysis/spectra/adcs.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
 

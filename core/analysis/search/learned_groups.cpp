@@ -1,9 +1,9 @@
-// A learned search of more classes than one pool of images serves: a few classes at a time, one search after another.
+#include "core/analysis/search/learned_groups.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
 #include "core/analysis/search/image_pool.h"
-#include "core/analysis/search/learned_search.h"
 #include "core/analysis/search/search_state.h"
 #include "core/base/error.h"
 

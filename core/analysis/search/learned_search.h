@@ -1,4 +1,4 @@
-// The learned search of classes that one pool of images serves. Internal to core/analysis: learned_groups.cpp makes the
+// The learned search of classes that one pool of images serves. Internal to core/analysis: learned_groups.h makes the
 // search of all classes of it.
 #pragma once
 
@@ -22,9 +22,5 @@ std::int64_t learnedSteps(const SearchOptions& options);
 /// The classes of the options; all of them share each pool.
 std::unique_ptr<Search> learnTogether(const Experiment& experiment, const SearchOptions& options,
                                       const std::string& state);
-
-/// The classes of a learned search in groups of which one pool holds the images that each step asks for: one group
-/// where the whole set fits. Throws Error when the images are too large for any.
-std::vector<std::vector<int>> learnedGroups(const Experiment& experiment, const SearchOptions& options);
 
 }  // namespace passband

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 
 namespace passband {
 namespace {

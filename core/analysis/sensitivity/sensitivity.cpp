@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "core/analysis/chunks.h"
 #include "core/analysis/predictions.h"
-#include "core/analysis/search/chunks.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"

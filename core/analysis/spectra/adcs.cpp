@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "core/analysis/spectra/adcs.h"
 
-#include "core/analysis/spectra/class_spectra.h"
+#include <algorithm>
 
 namespace passband {
 namespace {

@@ -1,5 +1,4 @@
-// Mean magnitude spectrum of each class, and ADCS, the map of where a class has more than the others: docs/methods.md
-// section 2 ([P1]).
+// Mean magnitude spectrum of each class: docs/methods.md section 2 ([P1]).
 #pragma once
 
 #include <cstdint>
@@ -71,13 +70,5 @@ struct SpectraOptions {
 /// batchSize < 1.
 ClassSpectra classSpectra(const ImageSet& set, const Recipe& recipe, const SpectraOptions& options,
                           JobContext& context);
-
-enum class Convention {
-  Exact,      ///< sum over d != c of sign(E_c - E_d), ties 0: -(C-1) .. C-1
-  Published,  ///< as the code of [P1]: class sums, weights .2989 .5870 .1140 on differences, itself and ties -1
-};
-
-/// One map per class, of whole numbers.
-std::vector<FrequencyMap> adcs(const ClassSpectra& spectra, Convention convention);
 
 }  // namespace passband

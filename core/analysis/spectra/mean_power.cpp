@@ -4,7 +4,7 @@
 #include <complex>
 #include <fmt/format.h>
 
-#include "core/analysis/search/chunks.h"
+#include "core/analysis/chunks.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/batch_loader.h"

@@ -1,7 +1,7 @@
-// The state of judging as bytes, for the project file.
+#include "core/analysis/verdict/judge_state.h"
+
 #include <nlohmann/json.hpp>
 
-#include "core/analysis/verdict/map_judge.h"
 #include "core/base/error.h"
 #include "core/base/stored_json.h"
 

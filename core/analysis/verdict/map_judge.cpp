@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "core/analysis/chunks.h"
 #include "core/analysis/evaluation.h"
 #include "core/analysis/predictions.h"
-#include "core/analysis/search/chunks.h"
 #include "core/analysis/spectra/mean_power.h"
 #include "core/analysis/verdict/judge_plan.h"
 #include "core/analysis/verdict/random_masks.h"

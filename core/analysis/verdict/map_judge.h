@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/analysis/experiment.h"
+#include "core/analysis/verdict/judge_state.h"
 #include "core/analysis/verdict/verdict.h"
 #include "core/base/job_context.h"
 #include "core/fourier/frequency_map.h"
@@ -33,38 +34,6 @@ struct JudgeOptions {
   int loaderThreads = 1;
   std::int64_t batchSize = 0;    ///< of the forward pass; 0: automatic
   std::int64_t chunkImages = 0;  ///< images held as spectra at once; 0: automatic
-};
-
-/// A pass over images under several masks, as far as it has come.
-struct JudgePass {
-  std::int64_t chunksDone = 0;
-  std::int64_t masksDone = 0;                   ///< of the current chunk
-  std::vector<std::vector<RateCounts>> counts;  ///< mask, class
-  bool operator==(const JudgePass&) const = default;
-};
-
-struct AreaState {
-  std::vector<RateCounts> equalArea;  ///< one per random mask
-  std::vector<RateCounts> equalEnergy;
-  double energyMasksArea = 0;  ///< areas of those of equal energy, summed
-  bool operator==(const AreaState&) const = default;
-};
-
-struct ClassState {
-  std::vector<RateCounts> map;          ///< per area, all images
-  std::vector<RateCounts> mapOnSample;  ///< per area
-  std::vector<AreaState> areas;
-  bool operator==(const ClassState&) const = default;
-};
-
-/// Plain data: it can be stored and handed back to go on.
-struct JudgeState {
-  std::vector<RateCounts> full;  ///< per class of the set, without a mask
-  std::vector<ClassState> classes;
-  JudgePass pass;  ///< the one at work
-  std::vector<SkippedImage> skipped;
-  std::int64_t forwards = 0;
-  double seconds = 0;
 };
 
 struct Judgement {
@@ -96,9 +65,5 @@ constexpr std::int64_t kLeastJudgedImages = 10;
 /// of other maps; Cancelled with everything done in `state`.
 Judgement judgeMaps(const Experiment& experiment, const std::vector<ClassMap>& maps, const JudgeOptions& options,
                     JudgeState& state, const std::function<void(const JudgeState&)>& save, JobContext& context);
-
-/// Exact: the state comes back bit for bit. judgeStateFromBytes throws Error when the bytes are damaged.
-std::string judgeStateToBytes(const JudgeState& state);
-JudgeState judgeStateFromBytes(const std::string& bytes);
 
 }  // namespace passband

@@ -5,15 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/error.h"
-#include "core/model/torch/architectures/alexnet.h"
-#include "core/model/torch/architectures/densenet.h"
-#include "core/model/torch/architectures/mobilenet_v2.h"
-#include "core/model/torch/architectures/resnet.h"
-#include "core/model/torch/architectures/small_cnn.h"
-#include "core/model/torch/architectures/squeezenet.h"
-#include "core/model/torch/architectures/vgg.h"
-#include "core/model/torch/architectures/vision_transformer.h"
-#include "core/model/torch/architectures/wide_resnet.h"
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 #include "core/model/training/trainer.h"

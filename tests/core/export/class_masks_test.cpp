@@ -1,4 +1,5 @@
 #include "core/export/class_masks.h"
+#include "core/export/npy.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/export/export.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 

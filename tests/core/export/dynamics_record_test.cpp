@@ -1,4 +1,5 @@
 #include "core/export/dynamics_record.h"
+#include "core/export/npy.h"
 
 #include <cmath>
 #include <gmock/gmock.h>
@@ -8,7 +9,6 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/export.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
+#include "core/fourier/profiles.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

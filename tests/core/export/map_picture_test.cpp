@@ -7,7 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/export/canvas.h"
-#include "core/export/export.h"
+#include "core/export/colour_table.h"
+#include "core/export/map_picture.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

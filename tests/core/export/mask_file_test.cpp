@@ -8,7 +8,6 @@
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/data/formats/image_file.h"
-#include "core/export/export.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

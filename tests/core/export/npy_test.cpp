@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

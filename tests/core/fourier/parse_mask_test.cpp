@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/fourier/frequency_mask.h"
+#include "core/fourier/parse_mask.h"
 
 namespace passband {
 namespace {

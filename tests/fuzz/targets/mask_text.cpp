@@ -1,5 +1,6 @@
 // Masks as the command line spells them.
 #include "core/fourier/frequency_mask.h"
+#include "core/fourier/parse_mask.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

@@ -1,5 +1,5 @@
 // Maps in .npy files.
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

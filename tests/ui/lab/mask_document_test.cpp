@@ -1,3 +1,4 @@
+#include "core/fourier/parse_mask.h"
 #include "ui/lab/mask_document.h"
 
 #include <cmath>

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/fourier/bands.h"
+#include "core/fourier/parse_mask.h"
 #include "ui/lab/drawn_shapes.h"
 #include "ui/lab/mask_tool.h"
 

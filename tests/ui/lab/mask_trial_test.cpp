@@ -1,3 +1,4 @@
+#include "core/fourier/parse_mask.h"
 #include "ui/lab/mask_trial.h"
 
 #include <atomic>

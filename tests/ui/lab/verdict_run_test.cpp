@@ -26,6 +26,11 @@ class VerdictRunTest : public test::LabTest {
     return run.found();
   }
   std::int64_t lastRun() { return lab.runs.store()->file()->runs().back().id; }
+  /// What the last run, a finished one, keeps beside its result becomes `rest`.
+  void keepOfTheLastRun(const std::string& rest) {
+    const auto file = lab.runs.store()->file();
+    file->finishRun(lastRun(), file->run(lastRun())->result, {}, rest);
+  }
   bool ended(const VerdictRun& run) {
     return waitUntil([&] { return !run.running(); });
   }
@@ -109,11 +114,12 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   VerdictRun whole(lab.inputs, lab.runs, lab.jobs, lab.messages), run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  const std::int64_t id = lastRun();
-  lab.runs.store()->file()->setState(id, RunState::Interrupted);
+  const Run done = *lab.runs.store()->file()->run(lastRun());
+  lab.runs.store()->remove(done.id);
+  lab.runs.store()->storeStopped(done.key, done.progress);
   run.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return run.canGoOn(maps, {.13}); }));
-  lab.runs.store()->saveProgress(id, "damaged");
+  lab.runs.store()->saveProgress(lastRun(), "damaged");
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.verdicts(), nullptr);
@@ -131,7 +137,7 @@ TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   const std::int64_t id = lastRun();
-  lab.runs.store()->saveProgress(id, "damaged");
+  keepOfTheLastRun("damaged");
   later.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return !lab.runs.store()->file()->run(id); }));
   ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
@@ -144,7 +150,7 @@ TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
   VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
-  lab.runs.store()->saveProgress(lastRun(), {});  // as passband-cli did before
+  keepOfTheLastRun({});  // as passband-cli did before
   later.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);

@@ -1,3 +1,4 @@
+#include "core/export/npy.h"
 #include "ui/plots/map_grid.h"
 
 #include <gmock/gmock.h>
@@ -5,7 +6,6 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/export.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

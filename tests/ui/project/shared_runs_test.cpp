@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/support/json_result.h"
 #include "tests/support/run_program.h"
 #include "tests/support/small_model.h"

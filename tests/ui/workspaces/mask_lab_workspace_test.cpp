@@ -1,3 +1,4 @@
+#include "core/fourier/parse_mask.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
 #include <QAction>

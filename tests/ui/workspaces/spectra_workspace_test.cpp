@@ -1,3 +1,4 @@
+#include "core/analysis/spectra/adcs.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
 
 #include <QComboBox>

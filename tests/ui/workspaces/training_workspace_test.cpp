@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/npy.h"
 #include "tests/ui/workspaces/training_fixture.h"
 #include "ui/project/project_document.h"
 

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
+
 
 namespace passband {
 

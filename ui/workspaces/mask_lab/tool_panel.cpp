@@ -11,6 +11,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/fourier/parse_mask.h"
 #include "ui/workspaces/map_icons.h"
 
 namespace passband {

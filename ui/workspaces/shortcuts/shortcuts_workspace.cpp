@@ -6,7 +6,6 @@
 
 #include "core/base/error.h"
 #include "core/export/class_masks.h"
-#include "core/export/export.h"
 #include "ui/lab/command_line.h"
 #include "ui/lab/missing_parts.h"
 #include "ui/lab/number_text.h"

@@ -12,7 +12,7 @@
 #include "core/analysis/verdict/null_spread.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
 #include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/name_delegate.h"

@@ -7,7 +7,8 @@
 
 #include "core/base/files.h"
 #include "core/export/class_masks.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
+#include "core/fourier/profiles.h"
 #include "ui/lab/command_line.h"
 #include "ui/lab/number_text.h"
 #include "ui/plots/colour_bar.h"

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/export.h"
+#include "core/export/map_csv.h"
 #include "ui/lab/command_line.h"
 #include "ui/lab/number_text.h"
 #include "ui/theme/icons.h"

@@ -1,4 +1,6 @@
-#include "core/model/torch/architectures/alexnet.h"
+// AlexNet as torchvision has it (Krizhevsky, "One weird trick for parallelizing convolutional neural networks", 2014:
+// 6x6 grid, three linear layers), and its form for 32x32 images (padding 5, pools of 2, one linear layer "classifier").
+#include "core/model/torch/architectures/architectures.h"
 
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/max_pool2d.h>

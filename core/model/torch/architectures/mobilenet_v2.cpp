@@ -1,4 +1,7 @@
-#include "core/model/torch/architectures/mobilenet_v2.h"
+// MobileNetV2 (Sandler et al., "MobileNetV2: inverted residuals and linear bottlenecks", 2018) in torchvision's naming,
+// of any width. Strides leave no trace in names and shapes: they are those of the publication (blocks 2, 4, 7 and 14
+// halve).
+#include "core/model/torch/architectures/architectures.h"
 
 #include <ATen/ops/hardtanh.h>
 #include <fmt/format.h>

@@ -1,4 +1,7 @@
-#include "core/model/torch/architectures/wide_resnet.h"
+// Wide residual networks for CIFAR (Zagoruyko and Komodakis, "Wide residual networks", 2016), such as WideResNet-28-10,
+// in the naming of the common PyTorch code (block1.layer.0.conv1, convShortcut): batch norm and ReLU before each
+// convolution.
+#include "core/model/torch/architectures/architectures.h"
 
 #include <ATen/ops/relu.h>
 #include <array>

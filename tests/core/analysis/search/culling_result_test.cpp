@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
+#include "core/analysis/search/culling_result.h"
 #include "tests/support/noise_set.h"
 
 namespace passband {

@@ -1,4 +1,5 @@
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+#include "core/analysis/search/culling_cells.h"
 #include "core/analysis/search/stability.h"
 
 #include <cmath>

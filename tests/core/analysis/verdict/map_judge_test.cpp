@@ -1,3 +1,4 @@
+#include "core/analysis/verdict/judge_state.h"
 #include "core/analysis/verdict/map_judge.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "core/analysis/search/chunks.h"
+#include "core/analysis/chunks.h"
 
 #include <algorithm>
 
