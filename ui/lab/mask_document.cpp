@@ -181,8 +181,10 @@ MaskDocument::State MaskDocument::state() const {
   return {mask_, form_, name_};
 }
 
+/// An equal mask is the same object, that of before the stroke too: what is known of it is not computed again.
 void MaskDocument::set(const State& state) {
-  mask_ = state.mask;
+  const bool isBefore = before_ && *before_->mask == *state.mask;
+  if (*state.mask != *mask_ || isBefore) mask_ = isBefore ? before_->mask : state.mask;
   applied_ = keepsEverything() || !inputs_.current()->hasImages() ? nullptr : mask_;
   form_ = state.form;
   name_ = state.name;

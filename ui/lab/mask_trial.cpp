@@ -47,9 +47,9 @@ MaskTrial::MaskTrial(const Inputs& inputs, const MaskDocument& mask, const Rates
     emit imageChanged();
     emit imageTrialChanged();
     emit previewChanged();
-    show();
+    follow();
   });
-  connect(&mask, &MaskDocument::changed, this, &MaskTrial::show);
+  connect(&mask, &MaskDocument::changed, this, &MaskTrial::follow);
 }
 
 MaskTrial::~MaskTrial() = default;
@@ -59,11 +59,18 @@ void MaskTrial::forget() {
   imageLogits_ = nullptr;
   imageTrial_ = nullptr;
   prepared_ = nullptr;
+  shown_ = nullptr;
   const auto& data = inputs_.current()->data;
   if (std::exchange(data_, data) != data) image_ = 0;
 }
 
+/// The mask may only have got another name, or a stroke of it have ended.
+void MaskTrial::follow() {
+  if (shown_ != mask_.snapshot()) show();
+}
+
 void MaskTrial::show() {
+  shown_ = mask_.snapshot();
   tryImage();
   tryPreview();
 }

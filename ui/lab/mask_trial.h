@@ -55,6 +55,7 @@ class MaskTrial : public QObject {
   struct Preview;
 
   void forget();
+  void follow();
   void show();
   bool fits() const;
   void tryImage();
@@ -65,8 +66,9 @@ class MaskTrial : public QObject {
   const Rates& rates_;
   JobLane& imageLane_;
   JobLane& previewLane_;
-  std::shared_ptr<const ImageSet> data_;  ///< that image_ is of
-  std::shared_ptr<Prepared> prepared_;    ///< used by the preview lane only
+  std::shared_ptr<const ImageSet> data_;        ///< that image_ is of
+  std::shared_ptr<const FrequencyMask> shown_;  ///< the last one that was tried
+  std::shared_ptr<Prepared> prepared_;          ///< used by the preview lane only
   std::int64_t image_ = 0;
   std::shared_ptr<const ImageTrial> imageTrial_;
   std::shared_ptr<const ImageLogits> imageLogits_;

@@ -159,7 +159,7 @@ void TrainingRun::look() {
     skipped = std::exchange(mailbox_->skipped, {});
   }
   messages_.warnOfSkipped(skipped);
-  for (const ProjectInput& weights : made) emit made(weights);
+  for (const ProjectInput& weights : made) emit this->made(weights);
   bool changed = false;
   for (const auto& record : found) changed |= take(record);
   if (changed) emit recordsChanged();

@@ -13,6 +13,7 @@
 #include "ui/docks/jobs_panel.h"
 #include "ui/docks/messages_panel.h"
 #include "ui/docks/setup_panel.h"
+#include "ui/lab/lab.h"
 
 namespace passband {
 namespace {

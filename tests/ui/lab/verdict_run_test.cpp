@@ -114,7 +114,7 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   VerdictRun whole(lab.inputs, lab.runs, lab.jobs, lab.messages), run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  const Run done = *lab.runs.store()->file()->run(lastRun());
+  const auto done = *lab.runs.store()->file()->run(lastRun());
   lab.runs.store()->remove(done.id);
   lab.runs.store()->storeStopped(done.key, done.progress);
   run.lookUp(maps);

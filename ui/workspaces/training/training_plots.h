@@ -5,6 +5,7 @@
 #include <QSplitter>
 #include <QTabWidget>
 
+#include "ui/lab/selection.h"
 #include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/map_grid.h"
