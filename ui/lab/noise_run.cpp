@@ -31,9 +31,9 @@ struct NoiseRun::Known {
 
 NoiseRun::NoiseRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
     : WorkRun(inputs, jobs, messages), runs_(runs) {
+  connect(&inputs_, &Inputs::replaced, this, [this] { found_ = nullptr; });
   connect(&inputs_, &Inputs::changed, this, [this] {
     stop();
-    found_ = nullptr;
     lookUp();
     emit foundChanged();
     emit progressed();

@@ -93,10 +93,12 @@ struct SearchRun::Known {
 
 SearchRun::SearchRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
     : WorkRun(inputs, jobs, messages), runs_(runs) {
-  connect(&inputs_, &Inputs::changed, this, [this] {
-    stop();
+  connect(&inputs_, &Inputs::replaced, this, [this] {
     found_ = nullptr;
     earlier_.clear();
+  });
+  connect(&inputs_, &Inputs::changed, this, [this] {
+    stop();
     lookUp();
     emit foundChanged();
     emit progressed();

@@ -1,6 +1,7 @@
 #include "ui/lab/spectra_model.h"
 
 #include <cmath>
+#include <utility>
 
 #include "core/analysis/spectra/adcs.h"
 #include "core/base/parallel.h"
@@ -28,7 +29,12 @@ FrequencyMap meanSpectrum(const ClassSpectra& spectra) {
 
 SpectraModel::SpectraModel(const Inputs& inputs, JobBoard& jobs, MessageLog& messages)
     : inputs_(inputs), messages_(messages), lane_(jobs.addLane(tr("Spectra"), LanePolicy::Evaluation)) {
-  connect(&inputs, &Inputs::changed, this, &SpectraModel::forgetOld);
+  connect(&inputs, &Inputs::replaced, this, &SpectraModel::forgetOld);
+  connect(&inputs, &Inputs::changed, this, [this] {
+    if (!std::exchange(forgot_, false)) return;
+    emit resultChanged();
+    emit takenChanged();
+  });
 }
 
 /// Another model leaves the spectra as they are: images and recipe make them.
@@ -38,14 +44,13 @@ void SpectraModel::forgetOld() {
     return made && made->data == now.data && made->recipe == now.recipe;
   };
   if (same(begunFor_)) return;
-  lane_.stopAll();
+  forgot_ = true;
   begunFor_ = nullptr;
+  lane_.stopAll();
   result_ = nullptr;
   taken_ = nullptr;
   failure_.clear();
   busy_ = false;
-  emit resultChanged();
-  emit takenChanged();
 }
 
 const std::shared_ptr<const SpectraResult>& SpectraModel::result() {

@@ -62,6 +62,7 @@ class SpectraModel : public QObject {
   std::shared_ptr<const LabInputs> begunFor_;
   QString failure_;
   bool busy_ = false;
+  bool forgot_ = false;  ///< what there was, and nobody was told yet
 };
 
 }  // namespace passband

@@ -44,11 +44,13 @@ struct VerdictRun::Known {
 
 VerdictRun::VerdictRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
     : WorkRun(inputs, jobs, messages), runs_(runs) {
-  connect(&inputs_, &Inputs::changed, this, [this] {
-    stop();
+  connect(&inputs_, &Inputs::replaced, this, [this] {
     verdicts_ = nullptr;
     stopped_.clear();
     lookedUp_.reset();
+  });
+  connect(&inputs_, &Inputs::changed, this, [this] {
+    stop();
     emit verdictsChanged();
     emit progressed();
   });

@@ -354,16 +354,21 @@ TEST_F(InputsTest, ClassesThatDoNotMatchAreAProblemInWords) {
 TEST_F(InputsTest, NoModelHoldsAnythingOfEarlierInputsWhenTheFirstIsTold) {
   openData();
   openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->complete(); }));
   lab_.selection.set({2, 3});
   lab_.mask.take(ringMask(lab_.inputs.current()->plane(), 2, 5), "ring:2,5");
-  const auto known = [&] { return lab_.rates.comparesMasks() && lab_.trial.preview() && lab_.trial.imageLogits(); };
+  lab_.search.start({"estimate", {}});
+  const auto known = [&] {
+    return lab_.rates.comparesMasks() && lab_.trial.preview() && lab_.trial.imageLogits() && lab_.search.found() &&
+           lab_.spectra.result();
+  };
   ASSERT_TRUE(waitUntil([&] { return known() && !lab_.jobs.busy(); }));
   int told = 0;
   const auto look = [&] {
     ++told;
     EXPECT_FALSE(lab_.rates.unmasked() || lab_.rates.masked());
     EXPECT_FALSE(lab_.trial.preview() || lab_.trial.imageLogits() || lab_.trial.imageTrial());
-    EXPECT_FALSE(lab_.mask.applied());
+    EXPECT_FALSE(lab_.mask.applied() || lab_.search.found() || lab_.spectra.result());
     EXPECT_THAT(lab_.selection.classes(), ElementsAre(0));
   };
   QObject::connect(&lab_.mask, &MaskDocument::changed, &lab_.mask, look);
