@@ -82,9 +82,9 @@ int run(int count, char** values, const passband::TrialRunner& trials) {
   passband::applyColourScheme(
       passband::colourSchemeOf(options.colours.isEmpty() ? QSettings().value("colours").toString() : options.colours));
   passband::MainWindow window;
-  window.session().setTrials(trials);
-  if (!options.preset.isEmpty() || options.size > 0) window.session().setRecipe(recipeOf(options));
-  window.session().setLimit(options.limit);
+  window.lab().inputs.setTrials(trials);
+  if (!options.preset.isEmpty() || options.size > 0) window.lab().inputs.setRecipe(recipeOf(options));
+  window.lab().inputs.setLimit(options.limit);
   if (!options.window.isEmpty()) window.arrange(options.window);
   window.openFiles(options.files);
   window.show();

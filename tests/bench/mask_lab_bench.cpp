@@ -4,12 +4,13 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <numbers>
+#include <thread>
 #include <vector>
 
 #include "core/base/parallel.h"
 #include "core/data/batch_loader.h"
 #include "tests/bench/bench.h"
-#include "tests/bench/slow_classifier.h"
+#include "tests/support/watched_classifier.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
 namespace passband {
@@ -20,8 +21,8 @@ using test::waitUntil;
 
 Times bareForward(const LabInputs& inputs) {
   std::vector<SkippedImage> skipped;
-  const PixelBatch pixels = loadBatch(*inputs.data, previewSample(*inputs.data, MaskTrial::previewImages),
-                                      *inputs.recipe, availableThreads(), skipped);
+  const PixelBatch pixels =
+      loadBatch(*inputs.data, evenSample(*inputs.data, kPreviewImages), *inputs.recipe, availableThreads(), skipped);
   Times times;
   JobContext context;
   for (int turn = 0; turn < 20; ++turn) {
@@ -38,8 +39,8 @@ QPointF wayAt(int step) {
 }
 
 /// From the pointer's move to the pixels: the mask, its layer, and the paint of the view.
-Times overlay(MaskLabWorkspace& lab) {
-  FrequencyView& view = lab.spectrum().view();
+Times overlay(MaskLabWorkspace& page) {
+  FrequencyView& view = page.spectrum().view();
   Times times;
   emit view.strokeBegan({2, 0});
   for (int step = 0; step < 120; ++step) {
@@ -55,15 +56,15 @@ Times overlay(MaskLabWorkspace& lab) {
   return times;
 }
 
-Times previews(MaskLabWorkspace& lab) {
-  FrequencyView& view = lab.spectrum().view();
+Times previews(const Lab& lab, MaskLabWorkspace& page) {
+  FrequencyView& view = page.spectrum().view();
   Times times;
   emit view.strokeBegan({2, 0});
   for (int step = 0; step < 20; ++step) {
     QElapsedTimer timer;
     timer.start();
     emit view.strokeMoved(wayAt(step));
-    waitUntil([&] { return lab.trial().previewIsCurrent(); });
+    waitUntil([&] { return lab.trial.previewIsCurrent(); });
     times.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
   }
   emit view.strokeEnded();
@@ -76,10 +77,10 @@ struct Drag {
 };
 
 /// Previews shown while the pointer never rests.
-Drag drag(MaskLabWorkspace& lab, int seconds) {
-  FrequencyView& view = lab.spectrum().view();
+Drag drag(const Lab& lab, MaskLabWorkspace& page, int seconds) {
+  FrequencyView& view = page.spectrum().view();
   int shown = 0;
-  const auto counted = QObject::connect(&lab.trial(), &MaskTrial::previewChanged, [&] { ++shown; });
+  const auto counted = QObject::connect(&lab.trial, &MaskTrial::previewChanged, [&] { ++shown; });
   emit view.strokeBegan({2, 0});
   QElapsedTimer timer;
   timer.start();
@@ -93,13 +94,13 @@ Drag drag(MaskLabWorkspace& lab, int seconds) {
   QObject::disconnect(counted);
   emit view.strokeMoved({4, 3});
   emit view.strokeEnded();
-  waitUntil([&] { return lab.trial().previewIsCurrent(); });
-  const FrequencyMask last = ringMask(lab.document().mask().plane(), 2, 5);
-  return {static_cast<double>(shown) / seconds, *lab.trial().preview()->mask == last};
+  waitUntil([&] { return lab.trial.previewIsCurrent(); });
+  const FrequencyMask last = ringMask(lab.mask.mask().plane(), 2, 5);
+  return {static_cast<double>(shown) / seconds, *lab.trial.preview()->mask == last};
 }
 
-void idle(LabSession& session) {
-  waitUntil([&] { return !session.jobs().busy(); });
+void idle(Lab& lab) {
+  waitUntil([&] { return !lab.jobs.busy(); });
 }
 
 int run(const QStringList& arguments) {
@@ -107,20 +108,20 @@ int run(const QStringList& arguments) {
     fmt::print(stderr, "usage: bench_mask_lab DATA MODEL\n");
     return 2;
   }
-  LabSession session;
-  MaskLabWorkspace lab(session);
-  lab.resize(1280, 800);
-  lab.show();
-  session.setLimit(100);
-  session.openData(arguments[1]);
-  session.openModel(arguments[2]);
-  waitUntil([&] { return session.unmasked() && lab.trial().preview() && !session.jobs().busy(); });
-  fmt::print("{} at {}x, {} threads\n", arguments[2].toStdString(), lab.devicePixelRatioF(), availableThreads());
-  Times forward = bareForward(*session.inputs());
-  Times drawn = overlay(lab);
-  idle(session);
-  Times rates = previews(lab);
-  idle(session);
+  Lab lab;
+  MaskLabWorkspace page(lab);
+  page.resize(1280, 800);
+  page.show();
+  lab.inputs.setLimit(100);
+  lab.inputs.openData(arguments[1]);
+  lab.inputs.openModel(arguments[2]);
+  waitUntil([&] { return lab.rates.unmasked() && lab.trial.preview() && !lab.jobs.busy(); });
+  fmt::print("{} at {}x, {} threads\n", arguments[2].toStdString(), page.devicePixelRatioF(), availableThreads());
+  Times forward = bareForward(*lab.inputs.current());
+  Times drawn = overlay(page);
+  idle(lab);
+  Times rates = previews(lab, page);
+  idle(lab);
   fmt::print("stroke to overlay          {}   (budget 16 ms)\n", drawn.text());
   fmt::print("bare forward, 64 images    {}\n", forward.text());
   fmt::print("stroke to preview rates    {}   (budget 100 ms + bare forward)\n", rates.text());
@@ -128,18 +129,20 @@ int run(const QStringList& arguments) {
   for (const int pass : {0, 100}) {
     if (pass > 0) {
       const auto slow =
-          std::make_shared<test::SlowClassifier>(session.inputs()->classifier, std::chrono::milliseconds(pass));
-      session.useModel(slow);
-      waitUntil([&] { return session.unmasked() != nullptr; });
-      idle(session);
+          std::make_shared<test::WatchedClassifier>(lab.inputs.current()->classifier, [pass](auto images, auto began) {
+            if (images > 1) std::this_thread::sleep_until(began + std::chrono::milliseconds(pass));
+          });
+      lab.inputs.useModel(slow);
+      waitUntil([&] { return lab.rates.unmasked() != nullptr; });
+      idle(lab);
     }
-    const Drag dragged = drag(lab, dragSeconds);
-    idle(session);
+    const Drag dragged = drag(lab, page, dragSeconds);
+    idle(lab);
     fmt::print("previews in a drag of {} s, {:<24} {:.1f} a second (at least 5), the last position {}\n", dragSeconds,
                pass > 0 ? fmt::format("preview forward {} ms:", pass) : "this network:", dragged.previewsASecond,
                dragged.lastWins ? "wins" : "IS LOST");
   }
-  session.jobs().stopAll();
+  lab.jobs.stopAll();
   return 0;
 }
 

@@ -43,9 +43,6 @@ int run(const QStringList& arguments) {
     fmt::print(stderr, "usage: bench_training [DATA [ARCHITECTURE [STEPS [TURNS]]]]\n");
     return 2;
   }
-  LabSession session;
-  session.openData(arguments.value(1, "syn:B1"));
-  waitUntil([&] { return session.inputs()->hasImages(); });
   TrainingPlan plan;
   plan.options.architecture = arguments.value(2, "resnet18-cifar").toStdString();
   plan.options.maxSteps = steps;
@@ -53,15 +50,18 @@ int run(const QStringList& arguments) {
   const QTemporaryDir folder;
   Spent alone, watched;
   for (int turn = 0; turn < turns; ++turn) {
+    Lab lab;  // of which each shows its own training alone
+    lab.inputs.openData(arguments.value(1, "syn:B1"));
+    waitUntil([&] { return lab.inputs.current()->hasImages(); });
     plan.folder = folder.filePath(QStringLiteral("alone-%1").arg(turn));
-    TrainingRun bare(session);
+    TrainingRun bare(lab.inputs, lab.jobs, lab.messages);
     train(bare, plan, alone);
-    TrainingWorkspace page(session);
+    TrainingWorkspace page(lab);
     page.resize(1280, 800);
     page.show();
     waitUntil([&] { return page.controls().cost().has_value(); });
     plan.folder = folder.filePath(QStringLiteral("watched-%1").arg(turn));
-    train(page.run(), plan, watched);
+    train(lab.trainings, plan, watched);
   }
   fmt::print("{}, {} steps of 64 images, {} threads, {} turns\n", plan.options.architecture, plan.options.maxSteps,
              availableThreads(), turns);

@@ -34,10 +34,10 @@ int openProject(const QString& project) {
   MainWindow window;
   window.openFiles({project});
   window.show();
-  waitUntil([&] { return window.session().inputs()->complete(); });
+  waitUntil([&] { return window.lab().inputs.current()->complete(); });
   std::puts("open");
   std::fflush(stdout);
-  waitUntil([&] { return window.session().unmasked() != nullptr; });
+  waitUntil([&] { return window.lab().rates.unmasked() != nullptr; });
   std::puts("rates");
   return 0;
 }
@@ -75,19 +75,18 @@ double stopping(JobLane& lane) {
 }
 
 void timeStopping(MainWindow& window) {
-  LabSession& session = window.session();
-  session.offerMask(ringMask(session.inputs()->plane(), 0, 8), "ring:0,8");
-  fmt::print("an evaluation is cancelled in  {:.0f} ms (budget 200 ms or a batch)\n",
-             stopping(session.jobs().evaluation()));
-  const auto inputs = session.inputs();
-  session.jobs().work().run(
+  Lab& lab = window.lab();
+  lab.mask.take(ringMask(lab.inputs.current()->plane(), 0, 8), "ring:0,8");
+  fmt::print("an evaluation is cancelled in  {:.0f} ms (budget 200 ms or a batch)\n", stopping(lab.jobs.evaluation()));
+  const auto inputs = lab.inputs.current();
+  lab.jobs.work().run(
       &window, {.title = "culling"},
       [inputs](JobContext& context) {
         const auto search = openSearch(searchMethod("cull"), inputs->experiment(), {}, "");
         search->run([] {}, context);
       },
       [] {});
-  fmt::print("a culling is cancelled in      {:.0f} ms (budget 200 ms or a batch)\n", stopping(session.jobs().work()));
+  fmt::print("a culling is cancelled in      {:.0f} ms (budget 200 ms or a batch)\n", stopping(lab.jobs.work()));
 }
 
 void randomSession(Application& application, MainWindow& window, int seconds) {
@@ -108,7 +107,7 @@ void randomSession(Application& application, MainWindow& window, int seconds) {
   fmt::print("random session of {} s, {} events: {} handlers above {} ms, the longest {} ms\n", seconds, events,
              application.slowHandlers(), Application::mostMilliseconds, application.slowestMilliseconds());
   const double atWork = residentMebibytes();  // of a training that was begun, too
-  JobBoard& jobs = window.session().jobs();
+  JobBoard& jobs = window.lab().jobs;
   jobs.stopAll();
   waitUntil([&] { return !jobs.busy(); });
   fmt::print("  memory before it {:.0f} MiB, at its end {:.0f} MiB, and {:.0f} MiB when all work is stopped\n", before,
@@ -134,22 +133,22 @@ int run(Application& application) {
   const QString project = folder.filePath("ten.passband");
   MainWindow window;
   window.show();
-  LabSession& session = window.session();
-  session.openData(data);
-  session.openModel(model);
-  waitUntil([&] { return session.inputs()->complete(); });
+  Lab& lab = window.lab();
+  lab.inputs.openData(data);
+  lab.inputs.openModel(model);
+  waitUntil([&] { return lab.inputs.current()->complete(); });
   timeStopping(window);
-  session.setLimit(50);
-  waitUntil([&] { return session.unmasked() != nullptr; });
+  lab.inputs.setLimit(50);
+  waitUntil([&] { return lab.rates.unmasked() != nullptr; });
   bool saved = false;
   window.project().saveAs(project, [&] { saved = true; });
-  waitUntil([&] { return saved && !session.jobs().busy(); });
+  waitUntil([&] { return saved && !lab.jobs.busy(); });
   window.project().close();  // one process has it at a time
-  waitUntil([&] { return !session.jobs().busy(); });
+  waitUntil([&] { return !lab.jobs.busy(); });
   timeOpening(project);
   randomSession(application, window, arguments.size() > 3 ? arguments[3].toInt() : 60);
-  session.jobs().stopAll();
-  waitUntil([&] { return !session.jobs().busy(); });
+  lab.jobs.stopAll();
+  waitUntil([&] { return !lab.jobs.busy(); });
   return 0;
 }
 

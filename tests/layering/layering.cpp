@@ -52,7 +52,7 @@ const std::vector<Folder> folders = {
     {"ui/lab", kFaces + Names{"ui/jobs"}},
     {"ui/theme", kFaces + Names{"ui/lab"}},
     {"ui/plots", kFaces + Names{"ui/theme"}},
-    {"ui/widgets", kFaces + Names{"ui/lab", "ui/theme", "ui/plots"}},
+    {"ui/widgets", kFaces + Names{"ui/jobs", "ui/lab", "ui/theme", "ui/plots"}},
     {"ui/docks", kFaces + Names{"ui/jobs", "ui/lab", "ui/theme", "ui/widgets"}},
     {"ui/workspaces", kFaces + Names{"ui/jobs", "ui/lab", "ui/theme", "ui/plots", "ui/widgets"}},
     {"ui/project", kFaces + Names{"ui/jobs", "ui/lab"}},

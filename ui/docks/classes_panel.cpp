@@ -12,9 +12,9 @@
 
 namespace passband {
 
-ClassModel::ClassModel(LabSession& session) : session_(session) {
-  connect(&session, &LabSession::inputsChanged, this, &ClassModel::reset);
-  connect(&session, &LabSession::unmaskedChanged, this, [this] {
+ClassModel::ClassModel(const Inputs& inputs, const Rates& rates) : inputs_(inputs), rates_(rates) {
+  connect(&inputs_, &Inputs::changed, this, &ClassModel::reset);
+  connect(&rates_, &Rates::unmaskedChanged, this, [this] {
     if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
   });
   reset();
@@ -22,8 +22,9 @@ ClassModel::ClassModel(LabSession& session) : session_(session) {
 
 void ClassModel::reset() {
   beginResetModel();
-  images_.assign(session_.classNames().size(), 0);
-  if (const auto& data = session_.inputs()->data) {
+  names_ = inputs_.classNames();
+  images_.assign(names_.size(), 0);
+  if (const auto& data = inputs_.current()->data) {
     for (const std::int32_t label : data->labels()) ++images_[static_cast<std::size_t>(label)];
   }
   endResetModel();
@@ -38,14 +39,14 @@ int ClassModel::columnCount(const QModelIndex& parent) const {
 }
 
 const ClassRates* ClassModel::ratesOf(int row) const {
-  const auto& rates = session_.unmasked();
+  const auto& rates = rates_.unmasked();
   const auto place = static_cast<std::size_t>(row);
   return rates && place < rates->evaluation.classes.size() ? &rates->evaluation.classes[place] : nullptr;
 }
 
 QVariant ClassModel::sortValue(const QModelIndex& index) const {
   const auto row = static_cast<std::size_t>(index.row());
-  if (index.column() == Name) return QString::fromStdString(session_.classNames()[row]);
+  if (index.column() == Name) return QString::fromStdString(names_[row]);
   if (index.column() == Images) return qlonglong(images_[row]);
   const ClassRates* const rates = ratesOf(index.row());
   if (rates == nullptr) return -2.0;
@@ -57,7 +58,7 @@ QVariant ClassModel::sortValue(const QModelIndex& index) const {
 
 QString ClassModel::text(const QModelIndex& index) const {
   const auto row = static_cast<std::size_t>(index.row());
-  if (index.column() == Name) return QString::fromStdString(session_.classNames()[row]);
+  if (index.column() == Name) return QString::fromStdString(names_[row]);
   if (index.column() == Images) return countText(images_[row]);
   const ClassRates* const rates = ratesOf(index.row());
   if (rates == nullptr) return QStringLiteral("–");
@@ -100,8 +101,14 @@ QVariant ClassModel::headerData(int section, Qt::Orientation orientation, int ro
   return {};
 }
 
-ClassesPanel::ClassesPanel(LabSession& session)
-    : session_(session), model_(session), accuracy_(new QLabel), filter_(new QLineEdit), table_(new QTableView) {
+ClassesPanel::ClassesPanel(const Inputs& inputs, Selection& selection, const Rates& rates)
+    : inputs_(inputs),
+      selection_(selection),
+      rates_(rates),
+      model_(inputs, rates),
+      accuracy_(new QLabel),
+      filter_(new QLineEdit),
+      table_(new QTableView) {
   order_.setSourceModel(&model_);
   order_.setSortRole(Qt::UserRole);
   order_.setFilterCaseSensitivity(Qt::CaseInsensitive);
@@ -138,9 +145,9 @@ ClassesPanel::ClassesPanel(LabSession& session)
   column->addWidget(filter_);
   column->addWidget(table_, 1);
   connect(filter_, &QLineEdit::textChanged, &order_, &QSortFilterProxyModel::setFilterFixedString);
-  connect(&session_, &LabSession::unmaskedChanged, this, &ClassesPanel::showAccuracy);
-  connect(&session_, &LabSession::inputsChanged, this, &ClassesPanel::showAccuracy);
-  connect(&session_, &LabSession::selectionChanged, this, &ClassesPanel::showSelection);
+  connect(&rates_, &Rates::unmaskedChanged, this, &ClassesPanel::showAccuracy);
+  connect(&inputs_, &Inputs::changed, this, &ClassesPanel::showAccuracy);
+  connect(&selection_, &Selection::changed, this, &ClassesPanel::showSelection);
   connect(&model_, &QAbstractItemModel::modelReset, this, &ClassesPanel::showSelection);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClassesPanel::takeSelection);
   showAccuracy();
@@ -148,16 +155,16 @@ ClassesPanel::ClassesPanel(LabSession& session)
 }
 
 void ClassesPanel::showAccuracy() {
-  const auto& inputs = *session_.inputs();
-  filter_->setVisible(session_.classNames().size() > 15);
-  if (session_.unmasked()) {
-    const Evaluation& evaluation = session_.unmasked()->evaluation;
+  const auto& inputs = *inputs_.current();
+  filter_->setVisible(inputs_.classNames().size() > 15);
+  if (rates_.unmasked()) {
+    const Evaluation& evaluation = rates_.unmasked()->evaluation;
     accuracy_->setText(
         tr("Accuracy %1 on %2 images").arg(intervalText(accuracyOf(evaluation)), countText(evaluation.images)));
   } else if (!inputs.data) {
     accuracy_->setText(tr("Open images to see their classes."));
   } else if (inputs.complete() || inputs.seeksRecipe) {
-    const QString unmeasured = unmeasuredText(session_.measurement());
+    const QString unmeasured = unmeasuredText(rates_.measurement());
     accuracy_->setText(unmeasured.isEmpty() ? tr("The accuracy is being measured.") : unmeasured);
   } else {
     accuracy_->setText(tr("%1 classes. The rates need a network that fits: see Setup.").arg(inputs.data->classCount()));
@@ -167,7 +174,7 @@ void ClassesPanel::showAccuracy() {
 void ClassesPanel::showSelection() {
   showing_ = true;
   QItemSelection rows;
-  for (const int c : session_.selection()) {
+  for (const int c : selection_.classes()) {
     const QModelIndex place = order_.mapFromSource(model_.index(c, 0));
     if (place.isValid()) rows.select(place, place.siblingAtColumn(ClassModel::ColumnCount - 1));
   }
@@ -179,13 +186,13 @@ void ClassesPanel::showSelection() {
 void ClassesPanel::takeSelection() {
   if (showing_) return;
   QList<int> classes;
-  for (const int c : session_.selection()) {
+  for (const int c : selection_.classes()) {
     if (!order_.mapFromSource(model_.index(c, 0)).isValid()) classes.push_back(c);
   }
   for (const QModelIndex& row : table_->selectionModel()->selectedRows()) {
     classes.push_back(order_.mapToSource(row).row());
   }
-  session_.setSelection(classes);
+  selection_.set(classes);
 }
 
 }  // namespace passband

@@ -8,7 +8,8 @@
 #include <QTableView>
 #include <QWidget>
 
-#include "ui/lab/lab_session.h"
+#include "ui/lab/rates.h"
+#include "ui/lab/selection.h"
 
 namespace passband {
 
@@ -19,7 +20,7 @@ class ClassModel : public QAbstractTableModel {
  public:
   enum Column { Name, Images, Tpr, Fpr, J, ColumnCount };
 
-  explicit ClassModel(LabSession& session);
+  ClassModel(const Inputs& inputs, const Rates& rates);
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -32,7 +33,9 @@ class ClassModel : public QAbstractTableModel {
   QString text(const QModelIndex& index) const;
   const ClassRates* ratesOf(int row) const;
 
-  LabSession& session_;
+  const Inputs& inputs_;
+  const Rates& rates_;
+  std::vector<std::string> names_;    ///< of the rows
   std::vector<std::int64_t> images_;  ///< of each class
 };
 
@@ -41,7 +44,7 @@ class ClassesPanel : public QWidget {
   Q_OBJECT
 
  public:
-  explicit ClassesPanel(LabSession& session);
+  ClassesPanel(const Inputs& inputs, Selection& selection, const Rates& rates);
   QTableView& table() { return *table_; }
   QSize sizeHint() const override { return {380, 420}; }
 
@@ -50,7 +53,9 @@ class ClassesPanel : public QWidget {
   void showSelection();
   void takeSelection();
 
-  LabSession& session_;
+  const Inputs& inputs_;
+  Selection& selection_;
+  const Rates& rates_;
   ClassModel model_;
   QSortFilterProxyModel order_;
   QLabel* accuracy_;

@@ -10,7 +10,6 @@
 #include <optional>
 
 #include "core/workflow/recipe_choice.h"
-#include "ui/lab/lab_session.h"
 
 namespace passband {
 

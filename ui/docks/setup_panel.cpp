@@ -36,14 +36,14 @@ QString imagesText(const ImageSet& data) {
 }
 
 /// What is known of the recipe besides its origin.
-QString recipeText(const LabSession& session) {
-  const auto& found = session.foundRecipe();
-  if (session.recipeOrigin() == RecipeOrigin::Detected && found) {
+QString recipeText(const Inputs& inputs) {
+  const auto& found = inputs.foundRecipe();
+  if (inputs.recipeOrigin() == RecipeOrigin::Detected && found) {
     return SetupPanel::tr("It gave %1 on %2 images; %3.")
         .arg(intervalText(wilsonRate(found->hits, found->images)), countText(double(found->images)), found->howSure);
   }
-  if (session.inputs()->seeksRecipe) return SetupPanel::tr("The network's is being found by trying the usual ones.");
-  return session.recipeSearchEnded() ? SetupPanel::tr("The search for the network's was ended.") : QString();
+  if (inputs.current()->seeksRecipe) return SetupPanel::tr("The network's is being found by trying the usual ones.");
+  return inputs.recipeSearchEnded() ? SetupPanel::tr("The search for the network's was ended.") : QString();
 }
 
 QString networkText(const ClassifierInfo& info, const ClassMatch& match) {
@@ -56,8 +56,10 @@ QString networkText(const ClassifierInfo& info, const ClassMatch& match) {
 
 }  // namespace
 
-SetupPanel::SetupPanel(LabSession& session)
-    : session_(session),
+SetupPanel::SetupPanel(Inputs& inputs, const Rates& rates, JobBoard& jobs)
+    : inputs_(inputs),
+      rates_(rates),
+      jobs_(jobs),
       data_(new ElidedLabel),
       dataNote_(words()),
       limit_(new QSpinBox),
@@ -86,9 +88,9 @@ SetupPanel::SetupPanel(LabSession& session)
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins(0, 0, 0, 0);
   all->addWidget(area);
-  connect(&session_, &LabSession::inputsChanged, this, &SetupPanel::refresh);
-  connect(&session_, &LabSession::openingChanged, this, &SetupPanel::refresh);
-  connect(&session_, &LabSession::unmaskedChanged, this, &SetupPanel::refresh);
+  connect(&inputs_, &Inputs::changed, this, &SetupPanel::refresh);
+  connect(&inputs_, &Inputs::openingChanged, this, &SetupPanel::refresh);
+  connect(&rates_, &Rates::unmaskedChanged, this, &SetupPanel::refresh);
   refresh();
 }
 
@@ -103,7 +105,7 @@ QWidget* SetupPanel::makeData() {
   limit_->setSingleStep(50);
   limit_->setToolTip(
       tr("At most so many images of each class, the first ones: fewer are faster, and their rates less sure"));
-  connect(limit_, &QSpinBox::valueChanged, this, [this](int images) { session_.setLimit(images); });
+  connect(limit_, &QSpinBox::valueChanged, this, [this](int images) { inputs_.setLimit(images); });
   auto* const form = new QFormLayout(box);
   form->addRow(data_);
   form->addRow(dataNote_);
@@ -119,7 +121,7 @@ QWidget* SetupPanel::makeModel() {
   connect(open, &QPushButton::clicked, this, &SetupPanel::openModelAsked);
   device_->setToolTip(tr("Where the network runs; auto takes a GPU where there is one"));
   setDevices({});
-  connect(device_, &QComboBox::activated, this, [this] { session_.setDevice(device_->currentText()); });
+  connect(device_, &QComboBox::activated, this, [this] { inputs_.setDevice(device_->currentText()); });
   auto* const form = new QFormLayout(box);
   form->addRow(model_);
   form->addRow(modelNote_);
@@ -135,8 +137,8 @@ QWidget* SetupPanel::makeRecipe() {
   auto* const column = new QVBoxLayout(box);
   column->addWidget(recipe_);
   column->addWidget(accuracy_);
-  connect(recipe_, &RecipeEditor::edited, &session_, &LabSession::setRecipe);
-  connect(recipe_, &RecipeEditor::detectedAsked, &session_, &LabSession::useDetectedRecipe);
+  connect(recipe_, &RecipeEditor::edited, &inputs_, &Inputs::setRecipe);
+  connect(recipe_, &RecipeEditor::detectedAsked, &inputs_, &Inputs::useDetectedRecipe);
   return box;
 }
 
@@ -144,20 +146,20 @@ void SetupPanel::setDevices(const QStringList& devices) {
   device_->clear();
   device_->addItems({QStringLiteral("auto"), QStringLiteral("cpu")});
   device_->addItems(devices);
-  if (device_->findText(session_.device()) < 0) device_->addItem(session_.device());
-  device_->setCurrentText(session_.device());
+  if (device_->findText(inputs_.device()) < 0) device_->addItem(inputs_.device());
+  device_->setCurrentText(inputs_.device());
 }
 
 void SetupPanel::refresh() {
-  const LabInputs& inputs = *session_.inputs();
-  const QString& dataOpening = session_.dataOpening();
-  const QString& modelOpening = session_.modelOpening();
+  const LabInputs& inputs = *inputs_.current();
+  const QString& dataOpening = inputs_.dataOpening();
+  const QString& modelOpening = inputs_.modelOpening();
   data_->setText(!dataOpening.isEmpty() ? tr("Opening %1").arg(sourceName(dataOpening))
                  : inputs.data          ? sourceName(QString::fromStdString(inputs.data->info().source))
                                         : tr("none"));
   data_->setToolTip(inputs.data ? QString::fromStdString(inputs.data->info().source) : QString());
   QString note = inputs.data ? imagesText(*inputs.data) : QString();
-  if (!session_.labelsFile().isEmpty()) note += tr("; labels of %1").arg(sourceName(session_.labelsFile()));
+  if (!inputs_.labelsFile().isEmpty()) note += tr("; labels of %1").arg(sourceName(inputs_.labelsFile()));
   dataNote_->setText(note);
   dataNote_->setVisible(inputs.data != nullptr);
   model_->setText(!modelOpening.isEmpty() ? tr("Opening %1").arg(sourceName(modelOpening))
@@ -168,17 +170,17 @@ void SetupPanel::refresh() {
   modelNote_->setVisible(inputs.classifier != nullptr);
   {
     const QSignalBlocker quiet(limit_);
-    limit_->setValue(static_cast<int>(session_.limit()));
+    limit_->setValue(static_cast<int>(inputs_.limit()));
   }
-  device_->setCurrentText(session_.device());
-  recipe_->setRecipe(inputs.recipe, session_.recipeOrigin(), recipeText(session_));
-  recipe_->offerDetected(session_.recipeOrigin() == RecipeOrigin::Chosen || session_.recipeSearchEnded());
-  if (session_.unmasked()) {
-    const Evaluation& evaluation = session_.unmasked()->evaluation;
+  device_->setCurrentText(inputs_.device());
+  recipe_->setRecipe(inputs.recipe, inputs_.recipeOrigin(), recipeText(inputs_));
+  recipe_->offerDetected(inputs_.recipeOrigin() == RecipeOrigin::Chosen || inputs_.recipeSearchEnded());
+  if (rates_.unmasked()) {
+    const Evaluation& evaluation = rates_.unmasked()->evaluation;
     const auto hits = std::llround(evaluation.accuracy * static_cast<double>(evaluation.images));
     accuracy_->setText(tr("Gives an accuracy of %1.").arg(intervalText(wilsonRate(hits, evaluation.images))));
   } else {
-    const bool measured = inputs.complete() && session_.measurement() == JobState::Running;
+    const bool measured = inputs.complete() && rates_.measurement() == JobState::Running;
     accuracy_->setText(measured ? tr("Its accuracy is being measured.") : QString());
   }
   accuracy_->setVisible(!accuracy_->text().isEmpty());
@@ -194,7 +196,7 @@ void SetupPanel::showMissing() {
     }
     delete item;
   }
-  const QList<MissingPart> parts = missingParts(session_);
+  const QList<MissingPart> parts = missingParts(inputs_, rates_.measurement());
   for (const MissingPart& part : parts) {
     auto* const text = words();
     text->setText(part.text);
@@ -211,9 +213,9 @@ void SetupPanel::mend(Mend what) {
   if (what == Mend::OpenModel) emit openModelAsked();
   if (what == Mend::ChooseLabels) emit openLabelsAsked();
   if (what == Mend::ChooseWeights) emit readModelAsked();
-  if (what == Mend::MeasureAgain) session_.measureAgain();
-  if (what == Mend::TakeAsItIs) session_.useDetectedRecipe();
-  if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) session_.setRecipe({suggestedRecipe(*session_.inputs())});
+  if (what == Mend::MeasureAgain) jobs_.restart();
+  if (what == Mend::TakeAsItIs) inputs_.useDetectedRecipe();
+  if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) inputs_.setRecipe({suggestedRecipe(*inputs_.current())});
 }
 
 }  // namespace passband

@@ -1,4 +1,4 @@
-// What the session works on: images, network, preprocessing, device; what is missing is said in words, with a button.
+// What the window works on: images, network, preprocessing, device; what is missing is said in words, with a button.
 #pragma once
 
 #include <QComboBox>
@@ -9,8 +9,8 @@
 #include <QWidget>
 
 #include "ui/docks/recipe_editor.h"
-#include "ui/lab/lab_session.h"
 #include "ui/lab/missing_parts.h"
+#include "ui/lab/rates.h"
 #include "ui/widgets/elided_label.h"
 
 namespace passband {
@@ -20,7 +20,7 @@ class SetupPanel : public QWidget {
   Q_OBJECT
 
  public:
-  explicit SetupPanel(LabSession& session);
+  SetupPanel(Inputs& inputs, const Rates& rates, JobBoard& jobs);
   QSize sizeHint() const override { return {300, 640}; }
 
   /// Beside "auto" and "cpu": what LibTorch finds, once it was asked.
@@ -40,7 +40,9 @@ class SetupPanel : public QWidget {
   void showMissing();
   void mend(Mend what);
 
-  LabSession& session_;
+  Inputs& inputs_;
+  const Rates& rates_;
+  JobBoard& jobs_;
   ElidedLabel* data_;
   QLabel* dataNote_;
   QSpinBox* limit_;

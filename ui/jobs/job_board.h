@@ -33,9 +33,12 @@ class JobBoard : public QObject {
 
   /// All but what is being saved.
   void stopAll();
+  /// Asks everyone whose measurement was stopped or failed to begin it anew.
+  void restart() { emit restartAsked(); }
   bool busy() const;
 
  signals:
+  void restartAsked();
   void changed(passband::JobLane* lane, const passband::JobStatus& status);
 
  private:

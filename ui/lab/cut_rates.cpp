@@ -2,8 +2,8 @@
 
 #include "core/base/parallel.h"
 #include "core/workflow/evaluation_run.h"
+#include "core/workflow/rate_measurement.h"
 #include "core/workflow/search_rates.h"
-#include "ui/lab/mask_trial.h"
 
 namespace passband {
 namespace {
@@ -11,20 +11,21 @@ namespace {
 CutRatesResult measured(const std::shared_ptr<const FoundMaps>& maps, double area, JobContext& context) {
   const LabInputs& inputs = *maps->inputs;
   const auto& all = maps->judge ? maps->judge : inputs.data;
-  const auto set = subset(all, previewSample(*all, CutRates::sampleImages));
+  const std::vector<FrequencyMask> cuts = cutMaps(maps->result, {area})[0].masks;
+  const auto evaluations = measureRates(inputs.experiment().on(all), cuts,
+                                        {.sample = CutRates::sampleImages, .threads = availableThreads()}, context);
   std::vector<int> classes;
   for (const ClassRelevance& own : maps->result.classes) classes.push_back(own.classIndex);
-  const auto evaluations = evaluate(inputs.experiment().on(set), cutMaps(maps->result, {area})[0].masks,
-                                    {.loaderThreads = availableThreads()}, context);
-  return {maps,        area, ratesOfOwn(evaluations, classes), evaluations.at(0).images, set->size() < all->size(),
-          !maps->judge};
+  const Evaluation& first = evaluations.at(0);
+  const bool sample = first.images + std::ssize(first.skipped) < all->size();
+  return {maps, area, ratesOfOwn(evaluations, classes), first.images, sample, !maps->judge};
 }
 
 }  // namespace
 
-CutRates::CutRates(LabSession& session)
-    : session_(session), lane_(session.jobs().addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {
-  connect(&session_, &LabSession::measureAsked, this, [this] {
+CutRates::CutRates(const Inputs& inputs, JobBoard& jobs)
+    : inputs_(inputs), lane_(jobs.addLane(tr("Rates of the cuts"), LanePolicy::Evaluation)) {
+  connect(&jobs, &JobBoard::restartAsked, this, [this] {
     if (measurement_ != JobState::Running) begin();
   });
 }
@@ -43,7 +44,7 @@ void CutRates::begin() {
   emit changed();
   if (!maps_) return lane_.stopAll();
   const auto current = [this, measured = measurements_] {
-    return measured == measurements_ && session_.isCurrent(maps_->inputs);
+    return measured == measurements_ && inputs_.isCurrent(maps_->inputs);
   };
   const auto ended = [this, current](JobState how) {
     if (!current()) return;

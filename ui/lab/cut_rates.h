@@ -28,7 +28,7 @@ class CutRates : public QObject {
  public:
   static constexpr std::int64_t sampleImages = 500;
 
-  explicit CutRates(LabSession& session);
+  CutRates(const Inputs& inputs, JobBoard& jobs);
 
   /// Asks for the rates of maps without gaps, unless they were the last ones asked for; null maps: forgets.
   void measure(std::shared_ptr<const FoundMaps> maps, double area);
@@ -43,7 +43,7 @@ class CutRates : public QObject {
  private:
   void begin();
 
-  LabSession& session_;
+  const Inputs& inputs_;
   JobLane& lane_;
   std::shared_ptr<const FoundMaps> maps_;
   double area_ = 0;

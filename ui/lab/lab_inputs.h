@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/evaluation.h"
 #include "core/data/image_set.h"
 #include "core/data/recipe.h"
 #include "core/fourier/frequency_mask.h"
@@ -40,14 +39,5 @@ struct LabInputs {
 
 /// What runs are made from; of complete inputs.
 RunInputs runInputs(const LabInputs& inputs, std::uint64_t seed);
-
-/// Rates and what they were measured on. Immutable once published.
-struct MeasuredRates {
-  Evaluation evaluation;
-  std::shared_ptr<const LabInputs> inputs;
-  std::shared_ptr<const FrequencyMask> mask;  ///< null: without a mask
-  bool preview = false;                       ///< on a few images, while the mask is dragged
-  std::vector<std::int32_t> called{};         ///< the class each image of the data is called, -1 where it was left out
-};
 
 }  // namespace passband

@@ -103,7 +103,7 @@ class MaskDocument::Step : public QUndoCommand {
     document_.cancelStroke();
     FrequencyMask mask = document_.mask();
     for (const Change& change : changes_) mask.setWeight(change.pair, change.*side);
-    document_.take({std::make_shared<const FrequencyMask>(std::move(mask)), form, name});
+    document_.show({std::make_shared<const FrequencyMask>(std::move(mask)), form, name});
     emit document_.settled();
   }
 
@@ -113,32 +113,56 @@ class MaskDocument::Step : public QUndoCommand {
   std::vector<Change> changes_;
 };
 
-MaskDocument::MaskDocument(QUndoStack& history, QObject* parent)
-    : QObject(parent), history_(history), mask_(std::make_shared<const FrequencyMask>(FrequencyPlane(1, 1))) {}
-
-MaskDocument::~MaskDocument() {
-  history_.clear();
+MaskDocument::MaskDocument(const Inputs& inputs, MessageLog& messages)
+    : inputs_(inputs), messages_(messages), mask_(std::make_shared<const FrequencyMask>(FrequencyPlane(1, 1))) {
+  history_.setUndoLimit(mostUndoSteps);
+  connect(&inputs, &Inputs::replaced, this, [this] {
+    const LabInputs& now = *inputs_.current();
+    // Without images as at the beginning: those that come next, perhaps of another project, begin without a mask.
+    const FrequencyPlane plane = now.hasImages() ? now.plane() : FrequencyPlane(1, 1);
+    if (plane == mask_->plane()) return;
+    restart({std::make_shared<const FrequencyMask>(plane), {}, {}});
+    isOther_ = true;
+  });
+  connect(&inputs, &Inputs::changed, this, [this] {
+    if (!std::exchange(isOther_, false)) return;
+    emit changed();
+    emit settled();
+  });
 }
 
-void MaskDocument::setPlane(const FrequencyPlane& plane) {
-  if (plane != mask_->plane()) begin(FrequencyMask(plane), {}, {});
+MaskDocument::~MaskDocument() = default;
+
+void MaskDocument::restart(const State& state) {
+  before_.reset();
+  history_.clear();
+  set(state);
 }
 
 void MaskDocument::begin(const FrequencyMask& mask, const QString& form, const QString& name) {
-  before_.reset();
-  history_.clear();
-  take({std::make_shared<const FrequencyMask>(mask), checked(form, mask), name});
+  restart({std::make_shared<const FrequencyMask>(mask), checked(form, mask), name});
+  emit changed();
   emit settled();
+}
+
+void MaskDocument::take(const FrequencyMask& mask, const QString& name) {
+  const FrequencyPlane &own = mask.plane(), &now = mask_->plane();
+  if (own == now) {
+    replace(mask, name, name, tr("Take %1").arg(name));
+  } else {
+    messages_.error(tr("The mask is for images of %1x%2, and those open are preprocessed to %3x%4.")
+                        .arg(own.height())
+                        .arg(own.width())
+                        .arg(now.height())
+                        .arg(now.width()));
+  }
+  emit taken();
 }
 
 QString MaskDocument::name() const {
   if (!form_.isEmpty()) return form_;
   if (keepsEverything()) return tr("everything kept");
   return name_.isEmpty() ? tr("painted") : name_;
-}
-
-bool MaskDocument::keepsEverything() const {
-  return allAre(*mask_, 1);
 }
 
 void MaskDocument::setMeans(ShapeMeans means) {
@@ -149,14 +173,25 @@ void MaskDocument::setCombination(Combination combination) {
   if (std::exchange(combination_, combination) != combination) emit modesChanged();
 }
 
+bool MaskDocument::keepsEverything() const {
+  return allAre(*mask_, 1);
+}
+
 MaskDocument::State MaskDocument::state() const {
   return {mask_, form_, name_};
 }
 
-void MaskDocument::take(const State& state) {
-  mask_ = state.mask;
+/// An equal mask is the same object, that of before the stroke too: what is known of it is not computed again.
+void MaskDocument::set(const State& state) {
+  const bool isBefore = before_ && *before_->mask == *state.mask;
+  if (*state.mask != *mask_ || isBefore) mask_ = isBefore ? before_->mask : state.mask;
+  applied_ = keepsEverything() || !inputs_.current()->hasImages() ? nullptr : mask_;
   form_ = state.form;
   name_ = state.name;
+}
+
+void MaskDocument::show(const State& state) {
+  set(state);
   emit changed();
 }
 
@@ -195,14 +230,14 @@ void MaskDocument::beginStroke() {
 }
 
 void MaskDocument::showStroke(const FrequencyMask& shape, const QString& shapeForm, ToolEffect effect) {
-  if (before_) take(combined(*before_, shape, shapeForm, effect));
+  if (before_) show(combined(*before_, shape, shapeForm, effect));
 }
 
 void MaskDocument::endStroke(const QString& step) {
   if (!before_) return;
   const auto before = std::exchange(before_, nullptr);
   if (*mask_ == *before->mask) {
-    take(*before);
+    show(*before);
     emit settled();
     return;
   }
@@ -210,7 +245,7 @@ void MaskDocument::endStroke(const QString& step) {
 }
 
 void MaskDocument::cancelStroke() {
-  if (const auto before = std::exchange(before_, nullptr)) take(*before);
+  if (const auto before = std::exchange(before_, nullptr)) show(*before);
 }
 
 void MaskDocument::push(const State& after, const QString& step) {

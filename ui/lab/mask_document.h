@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/fourier/frequency_mask.h"
+#include "ui/lab/inputs.h"
 #include "ui/lab/mask_tool.h"
 
 namespace passband {
@@ -21,18 +22,25 @@ class MaskDocument : public QObject {
   Q_OBJECT
 
  public:
-  /// The history must outlive the document, whose steps go with it.
-  explicit MaskDocument(QUndoStack& history, QObject* parent = nullptr);
+  /// So many steps are kept: one of a large plane may take 300 KB.
+  static constexpr int mostUndoSteps = 500;
+
+  /// Follows the plane of the inputs: on another one everything is kept, and there is no history.
+  MaskDocument(const Inputs& inputs, MessageLog& messages);
   ~MaskDocument() override;
 
-  /// Everything is kept. Another plane clears the history.
-  void setPlane(const FrequencyPlane& plane);
   /// Begins with this mask: the history is cleared. `form` and `name` as with replace().
   void begin(const FrequencyMask& mask, const QString& form, const QString& name);
+  /// One step of undo for a mask that another page, a file or the project offers; one of another plane is refused with
+  /// a message.
+  void take(const FrequencyMask& mask, const QString& name);
+  QUndoStack& history() { return history_; }
 
   const FrequencyMask& mask() const { return *mask_; }
   /// Immutable: a new object after each change.
   const std::shared_ptr<const FrequencyMask>& snapshot() const { return mask_; }
+  /// The snapshot; null where it keeps everything, and without images.
+  const std::shared_ptr<const FrequencyMask>& applied() const { return applied_; }
   /// What parseMask takes for exactly this mask; empty where it cannot be said so.
   const QString& form() const { return form_; }
   /// The form, or what the mask came from: "top 5 % of ADCS of frog", "painted".
@@ -67,6 +75,8 @@ class MaskDocument : public QObject {
   void modesChanged();
   /// A stroke has ended, or another step was made: time for the full numbers.
   void settled();
+  /// By take().
+  void taken();
 
  private:
   class Step;
@@ -74,15 +84,20 @@ class MaskDocument : public QObject {
 
   State state() const;
   State combined(const State& from, const FrequencyMask& shape, const QString& shapeForm, ToolEffect effect) const;
-  void take(const State& state);
+  void set(const State& state);
+  void show(const State& state);
+  void restart(const State& state);
   void push(const State& after, const QString& step);
 
-  QUndoStack& history_;
-  std::shared_ptr<const FrequencyMask> mask_;
+  const Inputs& inputs_;
+  MessageLog& messages_;
+  QUndoStack history_;
+  std::shared_ptr<const FrequencyMask> mask_, applied_;
   QString form_, name_;
   ShapeMeans means_ = ShapeMeans::Keep;
   Combination combination_ = Combination::Replace;
   std::shared_ptr<const State> before_;  ///< the stroke
+  bool isOther_ = false;                 ///< by another plane, and nobody was told yet
 };
 
 }  // namespace passband

@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/analysis/predictions.h"
-#include "core/base/parallel.h"
-#include "core/data/batch_loader.h"
-
 namespace passband {
 namespace {
 
@@ -15,37 +11,16 @@ std::vector<float> rowOf(const Grid<float>& logits) {
   return {row.begin(), row.end()};
 }
 
-/// Of the preview's images.
-Evaluation evaluationOfLogits(const Grid<float>& logits, const PixelBatch& pixels, const LabInputs& inputs) {
-  const ImageSet& set = *inputs.data;
-  Grid<std::int64_t> confusion(set.classCount(), std::max<std::int64_t>(logits.cols(), set.classCount()));
-  countPredictions(pixels.labels, predictedClasses(logits, pixels, set, inputs.classifier->info().path), confusion);
-  std::vector<std::string> names = set.info().classNames;
-  names.resize(static_cast<std::size_t>(confusion.cols()));
-  return evaluationOf(confusion, names);
-}
-
 }  // namespace
 
-/// Images as spectra on the device, uploaded once for all masks.
+/// What is uploaded once for all masks.
 struct MaskTrial::Prepared {
   std::shared_ptr<const LabInputs> inputs;
-  PixelBatch pixels;
-  std::unique_ptr<SpectralBatch> batch;
+  KeptImages sample;
   std::shared_ptr<const MeasuredRates> unmasked;
   std::int64_t imageIndex = -1;
   std::unique_ptr<SpectralBatch> image;
   std::vector<float> imageBefore;
-
-  void prepare(JobContext& context) {
-    if (batch) return;
-    std::vector<SkippedImage> skipped;
-    pixels = loadBatch(*inputs->data, previewSample(*inputs->data, previewImages), *inputs->recipe, availableThreads(),
-                       skipped);
-    batch = inputs->classifier->prepare(pixels, {.outputs = inputs->match.outputs});
-    unmasked = std::make_shared<const MeasuredRates>(
-        MeasuredRates{evaluationOfLogits(batch->logits(context), pixels, *inputs), inputs, {}, true, {}});
-  }
 
   void prepareImage(std::int64_t index, JobContext& context) {
     if (imageIndex == index) return;
@@ -61,86 +36,70 @@ struct MaskTrial::Preview {
   ImageLogits logits;
 };
 
-std::vector<std::int64_t> previewSample(const ImageSet& set, std::int64_t images) {
-  std::vector<std::vector<std::int64_t>> ofClass(static_cast<std::size_t>(set.classCount()));
-  const auto labels = set.labels();
-  const auto each = static_cast<std::size_t>(std::max<std::int64_t>(1, images / std::max(1, set.classCount())) + 1);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    auto& own = ofClass[static_cast<std::size_t>(labels[i])];
-    if (own.size() < each) own.push_back(static_cast<std::int64_t>(i));
-  }
-  std::vector<std::int64_t> sample;  // one image of each class, then a second of each, ..
-  for (std::size_t turn = 0; turn < each; ++turn) {
-    for (const auto& own : ofClass) {
-      if (turn < own.size() && std::ssize(sample) < images) sample.push_back(own[turn]);
-    }
-  }
-  return sample;
-}
-
-MaskTrial::MaskTrial(LabSession& session, QObject* parent)
-    : QObject(parent), session_(session), imageLane_(session.jobs().addLane(tr("Image"), LanePolicy::Preview)) {
-  connect(&session, &LabSession::inputsChanged, this, &MaskTrial::takeInputs);
-  connect(&session, &LabSession::measureAsked, this, [this] {
-    if (measurement_ != JobState::Running) measure();
+MaskTrial::MaskTrial(const Inputs& inputs, const MaskDocument& mask, const Rates& rates, JobBoard& jobs)
+    : inputs_(inputs),
+      mask_(mask),
+      rates_(rates),
+      imageLane_(jobs.addLane(tr("Image"), LanePolicy::Preview)),
+      previewLane_(jobs.preview()) {
+  connect(&inputs, &Inputs::replaced, this, &MaskTrial::forget);
+  connect(&inputs, &Inputs::changed, this, [this] {
+    emit imageChanged();
+    emit imageTrialChanged();
+    emit previewChanged();
+    follow();
   });
-  inputs_ = session.inputs();
+  connect(&mask, &MaskDocument::changed, this, &MaskTrial::follow);
 }
 
 MaskTrial::~MaskTrial() = default;
 
-void MaskTrial::takeInputs() {
-  const bool sameData = inputs_ && inputs_->data == session_.inputs()->data;
-  inputs_ = session_.inputs();
+void MaskTrial::forget() {
   preview_ = previewUnmasked_ = nullptr;
   imageLogits_ = nullptr;
   imageTrial_ = nullptr;
   prepared_ = nullptr;
-  ++measurements_;
-  setMeasurement(JobState::Running);
-  mask_ = nullptr;  // the mask document gives the one of the new plane
-  if (!sameData) image_ = 0;
-  emit imageChanged();
-  emit imageTrialChanged();
-  emit previewChanged();
+  shown_ = nullptr;
+  const auto& data = inputs_.current()->data;
+  if (std::exchange(data_, data) != data) image_ = 0;
 }
 
-bool MaskTrial::keepsEverything() const {
-  return std::ranges::all_of(mask_->weights(), [](float weight) { return weight == 1; });
+/// The mask may only have got another name, or a stroke of it have ended.
+void MaskTrial::follow() {
+  if (shown_ != mask_.snapshot()) show();
 }
 
-void MaskTrial::show(std::shared_ptr<const FrequencyMask> mask) {
-  mask_ = std::move(mask);
-  ++measurements_;
-  setMeasurement(JobState::Running);
-  session_.jobs().evaluation().stopAll();  // of a mask that is no more
+void MaskTrial::show() {
+  shown_ = mask_.snapshot();
   tryImage();
   tryPreview();
 }
 
+bool MaskTrial::fits() const {
+  return inputs_.current()->hasImages() && mask_.mask().plane() == inputs_.current()->plane();
+}
+
 void MaskTrial::setImage(std::int64_t index) {
-  if (index == image_ || !inputs_->data || index < 0 || index >= inputs_->data->size()) return;
+  if (index == image_ || !data_ || index < 0 || index >= data_->size()) return;
   image_ = index;
   imageTrial_ = nullptr;
   imageLogits_ = nullptr;
   emit imageChanged();
   emit imageTrialChanged();
-  if (!mask_) return;
-  tryImage();
-  tryPreview();
+  show();
 }
 
 void MaskTrial::tryImage() {
-  if (!mask_ || !inputs_->hasImages() || !(mask_->plane() == inputs_->plane())) return;
-  const JobRequest request{
-      .title = tr("Filtering an image"), .quiet = true, .current = [this, inputs = inputs_, index = image_] {
-        return inputs == inputs_ && index == image_;
-      }};
+  if (!fits()) return;
+  const auto inputs = inputs_.current();
+  const JobRequest request{.title = tr("Filtering an image"), .quiet = true, .current = [this, inputs, index = image_] {
+                             return inputs_.isCurrent(inputs) && index == image_;
+                           }};
   // The pixels of the image shown are not decoded again for every mask.
   const auto shown = imageTrial_ && imageTrial_->index == image_ ? imageTrial_ : nullptr;
   imageLane_.run(
       this, request,
-      [inputs = inputs_, mask = mask_, index = image_, shown](JobContext&) {
+      [inputs, mask = mask_.snapshot(), index = image_, shown](JobContext&) {
         const PixelBatch pixels =
             shown ? shown->image.before : preprocessedImage(*inputs->data, index, *inputs->recipe);
         return std::make_shared<const ImageTrial>(ImageTrial{index, filtered(pixels, *mask)});
@@ -152,30 +111,23 @@ void MaskTrial::tryImage() {
 }
 
 void MaskTrial::tryPreview() {
-  if (!mask_ || !inputs_->complete() || !(mask_->plane() == inputs_->plane())) return;
+  if (!fits() || !inputs_.current()->complete()) return;
   if (!prepared_) {
     prepared_ = std::make_shared<Prepared>();
-    prepared_->inputs = inputs_;
+    prepared_->inputs = inputs_.current();
   }
-  const JobRequest request{.title = tr("Preview of the metrics"), .quiet = true, .current = [this, inputs = inputs_] {
-                             return inputs == inputs_;
-                           }};
-  session_.jobs().preview().run(
+  const JobRequest request{.title = tr("Preview of the metrics"),
+                           .quiet = true,
+                           .current = [this, inputs = prepared_->inputs] { return inputs_.isCurrent(inputs); }};
+  previewLane_.run(
       this, request,
-      [prepared = prepared_, mask = mask_, index = image_](JobContext& context) {
-        const LabInputs& inputs = *prepared->inputs;
-        prepared->prepare(context);
+      [prepared = prepared_, mask = mask_.snapshot(), index = image_](JobContext& context) {
+        if (!prepared->unmasked)
+          prepared->unmasked = measuredRates(prepared->inputs, nullptr, &prepared->sample, context);
         prepared->prepareImage(index, context);
-        Preview preview;
-        preview.logits = {index, prepared->imageBefore, rowOf(prepared->image->logits(*mask, context))};
-        preview.unmasked = prepared->unmasked;
-        preview.rates = std::make_shared<const MeasuredRates>(
-            MeasuredRates{evaluationOfLogits(prepared->batch->logits(*mask, context), prepared->pixels, inputs),
-                          prepared->inputs,
-                          mask,
-                          true,
-                          {}});
-        return preview;
+        return Preview{measuredRates(prepared->inputs, mask, &prepared->sample, context),
+                       prepared->unmasked,
+                       {index, prepared->imageBefore, rowOf(prepared->image->logits(*mask, context))}};
       },
       [this](Preview preview) {
         preview_ = std::move(preview.rates);
@@ -187,42 +139,9 @@ void MaskTrial::tryPreview() {
       });
 }
 
-void MaskTrial::measure() {
-  if (!mask_ || !inputs_->complete() || !(mask_->plane() == inputs_->plane())) return;
-  if (keepsEverything()) return session_.setMasked(nullptr);
-  const auto ended = [this, measured = ++measurements_](JobState how) {
-    if (measured == measurements_) setMeasurement(how);
-  };
-  setMeasurement(JobState::Running);
-  const JobRequest request{
-      .title = tr("Evaluating the mask"),
-      .current = [this, inputs = inputs_, mask = mask_] { return inputs == inputs_ && mask == mask_; },
-      .failed = [ended](const QString&) { ended(JobState::Failed); },
-      .dropped = [ended] { ended(JobState::Stopped); }};
-  session_.jobs().evaluation().run(
-      this, request,
-      [inputs = inputs_, mask = mask_](JobContext& context) {
-        std::vector<std::int32_t> called;
-        auto evaluations = evaluate(inputs->experiment(), {mask.get(), 1}, {.loaderThreads = availableThreads()},
-                                    context, predictionsInto(*inputs->data, called));
-        return std::make_shared<const MeasuredRates>(
-            MeasuredRates{std::move(evaluations.at(0)), inputs, mask, false, std::move(called)});
-      },
-      [this](std::shared_ptr<const MeasuredRates> rates) { session_.setMasked(std::move(rates)); });
-}
-
-void MaskTrial::setMeasurement(JobState state) {
-  if (std::exchange(measurement_, state) != state) emit measurementChanged();
-}
-
-bool MaskTrial::knowsFlips() const {
-  const auto& masked = session_.masked();
-  return session_.unmasked() && masked && masked->mask == mask_;
-}
-
 std::optional<std::int64_t> MaskTrial::nextFlipped() const {
-  if (!knowsFlips()) return {};
-  const auto &before = session_.unmasked()->called, &after = session_.masked()->called;
+  if (!rates_.comparesMasks()) return {};
+  const auto &before = rates_.unmasked()->called, &after = rates_.masked()->called;
   const auto count = std::min(std::ssize(before), std::ssize(after));
   for (std::int64_t step = 1; step <= count; ++step) {
     const std::int64_t index = (image_ + step) % count;

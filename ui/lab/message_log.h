@@ -5,6 +5,9 @@
 #include <QList>
 #include <QObject>
 #include <QString>
+#include <vector>
+
+#include "core/data/image_set.h"
 
 namespace passband {
 
@@ -28,6 +31,8 @@ class MessageLog : public QObject {
   void warn(const QString& text) { add(Severity::Warning, text); }
   void error(const QString& text) { add(Severity::Error, text); }
   void add(Severity severity, const QString& given);
+  /// Says how many images could not be used, and the first few by name.
+  void warnOfSkipped(const std::vector<SkippedImage>& skipped);
   void clear();
 
   const QList<Message>& messages() const { return messages_; }

@@ -15,24 +15,24 @@ QString say(const char* text) {
 
 }  // namespace
 
-QList<MissingPart> missingParts(const LabSession& session) {
-  const LabInputs& inputs = *session.inputs();
+QList<MissingPart> missingParts(const Inputs& from, JobState measurement) {
+  const LabInputs& inputs = *from.current();
   QList<MissingPart> missing;
-  if (!session.dataRefused().isEmpty() && session.dataOpening().isEmpty()) {
+  if (!from.dataRefused().isEmpty() && from.dataOpening().isEmpty()) {
     missing.push_back({say("%1 could not be opened: see Log. Labels that lie apart from the images can be chosen.")
-                           .arg(sourceName(session.dataRefused())),
+                           .arg(sourceName(from.dataRefused())),
                        say("Choose the labels"), Mend::ChooseLabels});
   }
-  if (!inputs.data && session.dataOpening().isEmpty()) {
+  if (!inputs.data && from.dataOpening().isEmpty()) {
     missing.push_back({say("No images are open."), say("Open images"), Mend::OpenData});
   }
-  if (const auto& unclear = session.unclearModel(); unclear && session.modelOpening().isEmpty()) {
+  if (const auto& unclear = from.unclearModel(); unclear && from.modelOpening().isEmpty()) {
     missing.push_back({say("%1 holds %2 sets of weights, and one must be chosen.")
                            .arg(sourceName(unclear->source))
                            .arg(unclear->weights.size()),
                        say("Choose the weights"), Mend::ChooseWeights});
   }
-  if (!inputs.classifier && session.modelOpening().isEmpty()) {
+  if (!inputs.classifier && from.modelOpening().isEmpty()) {
     missing.push_back({say("No network is open. Spectra need none; rates do."), say("Open network"), Mend::OpenModel});
   }
   if (inputs.data && !inputs.recipe && !inputs.seeksRecipe && inputs.problem.empty()) {
@@ -52,7 +52,7 @@ QList<MissingPart> missingParts(const LabSession& session) {
                        : recipe     ? Mend::FitRecipe
                                     : Mend::OpenData});
   }
-  const QString unmeasured = unmeasuredText(session.measurement());
+  const QString unmeasured = unmeasuredText(measurement);
   if (!unmeasured.isEmpty()) missing.push_back({unmeasured, say("Measure again"), Mend::MeasureAgain});
   return missing;
 }

@@ -1,10 +1,10 @@
-// What keeps the session from showing numbers, in words, and what mends it.
+// What keeps the window from showing numbers, in words, and what mends it.
 #pragma once
 
 #include <QList>
 #include <QString>
 
-#include "ui/lab/lab_session.h"
+#include "ui/lab/inputs.h"
 
 namespace passband {
 
@@ -16,8 +16,8 @@ struct MissingPart {
   Mend mend;
 };
 
-/// Empty when everything is there and goes together, or is being opened.
-QList<MissingPart> missingParts(const LabSession& session);
+/// Empty when everything is there and goes together, or is being opened. `measurement`: Rates::measurement().
+QList<MissingPart> missingParts(const Inputs& from, JobState measurement);
 
 /// Why a measurement brings no rates; empty unless it was stopped or failed.
 QString unmeasuredText(JobState measurement);

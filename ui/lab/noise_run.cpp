@@ -29,27 +29,28 @@ struct NoiseRun::Known {
   bool discarded = false;
 };
 
-NoiseRun::NoiseRun(LabSession& session) : WorkRun(session) {
-  connect(&session_, &LabSession::inputsChanged, this, [this] {
+NoiseRun::NoiseRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
+    : WorkRun(inputs, jobs, messages), runs_(runs) {
+  connect(&inputs_, &Inputs::replaced, this, [this] { found_ = nullptr; });
+  connect(&inputs_, &Inputs::changed, this, [this] {
     stop();
-    found_ = nullptr;
     lookUp();
     emit foundChanged();
     emit progressed();
   });
-  connect(&session_, &LabSession::runsChanged, this, &NoiseRun::lookUp);
+  connect(&runs_, &Runs::changed, this, &NoiseRun::lookUp);
   lookUp();
 }
 
 void NoiseRun::lookUp() {
   stopped_ = false;
-  const auto inputs = session_.inputs();
-  const auto store = session_.runs();
+  const auto inputs = inputs_.current();
+  const auto store = runs_.store();
   if (!inputs->complete()) return;
   const JobRequest request{.title = tr("Saved noise sensitivity"), .quiet = true, .current = [this, inputs, store] {
-                             return session_.isCurrent(inputs) && session_.runs() == store;
+                             return inputs_.isCurrent(inputs) && runs_.store() == store;
                            }};
-  session_.jobs().files().run(
+  jobs_.files().run(
       this, request,
       [inputs, store](JobContext&) {
         Known known;
@@ -78,16 +79,16 @@ void NoiseRun::lookUp() {
 }
 
 void NoiseRun::warnOfDiscarded() {
-  session_.messages().warn(
+  messages_.warn(
       tr("The saved noise sensitivity is corrupt, or of another version of Passband, and was "
          "discarded; run it again."));
 }
 
 void NoiseRun::start() {
-  const auto inputs = session_.inputs();
+  const auto inputs = inputs_.current();
   if (running() || !inputs->complete()) return;
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, store = session_.runs(), box = mailbox_](JobContext& context) {
+  const auto work = [inputs, store = runs_.store(), box = mailbox_](JobContext& context) {
     const auto leave = [&](std::shared_ptr<const NoiseFound> found) {
       const std::lock_guard lock(box->mutex);
       box->found = std::move(found);
@@ -129,7 +130,7 @@ void NoiseRun::look() {
   }
   if (refused) warnOfDiscarded();
   stopped_ = (stopped_ || stopped) && !refused && !(found && found->whole);
-  if (!found || found == found_ || !session_.isCurrent(found->inputs)) return;
+  if (!found || found == found_ || !inputs_.isCurrent(found->inputs)) return;
   found_ = std::move(found);
   emit foundChanged();
 }

@@ -23,7 +23,7 @@ class NoiseRun : public WorkRun {
   Q_OBJECT
 
  public:
-  explicit NoiseRun(LabSession& session);
+  NoiseRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages);
 
   /// With the published norm, clipped, as passband-cli sensitivity does it. Goes on where it was stopped.
   void start();
@@ -52,6 +52,7 @@ class NoiseRun : public WorkRun {
   void lookUp();
   void warnOfDiscarded();
 
+  const Runs& runs_;
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
   std::shared_ptr<const NoiseFound> found_;
   bool stopped_ = false;  ///< one can go on

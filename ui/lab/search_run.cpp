@@ -108,29 +108,32 @@ struct SearchRun::Known {
   }
 };
 
-SearchRun::SearchRun(LabSession& session) : WorkRun(session) {
-  connect(&session_, &LabSession::inputsChanged, this, [this] {
-    stop();
+SearchRun::SearchRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
+    : WorkRun(inputs, jobs, messages), runs_(runs) {
+  connect(&inputs_, &Inputs::replaced, this, [this] {
     found_ = nullptr;
     earlier_.clear();
+  });
+  connect(&inputs_, &Inputs::changed, this, [this] {
+    stop();
     lookUp();
     emit foundChanged();
     emit progressed();
   });
-  connect(&session_, &LabSession::runsChanged, this, &SearchRun::lookUp);
+  connect(&runs_, &Runs::changed, this, &SearchRun::lookUp);
   lookUp();
 }
 
 void SearchRun::lookUp() {
   stopped_.clear();
   kept_.reset();
-  const auto inputs = session_.inputs();
-  const auto store = session_.runs();
+  const auto inputs = inputs_.current();
+  const auto store = runs_.store();
   if (!inputs->complete()) return;
   const JobRequest request{.title = tr("Maps of the saved searches"), .quiet = true, .current = [this, inputs, store] {
-                             return session_.isCurrent(inputs) && session_.runs() == store;
+                             return inputs_.isCurrent(inputs) && runs_.store() == store;
                            }};
-  session_.jobs().files().run(
+  jobs_.files().run(
       this, request,
       [inputs, store](JobContext& context) {
         Known known;
@@ -155,7 +158,7 @@ void SearchRun::lookUp() {
 }
 
 void SearchRun::takeKnown(Known known) {
-  for (const std::string& sentence : known.sentences) session_.messages().warn(QString::fromStdString(sentence));
+  for (const std::string& sentence : known.sentences) messages_.warn(QString::fromStdString(sentence));
   for (const QString& method : known.discarded) warnOfDiscarded(method);
   const auto stoppedSince = std::exchange(stopped_, std::move(known.stopped));
   stopped_.insert(stopped_.end(), stoppedSince.begin(), stoppedSince.end());
@@ -173,13 +176,13 @@ void SearchRun::takeKnown(Known known) {
 }
 
 void SearchRun::warnOfDiscarded(const QString& method) {
-  session_.messages().warn(
+  messages_.warn(
       tr("The saved search %1 is corrupt, or of another version of Passband, and was discarded; run it again.")
           .arg(method));
 }
 
 bool SearchRun::canGoOn(const SearchChoice& choice) const {
-  return !running() && session_.inputs()->complete() && resumedBy(choice, stopped_) != nullptr;
+  return !running() && inputs_.current()->complete() && resumedBy(choice, stopped_) != nullptr;
 }
 
 void SearchRun::keepForComparison() {
@@ -189,14 +192,14 @@ void SearchRun::keepForComparison() {
 }
 
 void SearchRun::start(const SearchChoice& asked) {
-  const auto inputs = session_.inputs();
+  const auto inputs = inputs_.current();
   if (running() || !inputs->complete()) return;
   keepForComparison();
   const SearchChoice* const stopped = resumedBy(asked, stopped_);
   const SearchChoice choice = stopped != nullptr ? *stopped : asked;
   choice_ = choice;
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, choice, store = session_.runs(), box = mailbox_](JobContext& context) {
+  const auto work = [inputs, choice, store = runs_.store(), box = mailbox_](JobContext& context) {
     const SearchTask task = taskOf(choice);
     const SearchParts parts = searchParts(inputs->data, task.split, choice.options.seed);
     const auto leave = [&](FoundPointer found, bool stopped) {
@@ -247,7 +250,7 @@ void SearchRun::look() {
   if (refused || (found && found->whole))
     std::erase_if(stopped_, [&](const SearchChoice& own) { return sameSearch(own, choice_); });
   // A search that ends after its inputs were left, perhaps with their project, is none of this one's.
-  if (!found || !session_.isCurrent(found->inputs)) return;
+  if (!found || !inputs_.isCurrent(found->inputs)) return;
   if (stopped && std::ranges::none_of(stopped_, [&](const SearchChoice& own) { return sameSearch(own, choice_); }))
     stopped_.push_back(choice_);
   if (found == found_) return;

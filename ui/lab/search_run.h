@@ -44,7 +44,7 @@ class SearchRun : public WorkRun {
   Q_OBJECT
 
  public:
-  explicit SearchRun(LabSession& session);
+  SearchRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages);
 
   /// Begins a search. With the choice of one that was stopped, whatever the areas that it was for, it goes on where
   /// that stood; one that the project holds is shown.
@@ -82,6 +82,7 @@ class SearchRun : public WorkRun {
   void warnOfDiscarded(const QString& method);
   void keepForComparison();
 
+  const Runs& runs_;
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> found_;
   std::vector<std::shared_ptr<const FoundMaps>> earlier_;

@@ -1,53 +1,54 @@
 #include "ui/lab/spectra_model.h"
 
+#include <utility>
+
 #include "core/analysis/spectra/adcs.h"
 #include "core/base/parallel.h"
 #include "ui/lab/source_name.h"
 
 namespace passband {
 
-SpectraModel& SpectraModel::of(LabSession& session) {
-  auto* model = session.findChild<SpectraModel*>(QString(), Qt::FindDirectChildrenOnly);
-  return model != nullptr ? *model : *new SpectraModel(session);
-}
-
-SpectraModel::SpectraModel(LabSession& session)
-    : QObject(&session), session_(session), lane_(session.jobs().addLane(tr("Spectra"), LanePolicy::Evaluation)) {
-  connect(&session, &LabSession::inputsChanged, this, &SpectraModel::forgetOld);
+SpectraModel::SpectraModel(const Inputs& inputs, JobBoard& jobs, MessageLog& messages)
+    : inputs_(inputs), messages_(messages), lane_(jobs.addLane(tr("Spectra"), LanePolicy::Evaluation)) {
+  connect(&inputs, &Inputs::replaced, this, &SpectraModel::forgetOld);
+  connect(&inputs, &Inputs::changed, this, [this] {
+    if (!std::exchange(forgot_, false)) return;
+    emit resultChanged();
+    emit takenChanged();
+  });
 }
 
 /// Another model leaves the spectra as they are: images and recipe make them.
 void SpectraModel::forgetOld() {
   const auto same = [&](const std::shared_ptr<const LabInputs>& made) {
-    const LabInputs& now = *session_.inputs();
+    const LabInputs& now = *inputs_.current();
     return made && made->data == now.data && made->recipe == now.recipe;
   };
   if (same(begunFor_)) return;
-  lane_.stopAll();
+  forgot_ = true;
   begunFor_ = nullptr;
+  lane_.stopAll();
   result_ = nullptr;
   taken_ = nullptr;
   failure_.clear();
   busy_ = false;
-  emit resultChanged();
-  emit takenChanged();
 }
 
 const std::shared_ptr<const SpectraResult>& SpectraModel::result() {
-  if (!begunFor_ && session_.inputs()->hasImages()) start();
+  if (!begunFor_ && inputs_.current()->hasImages()) start();
   return result_;
 }
 
 QString SpectraModel::problem() const {
-  if (!session_.inputs()->data) return tr("Open images to see the spectra of their classes.");
-  if (!session_.inputs()->recipe) {
+  if (!inputs_.current()->data) return tr("Open images to see the spectra of their classes.");
+  if (!inputs_.current()->recipe) {
     return tr("How the images are preprocessed is not known yet: choose a recipe under Setup.");
   }
   return failure_;
 }
 
 void SpectraModel::start() {
-  begunFor_ = session_.inputs();
+  begunFor_ = inputs_.current();
   busy_ = true;
   const JobRequest request{
       .title = tr("Class spectra of %1").arg(sourceName(QString::fromStdString(begunFor_->data->info().source))),
@@ -76,7 +77,7 @@ void SpectraModel::start() {
       [this](std::shared_ptr<const SpectraResult> result) {
         busy_ = false;
         result_ = std::move(result);
-        session_.warnOfSkipped(result_->spectra.skipped);
+        messages_.warnOfSkipped(result_->spectra.skipped);
         emit resultChanged();
       });
 }

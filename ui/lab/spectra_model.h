@@ -1,4 +1,4 @@
-// The class spectra of the data in use and the maps made from them, computed once for all views of a session.
+// The class spectra of the data in use and the maps made from them, computed once for all views.
 #pragma once
 
 #include <QObject>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/analysis/spectra/spectrum_maps.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/inputs.h"
 
 namespace passband {
 
@@ -29,8 +29,7 @@ class SpectraModel : public QObject {
   Q_OBJECT
 
  public:
-  /// The one of this session, made at the first call.
-  static SpectraModel& of(LabSession& session);
+  SpectraModel(const Inputs& inputs, JobBoard& jobs, MessageLog& messages);
 
   /// Of the inputs of now; null while unknown. Asking for it begins the work.
   const std::shared_ptr<const SpectraResult>& result();
@@ -47,17 +46,18 @@ class SpectraModel : public QObject {
   void takenChanged();
 
  private:
-  explicit SpectraModel(LabSession& session);
   void forgetOld();
   void start();
 
-  LabSession& session_;
+  const Inputs& inputs_;
+  MessageLog& messages_;
   JobLane& lane_;
   std::shared_ptr<const SpectraResult> result_;
   std::shared_ptr<const NamedMap> taken_;
   std::shared_ptr<const LabInputs> begunFor_;
   QString failure_;
   bool busy_ = false;
+  bool forgot_ = false;  ///< what there was, and nobody was told yet
 };
 
 }  // namespace passband

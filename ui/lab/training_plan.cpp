@@ -71,8 +71,8 @@ TrainingTask taskOf(const TrainingPlan& plan, const LabInputs& inputs) {
   return task;
 }
 
-QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session) {
-  QStringList data = session.commandArguments(false);
+QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const Inputs& inputs) {
+  QStringList data = inputs.commandArguments(false);
   if (data.isEmpty()) return {};
   nameSeedOfData(data);
   Arguments arguments;
@@ -86,7 +86,7 @@ QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, cons
   if (!plan.mixMaps.isEmpty()) arguments.add("--mix-share", plan.mixShare, TrainingPlan().mixShare);
   arguments.add("--test", plan.test, {});
   arguments.add("--seed", double(seed), 0);
-  arguments.add("--device", session.device(), QStringLiteral("auto"));
+  arguments.add("--device", inputs.device(), QStringLiteral("auto"));
   arguments.list() << "--dynamics" << QString::fromStdString(recordOf(plan, seed).string());
   arguments.add("--probe", double(plan.probe), double(TrainingPlan().probe));
   arguments.list() << optionArguments(dynamicsOptionTable(), plan.dynamics);

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/workflow/training_run.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/inputs.h"
 
 namespace passband {
 
@@ -28,8 +28,8 @@ std::filesystem::path recordOf(const TrainingPlan& plan, std::uint64_t seed);
 /// Its first run on the images of `inputs`, with the second set opened and the maps read. Throws Error. For a lane.
 TrainingTask taskOf(const TrainingPlan& plan, const LabInputs& inputs);
 
-/// What passband-cli takes for one run of it, with the images of the session.
-QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const LabSession& session);
+/// What passband-cli takes for one run of it, with the images in use.
+QStringList trainingArguments(const TrainingPlan& plan, std::uint64_t seed, const Inputs& inputs);
 
 /// A folder that is not there yet, among those that the window makes: "smallcnn-cifar", "smallcnn-cifar-2", ..
 QString freeTrainingFolder(const QString& architecture, const QString& data);

@@ -58,7 +58,7 @@ bool TrainingRun::canGoOn(const TrainingPlan& plan) const {
 }
 
 void TrainingRun::start(const TrainingPlan& plan) {
-  const auto inputs = session_.inputs();
+  const auto inputs = inputs_.current();
   if (running() || !inputs->hasImages()) return;
   const bool goesOn = canGoOn(plan);
   std::vector<std::uint64_t> seeds;
@@ -66,17 +66,16 @@ void TrainingRun::start(const TrainingPlan& plan) {
     const std::uint64_t seed = plan.options.seed + std::uint64_t(run);
     if (isWhole(weightsOf(plan, seed)) || (goesOn && isThere(weightsOf(plan, seed)))) continue;
     if (isThere(weightsOf(plan, seed))) {
-      return session_.messages().warn(
-          tr("There are weights of an earlier training in %1; choose another folder, or delete them.")
-              .arg(plan.folder));
+      return messages_.warn(tr("There are weights of an earlier training in %1; choose another folder, or delete them.")
+                                .arg(plan.folder));
     }
     seeds.push_back(seed);
   }
   if (seeds.empty())
-    return session_.messages().note(
+    return messages_.note(
         tr("%1 has the weights of all these runs; choose another folder to train again.").arg(plan.folder));
   mailbox_ = std::make_shared<Mailbox>();
-  const auto work = [inputs, plan, seeds, store = session_.runs(), box = mailbox_](JobContext& context) {
+  const auto work = [inputs, plan, seeds, store = runs_.store(), box = mailbox_](JobContext& context) {
     const Publish publish = [&](std::shared_ptr<const TrainingRecord> record) {
       const std::lock_guard lock(box->mutex);
       std::erase_if(box->records, [&](const auto& own) { return own->weights == record->weights; });
@@ -103,7 +102,7 @@ void TrainingRun::look() {
     found = mailbox_->records;
     skipped = std::exchange(mailbox_->skipped, {});
   }
-  session_.warnOfSkipped(skipped);
+  messages_.warnOfSkipped(skipped);
   bool changed = false;
   for (const auto& record : found) changed |= take(record);
   if (changed) emit recordsChanged();
@@ -119,7 +118,7 @@ bool TrainingRun::take(const std::shared_ptr<const TrainingRecord>& record) {
 }
 
 void TrainingRun::open(const QString& path) {
-  session_.jobs().files().run(
+  jobs_.files().run(
       this, {.title = tr("Reading the training log %1").arg(path), .quiet = true},
       [path = path.toStdString()](JobContext&) {
         TrainingRecord record{readDynamics(path), {}, true};

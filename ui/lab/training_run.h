@@ -24,7 +24,8 @@ class TrainingRun : public WorkRun {
   Q_OBJECT
 
  public:
-  explicit TrainingRun(LabSession& session) : WorkRun(session) {}
+  TrainingRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
+      : WorkRun(inputs, jobs, messages), runs_(runs) {}
 
   /// Trains on the images in use. Runs of the plan that are whole already are left as they are; one that was stopped
   /// goes on where it stood.
@@ -34,7 +35,7 @@ class TrainingRun : public WorkRun {
   /// Whether a run of this plan was begun and not finished.
   bool canGoOn(const TrainingPlan& plan) const;
 
-  /// Those of this session and those opened, oldest first.
+  /// Those made here and those opened, oldest first.
   const std::vector<std::shared_ptr<const TrainingRecord>>& records() const { return records_; }
 
  signals:
@@ -55,6 +56,7 @@ class TrainingRun : public WorkRun {
   /// Whether that changed anything.
   bool take(const std::shared_ptr<const TrainingRecord>& record);
 
+  const Runs& runs_;
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::shared_ptr<const TrainingRecord>> records_;
 };

@@ -42,12 +42,15 @@ struct VerdictRun::Known {
   std::vector<std::string> sentences;  ///< why others could not be shown
 };
 
-VerdictRun::VerdictRun(LabSession& session) : WorkRun(session) {
-  connect(&session_, &LabSession::inputsChanged, this, [this] {
-    stop();
+VerdictRun::VerdictRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages)
+    : WorkRun(inputs, jobs, messages), runs_(runs) {
+  connect(&inputs_, &Inputs::replaced, this, [this] {
     verdicts_ = nullptr;
     stopped_.clear();
     lookedUp_.reset();
+  });
+  connect(&inputs_, &Inputs::changed, this, [this] {
+    stop();
     emit verdictsChanged();
     emit progressed();
   });
@@ -58,14 +61,14 @@ bool VerdictRun::canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std
 }
 
 void VerdictRun::start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas) {
-  if (running() || !maps || !maps->whole || !maps->judge || !session_.isCurrent(maps->inputs)) return;
+  if (running() || !maps || !maps->whole || !maps->judge || !inputs_.isCurrent(maps->inputs)) return;
   mailbox_ = std::make_shared<Mailbox>();
   maps_ = std::move(maps);
   areas_ = areas;
   begin(
       {.title = tr("Verdicts on the maps of %1").arg(maps_->choice.method),
-       .current = [this, judged = maps_] { return session_.isCurrent(judged->inputs); }},
-      [maps = maps_, areas, store = session_.runs(), box = mailbox_](JobContext& context) {
+       .current = [this, judged = maps_] { return inputs_.isCurrent(judged->inputs); }},
+      [maps = maps_, areas, store = runs_.store(), box = mailbox_](JobContext& context) {
         const VerdictTask task = taskOf(*maps, {.areas = areas});
         const auto note = [&](bool Mailbox::*what) {
           const std::lock_guard lock(box->mutex);
@@ -94,11 +97,11 @@ void VerdictRun::start(std::shared_ptr<const FoundMaps> maps, const std::vector<
 void VerdictRun::lookUp(const std::shared_ptr<const FoundMaps>& maps) {
   if (running() || !maps || !maps->whole || !maps->judge || lookedUp_.lock() == maps) return;
   lookedUp_ = maps;
-  const auto store = session_.runs();
+  const auto store = runs_.store();
   const JobRequest request{.title = tr("Saved verdicts"), .quiet = true, .current = [this, maps, store] {
-                             return session_.isCurrent(maps->inputs) && session_.runs() == store;
+                             return inputs_.isCurrent(maps->inputs) && runs_.store() == store;
                            }};
-  session_.jobs().files().run(
+  jobs_.files().run(
       this, request,
       [maps, store](JobContext& context) {
         Known known;
@@ -127,7 +130,7 @@ void VerdictRun::lookUp(const std::shared_ptr<const FoundMaps>& maps) {
 
 void VerdictRun::takeKnown(Known known) {
   if (known.discarded) warnOfDiscarded();
-  for (const std::string& sentence : known.sentences) session_.messages().warn(QString::fromStdString(sentence));
+  for (const std::string& sentence : known.sentences) messages_.warn(QString::fromStdString(sentence));
   for (Stopped& own : known.stopped) {
     if (std::ranges::count(stopped_, own) == 0) stopped_.push_back(std::move(own));
   }
@@ -139,12 +142,12 @@ void VerdictRun::takeKnown(Known known) {
 }
 
 void VerdictRun::warnOfDiscarded() {
-  session_.messages().warn(
+  messages_.warn(
       tr("The saved verdicts are corrupt, or of another version of Passband, and were discarded; run them again."));
 }
 
 void VerdictRun::look() {
-  if (!session_.isCurrent(maps_->inputs)) return;
+  if (!inputs_.isCurrent(maps_->inputs)) return;
   const Stopped own{maps_->mapsHash, areas_};
   const std::lock_guard lock(mailbox_->mutex);
   if (std::exchange(mailbox_->refused, false)) {

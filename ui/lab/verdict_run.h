@@ -22,7 +22,7 @@ class VerdictRun : public WorkRun {
   Q_OBJECT
 
  public:
-  explicit VerdictRun(LabSession& session);
+  VerdictRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, MessageLog& messages);
 
   /// Judges whole maps with images left to judge on; the verdict is on the first of `areas`. The judging that was
   /// stopped goes on where it stood, when maps and areas are its own.
@@ -57,6 +57,7 @@ class VerdictRun : public WorkRun {
   void takeKnown(Known known);
   void warnOfDiscarded();
 
+  const Runs& runs_;
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<const FoundMaps> maps_;  ///< of the judging that runs or ran last
   std::vector<double> areas_;              ///< of the same

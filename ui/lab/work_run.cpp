@@ -2,8 +2,14 @@
 
 namespace passband {
 
-WorkRun::WorkRun(LabSession& session) : session_(session) {
-  connect(&session_.jobs().work(), &JobLane::changed, this, [this](const JobStatus& status) {
+void Runs::setStore(std::shared_ptr<RunStore> store) {
+  store_ = std::move(store);
+  emit changed();
+}
+
+WorkRun::WorkRun(const Inputs& inputs, JobBoard& jobs, MessageLog& messages)
+    : inputs_(inputs), jobs_(jobs), messages_(messages) {
+  connect(&jobs_.work(), &JobLane::changed, this, [this](const JobStatus& status) {
     if (!running_ || status.id != job_) return;
     progress_ = status.progress;
     look();
@@ -12,7 +18,7 @@ WorkRun::WorkRun(LabSession& session) : session_(session) {
 }
 
 void WorkRun::stop() {
-  if (running_) session_.jobs().work().stop(job_);
+  if (running_) jobs_.work().stop(job_);
 }
 
 void WorkRun::end() {

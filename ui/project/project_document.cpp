@@ -22,16 +22,14 @@ void addRecords(QStringList& records, const std::filesystem::path& weights) {
 
 }  // namespace
 
-ProjectDocument::ProjectDocument(LabSession& session)
-    : session_(session), lane_(session.jobs().addSavingLane(tr("Project"))) {
+ProjectDocument::ProjectDocument(Lab& lab) : lab_(lab), lane_(lab.jobs.addSavingLane(tr("Project"))) {
   timer_.setSingleShot(true);
   connect(&timer_, &QTimer::timeout, this, [this] { saveNow(); });
-  connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::changed);
-  // Once the views have taken the inputs: the mask lab takes masks of its own plane only.
-  connect(&session_, &LabSession::inputsChanged, this, &ProjectDocument::restoreMask, Qt::QueuedConnection);
-  connect(&session_, &LabSession::selectionChanged, this, &ProjectDocument::changed);
-  connect(&session_, &LabSession::maskChanged, this, [this] {
-    if (session_.mask()) waitingMask_ = nullptr;  // another one takes its place
+  connect(&lab_.inputs, &Inputs::changed, this, &ProjectDocument::changed);
+  connect(&lab_.inputs, &Inputs::changed, this, &ProjectDocument::restoreMask);
+  connect(&lab_.selection, &Selection::changed, this, &ProjectDocument::changed);
+  connect(&lab_.mask, &MaskDocument::changed, this, [this] {
+    if (lab_.mask.applied()) waitingMask_ = nullptr;  // another one takes its place
     changed();
   });
 }
@@ -45,8 +43,7 @@ bool ProjectDocument::isOpen(const QString& path) const {
 }
 
 void ProjectDocument::open(const QString& path) {
-  if (isOpen(path) || path == opening_)
-    return session_.messages().note(tr("The project %1 is open already.").arg(path));
+  if (isOpen(path) || path == opening_) return lab_.messages.note(tr("The project %1 is open already.").arg(path));
   opening_ = path;
   const auto ended = [this, path] {
     if (opening_ == path) opening_.clear();
@@ -81,7 +78,7 @@ void ProjectDocument::open(const QString& path) {
 
 /// The file is told of in the document's lane, which the messages outlive.
 ProjectFile::Notice ProjectDocument::notice() {
-  return [&messages = session_.messages()](const std::string& sentence) {
+  return [&messages = lab_.messages](const std::string& sentence) {
     const auto tell = [&messages, text = QString::fromStdString(sentence)] { messages.warn(text); };
     QMetaObject::invokeMethod(&messages, tell, Qt::QueuedConnection);
   };
@@ -103,23 +100,23 @@ void ProjectDocument::take(Content content) {
   }
   waitingSelection_ = state.selection;
   workspace_ = state.workspace;
-  session_.closeData();
-  session_.closeModel();
-  session_.undoStack().clear();
-  session_.setDevice(state.device);
-  session_.setLimit(state.limit);
-  session_.setFoundRecipe(state.found);
+  lab_.inputs.closeData();
+  lab_.inputs.closeModel();
+  lab_.mask.history().clear();
+  lab_.inputs.setDevice(state.device);
+  lab_.inputs.setLimit(state.limit);
+  lab_.inputs.setFoundRecipe(state.found);
   saved_ = {.state = state, .mask = nullptr, .masks = masks_};
-  session_.setRuns(std::make_shared<RunStore>(file_));
-  for (const std::string& run : content.damaged) session_.messages().warn(QString::fromStdString(run));
+  lab_.runs.setStore(std::make_shared<RunStore>(file_));
+  for (const std::string& run : content.damaged) lab_.messages.warn(QString::fromStdString(run));
   if (state.recipe) {
-    session_.setRecipe({state.recipe});
+    lab_.inputs.setRecipe({state.recipe});
   } else {
-    session_.useDetectedRecipe();
+    lab_.inputs.useDetectedRecipe();
   }
-  if (!state.data.isEmpty()) session_.openData(state.data, state.labels);
-  if (!state.model.isEmpty()) session_.openModel(state.model);
-  for (const QString& record : content.records) session_.offerRecord(record);
+  if (!state.data.isEmpty()) lab_.inputs.openData(state.data, state.labels);
+  if (!state.model.isEmpty()) lab_.inputs.openModel(state.model);
+  for (const QString& record : content.records) lab_.trainings.open(record);
   emit pathChanged();
   emit masksChanged();
   emit opened();
@@ -127,29 +124,29 @@ void ProjectDocument::take(Content content) {
 }
 
 void ProjectDocument::restoreMask() {
-  const LabInputs& inputs = *session_.inputs();
+  const LabInputs& inputs = *lab_.inputs.current();
   if (!inputs.hasImages()) return;
-  if (!waitingSelection_.isEmpty()) session_.setSelection(std::exchange(waitingSelection_, {}));
+  if (!waitingSelection_.isEmpty()) lab_.selection.set(std::exchange(waitingSelection_, {}));
   // The plane is another one until the network is open that says so.
   const bool fits =
       waitingMask_ && waitingMask_->rows() == inputs.recipe->height && waitingMask_->cols() == inputs.recipe->width;
   if (!fits) return;
   const auto mask = std::exchange(waitingMask_, nullptr);
-  session_.restoreMask(maskFromCentred(inputs.plane(), *mask), waitingMaskName_);
+  lab_.mask.begin(maskFromCentred(inputs.plane(), *mask), waitingMaskName_, waitingMaskName_);
 }
 
 void ProjectDocument::takeMask(const ProjectMask& mask) {
-  const LabInputs& inputs = *session_.inputs();
+  const LabInputs& inputs = *lab_.inputs.current();
   const bool fits = inputs.hasImages() && mask.centred->rows() == inputs.recipe->height &&
                     mask.centred->cols() == inputs.recipe->width;
   if (!fits) {
-    session_.messages().warn(tr("The mask '%1' is %2×%3; open images that are preprocessed to that size to use it.")
-                                 .arg(mask.name)
-                                 .arg(mask.centred->rows())
-                                 .arg(mask.centred->cols()));
+    lab_.messages.warn(tr("The mask '%1' is %2×%3; open images that are preprocessed to that size to use it.")
+                           .arg(mask.name)
+                           .arg(mask.centred->rows())
+                           .arg(mask.centred->cols()));
     return;
   }
-  session_.offerMask(maskFromCentred(inputs.plane(), *mask.centred), mask.name);
+  lab_.mask.take(maskFromCentred(inputs.plane(), *mask.centred), mask.name);
 }
 
 void ProjectDocument::setWorkspace(const QString& id) {

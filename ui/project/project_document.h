@@ -1,4 +1,4 @@
-// The open project file: what the session is about is kept in it, at most five seconds behind, so that a crash loses no
+// The open project file: what the window works on is kept in it, at most five seconds behind, so that a crash loses no
 // more than that.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "core/project/project_file.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/lab.h"
 #include "ui/project/project_state.h"
 
 namespace passband {
@@ -25,7 +25,7 @@ class ProjectDocument : public QObject {
   Q_OBJECT
 
  public:
-  explicit ProjectDocument(LabSession& session);
+  explicit ProjectDocument(Lab& lab);
 
   /// Empty: no project is open, and nothing is saved.
   const QString& path() const { return path_; }
@@ -34,8 +34,8 @@ class ProjectDocument : public QObject {
 
   /// Opens it and what it names, in the background. What is open stays when that fails, or when it is this one.
   void open(const QString& path);
-  /// Makes the file, with all that is in the open project, and saves the session into it. A project that is there
-  /// already is replaced, the open one is saved. `done` is called once it is on the disk.
+  /// Makes the file, with all that is in the open project, and saves what the window works on into it. A project that
+  /// is there already is replaced, the open one is saved. `done` is called once it is on the disk.
   void saveAs(const QString& path, std::function<void()> done = {});
   void close();
 
@@ -74,7 +74,7 @@ class ProjectDocument : public QObject {
     std::vector<std::string> damaged;  ///< runs that are left out
   };
 
-  /// What the session has to keep.
+  /// What there is to keep.
   struct Saved {
     ProjectState state;
     std::shared_ptr<const FrequencyMask> mask;
@@ -93,7 +93,7 @@ class ProjectDocument : public QObject {
   void letGo(std::shared_ptr<ProjectFile> file);
   void restoreMask();
 
-  LabSession& session_;
+  Lab& lab_;
   JobLane& lane_;
   QTimer timer_;
   QString path_, opening_;

@@ -30,27 +30,29 @@ void writeMasks(ProjectFile& file, const QList<ProjectMask>& masks) {
 }  // namespace
 
 ProjectState ProjectDocument::state() const {
-  const LabInputs& inputs = *session_.inputs();
-  ProjectState state{.device = session_.device(),
-                     .limit = session_.limit(),
+  const LabInputs& inputs = *lab_.inputs.current();
+  ProjectState state{.device = lab_.inputs.device(),
+                     .limit = lab_.inputs.limit(),
                      .recipe = {},
                      .found = {},
-                     .selection = waitingSelection_.isEmpty() ? session_.selection() : waitingSelection_,
+                     .selection = waitingSelection_.isEmpty() ? lab_.selection.classes() : waitingSelection_,
                      .workspace = workspace_,
-                     .maskName = waitingMask_ ? waitingMaskName_ : session_.maskName()};
-  state.data = inputs.data ? QString::fromStdString(inputs.data->info().source) : session_.dataOpening();
-  state.model = inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : session_.modelOpening();
+                     .maskName = waitingMask_          ? waitingMaskName_
+                                 : lab_.mask.applied() ? lab_.mask.name()
+                                                       : QString()};
+  state.data = inputs.data ? QString::fromStdString(inputs.data->info().source) : lab_.inputs.dataOpening();
+  state.model = inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : lab_.inputs.modelOpening();
   // A disk that is not there today must not make the project forget where its files are.
   if (state.data.isEmpty()) state.data = saved_.state.data;
   if (state.model.isEmpty()) state.model = saved_.state.model;
-  if (session_.recipeOrigin() == RecipeOrigin::Chosen) state.recipe = inputs.recipe;
-  state.found = session_.foundRecipe();
-  state.labels = inputs.data ? session_.labelsFile() : saved_.state.labels;
+  if (lab_.inputs.recipeOrigin() == RecipeOrigin::Chosen) state.recipe = inputs.recipe;
+  state.found = lab_.inputs.foundRecipe();
+  state.labels = inputs.data ? lab_.inputs.labelsFile() : saved_.state.labels;
   return state;
 }
 
 ProjectDocument::Saved ProjectDocument::now() const {
-  return {state(), session_.mask(), masks_};
+  return {state(), lab_.mask.applied(), masks_};
 }
 
 /// Not renewed by further changes: while something is dragged the file is at most one interval behind.
@@ -60,7 +62,7 @@ void ProjectDocument::changed() {
 
 bool ProjectDocument::unsaved() const {
   if (!file_) {
-    return session_.runs()->changes() > 0 || session_.jobs().work().busy() || !session_.undoStack().isClean();
+    return lab_.runs.store()->changes() > 0 || lab_.jobs.work().busy() || !lab_.mask.history().isClean();
   }
   return failed_ || !(now() == saved_);
 }
@@ -72,7 +74,7 @@ void ProjectDocument::saveAs(const QString& path, std::function<void()> done) {
   if (!failed_) saveNow();
   lane_.run(
       this, {.title = tr("Creating %1").arg(path)},
-      [path = path.toStdString(), runs = session_.runs(), notice = notice()](JobContext&) {
+      [path = path.toStdString(), runs = lab_.runs.store(), notice = notice()](JobContext&) {
         auto file = std::make_shared<ProjectFile>(path, notice);
         runs->moveTo(file);
         return file;
@@ -98,7 +100,7 @@ void ProjectDocument::close() {
   if (!file_) return;
   saveNow();
   timer_.stop();
-  session_.setRuns(std::make_shared<RunStore>());
+  lab_.runs.setStore(std::make_shared<RunStore>());
   letGo(std::exchange(file_, nullptr));
   path_.clear();
   masks_.clear();
@@ -127,7 +129,7 @@ void ProjectDocument::saveNow(std::function<void()> done) {
        .quiet = true,
        .failed = [lost](const QString&) { lost(); },
        .dropped = lost},
-      [file = file_, now, inputs = projectInputs(*session_.inputs()), maskWaits = waitingMask_ != nullptr,
+      [file = file_, now, inputs = projectInputs(*lab_.inputs.current()), maskWaits = waitingMask_ != nullptr,
        masksChanged = now.masks != saved_.masks](JobContext&) {
         for (const ProjectInput& input : inputs) file->addInput(input);
         if (maskWaits) {
@@ -147,13 +149,13 @@ void ProjectDocument::saveNow(std::function<void()> done) {
           failed_ = false;
           if (std::exchange(path_, place) != place) emit pathChanged();
         }
-        session_.undoStack().setClean();
+        lab_.mask.history().setClean();
         if (done) done();
       });
 }
 
 void ProjectDocument::keepMask(const QString& name) {
-  const auto& mask = session_.mask();
+  const auto& mask = lab_.mask.applied();
   if (!file_ || !mask || name.trimmed().isEmpty() || name == ProjectEntry::maskOfNow) return;
   masks_.removeIf([&](const ProjectMask& own) { return own.name == name; });
   masks_.push_back({name, std::make_shared<const Grid<float>>(mask->centred())});

@@ -9,11 +9,11 @@
 
 #include "core/data/recipe.h"
 #include "core/workflow/run_store.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/recipe_search.h"
 
 namespace passband {
 
-/// What the file calls the parts of the session.
+/// What the file calls the parts of the window.
 struct ProjectEntry {
   static constexpr const char* window = "window";          ///< a setting: ProjectState
   static constexpr const char* maskOfNow = "mask of now";  ///< a mask

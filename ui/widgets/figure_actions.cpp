@@ -10,13 +10,14 @@
 namespace passband {
 
 FigureActions::FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, TakeData takeData,
-                             LabSession& session)
+                             JobBoard& jobs, MessageLog& messages)
     : QObject(&figure),
       figure_(figure),
       name_(name),
       dataFilter_(dataFilter),
       takeData_(std::move(takeData)),
-      session_(session) {
+      jobs_(jobs),
+      messages_(messages) {
   const auto add = [&](const QString& text, const QString& tip, auto&& act) {
     auto* const action = new QAction(text, this);
     action->setToolTip(tip);
@@ -47,11 +48,11 @@ QString FigureActions::askForFile(const QString& title, const QString& filter) {
 }
 
 void FigureActions::begin(const QString& what, std::function<std::filesystem::path()> write) {
-  session_.jobs().files().run(
+  jobs_.files().run(
       this, {.title = tr("Saving %1").arg(what), .quiet = true},
       [write = std::move(write)](JobContext&) { return write(); },
       [this, what](const std::filesystem::path& written) {
-        session_.messages().note(tr("Saved %1 as %2.").arg(what, QString::fromStdString(written.string())));
+        messages_.note(tr("Saved %1 as %2.").arg(what, QString::fromStdString(written.string())));
       });
 }
 
@@ -65,7 +66,7 @@ void FigureActions::savePicture() {
       return path;
     });
   } catch (const Error& error) {
-    session_.messages().error(QString::fromStdString(error.what()));
+    messages_.error(QString::fromStdString(error.what()));
   }
 }
 
@@ -76,7 +77,7 @@ void FigureActions::saveNumbers() {
     begin(tr("the data of %1").arg(name_),
           [path = std::filesystem::path(file.toStdString()), write = takeData_()] { return write(path); });
   } catch (const Error& error) {
-    session_.messages().error(QString::fromStdString(error.what()));
+    messages_.error(QString::fromStdString(error.what()));
   }
 }
 

@@ -8,7 +8,8 @@
 #include <filesystem>
 #include <functional>
 
-#include "ui/lab/lab_session.h"
+#include "ui/jobs/job_board.h"
+#include "ui/lab/message_log.h"
 
 namespace passband {
 
@@ -22,8 +23,8 @@ class FigureActions : public QObject {
   /// Takes the numbers that are shown. Throws Error when there are none.
   using TakeData = std::function<Write()>;
   /// `name` begins the file names and is said in the actions ("spectra").
-  FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, TakeData takeData,
-                LabSession& session);
+  FigureActions(QWidget& figure, const QString& name, const QString& dataFilter, TakeData takeData, JobBoard& jobs,
+                MessageLog& messages);
 
   /// For menus and the command palette.
   const QList<QAction*>& actions() const { return actions_; }
@@ -39,7 +40,8 @@ class FigureActions : public QObject {
   QWidget& figure_;
   QString name_, dataFilter_;
   TakeData takeData_;
-  LabSession& session_;
+  JobBoard& jobs_;
+  MessageLog& messages_;
   QList<QAction*> actions_;
 };
 

@@ -5,7 +5,7 @@
 #include <QTableView>
 #include <memory>
 
-#include "ui/lab/lab_inputs.h"
+#include "ui/lab/rates.h"
 
 namespace passband {
 

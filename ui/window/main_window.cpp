@@ -25,12 +25,12 @@ struct Surroundings {
 }  // namespace
 
 MainWindow::MainWindow()
-    : project_(session_),
-      demoLane_(session_.jobs().addLane(tr("Demonstration"), LanePolicy::Work)),
+    : project_(lab_),
+      demoLane_(lab_.jobs.addLane(tr("Demonstration"), LanePolicy::Work)),
       pages_(new QStackedWidget),
       welcome_(new WelcomePage(recent_)),
       pageActions_(new QActionGroup(this)),
-      setup_(new SetupPanel(session_)),
+      setup_(new SetupPanel(lab_.inputs, lab_.rates, lab_.jobs)),
       projectLabel_(new QLabel) {
   setObjectName("window");
   setAcceptDrops(true);
@@ -46,13 +46,13 @@ MainWindow::MainWindow()
   showTitle();
   connect(&project_, &ProjectDocument::pathChanged, this, &MainWindow::showTitle);
   connect(&project_, &ProjectDocument::workspaceWanted, this, &MainWindow::showPage);
-  connect(&session_, &LabSession::maskOffered, this, [this] { showPage("mask_lab"); });
-  connect(&session_, &LabSession::openingChanged, this, &MainWindow::takeMaskFiles);
-  connect(&session_, &LabSession::inputsChanged, this, &MainWindow::takeMaskFiles);
-  connect(&session_.messages(), &MessageLog::added, this, &MainWindow::showMessage);
+  connect(&lab_.mask, &MaskDocument::taken, this, [this] { showPage("mask_lab"); });
+  connect(&lab_.inputs, &Inputs::openingChanged, this, &MainWindow::takeMaskFiles);
+  connect(&lab_.inputs, &Inputs::changed, this, &MainWindow::takeMaskFiles);
+  connect(&lab_.messages, &MessageLog::added, this, &MainWindow::showMessage);
   if (auto* const application = qobject_cast<Application*>(QCoreApplication::instance())) {
-    connect(application, &Application::failed, &session_.messages(), &MessageLog::error);
-    connect(application, &Application::slowHandler, &session_.messages(), &MessageLog::note);
+    connect(application, &Application::failed, &lab_.messages, &MessageLog::error);
+    connect(application, &Application::slowHandler, &lab_.messages, &MessageLog::note);
   }
   connect(welcome_, &WelcomePage::openModelAsked, this, &MainWindow::askForModel);
   connect(welcome_, &WelcomePage::openDataAsked, this, &MainWindow::askForData);
@@ -66,7 +66,7 @@ MainWindow::MainWindow()
   lookAround();
 }
 
-/// The views go before the session they show, which Qt would delete after it.
+/// The views go before the models they show, which Qt would delete after it.
 MainWindow::~MainWindow() {
   pages_->disconnect(this);
   qDeleteAll(docks_);
@@ -75,7 +75,7 @@ MainWindow::~MainWindow() {
 
 /// What LibTorch is and which device it finds: asked once, in the background, since it loads libraries.
 void MainWindow::lookAround() {
-  session_.jobs().files().run(
+  lab_.jobs.files().run(
       this, {.title = tr("Looking for a GPU"), .quiet = true},
       [](JobContext&) {
         return Surroundings{QString::fromStdString(torchVersion()), QString::fromStdString(bestDevice())};
@@ -103,7 +103,7 @@ void MainWindow::makePages() {
   };
   addPage(welcome_, themeIcon("home"), tr("Welcome"), tr("What one can begin with"), 0);
   for (const MakeWorkspace make : workspaces()) {
-    auto* const page = make(session_);
+    auto* const page = make(lab_);
     workspaces_.push_back(page);
     addPage(page, page->icon(), page->title(), page->purpose(), static_cast<int>(workspaces_.size()));
   }
@@ -136,11 +136,11 @@ void MainWindow::makeDocks() {
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
   addDock("setup", tr("Setup"), setup_, Qt::LeftDockWidgetArea);
-  addDock("classes", tr("Classes"), new ClassesPanel(session_), Qt::RightDockWidgetArea);
-  auto* const jobs = addDock("jobs", tr("Jobs"), new JobsPanel(session_.jobs()), Qt::BottomDockWidgetArea);
-  messagesDock_ = addDock("messages", tr("Log"), new MessagesPanel(session_.messages()), Qt::BottomDockWidgetArea);
+  addDock("classes", tr("Classes"), new ClassesPanel(lab_.inputs, lab_.selection, lab_.rates), Qt::RightDockWidgetArea);
+  auto* const jobs = addDock("jobs", tr("Jobs"), new JobsPanel(lab_.jobs), Qt::BottomDockWidgetArea);
+  messagesDock_ = addDock("messages", tr("Log"), new MessagesPanel(lab_.messages), Qt::BottomDockWidgetArea);
   splitDockWidget(jobs, messagesDock_, Qt::Horizontal);
-  auto* const history = new QUndoView(&session_.undoStack());
+  auto* const history = new QUndoView(&lab_.mask.history());
   history->setEmptyLabel(tr("as opened"));
   auto* const historyDock = addDock("history", tr("History"), history, Qt::RightDockWidgetArea);
   historyDock->hide();

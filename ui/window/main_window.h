@@ -11,7 +11,7 @@
 #include "core/workflow/demo_files.h"
 #include "core/workflow/file_role.h"
 #include "ui/docks/setup_panel.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/lab.h"
 #include "ui/project/project_document.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/command_palette.h"
@@ -31,7 +31,7 @@ class MainWindow : public QMainWindow {
   MainWindow();
   ~MainWindow() override;
 
-  LabSession& session() { return session_; }
+  Lab& lab() { return lab_; }
   ProjectDocument& project() { return project_; }
   const QList<Workspace*>& pages() const { return workspaces_; }
 
@@ -111,7 +111,7 @@ class MainWindow : public QMainWindow {
   QString startFolder(RecentFiles::Kind kind) const;
 
   RecentFiles recent_;
-  LabSession session_;
+  Lab lab_;
   ProjectDocument project_;
   JobLane& demoLane_;  ///< its own: making the demonstration is no work of the user's that could be lost
   QStackedWidget* pages_;

@@ -25,7 +25,7 @@ namespace passband {
 
 void MainWindow::openFiles(const QStringList& files) {
   for (const QString& file : files) {
-    session_.jobs().files().run(
+    lab_.jobs.files().run(
         this, {.title = tr("Reading %1").arg(file), .quiet = true},
         [path = file.toStdString()](JobContext& context) {
           context.throwIfStopped();
@@ -39,11 +39,11 @@ void MainWindow::route(const IdentifiedFile& file) {
   const QString source = QString::fromStdString(file.source);
   switch (file.role) {
     case FileRole::Images:
-      session_.openData(source);
+      lab_.inputs.openData(source);
       recent_.add(RecentFiles::Kind::Data, source);
       break;
     case FileRole::Model:
-      session_.openModel(source);
+      lab_.inputs.openModel(source);
       recent_.add(RecentFiles::Kind::Model, source);
       break;
     case FileRole::Project:
@@ -54,7 +54,7 @@ void MainWindow::route(const IdentifiedFile& file) {
       maskFiles_ << file;
       return takeMaskFiles();
     case FileRole::TrainingLog:
-      session_.offerRecord(source);
+      lab_.trainings.open(source);
       return showPage("training");
   }
   if (pages_->currentIndex() == 0 && !workspaces_.isEmpty()) pages_->setCurrentIndex(1);
@@ -62,7 +62,7 @@ void MainWindow::route(const IdentifiedFile& file) {
 
 /// The plane is known once the images, the network and its recipe are.
 void MainWindow::takeMaskFiles() {
-  if (session_.settling()) return;
+  if (lab_.inputs.settling()) return;
   for (const IdentifiedFile& file : std::exchange(maskFiles_, {})) {
     const QString path = QString::fromStdString(file.source);
     if (file.role == FileRole::Mask) {
@@ -74,25 +74,25 @@ void MainWindow::takeMaskFiles() {
 }
 
 void MainWindow::takeMaskFile(const QString& path) {
-  const auto inputs = session_.inputs();
+  const auto inputs = lab_.inputs.current();
   if (!inputs->hasImages()) {
-    return session_.messages().warn(tr("%1 is a mask; open the images that it is for, then open it again.").arg(path));
+    return lab_.messages.warn(tr("%1 is a mask; open the images that it is for, then open it again.").arg(path));
   }
-  session_.jobs().files().run(
+  lab_.jobs.files().run(
       this, {.title = tr("Reading the mask %1").arg(path), .quiet = true},
       [plane = inputs->plane(), file = path.toStdString()](JobContext&) { return readMaskFile(plane, file); },
-      [this, path](const FrequencyMask& mask) { session_.offerMask(mask, QFileInfo(path).completeBaseName()); });
+      [this, path](const FrequencyMask& mask) { lab_.mask.take(mask, QFileInfo(path).completeBaseName()); });
 }
 
 void MainWindow::takeClassMasks(const QString& path) {
-  const auto inputs = session_.inputs();
+  const auto inputs = lab_.inputs.current();
   if (!inputs->hasImages()) {
-    return session_.messages().warn(
+    return lab_.messages.warn(
         tr("%1 holds masks of classes; open the images that they are for, then open it again.").arg(path));
   }
-  session_.jobs().files().run(
+  lab_.jobs.files().run(
       this, {.title = tr("Reading the masks of %1").arg(path), .quiet = true},
-      [plane = inputs->plane(), names = session_.classNames(), file = path.toStdString()](JobContext&) {
+      [plane = inputs->plane(), names = lab_.inputs.classNames(), file = path.toStdString()](JobContext&) {
         return allClassMasks(file, names, plane);
       },
       [this, path](const std::vector<NamedMask>& masks) { chooseMask(path, masks); });
@@ -102,7 +102,7 @@ void MainWindow::takeClassMasks(const QString& path) {
 void MainWindow::chooseMask(const QString& path, const std::vector<NamedMask>& masks) {
   QStringList names;
   for (const NamedMask& mask : masks) names << QString::fromStdString(mask.name);
-  const auto own = std::ranges::find(masks, session_.currentClass(), &NamedMask::classIndex);
+  const auto own = std::ranges::find(masks, lab_.selection.current(), &NamedMask::classIndex);
   const int selected = own == masks.end() ? 0 : static_cast<int>(own - masks.begin());
   bool chosen = true;
   const QString text = tr("%1 holds %2 masks. Which of them is taken as the mask?");
@@ -111,7 +111,7 @@ void MainWindow::chooseMask(const QString& path, const std::vector<NamedMask>& m
                            : QInputDialog::getItem(this, tr("Choose a mask"),
                                                    text.arg(withoutMnemonic(sourceName(path))).arg(names.size()), names,
                                                    selected, false, &chosen);
-  if (chosen) session_.offerMask(masks[static_cast<std::size_t>(names.indexOf(name))].mask, name);
+  if (chosen) lab_.mask.take(masks[static_cast<std::size_t>(names.indexOf(name))].mask, name);
 }
 
 void MainWindow::openProject(const QString& path) {
@@ -151,9 +151,9 @@ void MainWindow::takeDemo(const Demo& demo) {
   if (!workspaces_.isEmpty()) pages_->setCurrentIndex(1);
   if (QFileInfo::exists(project)) return project_.open(project);
   project_.close();
-  session_.useDetectedRecipe();
-  session_.openData(QString::fromStdString(demo.data));
-  session_.openModel(QString::fromStdString(demo.model.string()));
+  lab_.inputs.useDetectedRecipe();
+  lab_.inputs.openData(QString::fromStdString(demo.data));
+  lab_.inputs.openModel(QString::fromStdString(demo.model.string()));
   project_.saveAs(project);
 }
 
@@ -187,15 +187,15 @@ void MainWindow::askForData() {
 
 /// For the images that did not open last, which may have lacked them, else for those that are open.
 void MainWindow::askForLabels() {
-  const auto& images = session_.inputs()->data;
-  const QString refused = session_.dataRefused();
+  const auto& images = lab_.inputs.current()->data;
+  const QString refused = lab_.inputs.dataRefused();
   const QString source = !refused.isEmpty() ? refused
                          : images           ? QString::fromStdString(images->info().source)
                                             : QString();
-  if (source.isEmpty()) return session_.messages().note(tr("Open the images first, then their labels."));
+  if (source.isEmpty()) return lab_.messages.note(tr("Open the images first, then their labels."));
   const QString file = QFileDialog::getOpenFileName(this, tr("The labels of %1").arg(sourceName(source)),
                                                     startFolder(RecentFiles::Kind::Data));
-  if (!file.isEmpty()) session_.openData(source, file);
+  if (!file.isEmpty()) lab_.inputs.openData(source, file);
 }
 
 void MainWindow::askForModel() {
@@ -206,10 +206,10 @@ void MainWindow::askForModel() {
 
 /// For the network that did not open last because of this, else for the one that is open.
 void MainWindow::askForReading() {
-  const auto& unclear = session_.unclearModel();
-  const auto& classifier = session_.inputs()->classifier;
+  const auto& unclear = lab_.inputs.unclearModel();
+  const auto& classifier = lab_.inputs.current()->classifier;
   if (unclear) return askForWeights(unclear->source, unclear->weights);
-  if (!classifier) return session_.messages().note(tr("Open a model first, then choose its options."));
+  if (!classifier) return lab_.messages.note(tr("Open a model first, then choose its options."));
   const ModelSource source = parseModelSource(classifier->info().path);
   const QString file = QString::fromStdString(source.path);
   QStringList readings{QString::fromStdString(source.text).mid(file.size() + 1)};
@@ -288,7 +288,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   }
   if (!mayClose_) return event->ignore();
   saveSettings();
-  session_.jobs().stopAll();
+  lab_.jobs.stopAll();
   event->accept();
 }
 
@@ -296,14 +296,14 @@ void MainWindow::closeUnasked() {
   for (QWidget* const widget : QApplication::topLevelWidgets()) {
     if (auto* const dialog = qobject_cast<QDialog*>(widget); dialog != nullptr && dialog->isVisible()) dialog->reject();
   }
-  connect(&session_.jobs(), &JobBoard::changed, this, &MainWindow::goOnClosing);
+  connect(&lab_.jobs, &JobBoard::changed, this, &MainWindow::goOnClosing);
   goOnClosing();
 }
 
 /// When all jobs have stopped, what they have come to is saved; then, whatever came of that, the window closes.
 void MainWindow::goOnClosing() {
-  session_.jobs().stopAll();
-  if (mayClose_ || session_.jobs().busy()) return;
+  lab_.jobs.stopAll();
+  if (mayClose_ || lab_.jobs.busy()) return;
   if (!std::exchange(lastSave_, true) && project_.unsaved()) return saveUnasked();
   mayClose_ = true;
   close();
@@ -327,7 +327,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     if (url.isLocalFile()) files << url.toLocalFile();
   }
   if (files.isEmpty()) {
-    session_.messages().warn(tr("Only files on this machine can be opened; save it first, then drop it here."));
+    lab_.messages.warn(tr("Only files on this machine can be opened; save it first, then drop it here."));
   }
   event->acceptProposedAction();
   openFiles(files);

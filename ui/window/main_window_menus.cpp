@@ -69,26 +69,26 @@ void MainWindow::makeFileMenu() {
 
 void MainWindow::makeEditMenu() {
   auto* const menu = menuBar()->addMenu(tr("&Edit"));
-  auto* const undo = session_.undoStack().createUndoAction(this, tr("Undo"));
+  auto* const undo = lab_.mask.history().createUndoAction(this, tr("Undo"));
   undo->setShortcut(QKeySequence::Undo);
   undo->setIcon(themeIcon("undo"));
-  auto* const redo = session_.undoStack().createRedoAction(this, tr("Redo"));
+  auto* const redo = lab_.mask.history().createRedoAction(this, tr("Redo"));
   redo->setShortcut(tr("Ctrl+Shift+Z"));
   redo->setIcon(themeIcon("redo"));
   menu->addActions({undo, redo});
   menu->addSeparator();
   add(menu, tr("Select &all classes"), tr("Ctrl+Alt+A"), tr("All views show all classes"), [this] {
     QList<int> all;
-    for (int c = 0; c < static_cast<int>(session_.classNames().size()); ++c) all.push_back(c);
-    session_.setSelection(all);
+    for (int c = 0; c < static_cast<int>(lab_.inputs.classNames().size()); ++c) all.push_back(c);
+    lab_.selection.set(all);
   });
   add(menu, tr("&Next class"), tr("Ctrl+Down"), tr("Selects the class after the selected one"), [this] {
-    const auto classes = static_cast<int>(session_.classNames().size());
-    if (classes > 0) session_.setSelection({(session_.currentClass() + 1) % classes});
+    const auto classes = static_cast<int>(lab_.inputs.classNames().size());
+    if (classes > 0) lab_.selection.set({(lab_.selection.current() + 1) % classes});
   });
   add(menu, tr("&Previous class"), tr("Ctrl+Up"), tr("Selects the class before the selected one"), [this] {
-    const auto classes = static_cast<int>(session_.classNames().size());
-    if (classes > 0) session_.setSelection({(std::max(session_.currentClass(), 0) + classes - 1) % classes});
+    const auto classes = static_cast<int>(lab_.inputs.classNames().size());
+    if (classes > 0) lab_.selection.set({(std::max(lab_.selection.current(), 0) + classes - 1) % classes});
   });
   menu->addSeparator();
   add(menu, tr("Copy as &command"), tr("Ctrl+Shift+C"), tr("The passband-cli line that gives the numbers of this page"),
@@ -129,9 +129,9 @@ void MainWindow::makeJobsAndHelpMenus() {
   workspaceMenu_ = menuBar()->addMenu(tr("&Workspace"));
   auto* const jobs = menuBar()->addMenu(tr("&Jobs"));
   add(jobs, tr("&Stop all jobs"), tr("Ctrl+."), tr("Long ones save their progress and can be resumed"),
-      [this] { session_.jobs().stopAll(); });
+      [this] { lab_.jobs.stopAll(); });
   add(jobs, tr("&Measure again"), tr("Ctrl+Shift+M"), tr("Rates whose measurement was stopped or failed"),
-      [this] { session_.measureAgain(); });
+      [this] { lab_.jobs.restart(); });
   auto* const help = menuBar()->addMenu(tr("&Help"));
   add(help, tr("&Commands…"), tr("Ctrl+Shift+P"), tr("Every action by name"), [this] { showPalette(); });
   add(help, tr("How to &read this"), QKeySequence::HelpContents, tr("What this page shows, with formula and source"),
@@ -155,10 +155,10 @@ void MainWindow::fillMaskMenu() {
   maskMenu_->clear();
   auto* const keep =
       add(maskMenu_, tr("&Keep the mask…"), tr("Ctrl+K"), tr("Saves the current mask in the project"), [this] {
-        if (!session_.mask()) return session_.messages().note(tr("There is no mask yet: paint one in the mask lab."));
+        if (!lab_.mask.applied()) return lab_.messages.note(tr("There is no mask yet: paint one in the mask lab."));
         bool given = false;
-        const QString name = QInputDialog::getText(this, tr("Keep the mask"), tr("Name"), QLineEdit::Normal,
-                                                   session_.maskName(), &given);
+        const QString name =
+            QInputDialog::getText(this, tr("Keep the mask"), tr("Name"), QLineEdit::Normal, lab_.mask.name(), &given);
         if (given) project_.keepMask(name);
       });
   keep->setEnabled(!project_.path().isEmpty());
@@ -232,9 +232,9 @@ void MainWindow::saveSettings() const {
 void MainWindow::copyCommand() {
   const int index = pages_->currentIndex();
   const QString line = index > 0 ? workspaces_[index - 1]->commandLine() : QString();
-  if (line.isEmpty()) return session_.messages().note(tr("This page shows no numbers yet that a command could give."));
+  if (line.isEmpty()) return lab_.messages.note(tr("This page shows no numbers yet that a command could give."));
   QApplication::clipboard()->setText(line);
-  session_.messages().note(tr("Copied: %1").arg(line));
+  lab_.messages.note(tr("Copied: %1").arg(line));
 }
 
 void MainWindow::showHowToRead() {

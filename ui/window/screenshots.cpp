@@ -17,10 +17,10 @@ constexpr int quietMs = 400;  ///< so long nothing may be worked on: views ask f
 bool waitUntilQuiet(MainWindow& window) {
   const QDeadlineTimer deadline(longestWaitMs);
   QDeadlineTimer quiet(quietMs);
-  while (window.session().jobs().busy() || !quiet.hasExpired()) {
+  while (window.lab().jobs.busy() || !quiet.hasExpired()) {
     if (deadline.hasExpired()) return false;
     QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
-    if (window.session().jobs().busy()) quiet.setRemainingTime(quietMs);
+    if (window.lab().jobs.busy()) quiet.setRemainingTime(quietMs);
     QTimer::singleShot(20, &window, [] {});
     QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);  // with a time limit it would not wait
   }
@@ -42,7 +42,7 @@ bool saveScreenshots(MainWindow& window, const QString& folder) {
     good = waitUntilQuiet(window) && good;
     good = window.grab().save(to.filePath(id + ".png"), nullptr, smallest) && good;
   }
-  const auto& messages = window.session().messages().messages();
+  const auto& messages = window.lab().messages.messages();
   return good && std::ranges::none_of(messages, [](const Message& m) { return m.severity == Severity::Error; });
 }
 

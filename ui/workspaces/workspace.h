@@ -7,7 +7,7 @@
 #include <QString>
 #include <QWidget>
 
-#include "ui/lab/lab_session.h"
+#include "ui/lab/lab.h"
 
 namespace passband {
 
@@ -17,8 +17,6 @@ class Workspace : public QWidget {
   Q_OBJECT
 
  public:
-  explicit Workspace(LabSession& session) : session_(session) {}
-
   /// "spectra": the key of its settings.
   virtual QString id() const = 0;
   virtual QString title() const = 0;
@@ -37,9 +35,6 @@ class Workspace : public QWidget {
   /// Splitter places, chosen options, whatever should be there again at the next start.
   virtual QByteArray saveLayout() const { return {}; }
   virtual void restoreLayout(const QByteArray&) {}
-
- protected:
-  LabSession& session_;
 };
 
 }  // namespace passband

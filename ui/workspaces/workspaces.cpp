@@ -9,8 +9,8 @@ namespace passband {
 namespace {
 
 template <class Page>
-Workspace* make(LabSession& session) {
-  return new Page(session);
+Workspace* make(Lab& lab) {
+  return new Page(lab);
 }
 
 }  // namespace

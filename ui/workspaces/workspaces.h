@@ -8,7 +8,7 @@
 namespace passband {
 
 /// Makes a workspace; its parent is set when it is put into the window.
-using MakeWorkspace = Workspace* (*)(LabSession& session);
+using MakeWorkspace = Workspace* (*)(Lab& lab);
 
 const std::vector<MakeWorkspace>& workspaces();
 

@@ -13,6 +13,7 @@
 #include "ui/docks/jobs_panel.h"
 #include "ui/docks/messages_panel.h"
 #include "ui/docks/setup_panel.h"
+#include "ui/lab/lab.h"
 
 namespace passband {
 namespace {
@@ -35,17 +36,17 @@ class PanelsTest : public testing::Test {
   void openAll() {
     const auto path = folder_ / "net.safetensors";
     test::writeSmallModel(path);
-    session_.openData("syn:B1?images=10");
-    session_.openModel(QString::fromStdString(path.string()));
-    ASSERT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+    lab_.inputs.openData("syn:B1?images=10");
+    lab_.inputs.openModel(QString::fromStdString(path.string()));
+    ASSERT_TRUE(waitUntil([&] { return lab_.rates.unmasked() != nullptr; }));
   }
 
   test::TemporaryFolder folder_;
-  LabSession session_;
+  Lab lab_;
 };
 
 TEST_F(PanelsTest, SetupSaysWhatIsMissingAndItsButtonAsksForIt) {
-  SetupPanel panel(session_);
+  SetupPanel panel(lab_.inputs, lab_.rates, lab_.jobs);
   int data = 0, model = 0;
   QObject::connect(&panel, &SetupPanel::openDataAsked, [&] { ++data; });
   QObject::connect(&panel, &SetupPanel::openModelAsked, [&] { ++model; });
@@ -58,7 +59,7 @@ TEST_F(PanelsTest, SetupSaysWhatIsMissingAndItsButtonAsksForIt) {
 }
 
 TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
-  SetupPanel panel(session_);
+  SetupPanel panel(lab_.inputs, lab_.rates, lab_.jobs);
   openAll();
   test::handleEvents();
   EXPECT_THAT(allText(panel),
@@ -68,20 +69,20 @@ TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
 }
 
 TEST_F(PanelsTest, ClassTableFollowsAndDrivesTheSelection) {
-  ClassesPanel panel(session_);
+  ClassesPanel panel(lab_.inputs, lab_.selection, lab_.rates);
   openAll();
   QTableView& table = panel.table();
   ASSERT_EQ(table.model()->rowCount(), 4);
-  session_.setSelection({1, 2});
+  lab_.selection.set({1, 2});
   EXPECT_EQ(table.selectionModel()->selectedRows().size(), 2);
   table.selectRow(3);
-  EXPECT_THAT(session_.selection(), ElementsAre(3));
+  EXPECT_THAT(lab_.selection.classes(), ElementsAre(3));
 }
 
 TEST_F(PanelsTest, ClassTableSortsByValueAndKeepsTheSelection) {
-  ClassesPanel panel(session_);
+  ClassesPanel panel(lab_.inputs, lab_.selection, lab_.rates);
   openAll();
-  session_.setSelection({2});
+  lab_.selection.set({2});
   QTableView& table = panel.table();
   for (const auto column : {ClassModel::Name, ClassModel::Tpr, ClassModel::Fpr, ClassModel::J}) {
     table.sortByColumn(column, Qt::DescendingOrder);
@@ -94,14 +95,14 @@ TEST_F(PanelsTest, ClassTableSortsByValueAndKeepsTheSelection) {
         EXPECT_GE(above.toDouble(), below.toDouble());
       }
     }
-    EXPECT_THAT(session_.selection(), ElementsAre(2));
+    EXPECT_THAT(lab_.selection.classes(), ElementsAre(2));
   }
 }
 
 TEST_F(PanelsTest, ClassTableShowsTheRatesOfTheSession) {
-  ClassesPanel panel(session_);
+  ClassesPanel panel(lab_.inputs, lab_.selection, lab_.rates);
   openAll();
-  const ClassRates& first = session_.unmasked()->evaluation.classes[0];
+  const ClassRates& first = lab_.rates.unmasked()->evaluation.classes[0];
   const QAbstractItemModel& model = *panel.table().model();
   EXPECT_EQ(model.index(0, ClassModel::Tpr).data(Qt::UserRole).toDouble(), first.tpr.value);
   EXPECT_EQ(model.index(0, ClassModel::Images).data().toString(), "10");
@@ -109,28 +110,28 @@ TEST_F(PanelsTest, ClassTableShowsTheRatesOfTheSession) {
 }
 
 TEST_F(PanelsTest, AMeasurementThatWasStoppedIsSaidAndBegunAnew) {
-  ClassesPanel classes(session_);
-  SetupPanel setup(session_);
-  const auto stopping = QObject::connect(&session_.jobs(), &JobBoard::changed, [](JobLane* lane, const JobStatus& job) {
+  ClassesPanel classes(lab_.inputs, lab_.selection, lab_.rates);
+  SetupPanel setup(lab_.inputs, lab_.rates, lab_.jobs);
+  const auto stopping = QObject::connect(&lab_.jobs, &JobBoard::changed, [](JobLane* lane, const JobStatus& job) {
     if (job.title.startsWith("Accuracy") && job.state == JobState::Waiting) lane->stop(job.id);
   });
   test::writeSmallModel(folder_ / "net.safetensors");
-  session_.openData("syn:B1?images=10");
-  session_.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
-  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete() && !session_.jobs().busy(); }));
+  lab_.inputs.openData("syn:B1?images=10");
+  lab_.inputs.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->complete() && !lab_.jobs.busy(); }));
   QObject::disconnect(stopping);
   EXPECT_THAT(allText(classes), HasSubstr("stopped"));
   EXPECT_THAT(allText(setup), testing::Not(HasSubstr("being measured")));
   for (QPushButton* const button : setup.findChildren<QPushButton*>()) {
     if (button->text() == "Measure again" && !button->isHidden()) button->click();
   }
-  EXPECT_TRUE(waitUntil([&] { return session_.unmasked() != nullptr; }));
+  EXPECT_TRUE(waitUntil([&] { return lab_.rates.unmasked() != nullptr; }));
 }
 
 TEST_F(PanelsTest, JobsShowProgressAndStop) {
-  JobsPanel panel(session_.jobs());
+  JobsPanel panel(lab_.jobs);
   std::binary_semaphore running(0), stopAsked(0);
-  session_.jobs().work().run(
+  lab_.jobs.work().run(
       &panel, {.title = "Counting"},
       [&](JobContext& context) {
         context.stage("sheep");
@@ -149,16 +150,16 @@ TEST_F(PanelsTest, JobsShowProgressAndStop) {
   row->findChild<QToolButton*>()->click();
   EXPECT_THAT(allText(panel), HasSubstr("stopping"));
   stopAsked.release();
-  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab_.jobs.busy(); }));
   EXPECT_THAT(allText(panel), HasSubstr("stopped"));
 }
 
 TEST_F(PanelsTest, WhatRunsStaysAboveWhatHasEnded) {
-  JobsPanel panel(session_.jobs());
+  JobsPanel panel(lab_.jobs);
   panel.resize(300, 200);
   panel.show();
   std::binary_semaphore running(0), end(0);
-  session_.jobs().work().run(
+  lab_.jobs.work().run(
       &panel, {.title = "Long"},
       [&](JobContext&) {
         running.release();
@@ -166,31 +167,31 @@ TEST_F(PanelsTest, WhatRunsStaysAboveWhatHasEnded) {
       },
       [] {});
   running.acquire();
-  session_.jobs().files().run(
+  lab_.jobs.files().run(
       &panel, {.title = "Failing"}, [](JobContext&) { throw Error("x.npy is damaged; make it again"); }, [] {});
-  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().files().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab_.jobs.files().busy(); }));
   QCoreApplication::processEvents();
   int longAt = -1, failedAt = -1;
   for (const JobRow* const row : panel.findChildren<JobRow*>()) (row->ended() ? failedAt : longAt) = row->y();
   end.release();
   ASSERT_GE(longAt, 0);
   EXPECT_LT(longAt, failedAt);
-  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab_.jobs.busy(); }));
 }
 
 TEST_F(PanelsTest, FailedJobIsAnErrorMessage) {
-  MessagesPanel messages(session_.messages());
-  session_.jobs().work().run(
+  MessagesPanel messages(lab_.messages);
+  lab_.jobs.work().run(
       &messages, {.title = "Failing"}, [](JobContext&) { throw Error("x.npy is damaged; make it again"); }, [] {});
-  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab_.jobs.busy(); }));
   auto* const list = messages.findChild<QListWidget*>();
   ASSERT_EQ(list->count(), 1);
   EXPECT_THAT(list->item(0)->text().toStdString(), HasSubstr("Error: x.npy is damaged; make it again"));
 }
 
 TEST_F(PanelsTest, SameMessageAgainIsCounted) {
-  MessagesPanel messages(session_.messages());
-  for (int i = 0; i < 3; ++i) session_.messages().warn("The disk is full.");
+  MessagesPanel messages(lab_.messages);
+  for (int i = 0; i < 3; ++i) lab_.messages.warn("The disk is full.");
   auto* const list = messages.findChild<QListWidget*>();
   ASSERT_EQ(list->count(), 1);
   EXPECT_THAT(list->item(0)->text().toStdString(), HasSubstr("(3 times)"));

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "ui/lab/lab_session.h"
+#include "tests/ui/support/wait.h"
+#include "ui/lab/lab.h"
 
 namespace passband {
 namespace {
@@ -20,7 +21,7 @@ FrequencyMask form(const char* text) {
 class MaskDocumentTest : public testing::Test {
  protected:
   MaskDocumentTest() {
-    document.setPlane(plane);
+    document.begin(FrequencyMask(plane), {}, {});
     QObject::connect(&document, &MaskDocument::settled, [this] { ++settled; });
   }
 
@@ -30,19 +31,27 @@ class MaskDocumentTest : public testing::Test {
     document.combine(form(shape), QString::fromLatin1(shape), ToolEffect::Combines, "shape");
   }
 
-  QUndoStack history;
-  MaskDocument document{history};
+  Lab lab;
+  MaskDocument& document = lab.mask;
+  QUndoStack& history = lab.mask.history();
   int settled = 0;
 };
 
-TEST_F(MaskDocumentTest, TheSessionKeepsSoManyStepsAndNoMore) {
-  LabSession session;
-  MaskDocument lab(session.undoStack());
-  lab.setPlane(plane);
-  for (int step = 0; step < LabSession::mostUndoSteps + 1; ++step) lab.invert();
-  EXPECT_EQ(session.undoStack().count(), LabSession::mostUndoSteps);
-  while (session.undoStack().canUndo()) session.undoStack().undo();
-  EXPECT_EQ(lab.mask(), FrequencyMask(plane, 0)) << "the first step is no longer undone";
+TEST_F(MaskDocumentTest, ItKeepsSoManyStepsAndNoMore) {
+  for (int step = 0; step < MaskDocument::mostUndoSteps + 1; ++step) document.invert();
+  EXPECT_EQ(history.count(), MaskDocument::mostUndoSteps);
+  while (history.canUndo()) history.undo();
+  EXPECT_EQ(document.mask(), FrequencyMask(plane, 0)) << "the first step is no longer undone";
+}
+
+TEST_F(MaskDocumentTest, AMaskOfAnotherPlaneIsNotTaken) {
+  document.take(form("ring:3,9"), "ring:3,9");
+  EXPECT_EQ(document.mask(), form("ring:3,9"));
+  EXPECT_EQ(history.undoText(), "Take ring:3,9");
+  document.take(FrequencyMask({5, 5}), "too small");
+  EXPECT_EQ(document.name(), "ring:3,9");
+  ASSERT_FALSE(lab.messages.messages().isEmpty());
+  EXPECT_TRUE(lab.messages.messages().last().text.contains("5x5"));
 }
 
 TEST_F(MaskDocumentTest, BeginsWithEverythingKept) {
@@ -219,11 +228,18 @@ TEST_F(MaskDocumentTest, AMaskItBeginsWithIsNoStep) {
 }
 
 TEST_F(MaskDocumentTest, AnotherPlaneBeginsAnew) {
+  lab.inputs.openData("syn:B1?images=4");
+  ASSERT_TRUE(test::waitUntil([&] { return lab.inputs.current()->hasImages(); }));
   combine("ring:4,8", ShapeMeans::Keep, Combination::Replace);
-  document.setPlane(plane);
-  EXPECT_EQ(document.mask(), form("ring:4,8"));
-  document.setPlane({17, 20});
+  EXPECT_EQ(*document.applied(), form("ring:4,8"));
+  Recipe recipe = *lab.inputs.current()->recipe;
+  recipe.mean = {.5F, .5F, .5F};
+  lab.inputs.setRecipe({recipe});
+  EXPECT_EQ(*document.applied(), form("ring:4,8")) << "the plane is the same";
+  recipe.height = 17, recipe.width = 20;
+  lab.inputs.setRecipe({recipe});
   EXPECT_EQ(document.mask(), FrequencyMask({17, 20}, 1));
+  EXPECT_FALSE(document.applied());
   EXPECT_FALSE(history.canUndo());
 }
 

@@ -7,6 +7,7 @@
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
+#include "ui/lab/lab.h"
 
 namespace passband {
 namespace {
@@ -17,9 +18,9 @@ class SearchRunTest : public testing::Test {
  protected:
   void SetUp() override {
     test::writeSmallModel(folder_ / "net.safetensors");
-    session_.openData("syn:B1?images=12");
-    session_.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
-    ASSERT_TRUE(waitUntil([&] { return session_.inputs()->complete() && !session_.jobs().busy(); }));
+    lab_.inputs.openData("syn:B1?images=12");
+    lab_.inputs.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+    ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->complete() && !lab_.jobs.busy(); }));
   }
   SearchOptions options() const {
     SearchOptions options;
@@ -32,17 +33,17 @@ class SearchRunTest : public testing::Test {
   }
 
   test::TemporaryFolder folder_;
-  LabSession session_;
+  Lab lab_;
 };
 
 TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
-  SearchRun run(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   run.start({"cull", options()});
   EXPECT_TRUE(run.running());
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.found(), nullptr);
   EXPECT_TRUE(run.found()->whole);
-  const LabInputs& inputs = *session_.inputs();
+  const LabInputs& inputs = *lab_.inputs.current();
   const auto search = openSearch(searchMethod("cull"), inputs.experiment(), options());
   JobContext context;
   search->run([] {}, context);
@@ -54,11 +55,11 @@ TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
 }
 
 TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
-  SearchRun whole(session_);
+  SearchRun whole(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   whole.start({"cull", options()});
   ASSERT_TRUE(ended(whole));
-  session_.setRuns(std::make_shared<RunStore>());  // which does not hold it
-  SearchRun run(session_);
+  lab_.runs.setStore(std::make_shared<RunStore>());  // which does not hold it
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   // Stopped at the first sign of progress, as often as it takes; a stop that comes too late leaves it done.
   bool goesOn = false;
   QObject::connect(&run, &SearchRun::progressed, [&] {
@@ -85,7 +86,7 @@ TEST_F(SearchRunTest, StoppedSearchGoesOnToTheSameMaps) {
 TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs) {
   std::int64_t forwards = 0;
   {
-    SearchRun run(session_);
+    SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
     QObject::connect(&run, &SearchRun::progressed, [&] {
       if (run.running() && run.progress().done > 0) run.stop();
     });
@@ -94,12 +95,12 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
     if (!run.canGoOn({"cull", options()})) GTEST_SKIP() << "the stop came when it was done";
     forwards = run.found()->result.forwards;
   }
-  LabSession other;
-  other.setRuns(session_.runs());
-  SearchRun run(other);
+  Lab other;
+  other.runs.setStore(lab_.runs.store());
+  SearchRun& run = other.search;
   EXPECT_FALSE(run.canGoOn({"cull", options()})) << "nothing is open yet";
-  other.openData("syn:B1?images=12");
-  other.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+  other.inputs.openData("syn:B1?images=12");
+  other.inputs.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
   ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
   EXPECT_TRUE(run.canGoOn({"cull", options()}));
   ASSERT_TRUE(run.kept());
@@ -113,9 +114,9 @@ TEST_F(SearchRunTest, StateOfAStoppedSearchServesAnotherSessionWithTheSameInputs
 TEST_F(SearchRunTest, AStoppedCullingOfAnotherAreaIsResumed) {
   SearchOptions settling = options();  // as the command line was asked for another area than the window's
   settling.own = CullOptions{.settledShare = .9, .settledArea = .2};
-  const RunInputs inputs = runInputs(*session_.inputs(), 0);
-  session_.runs()->storeStopped(searchRunKey(*session_.runs(), inputs, *inputs.images, {"cull", settling}), "");
-  SearchRun later(session_);
+  const RunInputs inputs = runInputs(*lab_.inputs.current(), 0);
+  lab_.runs.store()->storeStopped(searchRunKey(*lab_.runs.store(), inputs, *inputs.images, {"cull", settling}), "");
+  SearchRun later(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   SearchOptions here = options();
   here.own = CullOptions{.settledShare = .9};
   ASSERT_TRUE(waitUntil([&] { return later.canGoOn({"cull", here}); }));
@@ -124,17 +125,17 @@ TEST_F(SearchRunTest, AStoppedCullingOfAnotherAreaIsResumed) {
   ASSERT_TRUE(ended(later));
   EXPECT_EQ(ownOptions<CullOptions>(later.found()->choice.options).settledArea, .2);
   std::vector<std::string> damaged;
-  EXPECT_EQ(session_.runs()->runs(damaged).size(), 1U) << "no other search was begun";
+  EXPECT_EQ(lab_.runs.store()->runs(damaged).size(), 1U) << "no other search was begun";
   EXPECT_FALSE(later.canGoOn({"cull", here})) << "it has ended";
 }
 
 TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
-  SearchRun run(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   for (const char* method : {"cull", "estimate"}) {
     run.start({method, options()});
     ASSERT_TRUE(ended(run));
   }
-  SearchRun later(session_);
+  SearchRun later(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   ASSERT_TRUE(waitUntil([&] { return later.found() != nullptr; }));
   ASSERT_TRUE(later.kept());
   EXPECT_EQ(later.kept()->method, "estimate") << "the last one";
@@ -147,75 +148,76 @@ TEST_F(SearchRunTest, WholeSearchesComeBackWithoutRunning) {
 }
 
 TEST_F(SearchRunTest, OptionsOfTheMethodComeBackWithTheSearch) {
-  SearchRun run(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   SearchOptions settling = options();
   settling.own = CullOptions{.settledShare = .5};
   run.start({"cull", settling});
   ASSERT_TRUE(ended(run));
-  SearchRun later(session_);
+  SearchRun later(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   ASSERT_TRUE(waitUntil([&] { return later.found() != nullptr; }));
   ASSERT_TRUE(later.kept());
   EXPECT_EQ(ownOptions<CullOptions>(later.kept()->options).settledShare, .5);
 }
 
 TEST_F(SearchRunTest, AResultThatCannotBeReadIsDropped) {
-  SearchRun run(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
-  session_.runs()->file()->finishRun(1, "damaged", {});
-  SearchRun later(session_);
-  ASSERT_TRUE(waitUntil([&] { return !session_.runs()->file()->run(1); }));
-  ASSERT_TRUE(waitUntil([&] { return !session_.jobs().busy(); }));
-  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Warning);
+  lab_.runs.store()->file()->finishRun(1, "damaged", {});
+  SearchRun later(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
+  ASSERT_TRUE(waitUntil([&] { return !lab_.runs.store()->file()->run(1); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab_.jobs.busy(); }));
+  EXPECT_EQ(lab_.messages.messages().last().severity, Severity::Warning);
   EXPECT_EQ(later.found(), nullptr);
 }
 
 TEST_F(SearchRunTest, AStateThatIsRefusedIsDropped) {
-  SearchRun run(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   QObject::connect(&run, &SearchRun::progressed, [&] {
     if (run.running() && run.progress().done > 0) run.stop();
   });
   run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
   if (!run.canGoOn({"cull", options()})) GTEST_SKIP() << "the stop came when it was done";
-  session_.runs()->saveProgress(1, "damaged");
+  lab_.runs.store()->saveProgress(1, "damaged");
   run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
-  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Warning);
+  EXPECT_EQ(lab_.messages.messages().last().severity, Severity::Warning);
   EXPECT_FALSE(run.canGoOn({"cull", options()})) << "the next one begins anew";
-  EXPECT_EQ(session_.runs()->run(1).run.progress, "");
+  EXPECT_EQ(lab_.runs.store()->run(1).run.progress, "");
 }
 
 TEST_F(SearchRunTest, WhatTheProjectHoldsIsNotSearchedAgain) {
-  SearchRun run(session_), again(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages),
+      again(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
-  const std::int64_t changes = session_.runs()->changes();
+  const std::int64_t changes = lab_.runs.store()->changes();
   again.start({"cull", options()});
   ASSERT_TRUE(ended(again));
   EXPECT_EQ(again.found()->mapsHash, run.found()->mapsHash);
   EXPECT_EQ(again.found()->result.seconds, run.found()->result.seconds);
-  EXPECT_LE(session_.runs()->changes(), changes + 1) << "it was only asked for";
+  EXPECT_LE(lab_.runs.store()->changes(), changes + 1) << "it was only asked for";
 }
 
 TEST_F(SearchRunTest, MapsOfOtherInputsAreForgotten) {
-  SearchRun run(session_);
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.found(), nullptr);
-  session_.setLimit(11);
-  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 44; }));
+  lab_.inputs.setLimit(11);
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->data->size() == 44; }));
   EXPECT_EQ(run.found(), nullptr);
 }
 
 TEST_F(SearchRunTest, ClassesWithTooFewImagesAreAMessage) {
-  session_.setLimit(2);
-  ASSERT_TRUE(waitUntil([&] { return session_.inputs()->data->size() == 8 && session_.inputs()->complete(); }));
-  SearchRun run(session_);
+  lab_.inputs.setLimit(2);
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->data->size() == 8 && lab_.inputs.current()->complete(); }));
+  SearchRun run(lab_.inputs, lab_.runs, lab_.jobs, lab_.messages);
   run.start({"cull", options()});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.found(), nullptr);
-  EXPECT_EQ(session_.messages().messages().last().severity, Severity::Error);
+  EXPECT_EQ(lab_.messages.messages().last().severity, Severity::Error);
 }
 
 }  // namespace

@@ -15,20 +15,20 @@ class VerdictRunTest : public test::LabTest {
  protected:
   void SetUp() override {
     openSmall();
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   }
   std::shared_ptr<const FoundMaps> search(bool split) {
-    SearchRun run(session);
+    SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
     SearchOptions options;
     options.classes = {0, 2};
     run.start({"estimate", options, split});
     EXPECT_TRUE(waitUntil([&] { return !run.running(); }));
     return run.found();
   }
-  std::int64_t lastRun() { return session.runs()->file()->runs().back().id; }
+  std::int64_t lastRun() { return lab.runs.store()->file()->runs().back().id; }
   /// What the last run, a finished one, keeps beside its result becomes `rest`.
   void keepOfTheLastRun(const std::string& rest) {
-    const auto file = session.runs()->file();
+    const auto file = lab.runs.store()->file();
     file->finishRun(lastRun(), file->run(lastRun())->result, {}, rest);
   }
   bool ended(const VerdictRun& run) {
@@ -39,12 +39,12 @@ class VerdictRunTest : public test::LabTest {
 TEST_F(VerdictRunTest, JudgesOnTheImagesThatTheSearchLeftOut) {
   const auto maps = search(true);
   ASSERT_NE(maps, nullptr);
-  VerdictRun run(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13, .25});
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.verdicts(), nullptr);
   // The truth: core's judge on the other half.
-  const LabInputs& inputs = *session.inputs();
+  const LabInputs& inputs = *lab.inputs.current();
   const auto judge = subset(inputs.data, stratifiedSplit(*inputs.data, .5, 0).judge);
   std::vector<ClassMap> classMaps;
   for (const auto& own : maps->result.classes) classMaps.push_back({own.classIndex, own.relevance});
@@ -66,17 +66,17 @@ TEST_F(VerdictRunTest, MapsThatSawEveryImageAreNotJudged) {
   const auto maps = search(false);
   ASSERT_NE(maps, nullptr);
   EXPECT_EQ(maps->judge, nullptr);
-  VerdictRun run(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   EXPECT_FALSE(run.running());
 }
 
 TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
   const auto maps = search(true);
-  VerdictRun whole(session), run(session);
+  VerdictRun whole(lab.inputs, lab.runs, lab.jobs, lab.messages), run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  session.setRuns(std::make_shared<RunStore>());  // which does not hold them
+  lab.runs.setStore(std::make_shared<RunStore>());  // which does not hold them
   bool stopped = false;
   QObject::connect(&run, &VerdictRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !stopped) stopped = true, run.stop();
@@ -95,7 +95,7 @@ TEST_F(VerdictRunTest, StoppedJudgingGoesOnToTheSameVerdicts) {
 
 TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
   const auto maps = search(true);
-  VerdictRun run(session), later(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13, .25});
   ASSERT_TRUE(ended(run));
   later.lookUp(maps);
@@ -111,19 +111,19 @@ TEST_F(VerdictRunTest, KeptVerdictsAreShownAgain) {
 
 TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
   const auto maps = search(true);
-  VerdictRun whole(session), run(session);
+  VerdictRun whole(lab.inputs, lab.runs, lab.jobs, lab.messages), run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   whole.start(maps, {.13});
   ASSERT_TRUE(ended(whole));
-  const passband::Run done = *session.runs()->file()->run(lastRun());
-  session.runs()->remove(done.id);
-  session.runs()->storeStopped(done.key, done.progress);
+  const auto done = *lab.runs.store()->file()->run(lastRun());
+  lab.runs.store()->remove(done.id);
+  lab.runs.store()->storeStopped(done.key, done.progress);
   run.lookUp(maps);
   ASSERT_TRUE(waitUntil([&] { return run.canGoOn(maps, {.13}); }));
-  session.runs()->saveProgress(lastRun(), "damaged");
+  lab.runs.store()->saveProgress(lastRun(), "damaged");
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   EXPECT_EQ(run.verdicts(), nullptr);
-  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+  EXPECT_TRUE(lab.messages.messages().last().text.contains("run them again"));
   EXPECT_FALSE(run.canGoOn(maps, {.13}));
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
@@ -133,26 +133,26 @@ TEST_F(VerdictRunTest, ADamagedJudgingIsDroppedAndBegunAnew) {
 
 TEST_F(VerdictRunTest, DamagedVerdictsAreDroppedWithAMessage) {
   const auto maps = search(true);
-  VerdictRun run(session), later(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   const std::int64_t id = lastRun();
   keepOfTheLastRun("damaged");
   later.lookUp(maps);
-  ASSERT_TRUE(waitUntil([&] { return !session.runs()->file()->run(id); }));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.runs.store()->file()->run(id); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);
-  EXPECT_TRUE(session.messages().messages().last().text.contains("run them again"));
+  EXPECT_TRUE(lab.messages.messages().last().text.contains("run them again"));
 }
 
 TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
   const auto maps = search(true);
-  VerdictRun run(session), later(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages), later(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(maps, {.13});
   ASSERT_TRUE(ended(run));
   keepOfTheLastRun({});  // as passband-cli did before
   later.lookUp(maps);
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(later.verdicts(), nullptr);
   later.start(maps, {.13});
   ASSERT_TRUE(ended(later));
@@ -161,22 +161,22 @@ TEST_F(VerdictRunTest, VerdictsThatWereKeptWithoutTheirCountsAreGivenAnew) {
 }
 
 TEST_F(VerdictRunTest, VerdictsOfOtherInputsAreForgotten) {
-  VerdictRun run(session);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   run.start(search(true), {.13});
   ASSERT_TRUE(ended(run));
   ASSERT_NE(run.verdicts(), nullptr);
-  session.setLimit(30);
-  ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 120; }));
+  lab.inputs.setLimit(30);
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->data->size() == 120; }));
   EXPECT_EQ(run.verdicts(), nullptr);
 }
 
 TEST_F(VerdictRunTest, RatesUnderTheCutsAreThoseOfAnEvaluation) {
   const auto maps = search(true);
-  CutRates rates(session);
+  CutRates rates(lab.inputs, lab.jobs);
   rates.measure(maps, .2);
   EXPECT_EQ(rates.result(), nullptr);
   ASSERT_TRUE(waitUntil([&] { return rates.result() != nullptr; }));
-  const LabInputs& inputs = *session.inputs();
+  const LabInputs& inputs = *lab.inputs.current();
   JobContext context;
   for (std::size_t i = 0; i < maps->result.classes.size(); ++i) {
     const ClassRelevance& own = maps->result.classes[i];

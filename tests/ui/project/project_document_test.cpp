@@ -22,13 +22,13 @@ class ProjectDocumentTest : public testing::Test {
  protected:
   QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
 
-  void fill(LabSession& session, int limit = 5) {
+  void fill(Lab& lab, int limit = 5) {
     test::writeSmallModel(folder_ / "net.safetensors");
-    session.openData("syn:B1?images=12");
-    session.openModel(path("net.safetensors"));
-    session.setLimit(limit);
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
-    session.setSelection({1, 3});
+    lab.inputs.openData("syn:B1?images=12");
+    lab.inputs.openModel(path("net.safetensors"));
+    lab.inputs.setLimit(limit);
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && !lab.jobs.busy(); }));
+    lab.selection.set({1, 3});
   }
 
   static void save(ProjectDocument& project, const QString& file) {
@@ -42,30 +42,29 @@ class ProjectDocumentTest : public testing::Test {
 
 TEST_F(ProjectDocumentTest, SessionComesBackAsItWas) {
   {
-    LabSession session;
-    ProjectDocument project(session);
-    fill(session);
-    FrequencyMask mask(session.inputs()->plane());
+    Lab lab;
+    ProjectDocument project(lab);
+    fill(lab);
+    FrequencyMask mask(lab.inputs.current()->plane());
     mask.setWeight(Bin{3, 2}, 0);
-    session.setMask(std::make_shared<const FrequencyMask>(mask), "one bin gone");
+    lab.mask.take(mask, "one bin gone");
     save(project, path("a.passband"));
     EXPECT_FALSE(project.unsaved());
     project.keepMask("mine");
     EXPECT_TRUE(project.unsaved()) << "until it is on the disk";
-    ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !lab.jobs.busy(); }));
   }
-  LabSession session;
-  ProjectDocument project(session);
-  std::optional<FrequencyMask> offered;
-  QObject::connect(&session, &LabSession::maskRestored,
-                   [&](const FrequencyMask& mask, const QString&) { offered = mask; });
+  Lab lab;
+  ProjectDocument project(lab);
   project.open(path("a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && offered; }));
-  EXPECT_EQ(session.limit(), 5);
-  EXPECT_EQ(session.inputs()->data->size(), 20);
-  EXPECT_THAT(session.selection(), ElementsAre(1, 3));
-  EXPECT_EQ(offered->weight(Bin{3, 2}), 0);
-  EXPECT_EQ(offered->weight(Bin{2, 3}), 1);
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && lab.mask.applied(); }));
+  EXPECT_EQ(lab.inputs.limit(), 5);
+  EXPECT_EQ(lab.inputs.current()->data->size(), 20);
+  EXPECT_THAT(lab.selection.classes(), ElementsAre(1, 3));
+  EXPECT_EQ(lab.mask.mask().weight(Bin{3, 2}), 0);
+  EXPECT_EQ(lab.mask.mask().weight(Bin{2, 3}), 1);
+  EXPECT_EQ(lab.mask.name(), "one bin gone");
+  EXPECT_EQ(lab.mask.history().count(), 0) << "it is no step of undo";
   ASSERT_EQ(project.masks().size(), 1);
   EXPECT_EQ(project.masks()[0].name, "mine");
   EXPECT_EQ(project.name(), "a");
@@ -76,55 +75,55 @@ TEST_F(ProjectDocumentTest, ANetworkComesBackReadAsItWas) {
   const QString teacher = path("both.safetensors") + "?weights=teacher";
   std::string hash;
   {
-    LabSession session;
-    ProjectDocument project(session);
-    session.openModel(teacher);
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->classifier != nullptr; }));
-    hash = session.inputs()->classifier->info().hash;
+    Lab lab;
+    ProjectDocument project(lab);
+    lab.inputs.openModel(teacher);
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->classifier != nullptr; }));
+    hash = lab.inputs.current()->classifier->info().hash;
     save(project, path("a.passband"));
   }
-  LabSession session;
-  ProjectDocument project(session);
+  Lab lab;
+  ProjectDocument project(lab);
   project.open(path("a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return session.inputs()->classifier != nullptr; }));
-  EXPECT_EQ(session.inputs()->classifier->info().path, teacher.toStdString());
-  EXPECT_EQ(session.inputs()->classifier->info().hash, hash);
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->classifier != nullptr; }));
+  EXPECT_EQ(lab.inputs.current()->classifier->info().path, teacher.toStdString());
+  EXPECT_EQ(lab.inputs.current()->classifier->info().hash, hash);
 }
 
 TEST_F(ProjectDocumentTest, ChangesAreSavedWithoutBeingAsked) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
-  session.setSelection({2});
+  lab.selection.set({2});
   EXPECT_TRUE(project.unsaved());
-  ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !lab.jobs.busy(); }));
   EXPECT_THAT(projectStateFromJson(project.file()->setting("window")).selection, ElementsAre(2));
 }
 
 TEST_F(ProjectDocumentTest, StoppingAllJobsLosesNothingThatIsBeingSaved) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
-  session.setSelection({2});
+  lab.selection.set({2});
   bool saved = false;
   project.saveNow([&] { saved = true; });
   EXPECT_TRUE(project.unsaved()) << "until it is on the disk";
-  session.jobs().stopAll();
+  lab.jobs.stopAll();
   ASSERT_TRUE(waitUntil([&] { return saved; }));
   EXPECT_FALSE(project.unsaved());
 }
 
 TEST_F(ProjectDocumentTest, ASaveThatIsStoppedCountsAsFailed) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
-  session.setSelection({2});
+  lab.selection.set({2});
   project.saveNow();
   project.fileLane().stopAll();
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_TRUE(project.saveFailed());
   EXPECT_TRUE(project.unsaved());
   EXPECT_TRUE(waitUntil([&] { return !project.unsaved(); })) << "it is tried again";
@@ -134,25 +133,25 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
   const SearchOptions options{.classes = {1}, .cellSize = 4};
   std::vector<double> found;
   {
-    LabSession session;
-    ProjectDocument project(session);
-    SearchRun run(session);
-    fill(session, 12);
+    Lab lab;
+    ProjectDocument project(lab);
+    SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
+    fill(lab, 12);
     EXPECT_FALSE(project.unsaved());
     run.start({"cull", options});
     EXPECT_TRUE(project.unsaved()) << "without a project what runs would be lost";
-    ASSERT_TRUE(waitUntil([&] { return !run.running() && !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !run.running() && !lab.jobs.busy(); }));
     found = run.found()->result.classes[0].relevance.values;
     EXPECT_TRUE(project.unsaved());
     save(project, path("a.passband"));
     EXPECT_FALSE(project.unsaved());
     project.close();
     EXPECT_FALSE(project.unsaved()) << "the closed project has it";
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   }
-  LabSession session;
-  ProjectDocument project(session);
-  SearchRun run(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
   project.open(path("a.passband"));
   ASSERT_TRUE(waitUntil([&] { return run.found() != nullptr; }));
   EXPECT_TRUE(run.found()->whole);
@@ -161,35 +160,35 @@ TEST_F(ProjectDocumentTest, FoundMapsComeBack) {
 
 TEST_F(ProjectDocumentTest, ARunningSearchStaysInItsProject) {
   { ProjectFile((folder_ / "b.passband").string()); }
-  LabSession session;
-  ProjectDocument project(session);
-  SearchRun run(session);
-  fill(session, 12);
+  Lab lab;
+  ProjectDocument project(lab);
+  SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
+  fill(lab, 12);
   save(project, path("a.passband"));
   bool opening = false;
   QObject::connect(&run, &SearchRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !std::exchange(opening, true)) project.open(path("b.passband"));
   });
   run.start({"cull", {}});
-  ASSERT_TRUE(waitUntil([&] { return project.name() == "b" && !run.running() && !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return project.name() == "b" && !run.running() && !lab.jobs.busy(); }));
   EXPECT_TRUE(project.file()->runs().empty());
-  ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !lab.jobs.busy(); }));
   const auto runs = ProjectFile(folder_ / "a.passband").runs();
   ASSERT_EQ(runs.size(), 1U);
   EXPECT_NE(runs[0].state, RunState::Running);
 }
 
 TEST_F(ProjectDocumentTest, ASearchAtWorkGoesOnInTheProjectThatIsMadeMeanwhile) {
-  LabSession session;
-  ProjectDocument project(session);
-  SearchRun run(session);
-  fill(session, 12);
+  Lab lab;
+  ProjectDocument project(lab);
+  SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
+  fill(lab, 12);
   bool saving = false;
   QObject::connect(&run, &SearchRun::progressed, [&] {
     if (run.running() && run.progress().done > 0 && !std::exchange(saving, true)) project.saveAs(path("a.passband"));
   });
   run.start({"cull", {.classes = {1}, .cellSize = 2}});
-  ASSERT_TRUE(waitUntil([&] { return project.name() == "a" && !run.running() && !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return project.name() == "a" && !run.running() && !lab.jobs.busy(); }));
   const auto runs = project.file()->runs();
   ASSERT_EQ(runs.size(), 1U);
   EXPECT_EQ(runs[0].state, RunState::Done);
@@ -206,12 +205,12 @@ TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {
     file.beginRun({.command = "search", .options = "{}", .inputs = {}, .versions = "{}"});
   }
   { ProjectFile((folder_ / "b.passband").string()).saveMask({"of b", waiting}); }
-  LabSession session;
-  ProjectDocument project(session);
+  Lab lab;
+  ProjectDocument project(lab);
   project.open(path("a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return project.name() == "a" && !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return project.name() == "a" && !lab.jobs.busy(); }));
   save(project, path("b.passband"));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(project.name(), "b");
   ASSERT_EQ(project.masks().size(), 1);
   EXPECT_EQ(project.masks()[0].name, "mine");
@@ -226,106 +225,105 @@ TEST_F(ProjectDocumentTest, UnderAnotherNameItHasAllThatItHad) {
 }
 
 TEST_F(ProjectDocumentTest, AProjectThatIsMovedOrDeletedMeanwhileIsFollowedOrWrittenAnew) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
   const auto saveSelection = [&](int chosen) {
-    session.setSelection({chosen});
+    lab.selection.set({chosen});
     bool saved = false;
     project.saveNow([&] { saved = true; });
-    ASSERT_TRUE(waitUntil([&] { return saved && !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return saved && !lab.jobs.busy(); }));
     EXPECT_FALSE(project.unsaved());
   };
   std::filesystem::rename(folder_ / "a.passband", folder_ / "b.passband");
   saveSelection(2);
   EXPECT_EQ(project.path(), path("b.passband"));
   EXPECT_EQ(project.name(), "b");
-  EXPECT_THAT(session.messages().messages().last().text.toStdString(), HasSubstr("was moved to"));
+  EXPECT_THAT(lab.messages.messages().last().text.toStdString(), HasSubstr("was moved to"));
   std::filesystem::remove(folder_ / "b.passband");
   saveSelection(0);
   EXPECT_EQ(project.path(), path("b.passband"));
-  EXPECT_THAT(session.messages().messages().last().text.toStdString(), HasSubstr("was deleted while it was open"));
+  EXPECT_THAT(lab.messages.messages().last().text.toStdString(), HasSubstr("was deleted while it was open"));
   project.close();
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_THAT(projectStateFromJson(ProjectFile((folder_ / "b.passband")).setting(ProjectEntry::window)).selection,
               ElementsAre(0));
 }
 
 TEST_F(ProjectDocumentTest, ANewProjectReplacesTheOneThatIsThere) {
   { ProjectFile((folder_ / "a.passband").string()).saveMask({"old", Grid<float>(8, 8)}); }
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
   EXPECT_TRUE(project.masks().isEmpty());
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_TRUE(project.file()->masks().empty());
 }
 
 TEST_F(ProjectDocumentTest, TheOpenProjectIsNotOpenedAgain) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
   std::filesystem::create_symlink(folder_ / "a.passband", folder_ / "link.passband");
   project.open(path("link.passband"));
-  EXPECT_THAT(session.messages().messages().last().text.toStdString(), HasSubstr("link.passband is open already"));
+  EXPECT_THAT(lab.messages.messages().last().text.toStdString(), HasSubstr("link.passband is open already"));
   save(project, path("./a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(project.path(), path("a.passband"));
-  for (const Message& message : session.messages().messages()) EXPECT_NE(message.severity, Severity::Error);
+  for (const Message& message : lab.messages.messages()) EXPECT_NE(message.severity, Severity::Error);
 }
 
 TEST_F(ProjectDocumentTest, AProjectAskedForTwiceIsOpenedOnce) {
   { ProjectFile((folder_ / "a.passband").string()); }
-  LabSession session;
-  ProjectDocument project(session);
+  Lab lab;
+  ProjectDocument project(lab);
   project.open(path("a.passband"));
   project.open(path("a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(project.name(), "a");
-  EXPECT_EQ(session.messages().messages().last().severity, Severity::Note);
+  EXPECT_EQ(lab.messages.messages().last().severity, Severity::Note);
 }
 
 TEST_F(ProjectDocumentTest, WhatIsNoProjectIsRefusedAndTheOpenOneStays) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   save(project, path("a.passband"));
   std::ofstream(folder_ / "b.passband") << "not a database";
   project.open(path("b.passband"));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_EQ(project.path(), path("a.passband"));
-  EXPECT_THAT(session.messages().messages().last().text.toStdString(),
-              HasSubstr("b.passband is not a Passband project"));
+  EXPECT_THAT(lab.messages.messages().last().text.toStdString(), HasSubstr("b.passband is not a Passband project"));
 }
 
 TEST_F(ProjectDocumentTest, FolderThatIsNotThereIsAMessageAndNothingIsLost) {
-  LabSession session;
-  ProjectDocument project(session);
-  fill(session);
+  Lab lab;
+  ProjectDocument project(lab);
+  fill(lab);
   project.saveAs(path("missing/a.passband"));
-  ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   EXPECT_TRUE(project.path().isEmpty());
-  EXPECT_EQ(session.messages().messages().last().severity, Severity::Error);
-  EXPECT_TRUE(session.inputs()->complete());
+  EXPECT_EQ(lab.messages.messages().last().severity, Severity::Error);
+  EXPECT_TRUE(lab.inputs.current()->complete());
 }
 
 TEST_F(ProjectDocumentTest, FilesThatAreGoneAreStillNamedByTheProject) {
   {
-    LabSession session;
-    ProjectDocument project(session);
-    fill(session);
+    Lab lab;
+    ProjectDocument project(lab);
+    fill(lab);
     save(project, path("a.passband"));
   }
   std::filesystem::remove(folder_ / "net.safetensors");
   {
-    LabSession session;
-    ProjectDocument project(session);
+    Lab lab;
+    ProjectDocument project(lab);
     project.open(path("a.passband"));
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->hasImages() && !session.jobs().busy(); }));
-    EXPECT_EQ(session.inputs()->classifier, nullptr);
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->hasImages() && !lab.jobs.busy(); }));
+    EXPECT_EQ(lab.inputs.current()->classifier, nullptr);
     bool saved = false;
     project.saveNow([&] { saved = true; });
     ASSERT_TRUE(waitUntil([&] { return saved; }));

@@ -31,20 +31,20 @@ const std::string kData = "syn:B1?images=40&size=8&rings=0,2,3,4&all=0:3-4";
 
 /// The window, as far as it computes and keeps.
 struct Window {
-  LabSession session;
-  ProjectDocument project{session};
-  SearchRun search{session};
-  VerdictRun verdict{session};
-  NoiseRun noise{session};
+  Lab lab;
+  ProjectDocument project{lab};
+  SearchRun& search = lab.search;
+  VerdictRun& verdict = lab.verdicts;
+  NoiseRun& noise = lab.noise;
 
   void open(const std::string& file) {
     project.open(QString::fromStdString(file));
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && !lab.jobs.busy(); }));
   }
   void openInputs(const std::string& data, const std::string& model) {
-    session.openData(QString::fromStdString(data));
-    session.openModel(QString::fromStdString(model));
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete() && !session.jobs().busy(); }));
+    lab.inputs.openData(QString::fromStdString(data));
+    lab.inputs.openModel(QString::fromStdString(model));
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && !lab.jobs.busy(); }));
   }
   void saveAs(const std::string& file) {
     bool saved = false;
@@ -53,7 +53,7 @@ struct Window {
   }
   void close() {
     project.close();
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   }
   bool ended(const WorkRun& run) {
     return waitUntil([&] { return !run.running(); });

@@ -28,20 +28,20 @@ class BadInputTest : public testing::Test {
   void SetUp() override {
     test::writeSmallModel(folder_ / "net.safetensors");
     window_.openFiles({"syn:B1?images=12", path("net.safetensors")});
-    ASSERT_TRUE(waitUntil([&] { return session().unmasked() != nullptr && !session().jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return lab().rates.unmasked() != nullptr && !lab().jobs.busy(); }));
   }
   QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
-  LabSession& session() { return window_.session(); }
+  Lab& lab() { return window_.lab(); }
   bool quiet() {
-    return waitUntil([&] { return !session().jobs().busy(); });
+    return waitUntil([&] { return !lab().jobs.busy(); });
   }
   std::string lastMessage() {
-    const auto& all = session().messages().messages();
+    const auto& all = lab().messages.messages();
     return all.isEmpty() ? std::string() : all.last().text.toStdString();
   }
   void keepRing() {
-    session().offerMask(ringMask(session().inputs()->plane(), 0, 5), "ring:0,5");
-    ASSERT_TRUE(waitUntil([&] { return session().masked() && session().masked()->mask == session().mask(); }));
+    lab().mask.take(ringMask(lab().inputs.current()->plane(), 0, 5), "ring:0,5");
+    ASSERT_TRUE(waitUntil([&] { return lab().rates.masked() && lab().rates.masked()->mask == lab().mask.applied(); }));
   }
 
   test::TemporaryFolder folder_;
@@ -72,15 +72,15 @@ TEST_F(BadInputTest, FolderThatVanishesWhileItIsOpen) {
       ASSERT_TRUE(image.save(path(std::string("zoo/") + name + "/" + std::to_string(i) + ".png")));
     }
   }
-  session().openData(path("zoo"));
-  ASSERT_TRUE(waitUntil([&] { return session().inputs()->data->size() == 12; }) && quiet());
+  lab().inputs.openData(path("zoo"));
+  ASSERT_TRUE(waitUntil([&] { return lab().inputs.current()->data->size() == 12; }) && quiet());
   std::filesystem::remove_all(folder_ / "zoo");
-  const auto before = session().messages().messages().size();
-  session().setRecipe({recipePreset("half")});
+  const auto before = lab().messages.messages().size();
+  lab().inputs.setRecipe({recipePreset("half")});
   ASSERT_TRUE(quiet());
-  EXPECT_GT(session().messages().messages().size(), before) << "it is said";
-  session().openData("syn:B1?images=12");
-  EXPECT_TRUE(waitUntil([&] { return session().unmasked() != nullptr; })) << lastMessage();
+  EXPECT_GT(lab().messages.messages().size(), before) << "it is said";
+  lab().inputs.openData("syn:B1?images=12");
+  EXPECT_TRUE(waitUntil([&] { return lab().rates.unmasked() != nullptr; })) << lastMessage();
 }
 
 TEST_F(BadInputTest, ProjectOfANewerVersion) {
@@ -90,13 +90,13 @@ TEST_F(BadInputTest, ProjectOfANewerVersion) {
     file.seekp(60);  // SQLite's user_version
     file.write("\0\0\0\x63", 4);
   }
-  const auto inputs = session().inputs();
+  const auto inputs = lab().inputs.current();
   window_.openFiles({path("newer.passband")});
   ASSERT_TRUE(quiet());
   EXPECT_THAT(lastMessage(), HasSubstr("newer.passband"));
   EXPECT_THAT(lastMessage(), HasSubstr("newer"));
   EXPECT_TRUE(window_.project().path().isEmpty());
-  EXPECT_EQ(session().inputs(), inputs);
+  EXPECT_EQ(lab().inputs.current(), inputs);
 }
 
 TEST_F(BadInputTest, FullDiskOnSave) {
@@ -110,7 +110,7 @@ TEST_F(BadInputTest, FullDiskOnSave) {
     EXPECT_TRUE(window_.project().saveFailed());
     EXPECT_TRUE(window_.project().unsaved());
     EXPECT_THAT(lastMessage(), HasSubstr("a.passband"));
-    EXPECT_NE(session().mask(), nullptr) << "it goes on";
+    EXPECT_NE(lab().mask.applied(), nullptr) << "it goes on";
   }
   bool saved = false;
   window_.project().saveNow([&] { saved = true; });
@@ -176,21 +176,21 @@ class FullClassifier : public Classifier {
 };
 
 TEST_F(BadInputTest, MemoryOfTheGpuIsUsedUp) {
-  session().useModel(std::make_shared<FullClassifier>());
+  lab().inputs.useModel(std::make_shared<FullClassifier>());
   ASSERT_TRUE(quiet());
   EXPECT_THAT(lastMessage(), HasSubstr("memory is used up"));
-  EXPECT_EQ(session().unmasked(), nullptr);
-  session().openModel(path("net.safetensors"));
-  EXPECT_TRUE(waitUntil([&] { return session().unmasked() != nullptr; })) << "the session goes on";
+  EXPECT_EQ(lab().rates.unmasked(), nullptr);
+  lab().inputs.openModel(path("net.safetensors"));
+  EXPECT_TRUE(waitUntil([&] { return lab().rates.unmasked() != nullptr; })) << "the session goes on";
 }
 
 TEST_F(BadInputTest, MaskOfAnotherSizeOrKind) {
-  session().messages().clear();
+  lab().messages.clear();
   std::ofstream(folder_ / "mask.csv") << "1,2\n3\n";
   window_.openFiles({path("mask.csv")});
   ASSERT_TRUE(quiet());
   EXPECT_THAT(lastMessage(), HasSubstr("mask.csv"));
-  EXPECT_EQ(session().mask(), nullptr);
+  EXPECT_EQ(lab().mask.applied(), nullptr);
 }
 
 }  // namespace

@@ -21,7 +21,6 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
 #include "tests/ui/support/wait.h"
-#include "ui/lab/search_run.h"
 #include "ui/window/screenshots.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
@@ -39,14 +38,14 @@ class MainWindowTest : public testing::Test {
     window_ = std::make_unique<MainWindow>();
   }
   QString path(const std::string& name) const { return QString::fromStdString((folder_ / name).string()); }
-  LabSession& session() { return window_->session(); }
+  Lab& lab() { return window_->lab(); }
 
   void openAll() {
     window_->openFiles({"syn:B1?images=12", path("net.safetensors")});
-    ASSERT_TRUE(waitUntil([&] { return session().unmasked() != nullptr; }));
+    ASSERT_TRUE(waitUntil([&] { return lab().rates.unmasked() != nullptr; }));
   }
   bool quiet() {
-    return waitUntil([&] { return !session().jobs().busy(); });
+    return waitUntil([&] { return !lab().jobs.busy(); });
   }
 
   /// Answers the next question of the window.
@@ -69,7 +68,7 @@ class MainWindowTest : public testing::Test {
 
 TEST_F(MainWindowTest, FilesAreOpenedByTheirContent) {
   openAll();
-  EXPECT_EQ(session().inputs()->data->size(), 48);
+  EXPECT_EQ(lab().inputs.current()->data->size(), 48);
   EXPECT_EQ(window_->pageId() == "welcome", window_->pages().isEmpty());
 }
 
@@ -79,20 +78,20 @@ TEST_F(MainWindowTest, FilesOfTheWrongKindAreMessagesAndTheSessionGoesOn) {
   std::ofstream(folder_ / "half.safetensors") << std::string("\x40\0\0\0\0\0\0\0{\"a\":", 13);
   std::ofstream(folder_ / "empty.npy");
   for (const char* name : {"letter.txt", "half.safetensors", "empty.npy", "is-not-there.pt"}) {
-    const auto before = session().messages().messages().size();
+    const auto before = lab().messages.messages().size();
     window_->openFiles({path(name)});
-    ASSERT_TRUE(waitUntil([&] { return session().messages().messages().size() > before; })) << name;
-    EXPECT_THAT(session().messages().messages().last().text.toStdString(), HasSubstr(name));
+    ASSERT_TRUE(waitUntil([&] { return lab().messages.messages().size() > before; })) << name;
+    EXPECT_THAT(lab().messages.messages().last().text.toStdString(), HasSubstr(name));
     ASSERT_TRUE(quiet());
   }
-  EXPECT_TRUE(session().inputs()->complete());
-  EXPECT_NE(session().unmasked(), nullptr);
+  EXPECT_TRUE(lab().inputs.current()->complete());
+  EXPECT_NE(lab().rates.unmasked(), nullptr);
 }
 
 TEST_F(MainWindowTest, OfTwoNetworksInAFileOneIsAskedFor) {
   test::writeTwoSmallModels(folder_ / "both.safetensors");
   window_->openFiles({path("both.safetensors")});
-  ASSERT_TRUE(waitUntil([&] { return session().unclearModel().has_value(); }) && quiet());
+  ASSERT_TRUE(waitUntil([&] { return lab().inputs.unclearModel().has_value(); }) && quiet());
   QStringList offered;
   QTimer looking;
   QObject::connect(&looking, &QTimer::timeout, [&] {
@@ -108,8 +107,8 @@ TEST_F(MainWindowTest, OfTwoNetworksInAFileOneIsAskedFor) {
     if (action->shortcut() == QKeySequence("Ctrl+Shift+N")) action->trigger();
   }
   EXPECT_EQ(offered, QStringList({"student", "teacher"}));
-  ASSERT_TRUE(waitUntil([&] { return session().inputs()->classifier != nullptr; }));
-  EXPECT_THAT(session().inputs()->classifier->info().path, testing::EndsWith("both.safetensors?weights=teacher"));
+  ASSERT_TRUE(waitUntil([&] { return lab().inputs.current()->classifier != nullptr; }));
+  EXPECT_THAT(lab().inputs.current()->classifier->info().path, testing::EndsWith("both.safetensors?weights=teacher"));
 }
 
 TEST_F(MainWindowTest, EveryActionHasWordsAndEveryShortcutIsOnlyOnce) {
@@ -157,7 +156,7 @@ bool showsSomething(const QImage& image) {
 
 TEST_F(MainWindowTest, EveryPageIsDrawnInLightAndDark) {
   openAll();
-  session().setSelection({0, 2});
+  lab().selection.set({0, 2});
   window_->show();
   for (const auto scheme : {ColourScheme::Light, ColourScheme::Dark}) {
     applyColourScheme(scheme);
@@ -183,33 +182,33 @@ TEST_F(MainWindowTest, SurvivesASessionOfRandomEvents) {
     user.act();
     if (step % 10 == 0) QCoreApplication::processEvents();
   }
-  session().jobs().stopAll();
+  lab().jobs.stopAll();
   ASSERT_TRUE(quiet());
-  EXPECT_TRUE(session().inputs()->data != nullptr) << "the session goes on";
+  EXPECT_TRUE(lab().inputs.current()->data != nullptr) << "the session goes on";
 }
 
 TEST_F(MainWindowTest, MasksOfEveryKindAreOpenedAfterTheirImages) {
   const FrequencyMask ring = ringMask(FrequencyPlane(32, 32), 2, 5);
   for (const char* name : {"m.npy", "m.csv", "m.png"}) writeMaskFile(folder_ / name, ring);
   window_->openFiles({"syn:B1?images=12", path("m.npy")});
-  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
-  EXPECT_EQ(*session().mask(), ring);
+  ASSERT_TRUE(waitUntil([&] { return lab().mask.applied() != nullptr; }));
+  EXPECT_EQ(*lab().mask.applied(), ring);
   for (const char* name : {"m.csv", "m.png"}) {
-    session().offerMask(ringMask(FrequencyPlane(32, 32), 0, 9), "other");
+    lab().mask.take(ringMask(FrequencyPlane(32, 32), 0, 9), "other");
     window_->openFiles({path(name)});
-    ASSERT_TRUE(waitUntil([&] { return *session().mask() == ring; })) << name;
+    ASSERT_TRUE(waitUntil([&] { return *lab().mask.applied() == ring; })) << name;
   }
 }
 
 TEST_F(MainWindowTest, FilesOfEachKindAreOpened) {
   openAll();
-  session().setSelection({1});
+  lab().selection.set({1});
   for (const test::FileOfKind& file : test::oneFileOfEachKind(folder_.path())) {
     if (file.role != FileRole::TrainingLog && file.role != FileRole::Mask) continue;
-    session().offerMask(ringMask(FrequencyPlane(32, 32), 0, 9), "other");
+    lab().mask.take(ringMask(FrequencyPlane(32, 32), 0, 9), "other");
     window_->openFiles({QString::fromStdString(file.source)});
     const bool log = file.role == FileRole::TrainingLog;
-    EXPECT_TRUE(waitUntil([&] { return log ? window_->pageId() == "training" : session().maskName() == "m"; }))
+    EXPECT_TRUE(waitUntil([&] { return log ? window_->pageId() == "training" : lab().mask.name() == "m"; }))
         << file.source;
     ASSERT_TRUE(quiet());
   }
@@ -217,7 +216,7 @@ TEST_F(MainWindowTest, FilesOfEachKindAreOpened) {
 
 TEST_F(MainWindowTest, OfTheMasksOfASearchOneIsChosenTheSelectedClassFirst) {
   openAll();
-  session().setSelection({1});
+  lab().selection.set({1});
   QStringList offered;
   QString atHand;
   QTimer looking;
@@ -232,17 +231,17 @@ TEST_F(MainWindowTest, OfTheMasksOfASearchOneIsChosenTheSelectedClassFirst) {
   });
   looking.start(1);
   window_->openFiles({QString::fromStdString(test::writeSearchFolder(folder_ / "found"))});
-  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
+  ASSERT_TRUE(waitUntil([&] { return lab().mask.applied() != nullptr; }));
   EXPECT_EQ(offered, QStringList({"area-0.05: C0", "area-0.05: C1", "area-0.13: C0", "area-0.13: C1"}));
   EXPECT_EQ(atHand, "area-0.05: C1");
-  EXPECT_EQ(*session().mask(), ringMask(FrequencyPlane(32, 32), 2, 8));
-  EXPECT_EQ(session().maskName(), "area-0.13: C1");
+  EXPECT_EQ(*lab().mask.applied(), ringMask(FrequencyPlane(32, 32), 2, 8));
+  EXPECT_EQ(lab().mask.name(), "area-0.13: C1");
 }
 
 TEST_F(MainWindowTest, MasksOfClassesThatDoNotFitAreMessages) {
   const auto dictionary = QString(PASSBAND_FIXTURES) + "/formats/masks_arrays.pkl";
   const auto lastMessage = [&] {
-    const auto& all = session().messages().messages();
+    const auto& all = lab().messages.messages();
     return all.isEmpty() ? std::string() : all.back().text.toStdString();
   };
   window_->openFiles({dictionary});
@@ -256,9 +255,9 @@ TEST_F(MainWindowTest, MasksOfClassesThatDoNotFitAreMessages) {
 TEST_F(MainWindowTest, MasksWaitForTheNetworkAndItsRecipe) {
   writeMaskFile(folder_ / "m.npy", ringMask(FrequencyPlane(32, 32), 2, 5));
   bool offered = false, settled = false;
-  QObject::connect(&session(), &LabSession::maskOffered, [&] {
+  QObject::connect(&lab().mask, &MaskDocument::taken, [&] {
     offered = true;
-    settled = session().inputs()->complete();
+    settled = lab().inputs.current()->complete();
   });
   window_->openFiles({"syn:B1?images=12", path("net.safetensors"), path("m.npy")});
   ASSERT_TRUE(waitUntil([&] { return offered; }));
@@ -269,58 +268,57 @@ TEST_F(MainWindowTest, NamedMasksAreKeptInTheProject) {
   openAll();
   window_->project().saveAs(path("a.passband"));
   ASSERT_TRUE(waitUntil([&] { return !window_->project().path().isEmpty(); }));
-  const FrequencyMask ring = ringMask(session().inputs()->plane(), 2, 5);
-  session().offerMask(ring, "ring:2,5");
+  const FrequencyMask ring = ringMask(lab().inputs.current()->plane(), 2, 5);
+  lab().mask.take(ring, "ring:2,5");
   window_->project().keepMask("mine");
-  session().offerMask(ringMask(session().inputs()->plane(), 0, 9), "ring:0,9");
+  lab().mask.take(ringMask(lab().inputs.current()->plane(), 0, 9), "ring:0,9");
   ASSERT_TRUE(waitUntil([&] { return !window_->project().unsaved(); }) && quiet());
   window_ = nullptr;
   window_ = std::make_unique<MainWindow>();
   window_->openFiles({path("a.passband")});
-  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
-  EXPECT_EQ(*session().mask(), ringMask(session().inputs()->plane(), 0, 9));
+  ASSERT_TRUE(waitUntil([&] { return lab().mask.applied() != nullptr; }));
+  EXPECT_EQ(*lab().mask.applied(), ringMask(lab().inputs.current()->plane(), 0, 9));
   ASSERT_EQ(window_->project().masks().size(), 1);
   window_->project().takeMask(window_->project().masks()[0]);
-  EXPECT_EQ(*session().mask(), ring);
+  EXPECT_EQ(*lab().mask.applied(), ring);
   EXPECT_EQ(window_->pageId(), "mask_lab");
 }
 
 TEST_F(MainWindowTest, ARestoredMaskIsNoStepAndThePageStays) {
   openAll();
-  session().offerMask(ringMask(session().inputs()->plane(), 2, 5), "ring:2,5");
+  lab().mask.take(ringMask(lab().inputs.current()->plane(), 2, 5), "ring:2,5");
   window_->showPage("shortcuts");
   window_->project().saveAs(path("a.passband"));
   ASSERT_TRUE(waitUntil([&] { return window_->project().name() == "a" && !window_->project().unsaved(); }) && quiet());
   window_ = nullptr;
   window_ = std::make_unique<MainWindow>();
   window_->openFiles({path("a.passband")});
-  ASSERT_TRUE(waitUntil([&] { return session().mask() != nullptr; }));
-  EXPECT_EQ(session().maskName(), "ring:2,5");
+  ASSERT_TRUE(waitUntil([&] { return lab().mask.applied() != nullptr; }));
+  EXPECT_EQ(lab().mask.name(), "ring:2,5");
   EXPECT_EQ(window_->pageId(), "shortcuts");
-  EXPECT_EQ(session().undoStack().count(), 0);
+  EXPECT_EQ(lab().mask.history().count(), 0);
 }
 
 TEST_F(MainWindowTest, AProjectTakesNoMaskFromTheOneBefore) {
   const auto ring = std::make_shared<const FrequencyMask>(ringMask(FrequencyPlane(32, 32), 2, 5));
   const auto make = [&](const std::string& name, const std::shared_ptr<const FrequencyMask>& mask) {
-    LabSession other;
+    Lab other;
     ProjectDocument project(other);
-    other.openData("syn:B1?images=12");
-    ASSERT_TRUE(waitUntil([&] { return other.inputs()->hasImages() && !other.jobs().busy(); }));
-    other.setMask(mask, "ring:2,5");
+    other.inputs.openData("syn:B1?images=12");
+    ASSERT_TRUE(waitUntil([&] { return other.inputs.current()->hasImages() && !other.jobs.busy(); }));
+    if (mask) other.mask.take(*mask, "ring:2,5");
     project.saveAs(path(name));
-    ASSERT_TRUE(waitUntil([&] { return project.name() != "" && !project.unsaved() && !other.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return project.name() != "" && !project.unsaved() && !other.jobs.busy(); }));
   };
   make("a.passband", ring), make("same.passband", ring), make("none.passband", nullptr);
-  auto* const lab = window_->findChild<MaskLabWorkspace*>();
   for (const char* name : {"a", "same", "none"}) {
     window_->openFiles({path(std::string(name) + ".passband")});
-    ASSERT_TRUE(waitUntil([&] { return window_->project().name() == name && session().inputs()->hasImages(); }));
+    ASSERT_TRUE(waitUntil([&] { return window_->project().name() == name && lab().inputs.current()->hasImages(); }));
     const bool has = name != std::string("none");
     ASSERT_TRUE(quiet());
-    ASSERT_TRUE(waitUntil([&] { return (session().mask() != nullptr) == has; })) << name;
+    ASSERT_TRUE(waitUntil([&] { return (lab().mask.applied() != nullptr) == has; })) << name;
     ASSERT_TRUE(waitUntil([&] { return !window_->project().unsaved(); }) && quiet());
-    EXPECT_EQ(lab->document().mask(), has ? *ring : FrequencyMask(FrequencyPlane(32, 32))) << name;
+    EXPECT_EQ(lab().mask.mask(), has ? *ring : FrequencyMask(FrequencyPlane(32, 32))) << name;
     EXPECT_EQ(window_->project().file()->masks().size(), has ? 1U : 0U) << name;
   }
 }
@@ -330,14 +328,14 @@ TEST_F(MainWindowTest, DemonstrationIsMadeOnceAndOpened) {
   QDir(folder).removeRecursively();
   const auto opened = [&] {  // training takes its time on a slow machine
     for (int attempt = 0; attempt < 10; ++attempt) {
-      if (waitUntil([&] { return !window_->project().path().isEmpty() && session().unmasked() != nullptr; })) break;
+      if (waitUntil([&] { return !window_->project().path().isEmpty() && lab().rates.unmasked() != nullptr; })) break;
     }
-    return session().unmasked() != nullptr;
+    return lab().rates.unmasked() != nullptr;
   };
   window_->openDemo();
   ASSERT_TRUE(opened());
-  EXPECT_EQ(session().recipeOrigin(), RecipeOrigin::Model);
-  EXPECT_GT(session().unmasked()->evaluation.accuracy, .8);
+  EXPECT_EQ(lab().inputs.recipeOrigin(), RecipeOrigin::Model);
+  EXPECT_GT(lab().rates.unmasked()->evaluation.accuracy, .8);
   ASSERT_TRUE(quiet());
   window_ = nullptr;
   window_ = std::make_unique<MainWindow>();
@@ -347,7 +345,7 @@ TEST_F(MainWindowTest, DemonstrationIsMadeOnceAndOpened) {
   ASSERT_TRUE(quiet());
   window_->openDemo();
   ASSERT_TRUE(quiet());
-  EXPECT_NE(session().messages().messages().last().severity, Severity::Error) << "it is open already";
+  EXPECT_NE(lab().messages.messages().last().severity, Severity::Error) << "it is open already";
 }
 
 TEST_F(MainWindowTest, DemonstrationAsksBeforeWhatWasMadeMeanwhileIsLeft) {
@@ -359,18 +357,18 @@ TEST_F(MainWindowTest, DemonstrationAsksBeforeWhatWasMadeMeanwhileIsLeft) {
   ASSERT_TRUE(quiet());
   window_->openDemo();
   EXPECT_FALSE(window_->project().unsaved()) << "the demonstration is nothing of the user's";
-  session().offerMask(ringMask(session().inputs()->plane(), 2, 5), "ring:2,5");
+  lab().mask.take(ringMask(lab().inputs.current()->plane(), 2, 5), "ring:2,5");
   answer(QMessageBox::Cancel);
   ASSERT_TRUE(waitUntil([&] { return questions_ > 0; }) && quiet());
   EXPECT_TRUE(window_->project().path().isEmpty());
-  EXPECT_NE(session().mask(), nullptr);
+  EXPECT_NE(lab().mask.applied(), nullptr);
   QDir(folder).removeRecursively();
 }
 
 TEST_F(MainWindowTest, AsksBeforeARunningSearchIsLeft) {
   openAll();
   ASSERT_TRUE(quiet());
-  SearchRun run(session());
+  SearchRun& run = lab().search;
   run.start({"cull", {}});
   answer(QMessageBox::Cancel);
   EXPECT_FALSE(window_->close());
@@ -385,7 +383,7 @@ TEST_F(MainWindowTest, AskedByASignalItSavesAndClosesOutOfADialog) {
   bool made = false;
   window_->project().saveAs(path("a.passband"), [&] { made = true; });
   ASSERT_TRUE(waitUntil([&] { return made; }) && quiet());
-  session().setSelection({2});
+  lab().selection.set({2});
   auto* const question = new QMessageBox(window_.get());
   question->open();
   window_->closeUnasked();
@@ -399,9 +397,9 @@ TEST_F(MainWindowTest, AskedByASignalItSavesAndClosesOutOfADialog) {
 TEST_F(MainWindowTest, AskedByASignalWithoutAProjectItMakesOne) {
   openAll();
   ASSERT_TRUE(quiet());
-  SearchRun run(session());
+  SearchRun& run = lab().search;
   run.start({"cull", {.classes = {1}, .cellSize = 4}});
-  ASSERT_TRUE(waitUntil([&] { return session().runs()->changes() > 1 || !run.running(); }));
+  ASSERT_TRUE(waitUntil([&] { return lab().runs.store()->changes() > 1 || !run.running(); }));
   window_->show();
   window_->closeUnasked();
   ASSERT_TRUE(waitUntil([&] { return !window_->isVisible(); }));

@@ -1,4 +1,4 @@
-// A session with a small network and generated images, or with the real ones.
+// The models of the window with a small network and generated images, or with the real ones.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
-#include "ui/lab/lab_session.h"
+#include "ui/lab/lab.h"
 
 namespace passband::test {
 
@@ -19,13 +19,13 @@ class LabTest : public testing::Test {
   }
 
   void open(const std::string& data, const std::string& model) {
-    session.openData(QString::fromStdString(data));
-    session.openModel(QString::fromStdString(model));
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->complete(); }));
+    lab.inputs.openData(QString::fromStdString(data));
+    lab.inputs.openModel(QString::fromStdString(model));
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete(); }));
   }
 
   TemporaryFolder folder;
-  LabSession session;
+  Lab lab;
 };
 
 }  // namespace passband::test

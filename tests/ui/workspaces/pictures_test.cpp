@@ -33,8 +33,8 @@ class Pictures : public test::LabTest, public testing::WithParamInterface<bool> 
     const auto shared = test::sharedData();
     const auto model = shared / "models/resnet20-12fca82f.safetensors";
     if (std::filesystem::exists(model)) {
-      session.setLimit(60);
-      session.setRecipe({recipeOfModel()});  // spares the search for it
+      lab.inputs.setLimit(60);
+      lab.inputs.setRecipe({recipeOfModel()});  // spares the search for it
       open((shared / "cifar-10-batches-bin/test_batch.bin").string(), model.string());
     } else {
       openSmall();
@@ -80,58 +80,58 @@ class Pictures : public test::LabTest, public testing::WithParamInterface<bool> 
 };
 
 TEST_P(Pictures, Spectra) {
-  SpectraWorkspace spectra(session);
+  SpectraWorkspace spectra(lab);
   spectra.resize(1000, 760);
   spectra.show();
   ASSERT_TRUE(waitUntil([&] { return !spectra.shownMaps().empty(); }));
   take(spectra, "spectra-mean");
   spectra.setKind(MapKind::AdcsExact);
-  session.setSelection({1, 2, 3, 0});
+  lab.selection.set({1, 2, 3, 0});
   take(spectra, "spectra-adcs");
   spectra.setKind(MapKind::Difference);
-  session.setSelection({0, 1});
+  lab.selection.set({0, 1});
   spectra.resize(700, 560);
   take(spectra, "spectra-difference-small");
-  session.setSelection({0});
+  lab.selection.set({0});
   spectra.resize(1000, 760);
   spectra.setKind(MapKind::NoiseError);
-  spectra.noise().start();
-  ASSERT_TRUE(waitUntil([&] { return spectra.noise().found() && !spectra.shownMaps().empty(); }));
+  lab.noise.start();
+  ASSERT_TRUE(waitUntil([&] { return lab.noise.found() && !spectra.shownMaps().empty(); }));
   take(spectra, "spectra-noise-partial");
-  spectra.noise().stop();
-  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
+  lab.noise.stop();
+  ASSERT_TRUE(waitUntil([&] { return !lab.noise.running(); }));
 }
 
 TEST_P(Pictures, MaskLab) {
-  MaskLabWorkspace lab(session);
-  lab.resize(1120, 760);
-  lab.show();
-  session.setSelection({3});
-  ASSERT_TRUE(waitUntil([&] { return session.unmasked() && lab.trial().imageTrial() && lab.trial().imageLogits(); }));
-  take(lab, "lab-everything");
-  emit lab.spectrum().view().strokeBegan({5, 0});
-  emit lab.spectrum().view().strokeMoved({0, 9});
-  ASSERT_TRUE(waitUntil([&] { return lab.trial().previewIsCurrent() && lab.trial().imageTrial(); }));
-  take(lab, "lab-preview");
-  emit lab.spectrum().view().strokeEnded();
-  lab.tools().chooseTool("brush");
-  lab.image().setContrast(4);
-  lab.document().setMeans(ShapeMeans::Remove);
-  lab.document().combine(rectangleMask(session.inputs()->plane(), {4, 4}, {9, 9}), {}, ToolEffect::Paints, "paint");
-  lab.document().soften(.8);
-  ASSERT_TRUE(waitUntil([&] { return session.masked() && session.masked()->mask == session.mask(); }));
-  take(lab, "lab-full");
-  lab.spectrum().setSource(SpectrumPanel::Source::Adcs);
-  lab.tools().chooseTool("top");
-  ASSERT_TRUE(waitUntil([&] { return lab.spectrum().shown() != nullptr; }));
-  lab.tools().setNumber(0, 8);
-  lab.resize(880, 640);
-  ASSERT_TRUE(waitUntil([&] { return session.masked() && session.masked()->mask == session.mask(); }));
-  take(lab, "lab-small");
+  MaskLabWorkspace page(lab);
+  page.resize(1120, 760);
+  page.show();
+  lab.selection.set({3});
+  ASSERT_TRUE(waitUntil([&] { return lab.rates.unmasked() && lab.trial.imageTrial() && lab.trial.imageLogits(); }));
+  take(page, "lab-everything");
+  emit page.spectrum().view().strokeBegan({5, 0});
+  emit page.spectrum().view().strokeMoved({0, 9});
+  ASSERT_TRUE(waitUntil([&] { return lab.trial.previewIsCurrent() && lab.trial.imageTrial(); }));
+  take(page, "lab-preview");
+  emit page.spectrum().view().strokeEnded();
+  page.tools().chooseTool("brush");
+  page.image().setContrast(4);
+  lab.mask.setMeans(ShapeMeans::Remove);
+  lab.mask.combine(rectangleMask(lab.inputs.current()->plane(), {4, 4}, {9, 9}), {}, ToolEffect::Paints, "paint");
+  lab.mask.soften(.8);
+  ASSERT_TRUE(waitUntil([&] { return lab.rates.masked() && lab.rates.masked()->mask == lab.mask.applied(); }));
+  take(page, "lab-full");
+  page.spectrum().setSource(SpectrumPanel::Source::Adcs);
+  page.tools().chooseTool("top");
+  ASSERT_TRUE(waitUntil([&] { return page.spectrum().shown() != nullptr; }));
+  page.tools().setNumber(0, 8);
+  page.resize(880, 640);
+  ASSERT_TRUE(waitUntil([&] { return lab.rates.masked() && lab.rates.masked()->mask == lab.mask.applied(); }));
+  take(page, "lab-small");
 }
 
 TEST_P(Pictures, Training) {
-  TrainingWorkspace training(session);
+  TrainingWorkspace training(lab);
   training.resize(1000, 720);
   training.show();
   TrainingPlan plan;
@@ -144,7 +144,7 @@ TEST_P(Pictures, Training) {
   plan.folder = QString::fromStdString(folder / "training");
   training.controls().form().setPlan(plan);
   training.controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return !training.run().running() && training.controls().cost(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.trainings.running() && training.controls().cost(); }));
   ASSERT_EQ(training.shown().size(), 2U);
   EXPECT_TRUE(training.shown()[1]->whole);
   EXPECT_EQ(training.controls().cost()->problem, "");

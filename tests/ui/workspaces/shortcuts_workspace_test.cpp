@@ -22,17 +22,17 @@ class ShortcutsTest : public test::LabTest {
  protected:
   void SetUp() override {
     openSmall();
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
-    page = std::make_unique<ShortcutsWorkspace>(session);
+    ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
+    page = std::make_unique<ShortcutsWorkspace>(lab);
     page->resize(1000, 800);
     page->show();
   }
   void search(const QString& method) {
     SearchOptions options;
     options.cellSize = 8;
-    page->run().start({method, options, true});
-    ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
-    ASSERT_NE(page->run().found(), nullptr);
+    lab.search.start({method, options, true});
+    ASSERT_TRUE(waitUntil([&] { return !lab.search.running(); }));
+    ASSERT_NE(lab.search.found(), nullptr);
   }
   void startOrStop() {
     for (QAction* const action : page->actions()) {
@@ -54,7 +54,7 @@ TEST_F(ShortcutsTest, EveryClassHasAMapAndItsRatesAtTheArea) {
   ASSERT_EQ(page->maps().views().size(), 4U);
   page->setArea(.25);
   ASSERT_TRUE(waitUntil([&] { return page->maps().views()[0]->title().contains("/"); }));
-  EXPECT_EQ(page->run().found()->judge->size(), 80);
+  EXPECT_EQ(lab.search.found()->judge->size(), 80);
 }
 
 TEST_F(ShortcutsTest, TwoSearchesAreComparedAsRanks) {
@@ -80,10 +80,10 @@ TEST_F(ShortcutsTest, VerdictsAreARowForEachClassAndTheCardOfTheSelected) {
   search("estimate");
   page->setArea(.13);
   page->verdicts().judgeOrStop();
-  const auto judged = [&] { return page->verdicts().run().verdicts() != nullptr; };
+  const auto judged = [&] { return lab.verdicts.verdicts() != nullptr; };
   for (int turn = 0; turn < 10 && !judged(); ++turn) waitUntil(judged);  // judging takes its time on a slow machine
   ASSERT_TRUE(judged());
-  const auto& judgement = page->verdicts().run().verdicts()->judgement;
+  const auto& judgement = lab.verdicts.verdicts()->judgement;
   const QTableWidget& rows = page->verdicts().table();
   ASSERT_EQ(rows.rowCount(), 4);
   for (int row = 0; row < 4; ++row) {
@@ -91,10 +91,10 @@ TEST_F(ShortcutsTest, VerdictsAreARowForEachClassAndTheCardOfTheSelected) {
     EXPECT_EQ(rows.item(row, 0)->text().toStdString(), judgement.classes[place].name);
     EXPECT_EQ(rows.item(row, 1)->text(), verdictText(judgement.verdicts[place].verdict));
   }
-  session.setSelection({2});
+  lab.selection.set({2});
   ASSERT_NE(page->verdicts().card(), nullptr);
   EXPECT_TRUE(page->verdicts().card()->accessibleName().startsWith(QString::fromStdString(judgement.classes[2].name)));
-  EXPECT_EQ(page->verdicts().run().verdicts()->options.areas, (std::vector<double>{.13, .05, .25}));
+  EXPECT_EQ(lab.verdicts.verdicts()->options.areas, (std::vector<double>{.13, .05, .25}));
   const std::string line = page->commandLine().toStdString();
   EXPECT_THAT(line, testing::HasSubstr("--out maps && passband-cli verdict --data"));
   EXPECT_THAT(line, testing::EndsWith("--maps maps --area 0.13,0.05,0.25"));
@@ -116,11 +116,11 @@ TEST_F(ShortcutsTest, TheCommandIsTheSameWhileTheSearchRuns) {
   for (auto* const box : page->findChildren<QCheckBox*>()) box->setChecked(true);
   const QString before = page->commandLine();
   EXPECT_TRUE(before.contains("--quick") && before.contains("--split")) << before.toStdString();
-  page->run().start({"learned", {}, true});
-  EXPECT_TRUE(page->run().running());
+  lab.search.start({"learned", {}, true});
+  EXPECT_TRUE(lab.search.running());
   EXPECT_EQ(page->commandLine(), before);
-  page->run().stop();
-  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  lab.search.stop();
+  ASSERT_TRUE(waitUntil([&] { return !lab.search.running(); }));
 }
 
 TEST_F(ShortcutsTest, TheCommandIsOfTheMapsThatAreShown) {
@@ -153,26 +153,26 @@ TEST_F(ShortcutsTest, OptionsOfTheMethodGoIntoTheSearchAndItsCommand) {
   page->restoreLayout("cull 5");
   EXPECT_TRUE(page->commandLine().contains("--cell 8 --bootstrap 20")) << "they are still there";
   startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return page->run().found() && page->run().found()->whole; }));
-  const auto& choice = page->run().found()->choice;
+  ASSERT_TRUE(waitUntil([&] { return lab.search.found() && lab.search.found()->whole; }));
+  const auto& choice = lab.search.found()->choice;
   EXPECT_EQ(choice.options.cellSize, 8);
   EXPECT_EQ(ownOptions<CullOptions>(choice.options).bootstrap, 20);
-  EXPECT_EQ(page->run().found()->result.classes[0].inclusion.size(), 1U);
+  EXPECT_EQ(lab.search.found()->result.classes[0].inclusion.size(), 1U);
 }
 
 TEST_F(ShortcutsTest, AnOptionThatCannotBeIsSaidAndNothingBegins) {
   page->restoreLayout("hierarchical 5");
   page->findChild<QLineEdit*>("budget")->setText("3,x");
   startOrStop();
-  EXPECT_FALSE(page->run().running());
+  EXPECT_FALSE(lab.search.running());
   const auto labels = page->findChildren<ElidedLabel*>();
   EXPECT_TRUE(std::ranges::any_of(
       labels, [](const ElidedLabel* label) { return label->text() == "Budget needs a whole number, not 'x'."; }));
 }
 
 TEST_F(ShortcutsTest, FewImagesAreAllSearched) {
-  session.setLimit(12);
-  ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 48 && session.inputs()->complete(); }));
+  lab.inputs.setLimit(12);
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->data->size() == 48 && lab.inputs.current()->complete(); }));
   EXPECT_FALSE(page->commandLine().contains("--split")) << "six of twelve images are too few";
 }
 

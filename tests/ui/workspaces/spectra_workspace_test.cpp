@@ -20,18 +20,18 @@ class SpectraTest : public test::LabTest {
     spectra.show();
     ASSERT_TRUE(waitUntil([&] { return !spectra.shownMaps().empty(); }));
     JobContext context;
-    truth =
-        std::make_unique<ClassSpectra>(classSpectra(*session.inputs()->data, *session.inputs()->recipe, {}, context));
+    truth = std::make_unique<ClassSpectra>(
+        classSpectra(*lab.inputs.current()->data, *lab.inputs.current()->recipe, {}, context));
   }
 
   /// Every frequency is tried on every image: eight are enough.
   void takeFewImages() {
-    session.setLimit(2);
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->data->size() == 8 && session.inputs()->complete(); }));
+    lab.inputs.setLimit(2);
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->data->size() == 8 && lab.inputs.current()->complete(); }));
     spectra.setKind(MapKind::NoiseError);
   }
 
-  SpectraWorkspace spectra{session};
+  SpectraWorkspace spectra{lab};
   std::unique_ptr<ClassSpectra> truth;
 };
 
@@ -56,27 +56,21 @@ TEST_F(SpectraTest, DifferenceIsInDecades) {
 }
 
 TEST_F(SpectraTest, TheSelectionChoosesTheMaps) {
-  session.setSelection({1, 3});
+  lab.selection.set({1, 3});
   const auto maps = spectra.shownMaps();
   ASSERT_EQ(maps.size(), 2U);
-  EXPECT_EQ(maps[0].name.toStdString(), session.classNames()[1]);
-  EXPECT_EQ(maps[1].name.toStdString(), session.classNames()[3]);
-  session.setSelection({1});
+  EXPECT_EQ(maps[0].name.toStdString(), lab.inputs.classNames()[1]);
+  EXPECT_EQ(maps[1].name.toStdString(), lab.inputs.classNames()[3]);
+  lab.selection.set({1});
   EXPECT_EQ(spectra.shownMaps().size(), 4U) << "one class is compared with all";
 }
 
 TEST_F(SpectraTest, AClickTakesTheTopOfTheMap) {
-  FrequencyMask offered({32, 32});
-  QString name;
-  QObject::connect(&session, &LabSession::maskOffered, [&](const FrequencyMask& mask, const QString& called) {
-    offered = mask;
-    name = called;
-  });
   spectra.setKind(MapKind::AdcsExact);
   emit spectra.findChild<MapGrid*>()->clicked(2, {0, 0});
-  EXPECT_EQ(offered, topShareMask(adcs(*truth, Convention::Exact)[2], .05));
-  EXPECT_TRUE(name.contains(QString::fromStdString(session.classNames()[2])));
-  EXPECT_EQ(SpectraModel::of(session).taken()->map.values, adcs(*truth, Convention::Exact)[2].values);
+  EXPECT_EQ(lab.mask.mask(), topShareMask(adcs(*truth, Convention::Exact)[2], .05));
+  EXPECT_TRUE(lab.mask.name().contains(QString::fromStdString(lab.inputs.classNames()[2])));
+  EXPECT_EQ(lab.spectra.taken()->map.values, adcs(*truth, Convention::Exact)[2].values);
 }
 
 TEST_F(SpectraTest, TheCommandNamesTheConvention) {
@@ -87,12 +81,12 @@ TEST_F(SpectraTest, TheCommandNamesTheConvention) {
 }
 
 TEST(Spectra, WithoutDataSaysWhatToDo) {
-  LabSession session;
-  SpectraWorkspace spectra(session);
+  Lab lab;
+  SpectraWorkspace spectra(lab);
   spectra.show();
   EXPECT_TRUE(spectra.shownMaps().empty());
   EXPECT_TRUE(spectra.commandLine().isEmpty());
-  EXPECT_FALSE(session.jobs().busy());
+  EXPECT_FALSE(lab.jobs.busy());
 }
 
 TEST(LogRatio, OfNothingToNothingIsZero) {
@@ -104,10 +98,10 @@ TEST(LogRatio, OfNothingToNothingIsZero) {
 TEST_F(SpectraTest, ErrorsUnderNoiseAreThoseOfCore) {
   takeFewImages();
   EXPECT_TRUE(spectra.shownMaps().empty()) << "nothing is measured yet";
-  spectra.noise().start();
-  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
-  ASSERT_TRUE(spectra.noise().found() && spectra.noise().found()->whole);
-  const LabInputs& inputs = *session.inputs();
+  lab.noise.start();
+  ASSERT_TRUE(waitUntil([&] { return !lab.noise.running(); }));
+  ASSERT_TRUE(lab.noise.found() && lab.noise.found()->whole);
+  const LabInputs& inputs = *lab.inputs.current();
   SensitivityState state;
   JobContext context;
   const SensitivityResult core = sensitivity(
@@ -127,20 +121,20 @@ TEST_F(SpectraTest, ErrorsUnderNoiseAreThoseOfCore) {
 
 TEST_F(SpectraTest, AStoppedMeasurementGoesOnToTheSameMaps) {
   takeFewImages();
-  spectra.noise().start();
-  ASSERT_TRUE(waitUntil([&] { return spectra.noise().progress().done > 1000; }));
-  spectra.noise().stop();
-  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
-  EXPECT_FALSE(spectra.noise().found() && spectra.noise().found()->whole);
-  ASSERT_TRUE(spectra.noise().canGoOn());
-  spectra.noise().start();
-  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
-  const auto resumed = spectra.noise().found();
+  lab.noise.start();
+  ASSERT_TRUE(waitUntil([&] { return lab.noise.progress().done > 1000; }));
+  lab.noise.stop();
+  ASSERT_TRUE(waitUntil([&] { return !lab.noise.running(); }));
+  EXPECT_FALSE(lab.noise.found() && lab.noise.found()->whole);
+  ASSERT_TRUE(lab.noise.canGoOn());
+  lab.noise.start();
+  ASSERT_TRUE(waitUntil([&] { return !lab.noise.running(); }));
+  const auto resumed = lab.noise.found();
   ASSERT_TRUE(resumed && resumed->whole);
-  EXPECT_EQ(resumed->result.forwards, 8 * (spectra.noise().found()->result.plane.pairCount() + 1));
-  spectra.noise().start();
-  ASSERT_TRUE(waitUntil([&] { return !spectra.noise().running(); }));
-  EXPECT_EQ(spectra.noise().found()->result.all.error.values, resumed->result.all.error.values);
+  EXPECT_EQ(resumed->result.forwards, 8 * (lab.noise.found()->result.plane.pairCount() + 1));
+  lab.noise.start();
+  ASSERT_TRUE(waitUntil([&] { return !lab.noise.running(); }));
+  EXPECT_EQ(lab.noise.found()->result.all.error.values, resumed->result.all.error.values);
 }
 
 }  // namespace

@@ -7,18 +7,23 @@
 #include <string>
 
 #include "core/base/files.h"
-#include "tests/ui/workspaces/lab_fixture.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/wait.h"
 #include "ui/workspaces/training/training_workspace.h"
 
 namespace passband::test {
 
-class TrainingTest : public test::LabTest {
+class TrainingTest : public testing::Test {
  protected:
   void SetUp() override {
-    session.openData("syn:B1?images=40&size=16&rings=0,4,8,10");
-    ASSERT_TRUE(waitUntil([&] { return session.inputs()->hasImages(); }));
     QSettings().clear();
-    page = std::make_unique<TrainingWorkspace>(session);
+    open();
+  }
+  void open() {
+    lab = std::make_unique<Lab>();
+    lab->inputs.openData("syn:B1?images=40&size=16&rings=0,4,8,10");
+    ASSERT_TRUE(waitUntil([&] { return lab->inputs.current()->hasImages(); }));
+    page = std::make_unique<TrainingWorkspace>(*lab);
     page->resize(1000, 700);
   }
 
@@ -36,23 +41,24 @@ class TrainingTest : public test::LabTest {
   void train(const TrainingPlan& plan) {
     page->controls().form().setPlan(plan);
     page->controls().startOrStop();
-    ASSERT_TRUE(page->run().running());
-    ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+    ASSERT_TRUE(lab->trainings.running());
+    ASSERT_TRUE(waitUntil([&] { return !lab->trainings.running(); }));
   }
   /// As after a restart with the same images.
-  void reopenPage() {
+  void reopen() {
     page.reset();
-    page = std::make_unique<TrainingWorkspace>(session);
-    page->resize(1000, 700);
+    open();
   }
   bool haveSameWeights(const TrainingPlan& a, const TrainingPlan& b) const {
     return MappedFile(weightsOf(a, 3)).text() == MappedFile(weightsOf(b, 3)).text();
   }
   QString lastMessage() {
-    const auto& all = session.messages().messages();
+    const auto& all = lab->messages.messages();
     return all.isEmpty() ? QString() : all.back().text;
   }
 
+  TemporaryFolder folder;
+  std::unique_ptr<Lab> lab;
   std::unique_ptr<TrainingWorkspace> page;
 };
 

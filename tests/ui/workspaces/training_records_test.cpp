@@ -28,36 +28,36 @@ TEST_F(TrainingTest, ARecordIsOpenedBesideTheRunsOfNow) {
   const TrainingPlan earlier = plan("earlier");
   train(earlier);
   const double f1 = page->shown()[0]->points.back().classes[2].f1;
-  reopenPage();
-  EXPECT_TRUE(page->run().records().empty());
+  reopen();
+  EXPECT_TRUE(lab->trainings.records().empty());
   train(plan("now"));
-  session.offerRecord(QString::fromStdString((recordOf(earlier, 3) / "dynamics.json").string()));
-  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 2; }));
+  lab->trainings.open(QString::fromStdString((recordOf(earlier, 3) / "dynamics.json").string()));
+  ASSERT_TRUE(waitUntil([&] { return lab->trainings.records().size() == 2; }));
   const auto shown = page->shown();
   ASSERT_EQ(shown.size(), 2U);
   EXPECT_EQ(shown[1]->name, "earlier, seed 3");
   EXPECT_EQ(shown[1]->points.back().classes[2].f1, f1);
-  page->run().open(QString::fromStdString(folder / "nothing"));
+  lab->trainings.open(QString::fromStdString(folder / "nothing"));
   ASSERT_TRUE(waitUntil([&] { return lastMessage().contains("nothing"); }));
-  EXPECT_EQ(page->run().records().size(), 2U);
+  EXPECT_EQ(lab->trainings.records().size(), 2U);
 }
 
 TEST_F(TrainingTest, AProjectBringsTheRecordsOfItsNetworks) {
   const QString file = QString::fromStdString(folder / "p.passband");
   {
-    ProjectDocument project(session);
+    ProjectDocument project(*lab);
     train(plan("a"));
     bool saved = false;
     project.saveAs(file, [&] { saved = true; });
     ASSERT_TRUE(waitUntil([&] { return saved; }));
     project.close();
-    ASSERT_TRUE(waitUntil([&] { return !session.jobs().busy(); }));
+    ASSERT_TRUE(waitUntil([&] { return !lab->jobs.busy(); }));
   }
-  reopenPage();
-  ProjectDocument project(session);
+  reopen();
+  ProjectDocument project(*lab);
   project.open(file);
-  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 1; }));
-  EXPECT_EQ(page->run().records()[0]->points.back().step, 12);
+  ASSERT_TRUE(waitUntil([&] { return lab->trainings.records().size() == 1; }));
+  EXPECT_EQ(lab->trainings.records()[0]->points.back().step, 12);
 }
 
 TEST_F(TrainingTest, AStoppedTrainingIsOfferedAfterARestart) {
@@ -66,19 +66,19 @@ TEST_F(TrainingTest, AStoppedTrainingIsOfferedAfterARestart) {
   stopped.runs = 2;
   page->controls().form().setPlan(stopped);
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 3; })) << "the second seed has begun";
+  ASSERT_TRUE(waitUntil([&] { return lab->trainings.records().size() == 3; })) << "the second seed has begun";
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
-  reopenPage();
+  ASSERT_TRUE(waitUntil([&] { return !lab->trainings.running(); }));
+  reopen();
   EXPECT_EQ(page->controls().form().folder(), stopped.folder);
   EXPECT_EQ(page->controls().form().plan().runs, 2);
-  ASSERT_TRUE(page->run().canGoOn(page->controls().form().plan()));
-  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 1; })) << "the seed that had ended";
+  ASSERT_TRUE(lab->trainings.canGoOn(page->controls().form().plan()));
+  ASSERT_TRUE(waitUntil([&] { return lab->trainings.records().size() == 1; })) << "the seed that had ended";
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
-  EXPECT_EQ(page->run().records().size(), 2U);
+  ASSERT_TRUE(waitUntil([&] { return !lab->trainings.running(); }));
+  EXPECT_EQ(lab->trainings.records().size(), 2U);
   EXPECT_TRUE(haveSameWeights(plan("whole", 60), stopped));
-  reopenPage();
+  reopen();
   EXPECT_NE(page->controls().form().folder(), stopped.folder) << "it has ended";
 }
 

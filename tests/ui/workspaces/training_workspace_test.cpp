@@ -19,8 +19,8 @@ TEST_F(TrainingTest, TheWeightsAreThoseOfTheTrainer) {
   train(here);
   std::filesystem::create_directories(folder / "there");
   JobContext quiet;
-  passband::train(*session.inputs()->data, nullptr, *session.inputs()->recipe, there.options, weightsOf(there, 3), {},
-                  quiet);
+  passband::train(*lab->inputs.current()->data, nullptr, *lab->inputs.current()->recipe, there.options,
+                  weightsOf(there, 3), {}, quiet);
   EXPECT_TRUE(haveSameWeights(here, there)) << "looking on changed them";
 }
 
@@ -71,14 +71,14 @@ TEST_F(TrainingTest, StoppedItGoesOnToTheSameWeights) {
   const TrainingPlan stopped = plan("stopped", 60);
   page->controls().form().setPlan(stopped);
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return page->run().progress().done > 2; }));
+  ASSERT_TRUE(waitUntil([&] { return lab->trainings.progress().done > 2; }));
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab->trainings.running(); }));
   ASSERT_FALSE(std::filesystem::exists(weightsOf(stopped, 3)));
-  EXPECT_FALSE(page->run().records().back()->whole);
-  EXPECT_TRUE(page->run().canGoOn(stopped));
+  EXPECT_FALSE(lab->trainings.records().back()->whole);
+  EXPECT_TRUE(lab->trainings.canGoOn(stopped));
   train(stopped);
-  EXPECT_TRUE(page->run().records().back()->whole);
+  EXPECT_TRUE(lab->trainings.records().back()->whole);
   EXPECT_TRUE(haveSameWeights(plan("whole", 60), stopped));
 }
 
@@ -88,12 +88,12 @@ TEST_F(TrainingTest, TheSliderOpensTheNetworkOfAStep) {
   ASSERT_GE(record.kept.size(), 2U);
   page->slider().chooseStep(double(record.kept[1].step));
   const auto openPath = [&] {
-    const auto& classifier = session.inputs()->classifier;
+    const auto& classifier = lab->inputs.current()->classifier;
     return classifier ? classifier->info().path : std::string();
   };
   ASSERT_TRUE(waitUntil([&] { return openPath() == record.kept[1].file.string(); }));
   EXPECT_EQ(page->slider().openStep(), double(record.kept[1].step));
-  ASSERT_TRUE(waitUntil([&] { return session.unmasked() != nullptr; })) << "the class table is of that network";
+  ASSERT_TRUE(waitUntil([&] { return lab->rates.unmasked() != nullptr; })) << "the class table is of that network";
   page->slider().chooseStep(1e6);
   ASSERT_TRUE(waitUntil([&] { return page->slider().openStep() == 12; }));
 }
@@ -113,8 +113,8 @@ TEST_F(TrainingTest, ThePlanOfTheFormIsTheOneThatWasSet) {
   one.mixShare = .25;
   one.test = "syn:B1?seed=9&images=10&size=16&rings=0,4,8,10";
   page->controls().form().setPlan(one);
-  const QStringList arguments = trainingArguments(one, 3, session);
-  EXPECT_EQ(trainingArguments(page->controls().form().plan(), 3, session), arguments);
+  const QStringList arguments = trainingArguments(one, 3, lab->inputs);
+  EXPECT_EQ(trainingArguments(page->controls().form().plan(), 3, lab->inputs), arguments);
   const QString line = arguments.join(' ');
   for (const char* part :
        {"train --data syn:B1?images=40&size=16&rings=0,4,8,10&seed=0", "--arch smallcnn", "--optimizer adamw",
@@ -141,7 +141,7 @@ TEST_F(TrainingTest, OptionsOfTheTableGoThroughTheFormIntoTheCommand) {
   one.options.patience = 1;
   one.options.mixedPrecision = true;
   page->controls().form().setPlan(one);
-  const QString line = trainingArguments(page->controls().form().plan(), 3, session).join(' ');
+  const QString line = trainingArguments(page->controls().form().plan(), 3, lab->inputs).join(' ');
   EXPECT_TRUE(line.contains("--beta2 0.99 --step-epochs 5 --factor 0.2 --patience 1 --mixed-precision"))
       << line.toStdString();
 }
@@ -184,12 +184,12 @@ TEST_F(TrainingTest, WhatCannotBeTrainedIsSaidBefore) {
 TEST_F(TrainingTest, ImagesAreMixedWithTheMapsOfAFolder) {
   TrainingPlan mixed = plan("a");
   std::filesystem::create_directories(folder / "maps");
-  for (const std::string& name : session.classNames())
-    writeNpy(folder / ("maps/" + name + ".npy"), ringMask(session.inputs()->plane(), 0, 3).centred());
+  for (const std::string& name : lab->inputs.classNames())
+    writeNpy(folder / ("maps/" + name + ".npy"), ringMask(lab->inputs.current()->plane(), 0, 3).centred());
   mixed.mixMaps = QString::fromStdString(folder / "maps");
   train(mixed);
-  ASSERT_EQ(page->run().records().size(), 1U) << lastMessage().toStdString();
-  EXPECT_TRUE(page->run().records()[0]->whole);
+  ASSERT_EQ(lab->trainings.records().size(), 1U) << lastMessage().toStdString();
+  EXPECT_TRUE(lab->trainings.records()[0]->whole);
   train(plan("b"));
   EXPECT_FALSE(haveSameWeights(mixed, plan("b"))) << "mixing changes what is trained on";
 }
@@ -204,7 +204,7 @@ TEST_F(TrainingTest, LookingThatTakesTooLongIsSaidBefore) {
   EXPECT_TRUE(page->controls().cost()->problem.contains("looking at 160 images"));
   train(few);
   EXPECT_TRUE(lastMessage().contains("looking at 160 images")) << lastMessage().toStdString();
-  EXPECT_TRUE(page->run().records().empty()) << "nothing was seen of it";
+  EXPECT_TRUE(lab->trainings.records().empty()) << "nothing was seen of it";
 }
 
 TEST_F(TrainingTest, OldWeightsAreNotWrittenOver) {
@@ -213,7 +213,7 @@ TEST_F(TrainingTest, OldWeightsAreNotWrittenOver) {
   std::ofstream(weightsOf(once, 3)) << "mine";
   page->controls().form().setPlan(once);
   page->controls().startOrStop();
-  EXPECT_FALSE(page->run().running());
+  EXPECT_FALSE(lab->trainings.running());
   EXPECT_TRUE(lastMessage().contains("choose another folder")) << lastMessage().toStdString();
   EXPECT_EQ(MappedFile(weightsOf(once, 3)).text(), "mine");
 }
@@ -224,14 +224,14 @@ TEST_F(TrainingTest, ADivergedTrainingIsSaidAndItsCurvesStay) {
   wild.options.optimizer = Optimizer::Sgd;
   train(wild);
   EXPECT_TRUE(lastMessage().contains("diverged")) << lastMessage().toStdString();
-  ASSERT_FALSE(page->run().records().empty());
-  EXPECT_FALSE(page->run().records()[0]->whole);
+  ASSERT_FALSE(lab->trainings.records().empty());
+  EXPECT_FALSE(lab->trainings.records()[0]->whole);
   train(plan("b"));
-  EXPECT_TRUE(page->run().records()[1]->whole) << "the session goes on";
+  EXPECT_TRUE(lab->trainings.records()[1]->whole) << "the window goes on";
 }
 
 TEST_F(TrainingTest, TheProjectKnowsTheWeights) {
-  ProjectDocument project(session);
+  ProjectDocument project(*lab);
   bool saved = false;
   project.saveAs(QString::fromStdString(folder / "p.passband"), [&] { saved = true; });
   ASSERT_TRUE(waitUntil([&] { return saved; }));
@@ -251,16 +251,16 @@ TEST_F(TrainingTest, TheProjectKnowsTheWeightsOfTheRunsThatEndedBeforeAStop) {
   two.runs = 2;
   page->controls().form().setPlan(two);
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return page->run().records().size() == 2; }));
+  ASSERT_TRUE(waitUntil([&] { return lab->trainings.records().size() == 2; }));
   page->controls().startOrStop();
-  ASSERT_TRUE(waitUntil([&] { return !page->run().running(); }));
-  const TrainingRecord& first = *page->run().records()[0];
+  ASSERT_TRUE(waitUntil([&] { return !lab->trainings.running(); }));
+  const TrainingRecord& first = *lab->trainings.records()[0];
   EXPECT_TRUE(first.whole);
-  const auto inputs = session.runs()->file()->inputs();
+  const auto inputs = lab->runs.store()->file()->inputs();
   for (const KeptWeights& kept : first.kept)
     EXPECT_EQ(std::ranges::count(inputs, sha256File(kept.file), &ProjectInput::hash), 1) << kept.step;
   std::vector<std::string> damaged;
-  const auto runs = session.runs()->runs(damaged);
+  const auto runs = lab->runs.store()->runs(damaged);
   ASSERT_EQ(runs.size(), 2U);
   EXPECT_EQ(runs[0].run.key.command, kTraining);
   EXPECT_EQ(runs[0].run.state, RunState::Done);
@@ -271,7 +271,7 @@ TEST_F(TrainingTest, AFolderThatCannotBeIsNoTrouble) {
   TrainingPlan odd = plan("a");
   odd.folder = QString(5000, 'x');
   page->controls().form().setPlan(odd);
-  EXPECT_FALSE(page->run().canGoOn(odd));
+  EXPECT_FALSE(lab->trainings.canGoOn(odd));
   train(odd);
   EXPECT_TRUE(lastMessage().contains("cannot make the folder")) << lastMessage().toStdString();
 }

@@ -27,10 +27,13 @@ std::vector<double> softmax(const std::vector<float>& logits) {
 
 }  // namespace
 
-ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
+ImagePanel::ImagePanel(const Inputs& inputs, const MaskDocument& mask, const Rates& rates, MaskTrial& trial,
+                       MessageLog& messages)
+    : inputs_(inputs),
+      mask_(mask),
+      rates_(rates),
       trial_(trial),
+      messages_(messages),
       index_(new QSpinBox),
       contrast_(new QSlider(Qt::Horizontal)),
       figure_(new QWidget),
@@ -57,11 +60,11 @@ ImagePanel::ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent)
   connect(&trial, &MaskTrial::imageChanged, this, &ImagePanel::showImage);
   connect(&trial, &MaskTrial::imageTrialChanged, this, &ImagePanel::showPictures);
   connect(&trial, &MaskTrial::previewChanged, this, &ImagePanel::showBars);
-  const auto showFlip = [this] { flip_->setEnabled(trial_.knowsFlips()); };
-  connect(&session, &LabSession::maskedChanged, this, showFlip);
-  connect(&session, &LabSession::maskChanged, this, showFlip);
-  connect(&session, &LabSession::maskChanged, this, &ImagePanel::showBars);
-  connect(&session, &LabSession::unmaskedChanged, this, showFlip);
+  const auto showFlip = [this] { flip_->setEnabled(rates_.comparesMasks()); };
+  connect(&rates_, &Rates::maskedChanged, this, showFlip);
+  connect(&mask_, &MaskDocument::changed, this, showFlip);
+  connect(&mask_, &MaskDocument::changed, this, &ImagePanel::showBars);
+  connect(&rates_, &Rates::unmaskedChanged, this, showFlip);
   showFlip();
   showImage();
   showPictures();
@@ -85,7 +88,7 @@ void ImagePanel::addActions() {
                 if (const auto next = trial_.nextFlipped()) {
                   trial_.setImage(*next);
                 } else {
-                  session_.messages().note(tr("This mask flips no image."));
+                  messages_.note(tr("This mask flips no image."));
                 }
               });
 }
@@ -124,13 +127,13 @@ QWidget* ImagePanel::makeNavigation() {
 }
 
 void ImagePanel::step(std::int64_t by) {
-  const auto& images = session_.inputs()->data;
+  const auto& images = inputs_.current()->data;
   if (!images || images->size() == 0) return;
   trial_.setImage((trial_.image() + by + images->size()) % images->size());
 }
 
 void ImagePanel::showImage() {
-  const auto& images = session_.inputs()->data;
+  const auto& images = inputs_.current()->data;
   const QSignalBlocker quiet(index_);
   index_->setEnabled(images != nullptr);
   index_->setRange(0, images ? static_cast<int>(std::min<std::int64_t>(images->size() - 1, INT_MAX)) : 0);
@@ -153,7 +156,7 @@ void ImagePanel::setContrast(double contrast) {
 void ImagePanel::fitContrast() {
   const auto& trial = trial_.imageTrial();
   if (!trial) return;
-  const Recipe& recipe = *session_.inputs()->recipe;
+  const Recipe& recipe = *inputs_.current()->recipe;
   const PixelBatch removed = removedPart(trial->image);
   double most = 0;
   for (const float value : removed.values) most = std::max(most, std::abs(double{value}));
@@ -166,12 +169,12 @@ void ImagePanel::showPictures() {
   after_->setCaption(tr("after") + times);
   removed_->setCaption(tr("removed") + times);
   const auto& trial = trial_.imageTrial();
-  if (!trial || !session_.inputs()->recipe) {
-    const QString message = session_.inputs()->hasImages() ? QString() : tr("no images");
+  if (!trial || !inputs_.current()->recipe) {
+    const QString message = inputs_.current()->hasImages() ? QString() : tr("no images");
     for (ImagePane* pane : {before_, after_, removed_}) pane->setImage({}, message);
     return;
   }
-  const Recipe& recipe = *session_.inputs()->recipe;
+  const Recipe& recipe = *inputs_.current()->recipe;
   before_->setImage(picture(trial->image.before, recipe, 1));
   after_->setImage(picture(trial->image.after, recipe, contrast()));
   removed_->setImage(picture(removedPart(trial->image), recipe, contrast(), true));
@@ -187,7 +190,7 @@ std::vector<Bar> ImagePanel::topBars(const std::vector<float>& logits, int label
   std::vector<Bar> bars;
   for (std::size_t rank = 0; rank < count; ++rank) {
     const std::size_t c = order[rank];
-    const auto& names = session_.classNames();
+    const auto& names = inputs_.classNames();
     const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("output %1").arg(c);
     bars.push_back({name, shares[c], {}, {}, static_cast<int>(c) == label});
   }
@@ -196,7 +199,7 @@ std::vector<Bar> ImagePanel::topBars(const std::vector<float>& logits, int label
 
 void ImagePanel::showBars() {
   const auto& logits = trial_.imageLogits();
-  const LabInputs& inputs = *session_.inputs();
+  const LabInputs& inputs = *inputs_.current();
   if (!logits || !inputs.data) {
     const QString message = !inputs.problem.empty() ? QString::fromStdString(inputs.problem)
                             : inputs.classifier     ? QString()
@@ -207,7 +210,7 @@ void ImagePanel::showBars() {
   }
   const int label = inputs.data->labels()[static_cast<std::size_t>(logits->index)];
   barsBefore_->setBars(tr("before: the network says"), topBars(logits->before, label));
-  const bool now = !session_.mask() || trial_.previewIsCurrent();
+  const bool now = !mask_.applied() || trial_.previewIsCurrent();
   barsAfter_->setBars(now ? tr("after: the network says") : tr("after (of the mask a moment ago)"),
                       topBars(logits->after, label));
 }

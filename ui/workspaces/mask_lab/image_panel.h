@@ -18,7 +18,8 @@ class ImagePanel : public QWidget {
   Q_OBJECT
 
  public:
-  ImagePanel(LabSession& session, MaskTrial& trial, QWidget* parent = nullptr);
+  ImagePanel(const Inputs& inputs, const MaskDocument& mask, const Rates& rates, MaskTrial& trial,
+             MessageLog& messages);
 
   /// Next and previous image, the next one that the mask flips: with their shortcuts.
   const QList<QAction*>& imageActions() const { return actions_; }
@@ -37,8 +38,11 @@ class ImagePanel : public QWidget {
   double contrast() const;
   std::vector<Bar> topBars(const std::vector<float>& logits, int label) const;
 
-  LabSession& session_;
+  const Inputs& inputs_;
+  const MaskDocument& mask_;
+  const Rates& rates_;
   MaskTrial& trial_;
+  MessageLog& messages_;
   QSpinBox* index_;
   QAction* flip_;
   QSlider* contrast_;

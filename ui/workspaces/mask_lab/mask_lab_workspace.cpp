@@ -37,14 +37,16 @@ std::filesystem::path keptFile(const FrequencyMask& mask) {
 
 }  // namespace
 
-MaskLabWorkspace::MaskLabWorkspace(LabSession& session)
-    : Workspace(session),
-      document_(session.undoStack()),
-      trial_(session),
+MaskLabWorkspace::MaskLabWorkspace(Lab& lab)
+    : inputs_(lab.inputs),
+      document_(lab.mask),
+      trial_(lab.trial),
+      jobs_(lab.jobs),
+      messages_(lab.messages),
       tools_(new ToolPanel(document_)),
-      spectrum_(new SpectrumPanel(session, document_, trial_)),
-      image_(new ImagePanel(session, trial_)),
-      rates_(new RatesPanel(session, trial_)),
+      spectrum_(new SpectrumPanel(lab.inputs, lab.selection, lab.mask, lab.trial, lab.spectra)),
+      image_(new ImagePanel(lab.inputs, lab.mask, lab.rates, lab.trial, lab.messages)),
+      rates_(new RatesPanel(lab.inputs, lab.selection, lab.mask, lab.rates, lab.trial)),
       form_(new QLineEdit),
       area_(new QLabel),
       split_(new QSplitter(Qt::Horizontal)),
@@ -80,22 +82,16 @@ MaskLabWorkspace::MaskLabWorkspace(LabSession& session)
     const auto& shown = spectrum_->shown();
     tools_->setRanking(shown ? std::shared_ptr<const FrequencyMap>(shown, &shown->map) : nullptr);
   });
-  connect(&document_, &MaskDocument::changed, this, &MaskLabWorkspace::takeMask);
-  connect(&document_, &MaskDocument::settled, &trial_, &MaskTrial::measure);
-  connect(&session, &LabSession::inputsChanged, this, &MaskLabWorkspace::takeInputs);
-  connect(&session, &LabSession::maskOffered, this, &MaskLabWorkspace::takeOffer);
-  connect(&session, &LabSession::maskRestored, &document_,
-          [this](const FrequencyMask& mask, const QString& name) { document_.begin(mask, name, name); });
-  connect(&SpectraModel::of(session), &SpectraModel::takenChanged, this, [this, &session] {
-    if (SpectraModel::of(session).taken()) tools_->chooseTool(QStringLiteral("top"));
+  connect(&document_, &MaskDocument::changed, this, &MaskLabWorkspace::showMaskLine);
+  connect(&lab.spectra, &SpectraModel::takenChanged, this, [this, &spectra = lab.spectra] {
+    if (spectra.taken()) tools_->chooseTool(QStringLiteral("top"));
   });
-  connect(&session.jobs().evaluation(), &JobLane::changed, this, [this](const JobStatus& status) {
+  connect(&jobs_.evaluation(), &JobLane::changed, this, [this](const JobStatus& status) {
     const Progress& progress = status.progress;
     rates_->setProgress(status.ended() || progress.total == 0
                             ? QString()
                             : tr("all images: %1 %").arg(100 * progress.done / progress.total));
   });
-  takeInputs();
   showMaskLine();
 }
 
@@ -163,12 +159,12 @@ void MaskLabWorkspace::addFigures() {
   };
   const QString csv = tr("CSV (*.csv)"), npy = tr("NumPy (*.npy)");
   const auto figures = {
-      new FigureActions(spectrum_->figure(), tr("spectrum"), npy + ";;" + csv, takeMap, session_),
-      new FigureActions(image_->figure(), tr("image"), npy, takeImage, session_),
+      new FigureActions(spectrum_->figure(), tr("spectrum"), npy + ";;" + csv, takeMap, jobs_, messages_),
+      new FigureActions(image_->figure(), tr("image"), npy, takeImage, jobs_, messages_),
       new FigureActions(
-          rates_->confusion(), tr("confusion"), csv, [this] { return ratesWriter(confusionCsv); }, session_),
+          rates_->confusion(), tr("confusion"), csv, [this] { return ratesWriter(confusionCsv); }, jobs_, messages_),
       new FigureActions(
-          *rates_, tr("rates"), csv, [this] { return ratesWriter(ratesCsv); }, session_)};
+          *rates_, tr("rates"), csv, [this] { return ratesWriter(ratesCsv); }, jobs_, messages_)};
   for (FigureActions* const figure : figures) addActions(figure->actions());
 }
 
@@ -183,17 +179,16 @@ QString MaskLabWorkspace::purpose() const {
 }
 
 QString MaskLabWorkspace::commandLine() const {
-  if (!session_.inputs()->complete()) return {};
+  if (!inputs_.current()->complete()) return {};
   QStringList arguments{QStringLiteral("evaluate")};
-  arguments += session_.commandArguments();
+  arguments += inputs_.commandArguments();
   if (document_.keepsEverything()) return shellLine(arguments);
   try {
     const QString mask =
         document_.form().isEmpty() ? QString::fromStdString(keptFile(document_.mask()).string()) : document_.form();
     return shellLine(arguments << QStringLiteral("--mask") << mask);
   } catch (const std::exception& failure) {  // of the file or of its folder
-    session_.messages().error(
-        tr("The mask of the command cannot be written: %1").arg(QString::fromUtf8(failure.what())));
+    messages_.error(tr("The mask of the command cannot be written: %1").arg(QString::fromUtf8(failure.what())));
     return {};
   }
 }
@@ -206,7 +201,7 @@ void MaskLabWorkspace::setDefaultLayout() {
 
 /// A mask that shows what masks do.
 void MaskLabWorkspace::beginExample() {
-  if (!session_.inputs()->hasImages() || !document_.keepsEverything()) return;
+  if (!inputs_.current()->hasImages() || !document_.keepsEverything()) return;
   const QString form = QStringLiteral("ring:0,8");
   document_.replace(parseMask(document_.mask().plane(), form.toStdString()), form, form, tr("Mask %1").arg(form));
 }
@@ -228,33 +223,6 @@ void MaskLabWorkspace::restoreLayout(const QByteArray& layout) {
   right_->restoreState(right);
 }
 
-void MaskLabWorkspace::takeInputs() {
-  const LabInputs& inputs = *session_.inputs();
-  // Without images as at the beginning: those that come next, perhaps of another project, begin without a mask.
-  document_.setPlane(inputs.hasImages() ? inputs.plane() : FrequencyPlane(1, 1));
-  if (!inputs.hasImages()) return;
-  trial_.show(document_.snapshot());
-  trial_.measure();
-}
-
-void MaskLabWorkspace::takeMask() {
-  session_.setMask(document_.keepsEverything() ? nullptr : document_.snapshot(), document_.name());
-  trial_.show(document_.snapshot());
-  showMaskLine();
-}
-
-void MaskLabWorkspace::takeOffer(const FrequencyMask& mask, const QString& name) {
-  if (!(mask.plane() == document_.mask().plane())) {
-    session_.messages().error(tr("The mask is for images of %1x%2, and those open are preprocessed to %3x%4.")
-                                  .arg(mask.plane().height())
-                                  .arg(mask.plane().width())
-                                  .arg(document_.mask().plane().height())
-                                  .arg(document_.mask().plane().width()));
-    return;
-  }
-  document_.replace(mask, name, name, tr("Take %1").arg(name));
-}
-
 void MaskLabWorkspace::showMaskLine() {
   form_->setText(document_.form());
   form_->setPlaceholderText(document_.name());
@@ -271,14 +239,14 @@ void MaskLabWorkspace::typeMask() {
   try {
     document_.replace(parseMask(document_.mask().plane(), text.toStdString()), text, text, tr("Mask %1").arg(text));
   } catch (const Error& error) {
-    session_.messages().error(QString::fromStdString(error.what()));
+    messages_.error(QString::fromStdString(error.what()));
     showMaskLine();
   }
 }
 
 void MaskLabWorkspace::importMask(const QString& file) {
   const FrequencyPlane plane = document_.mask().plane();
-  session_.jobs().files().run(
+  jobs_.files().run(
       this,
       {.title = tr("Reading the mask %1").arg(file),
        .quiet = true,
@@ -290,10 +258,10 @@ void MaskLabWorkspace::importMask(const QString& file) {
 }
 
 void MaskLabWorkspace::exportMask(const QString& file) {
-  session_.jobs().files().run(
+  jobs_.files().run(
       this, {.title = tr("Saving the mask as %1").arg(file), .quiet = true},
       [mask = document_.mask(), path = file.toStdString()](JobContext&) { writeMaskFile(path, mask); },
-      [this, file] { session_.messages().note(tr("The mask is saved as %1.").arg(file)); });
+      [this, file] { messages_.note(tr("The mask is saved as %1.").arg(file)); });
 }
 
 FigureActions::Write MaskLabWorkspace::ratesWriter(std::string (*text)(const MeasuredRates&)) const {

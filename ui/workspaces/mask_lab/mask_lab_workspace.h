@@ -21,7 +21,7 @@ class MaskLabWorkspace : public Workspace {
   Q_OBJECT
 
  public:
-  explicit MaskLabWorkspace(LabSession& session);
+  explicit MaskLabWorkspace(Lab& lab);
 
   QString id() const override { return QStringLiteral("mask_lab"); }
   QString title() const override { return tr("Mask lab"); }
@@ -33,8 +33,6 @@ class MaskLabWorkspace : public Workspace {
   QByteArray saveLayout() const override;
   void restoreLayout(const QByteArray& layout) override;
 
-  MaskDocument& document() { return document_; }
-  MaskTrial& trial() { return trial_; }
   ToolPanel& tools() { return *tools_; }
   SpectrumPanel& spectrum() { return *spectrum_; }
   ImagePanel& image() { return *image_; }
@@ -50,16 +48,16 @@ class MaskLabWorkspace : public Workspace {
   void setDefaultLayout();
   void addFileActions();
   void addFigures();
-  void takeInputs();
-  void takeMask();
-  void takeOffer(const FrequencyMask& mask, const QString& name);
   void typeMask();
   void showMaskLine();
   /// Of `text` of the rates shown. Throws Error where they are a preview.
   FigureActions::Write ratesWriter(std::string (*text)(const MeasuredRates&)) const;
 
-  MaskDocument document_;
-  MaskTrial trial_;
+  const Inputs& inputs_;
+  MaskDocument& document_;
+  const MaskTrial& trial_;
+  JobBoard& jobs_;
+  MessageLog& messages_;
   ToolPanel* tools_;
   SpectrumPanel* spectrum_;
   ImagePanel* image_;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "ui/lab/lab_session.h"
+#include "ui/lab/rates.h"
 
 namespace passband {
 

@@ -14,9 +14,12 @@ constexpr std::size_t mostBars = 10;
 
 }  // namespace
 
-RatesPanel::RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
+RatesPanel::RatesPanel(const Inputs& inputs, Selection& selection, const MaskDocument& mask, const Rates& rates,
+                       const MaskTrial& trial)
+    : inputs_(inputs),
+      selection_(selection),
+      mask_(mask),
+      rates_(rates),
       trial_(trial),
       status_(new QLabel),
       table_(new RatesTable),
@@ -31,32 +34,29 @@ RatesPanel::RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent)
   confusion_->setToolTip(
       tr("What the images of the selected class are called: hollow bars without the mask, full bars "
          "under it"));
-  connect(&session, &LabSession::maskedChanged, this, &RatesPanel::refresh);
-  connect(&session, &LabSession::unmaskedChanged, this, &RatesPanel::refresh);
-  connect(&session, &LabSession::maskChanged, this, &RatesPanel::refresh);
+  connect(&rates_, &Rates::maskedChanged, this, &RatesPanel::refresh);
+  connect(&rates_, &Rates::unmaskedChanged, this, &RatesPanel::refresh);
+  connect(&mask_, &MaskDocument::changed, this, &RatesPanel::refresh);
   connect(&trial, &MaskTrial::previewChanged, this, &RatesPanel::refresh);
-  connect(&trial, &MaskTrial::measurementChanged, this, &RatesPanel::refresh);
-  connect(&session, &LabSession::selectionChanged, this, [this] {
-    table_->selectClass(session_.currentClass());
+  connect(&selection_, &Selection::changed, this, [this] {
+    table_->selectClass(selection_.current());
     showConfusion();
   });
-  connect(table_, &RatesTable::classChosen, this, [this](int c) { session_.setSelection({c}); });
+  connect(table_, &RatesTable::classChosen, this, [this](int c) { selection_.set({c}); });
   refresh();
 }
 
 /// The two sides of a comparison are always on the same images.
 void RatesPanel::refresh() {
-  const auto& masked = session_.masked();
-  const bool full = session_.unmasked() && masked && masked->mask == session_.mask();
-  if (full) {
-    before_ = session_.unmasked(), now_ = masked;
-  } else if (session_.mask() && trial_.preview()) {
+  if (rates_.comparesMasks()) {
+    before_ = rates_.unmasked(), now_ = rates_.masked();
+  } else if (mask_.applied() && trial_.preview()) {
     before_ = trial_.previewUnmasked(), now_ = trial_.preview();
   } else {
-    before_ = session_.unmasked(), now_ = nullptr;
+    before_ = rates_.unmasked(), now_ = nullptr;
   }
   table_->setRates(before_, now_);
-  table_->selectClass(session_.currentClass());
+  table_->selectClass(selection_.current());
   showStatus();
   showConfusion();
 }
@@ -71,7 +71,7 @@ void RatesPanel::showStatus() {
   QFont font = this->font();
   font.setBold(now_ && now_->preview);
   status_->setFont(font);
-  const QString unmeasured = unmeasuredText(before_ ? trial_.measurement() : session_.measurement());
+  const QString unmeasured = unmeasuredText(before_ ? rates_.maskedMeasurement() : rates_.measurement());
   const QString& aside = unmeasured.isEmpty() ? progress_ : unmeasured;
   const QString running = aside.isEmpty() ? QString() : QStringLiteral("   ") + aside;
   if (now_ && now_->preview) {
@@ -84,22 +84,22 @@ void RatesPanel::showStatus() {
                          .arg(now_->evaluation.images)
                          .arg(percent(*before_), percent(*now_)));
   } else if (before_) {
-    const QString text = session_.mask() ? tr("All %L1 images: accuracy %2 without the mask%3")
+    const QString text = mask_.applied() ? tr("All %L1 images: accuracy %2 without the mask%3")
                                          : tr("All %L1 images: accuracy %2. No mask: everything is kept%3");
     status_->setText(text.arg(before_->evaluation.images).arg(percent(*before_), running));
-  } else if (session_.inputs()->complete()) {
+  } else if (inputs_.current()->complete()) {
     status_->setText(unmeasured.isEmpty() ? tr("Evaluating the network without a mask%1").arg(running) : unmeasured);
-  } else if (session_.inputs()->seeksRecipe) {
+  } else if (inputs_.current()->seeksRecipe) {
     status_->setText(tr("The preprocessing is being found; the rates come then."));
   } else {
-    const QString problem = QString::fromStdString(session_.inputs()->problem);
+    const QString problem = QString::fromStdString(inputs_.current()->problem);
     status_->setText(problem.isEmpty() ? tr("Open images and a network to see its rates.") : problem);
   }
   status_->setToolTip(status_->text());
 }
 
 void RatesPanel::showConfusion() {
-  const int current = session_.currentClass();
+  const int current = selection_.current();
   const auto& shown = now_ ? now_ : before_;
   if (!shown || current < 0 || current >= shown->evaluation.confusion.rows()) {
     confusion_->setBars(tr("What the images of a class are called"), {}, shown ? tr("Select a class.") : QString());
@@ -123,7 +123,7 @@ void RatesPanel::showConfusion() {
     std::ranges::sort(order);
   }
   std::vector<Bar> bars;
-  const auto& names = session_.classNames();
+  const auto& names = inputs_.classNames();
   for (const std::size_t c : order) {
     const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("output %1").arg(c);
     Bar bar{name, now[c], {}, {}, static_cast<int>(c) == current};

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "ui/lab/mask_trial.h"
+#include "ui/lab/selection.h"
 #include "ui/widgets/bar_list.h"
 #include "ui/widgets/rates_table.h"
 
@@ -16,7 +17,8 @@ class RatesPanel : public QWidget {
   Q_OBJECT
 
  public:
-  RatesPanel(LabSession& session, MaskTrial& trial, QWidget* parent = nullptr);
+  RatesPanel(const Inputs& inputs, Selection& selection, const MaskDocument& mask, const Rates& rates,
+             const MaskTrial& trial);
 
   const QLabel& status() const { return *status_; }
   /// What the images of the selected class are called; placed by the workspace.
@@ -32,8 +34,11 @@ class RatesPanel : public QWidget {
   void showStatus();
   void showConfusion();
 
-  LabSession& session_;
-  MaskTrial& trial_;
+  const Inputs& inputs_;
+  Selection& selection_;
+  const MaskDocument& mask_;
+  const Rates& rates_;
+  const MaskTrial& trial_;
   std::shared_ptr<const MeasuredRates> before_, now_;
   QString progress_;
   QLabel* status_;

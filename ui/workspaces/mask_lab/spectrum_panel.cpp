@@ -10,12 +10,13 @@
 
 namespace passband {
 
-SpectrumPanel::SpectrumPanel(LabSession& session, MaskDocument& document, MaskTrial& trial, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
+SpectrumPanel::SpectrumPanel(const Inputs& inputs, const Selection& selection, const MaskDocument& document,
+                             const MaskTrial& trial, SpectraModel& spectra)
+    : inputs_(inputs),
+      selection_(selection),
       document_(document),
       trial_(trial),
-      spectra_(SpectraModel::of(session)),
+      spectra_(spectra),
       source_(new QComboBox),
       other_(new QComboBox),
       figure_(new QWidget),
@@ -47,8 +48,8 @@ SpectrumPanel::SpectrumPanel(LabSession& session, MaskDocument& document, MaskTr
 
   connect(source_, &QComboBox::currentIndexChanged, this, &SpectrumPanel::refresh);
   connect(other_, &QComboBox::currentIndexChanged, this, &SpectrumPanel::refresh);
-  connect(&session, &LabSession::selectionChanged, this, &SpectrumPanel::refresh);
-  connect(&session, &LabSession::inputsChanged, this, [this] {
+  connect(&selection_, &Selection::changed, this, &SpectrumPanel::refresh);
+  connect(&inputs_, &Inputs::changed, this, [this] {
     fillOthers();
     refresh();
   });
@@ -86,12 +87,12 @@ void SpectrumPanel::fillOthers() {
   const QSignalBlocker quiet(other_);
   other_->clear();
   other_->addItem(tr("the mean of all"));
-  for (const std::string& name : session_.classNames()) other_->addItem(QString::fromStdString(name));
+  for (const std::string& name : inputs_.classNames()) other_->addItem(QString::fromStdString(name));
 }
 
 void SpectrumPanel::refresh() {
   other_->setVisible(source() == Source::Difference);
-  if (!session_.inputs()->hasImages()) return showMessage(spectra_.problem());
+  if (!inputs_.current()->hasImages()) return showMessage(spectra_.problem());
   if (source() == Source::Image) {
     const auto& trial = trial_.imageTrial();
     if (!trial) return showMessage(tr("The image is being prepared."));
@@ -111,7 +112,7 @@ void SpectrumPanel::refresh() {
 
 /// False while no class is selected.
 bool SpectrumPanel::showClassMap(const SpectraResult& result) {
-  const int current = session_.currentClass();
+  const int current = selection_.current();
   if (current < 0 || current >= std::ssize(result.spectra.classes)) return false;
   const auto c = static_cast<std::size_t>(current);
   const QString name = QString::fromStdString(result.spectra.classes[c].name);

@@ -8,6 +8,7 @@
 
 #include "ui/lab/mask_document.h"
 #include "ui/lab/mask_trial.h"
+#include "ui/lab/selection.h"
 #include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/frequency_view.h"
@@ -22,7 +23,8 @@ class SpectrumPanel : public QWidget {
  public:
   enum class Source { Image, ClassMean, Difference, Adcs, Taken };
 
-  SpectrumPanel(LabSession& session, MaskDocument& document, MaskTrial& trial, QWidget* parent = nullptr);
+  SpectrumPanel(const Inputs& inputs, const Selection& selection, const MaskDocument& document, const MaskTrial& trial,
+                SpectraModel& spectra);
   ~SpectrumPanel() override;
 
   FrequencyView& view() { return *view_; }
@@ -44,9 +46,10 @@ class SpectrumPanel : public QWidget {
   bool showClassMap(const SpectraResult& result);
   Source source() const;
 
-  LabSession& session_;
-  MaskDocument& document_;
-  MaskTrial& trial_;
+  const Inputs& inputs_;
+  const Selection& selection_;
+  const MaskDocument& document_;
+  const MaskTrial& trial_;
   SpectraModel& spectra_;
   ColourRange colours_;
   ViewLink link_;

@@ -30,8 +30,8 @@ struct SampleStrip::Pictures {
   std::vector<FilteredImage> images;
 };
 
-SampleStrip::SampleStrip(LabSession& session, QWidget* parent)
-    : QWidget(parent), session_(session), lane_(session.jobs().addLane(tr("Samples"), LanePolicy::Evaluation)) {
+SampleStrip::SampleStrip(const Inputs& inputs, JobBoard& jobs)
+    : inputs_(inputs), lane_(jobs.addLane(tr("Samples"), LanePolicy::Evaluation)) {
   auto* const grid = new QGridLayout(this);
   grid->setContentsMargins(0, 4, 0, 0);
   for (int i = 0; i < imageCount; ++i) {
@@ -58,7 +58,7 @@ void SampleStrip::setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, 
   const auto own = std::ranges::find(classes, classIndex, &ClassRelevance::classIndex);
   if (own == classes.end()) return;
   const JobRequest request{.title = tr("Filtering sample images"), .quiet = true, .current = [this, asked = wanted_] {
-                             return asked == wanted_ && session_.isCurrent(asked.maps->inputs);
+                             return asked == wanted_ && inputs_.isCurrent(asked.maps->inputs);
                            }};
   lane_.run(
       this, request,

@@ -19,7 +19,7 @@ class SampleStrip : public QWidget {
  public:
   static constexpr int imageCount = 8;
 
-  explicit SampleStrip(LabSession& session, QWidget* parent = nullptr);
+  SampleStrip(const Inputs& inputs, JobBoard& jobs);
 
   /// The first images of the class under its map's top `area`. Null maps, or a class without one: nothing.
   void setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, double area);
@@ -40,7 +40,7 @@ class SampleStrip : public QWidget {
   void show(const Pictures& pictures);
   void clear();
 
-  LabSession& session_;
+  const Inputs& inputs_;
   JobLane& lane_;
   Wanted wanted_;
   std::vector<FilteredImage> images_;  ///< those shown

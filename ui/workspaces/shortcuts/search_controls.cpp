@@ -26,9 +26,9 @@ bool eitherHalfSuffices(const LabInputs& inputs) {
 
 }  // namespace
 
-SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
+SearchControls::SearchControls(const Inputs& inputs, Selection& selection, SearchRun& run)
+    : inputs_(inputs),
+      selection_(selection),
       run_(run),
       method_(new QComboBox),
       which_(new QComboBox),
@@ -77,13 +77,13 @@ SearchControls::SearchControls(LabSession& session, SearchRun& run, QWidget* par
   connect(&run_, &SearchRun::foundChanged, this, &SearchControls::showState);
   connect(&run_, &SearchRun::keptShown, this, &SearchControls::takeKept);
   connect(&run_, &SearchRun::progressed, this, &SearchControls::showState);
-  connect(&session_, &LabSession::selectionChanged, this, &SearchControls::showState);
+  connect(&selection_, &Selection::changed, this, &SearchControls::showState);
   makeOptions();
   const auto takeInputs = [this] {
-    halvesSuffice_ = eitherHalfSuffices(*session_.inputs());
+    halvesSuffice_ = eitherHalfSuffices(*inputs_.current());
     showState();
   };
-  connect(&session_, &LabSession::inputsChanged, this, takeInputs);
+  connect(&inputs_, &Inputs::changed, this, takeInputs);
   takeInputs();
 }
 
@@ -132,7 +132,7 @@ SearchChoice SearchControls::choice() const {
   if (shared_ != nullptr) options = std::any_cast<SearchOptions>(shared_->options());
   options.own = own_->options();
   if (const auto setAreas = searchMethod(method().toStdString()).setAreas) setAreas(options.own, {kTowardsArea});
-  if (which_->currentIndex() == 1) options.classes.assign(session_.selection().begin(), session_.selection().end());
+  if (which_->currentIndex() == 1) options.classes.assign(selection_.classes().begin(), selection_.classes().end());
   options.quick = hasQuick() && quick_->isChecked();
   options.loaderThreads = availableThreads();
   return {method(), options, split()};
@@ -143,7 +143,7 @@ void SearchControls::takeKept() {
   const auto kept = run_.kept();
   if (!kept) return;
   const bool some = !kept->options.classes.empty();
-  if (some) session_.setSelection({kept->options.classes.begin(), kept->options.classes.end()});
+  if (some) selection_.set({kept->options.classes.begin(), kept->options.classes.end()});
   setMethod(kept->method);
   if (shared_ != nullptr) shared_->setOptions(kept->options);
   own_->setOptions(kept->options.own);
@@ -154,7 +154,7 @@ void SearchControls::takeKept() {
 
 void SearchControls::startOrStop() {
   if (run_.running()) return run_.stop();
-  if (session_.inputs()->complete() && problem().isEmpty()) run_.start(choice());
+  if (inputs_.current()->complete() && problem().isEmpty()) run_.start(choice());
 }
 
 void SearchControls::showState() {
@@ -164,8 +164,8 @@ void SearchControls::showState() {
   for (QWidget* const choice : std::initializer_list<QWidget*>{method_, which_}) choice->setEnabled(!run_.running());
   split_->setEnabled(!run_.running() && halvesSuffice_);
   optionRow_->setEnabled(!run_.running());
-  const bool nothingSelected = which_->currentIndex() == 1 && session_.selection().isEmpty();
-  start_->setEnabled(run_.running() || (session_.inputs()->complete() && !nothingSelected && problem().isEmpty()));
+  const bool nothingSelected = which_->currentIndex() == 1 && selection_.classes().isEmpty();
+  start_->setEnabled(run_.running() || (inputs_.current()->complete() && !nothingSelected && problem().isEmpty()));
   const bool goesOn = run_.canGoOn(choice());
   start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("R&esume") : tr("&Run"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
@@ -179,8 +179,8 @@ QString SearchControls::stateText(bool goesOn) const {
     return progress.isEmpty() ? tr("beginning") : QString::fromStdString(run_.progress().stage) + ": " + progress;
   }
   if (const QString sentence = problem(); !sentence.isEmpty()) return sentence + '.';
-  if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
-  if (!session_.inputs()->complete()) return tr("A search takes images and a network: see Setup.");
+  if (inputs_.current()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
+  if (!inputs_.current()->complete()) return tr("A search takes images and a network: see Setup.");
   if (found && found->whole) {
     return tr("%1: %2 forward passes in %3%4")
         .arg(found->choice.method, countText(double(found->result.forwards)), durationText(found->result.seconds),
@@ -196,7 +196,7 @@ QStringList SearchControls::commandArguments(double area) const {
   const SearchChoice shown = run_.found() ? run_.found()->choice : choice();
   QStringList arguments{"--method", shown.method}, names;
   for (const int c : shown.options.classes)
-    names << QString::fromStdString(session_.classNames()[static_cast<std::size_t>(c)]);
+    names << QString::fromStdString(inputs_.classNames()[static_cast<std::size_t>(c)]);
   if (!names.isEmpty()) arguments << "--classes" << names.join(',');
   if (shown.options.quick) arguments << "--quick";
   arguments << optionArguments(sharedSearchOptions(), shown.options);

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "ui/lab/search_run.h"
+#include "ui/lab/selection.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/option_form.h"
 
@@ -19,7 +20,7 @@ class SearchControls : public QWidget {
 
  public:
   /// `run` must outlive the controls.
-  SearchControls(LabSession& session, SearchRun& run, QWidget* parent = nullptr);
+  SearchControls(const Inputs& inputs, Selection& selection, SearchRun& run);
 
   QString method() const { return method_->currentText(); }
   /// Ignored when there is no such method.
@@ -40,7 +41,8 @@ class SearchControls : public QWidget {
   void showState();
   QString stateText(bool goesOn) const;
 
-  LabSession& session_;
+  const Inputs& inputs_;
+  Selection& selection_;
   SearchRun& run_;
   QComboBox* method_;
   QComboBox* which_;

@@ -24,11 +24,15 @@ QString besideText(const FoundMaps& search) {
 
 }  // namespace
 
-ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
-    : Workspace(session),
-      run_(session),
-      rates_(session),
-      search_(new SearchControls(session, run_)),
+ShortcutsWorkspace::ShortcutsWorkspace(Lab& lab)
+    : inputs_(lab.inputs),
+      selection_(lab.selection),
+      mask_(lab.mask),
+      run_(lab.search),
+      rates_(lab.cuts),
+      jobs_(lab.jobs),
+      messages_(lab.messages),
+      search_(new SearchControls(lab.inputs, lab.selection, lab.search)),
       beside_(new QComboBox),
       parts_(new QSplitter(Qt::Vertical)),
       words_(new QLabel),
@@ -38,8 +42,8 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
       area_(new AreaRow(firstArea)),
       take_(new QPushButton(tr("Take as &mask"))),
       tabs_(new QTabWidget),
-      samples_(new SampleStrip(session)),
-      verdicts_(new VerdictPanel(session)) {
+      samples_(new SampleStrip(lab.inputs, lab.jobs)),
+      verdicts_(new VerdictPanel(lab.selection, lab.verdicts)) {
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(8, 6, 8, 6);
   auto* const top = new QHBoxLayout;
@@ -56,13 +60,13 @@ ShortcutsWorkspace::ShortcutsWorkspace(LabSession& session)
   addActionsOfPage();
   connect(&run_, &SearchRun::foundChanged, this, &ShortcutsWorkspace::showMaps);
   connect(&rates_, &CutRates::changed, this, &ShortcutsWorkspace::showRates);
-  connect(&session, &LabSession::selectionChanged, this, [this] {
-    maps_->setSelection(session_.selection());
+  connect(&selection_, &Selection::changed, this, [this] {
+    maps_->setSelection(selection_.classes());
     showReadout();
     showCut();
   });
   connect(beside_, &QComboBox::activated, this, &ShortcutsWorkspace::showMaps);
-  connect(maps_, &RelevanceMaps::classChosen, this, [this](int c) { session_.setSelection({c}); });
+  connect(maps_, &RelevanceMaps::classChosen, this, [this](int c) { selection_.set({c}); });
   connect(maps_, &RelevanceMaps::readoutChanged, this, &ShortcutsWorkspace::showReadout);
   showMaps();
 }
@@ -123,11 +127,12 @@ void ShortcutsWorkspace::addActionsOfPage() {
       &ShortcutsWorkspace::takeAsMask);
   for (const FigureActions* const figures :
        {new FigureActions(
-            *maps_, tr("relevance"), mapFilter(), [this] { return foundWriter(); }, session_),
+            *maps_, tr("relevance"), mapFilter(), [this] { return foundWriter(); }, jobs_, messages_),
         new FigureActions(
-            verdicts_->figure(), tr("verdicts"), tr("CSV (*.csv)"), [this] { return verdicts_->writer(); }, session_),
+            verdicts_->figure(), tr("verdicts"), tr("CSV (*.csv)"), [this] { return verdicts_->writer(); }, jobs_,
+            messages_),
         new FigureActions(
-            *samples_, tr("samples"), tr("NumPy (*.npy)"), [this] { return samples_->writer(); }, session_)})
+            *samples_, tr("samples"), tr("NumPy (*.npy)"), [this] { return samples_->writer(); }, jobs_, messages_)})
     addActions(figures->actions());
 }
 
@@ -140,7 +145,7 @@ QString ShortcutsWorkspace::purpose() const {
 }
 
 void ShortcutsWorkspace::beginExample() {
-  if (run_.running() || run_.found() || !session_.inputs()->complete()) return;
+  if (run_.running() || run_.found() || !inputs_.current()->complete()) return;
   search_->setMethod(QString::fromLatin1(searchMethods().front().name));
   search_->startOrStop();
 }
@@ -186,8 +191,8 @@ void ShortcutsWorkspace::showCut() {
   verdicts_->setArea(area());
   const bool whole = found && found->whole;
   rates_.measure(whole ? found : nullptr, area());
-  samples_->setCut(whole ? found : nullptr, session_.currentClass(), area());
-  take_->setEnabled(found != nullptr && session_.currentClass() >= 0);
+  samples_->setCut(whole ? found : nullptr, selection_.current(), area());
+  take_->setEnabled(found != nullptr && selection_.current() >= 0);
 }
 
 void ShortcutsWorkspace::showRates() {
@@ -215,7 +220,7 @@ void ShortcutsWorkspace::showRates() {
 }
 
 void ShortcutsWorkspace::showReadout() {
-  const QString text = maps_->readout(session_.selection());
+  const QString text = maps_->readout(selection_.classes());
   const QString hint = tr("Point at a frequency to read its values; click a map to select its class.");
   readout_->setText(text.isEmpty() ? QStringList{maps_->leftOut(), hint}.join(' ').trimmed() : text);
 }
@@ -224,13 +229,13 @@ void ShortcutsWorkspace::takeAsMask() {
   const auto& found = run_.found();
   if (!found) return;
   for (const ClassRelevance& own : found->result.classes) {
-    if (own.classIndex != session_.currentClass()) continue;
-    return session_.offerMask(topShareMask(own.relevance, area()),
-                              tr("top %1 % of %2 of %3")
-                                  .arg(100 * area(), 0, 'f', 1)
-                                  .arg(QString::fromStdString(found->result.method), QString::fromStdString(own.name)));
+    if (own.classIndex != selection_.current()) continue;
+    return mask_.take(topShareMask(own.relevance, area()),
+                      tr("top %1 % of %2 of %3")
+                          .arg(100 * area(), 0, 'f', 1)
+                          .arg(QString::fromStdString(found->result.method), QString::fromStdString(own.name)));
   }
-  session_.messages().note(tr("The selected class was not searched; select one that has a map."));
+  messages_.note(tr("The selected class was not searched; select one that has a map."));
 }
 
 FigureActions::Write ShortcutsWorkspace::foundWriter() const {
@@ -243,8 +248,8 @@ FigureActions::Write ShortcutsWorkspace::foundWriter() const {
 }
 
 QString ShortcutsWorkspace::commandLine() const {
-  const QStringList arguments = session_.commandArguments();
-  if (arguments.isEmpty() || !session_.inputs()->classifier) return {};
+  const QStringList arguments = inputs_.commandArguments();
+  if (arguments.isEmpty() || !inputs_.current()->classifier) return {};
   const QStringList found = search_->commandArguments(area());
   const QString search = shellLine(QStringList{"search"} << found << arguments << "--out"
                                                          << "maps");

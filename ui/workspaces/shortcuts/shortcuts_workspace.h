@@ -7,8 +7,6 @@
 #include <QSplitter>
 #include <QTabWidget>
 
-#include "ui/lab/cut_rates.h"
-#include "ui/lab/search_run.h"
 #include "ui/widgets/area_row.h"
 #include "ui/workspaces/shortcuts/relevance_maps.h"
 #include "ui/workspaces/shortcuts/sample_strip.h"
@@ -22,7 +20,7 @@ class ShortcutsWorkspace : public Workspace {
   Q_OBJECT
 
  public:
-  explicit ShortcutsWorkspace(LabSession& session);
+  explicit ShortcutsWorkspace(Lab& lab);
 
   QString id() const override { return QStringLiteral("shortcuts"); }
   QString title() const override { return tr("Shortcuts"); }
@@ -34,7 +32,6 @@ class ShortcutsWorkspace : public Workspace {
   QByteArray saveLayout() const override;
   void restoreLayout(const QByteArray& layout) override;
 
-  SearchRun& run() { return run_; }
   VerdictPanel& verdicts() { return *verdicts_; }
   RelevanceMaps& maps() { return *maps_; }
   double area() const { return area_->area(); }
@@ -53,8 +50,13 @@ class ShortcutsWorkspace : public Workspace {
   void takeAsMask();
   FigureActions::Write foundWriter() const;
 
-  SearchRun run_;
-  CutRates rates_;
+  const Inputs& inputs_;
+  Selection& selection_;
+  MaskDocument& mask_;
+  const SearchRun& run_;
+  CutRates& rates_;
+  JobBoard& jobs_;
+  MessageLog& messages_;
   SearchControls* search_;
   QComboBox* beside_;
   QSplitter* parts_;

@@ -52,10 +52,9 @@ enum Column { ClassName, Word, Tpr, Fpr, J, PValue, ColumnCount };
 
 }  // namespace
 
-VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
-      run_(session),
+VerdictPanel::VerdictPanel(Selection& selection, VerdictRun& run)
+    : selection_(selection),
+      run_(run),
       judge_(new QPushButton),
       state_(new QLabel),
       parts_(new QWidget),
@@ -94,9 +93,9 @@ VerdictPanel::VerdictPanel(LabSession& session, QWidget* parent)
   connect(judge_, &QPushButton::clicked, this, &VerdictPanel::judgeOrStop);
   connect(&run_, &VerdictRun::progressed, this, &VerdictPanel::showState);
   connect(&run_, &VerdictRun::verdictsChanged, this, &VerdictPanel::showVerdicts);
-  connect(&session_, &LabSession::selectionChanged, this, &VerdictPanel::showSelected);
+  connect(&selection_, &Selection::changed, this, &VerdictPanel::showSelected);
   connect(table_, &QTableWidget::currentCellChanged, this, [this](int row) {
-    if (row >= 0) session_.setSelection({table_->item(row, ClassName)->data(Qt::UserRole).toInt()});
+    if (row >= 0) selection_.set({table_->item(row, ClassName)->data(Qt::UserRole).toInt()});
   });
   showVerdicts();
 }
@@ -209,7 +208,7 @@ void VerdictPanel::showSelected() {
   const auto& verdicts = run_.verdicts();
   if (!verdicts || verdicts->judgement.classes.empty()) return;
   const auto& classes = verdicts->judgement.classes;
-  const auto selected = std::ranges::find(classes, session_.currentClass(), &ClassMeasures::classIndex);
+  const auto selected = std::ranges::find(classes, selection_.current(), &ClassMeasures::classIndex);
   const auto place = static_cast<std::size_t>(selected == classes.end() ? 0 : selected - classes.begin());
   card_ = new VerdictCard(classes[place], verdicts->judgement.verdicts[place], verdicts->judgement.rule);
   place_->setWidget(card_);

@@ -7,6 +7,7 @@
 #include <QTableWidget>
 #include <memory>
 
+#include "ui/lab/selection.h"
 #include "ui/lab/verdict_run.h"
 #include "ui/widgets/figure_actions.h"
 #include "ui/workspaces/shortcuts/verdict_card.h"
@@ -18,12 +19,11 @@ class VerdictPanel : public QWidget {
   Q_OBJECT
 
  public:
-  explicit VerdictPanel(LabSession& session, QWidget* parent = nullptr);
+  VerdictPanel(Selection& selection, VerdictRun& run);
 
   /// The maps to judge (null: none) and the share of the plane that the verdict is on.
   void setMaps(std::shared_ptr<const FoundMaps> maps);
   void setArea(double area);
-  VerdictRun& run() { return run_; }
   const QTableWidget& table() const { return *table_; }
   /// Of the selected class, or the first; null before there are verdicts.
   const VerdictCard* card() const { return card_; }
@@ -44,8 +44,8 @@ class VerdictPanel : public QWidget {
   void fillRow(int row, const ClassMeasures& measures, const ClassVerdict& verdict);
   void showSelected();
 
-  LabSession& session_;
-  VerdictRun run_;
+  Selection& selection_;
+  VerdictRun& run_;
   std::shared_ptr<const FoundMaps> maps_;
   double area_ = .05;
   QPushButton* judge_;

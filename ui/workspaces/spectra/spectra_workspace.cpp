@@ -17,10 +17,14 @@
 #include "ui/workspaces/map_icons.h"
 
 namespace passband {
-SpectraWorkspace::SpectraWorkspace(LabSession& session)
-    : Workspace(session),
-      spectra_(SpectraModel::of(session)),
-      noise_(session),
+SpectraWorkspace::SpectraWorkspace(Lab& lab)
+    : inputs_(lab.inputs),
+      selection_(lab.selection),
+      mask_(lab.mask),
+      spectra_(lab.spectra),
+      noise_(lab.noise),
+      jobs_(lab.jobs),
+      messages_(lab.messages),
       kind_(new QComboBox),
       reference_(new QComboBox),
       measure_(new QPushButton),
@@ -46,7 +50,7 @@ SpectraWorkspace::SpectraWorkspace(LabSession& session)
     fillReferences();
     refresh();
   });
-  connect(&session, &LabSession::selectionChanged, this, &SpectraWorkspace::refresh);
+  connect(&selection_, &Selection::changed, this, &SpectraWorkspace::refresh);
   connect(&noise_, &NoiseRun::foundChanged, this, [this] {
     if (isNoise(kind())) refresh();
   });
@@ -107,7 +111,7 @@ QWidget* SpectraWorkspace::makeMaps() {
 
 void SpectraWorkspace::addFigures() {
   auto* const mapActions = new FigureActions(
-      *figure_, tr("maps"), mapFilter(), [this] { return mapWriter(shown_); }, session_);
+      *figure_, tr("maps"), mapFilter(), [this] { return mapWriter(shown_); }, jobs_, messages_);
   const auto takeProfiles = [this]() -> FigureActions::Write {
     std::vector<std::string> names;
     std::vector<Profile> profiles;
@@ -121,7 +125,8 @@ void SpectraWorkspace::addFigures() {
       return path;
     };
   };
-  auto* const profileActions = new FigureActions(*profiles_, tr("profiles"), tr("CSV (*.csv)"), takeProfiles, session_);
+  auto* const profileActions =
+      new FigureActions(*profiles_, tr("profiles"), tr("CSV (*.csv)"), takeProfiles, jobs_, messages_);
   addActions(mapActions->actions());
   addActions(profileActions->actions());
 }
@@ -135,14 +140,14 @@ QString SpectraWorkspace::purpose() const {
 }
 
 QString SpectraWorkspace::commandLine() const {
-  if (!session_.inputs()->hasImages()) return {};
+  if (!inputs_.current()->hasImages()) return {};
   if (isNoise(kind())) {
-    if (!session_.inputs()->classifier) return {};
-    return shellLine(QStringList{"sensitivity"} << session_.commandArguments() << "--out"
+    if (!inputs_.current()->classifier) return {};
+    return shellLine(QStringList{"sensitivity"} << inputs_.commandArguments() << "--out"
                                                 << "sensitivity");
   }
   QStringList arguments{QStringLiteral("spectra")};
-  arguments += session_.commandArguments(false);
+  arguments += inputs_.commandArguments(false);
   if (kind() == MapKind::AdcsPublished) arguments << QStringLiteral("--convention") << QStringLiteral("published");
   return shellLine(arguments << QStringLiteral("--out") << QStringLiteral("spectra"));
 }
@@ -178,14 +183,14 @@ void SpectraWorkspace::showEvent(QShowEvent* event) {
 
 QString SpectraWorkspace::nameOf(int classIndex) const {
   if (classIndex < 0) return tr("all images");
-  return QString::fromStdString(session_.classNames()[static_cast<std::size_t>(classIndex)]);
+  return QString::fromStdString(inputs_.classNames()[static_cast<std::size_t>(classIndex)]);
 }
 
 void SpectraWorkspace::showProfiles() {
   const bool radial = profileKind_->currentIndex() == 0;
   std::vector<NamedProfile> profiles;
   for (const NamedMap& shown : shown_) {
-    const auto& names = session_.classNames();
+    const auto& names = inputs_.classNames();
     const auto style = std::ranges::find(names, shown.name.toStdString()) - names.begin();
     profiles.push_back(
         {shown.name, radial ? radialProfile(shown.map) : angularProfile(shown.map), static_cast<int>(style)});
@@ -200,7 +205,7 @@ void SpectraWorkspace::showReadout() {
   QString text = binText(*link_.plane(), *link_.cursor());
   const auto& found = noise_.found();
   if (isNoise(kind()) && found && *link_.plane() == found->result.plane) {
-    const int c = session_.currentClass(), pair = link_.plane()->pairOf(*link_.cursor());
+    const int c = selection_.current(), pair = link_.plane()->pairOf(*link_.cursor());
     text += "   " + noiseText(found->result,
                               c < 0 ? found->result.all : found->result.classes[static_cast<std::size_t>(c)], pair);
   }
@@ -212,12 +217,12 @@ void SpectraWorkspace::takeMap(int place, Bin) {
   if (place >= static_cast<int>(shown_.size())) return;
   constexpr double share = .05;
   if (isNoise(kind()) && !noise_.found()->whole) {
-    return session_.messages().note(tr("The map can be thresholded once every frequency has been tested."));
+    return messages_.note(tr("The map can be thresholded once every frequency has been tested."));
   }
   const NamedMap& shown = shown_[static_cast<std::size_t>(place)];
   const QString name = tr("%1 of %2").arg(kind_->currentText(), shown.name);
   spectra_.take({name, shown.map});
-  session_.offerMask(topShareMask(shown.map, share), tr("top 5 % of %1").arg(name));
+  mask_.take(topShareMask(shown.map, share), tr("top 5 % of %1").arg(name));
 }
 
 }  // namespace passband

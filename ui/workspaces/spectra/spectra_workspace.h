@@ -7,8 +7,6 @@
 #include <QScrollArea>
 #include <QSplitter>
 
-#include "ui/lab/noise_run.h"
-#include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/profile_plot.h"
 #include "ui/plots/view_link.h"
@@ -22,7 +20,7 @@ class SpectraWorkspace : public Workspace {
   Q_OBJECT
 
  public:
-  explicit SpectraWorkspace(LabSession& session);
+  explicit SpectraWorkspace(Lab& lab);
   ~SpectraWorkspace() override;
 
   QString id() const override { return QStringLiteral("spectra"); }
@@ -35,7 +33,6 @@ class SpectraWorkspace : public Workspace {
 
   void setKind(MapKind kind);
   MapKind kind() const;
-  NoiseRun& noise() { return noise_; }
   /// The maps shown, in the order of the views.
   std::vector<NamedMap> shownMaps() const;
 
@@ -64,8 +61,13 @@ class SpectraWorkspace : public Workspace {
   FrequencyMap reference(const SpectraResult& result) const;
   QString nameOf(int classIndex) const;
 
+  const Inputs& inputs_;
+  const Selection& selection_;
+  MaskDocument& mask_;
   SpectraModel& spectra_;
-  NoiseRun noise_;
+  NoiseRun& noise_;
+  JobBoard& jobs_;
+  MessageLog& messages_;
   ColourRange colours_;
   ViewLink link_;
   QComboBox* kind_;

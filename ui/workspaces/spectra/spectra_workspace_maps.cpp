@@ -13,9 +13,9 @@ constexpr int allImages = -1;  ///< the one map that is of all images
 }  // namespace
 
 std::vector<int> SpectraWorkspace::shownClasses() const {
-  std::vector<int> classes(session_.classNames().size());
+  std::vector<int> classes(inputs_.classNames().size());
   std::iota(classes.begin(), classes.end(), 0);
-  return classesShown(classes, session_.selection());
+  return classesShown(classes, selection_.classes());
 }
 
 FrequencyMap SpectraWorkspace::reference(const SpectraResult& result) const {
@@ -42,7 +42,7 @@ void SpectraWorkspace::fillReferences() {
   const QSignalBlocker quiet(reference_);
   reference_->clear();
   reference_->addItem(tr("to the mean of all classes"));
-  for (const std::string& name : session_.classNames())
+  for (const std::string& name : inputs_.classNames())
     reference_->addItem(tr("to %1").arg(QString::fromStdString(name)));
 }
 
@@ -62,7 +62,7 @@ void SpectraWorkspace::refresh() {
 
 bool SpectraWorkspace::showSpectra() {
   const auto result = isVisible() ? spectra_.result() : nullptr;
-  if (!result || result->spectra.classes.size() != session_.classNames().size()) return false;
+  if (!result || result->spectra.classes.size() != inputs_.classNames().size()) return false;
   link_.setPlane(result->spectra.plane);
   const FrequencyMap reference =
       kind() == MapKind::Difference ? this->reference(*result) : FrequencyMap(result->spectra.plane);
@@ -74,7 +74,7 @@ bool SpectraWorkspace::showSpectra() {
 
 bool SpectraWorkspace::showNoise() {
   const auto& found = noise_.found();
-  if (!found || found->result.classes.size() != session_.classNames().size()) return false;
+  if (!found || found->result.classes.size() != inputs_.classNames().size()) return false;
   link_.setPlane(found->result.plane);
   std::vector<NamedMap> maps{{nameOf(allImages), noiseMap(found->result.all, kind())}};
   for (const int c : shownClasses())
@@ -89,8 +89,8 @@ QString SpectraWorkspace::emptyText() {
     return problem.isEmpty() ? tr("Summing up the spectra of the images. The Jobs panel shows how far it is.")
                              : problem;
   }
-  if (session_.inputs()->seeksRecipe) return tr("The preprocessing is being found: a measurement can begin then.");
-  if (!session_.inputs()->complete()) return tr("Errors under noise take images and a network: see Setup.");
+  if (inputs_.current()->seeksRecipe) return tr("The preprocessing is being found: a measurement can begin then.");
+  if (!inputs_.current()->complete()) return tr("Errors under noise take images and a network: see Setup.");
   return noise_.running() ? tr("The first frequencies are being tried.")
                           : tr("Measure: every frequency will be coloured by the errors that noise of it makes.");
 }
@@ -115,7 +115,7 @@ void SpectraWorkspace::showMaps(std::vector<NamedMap> named) {
 void SpectraWorkspace::showNote() {
   measure_->setText(noise_.running() ? tr("St&op") : noise_.canGoOn() ? tr("R&esume") : tr("&Measure"));
   measure_->setIcon(themeIcon(noise_.running() ? "stop" : "run"));
-  measure_->setEnabled(noise_.running() || session_.inputs()->complete());
+  measure_->setEnabled(noise_.running() || inputs_.current()->complete());
   const auto& found = noise_.found();
   if (isNoise(kind()) && noise_.running()) {
     note_->setText(progressText(noise_.progress()));
@@ -128,7 +128,7 @@ void SpectraWorkspace::showNote() {
   } else if (shown_.empty()) {
     note_->clear();
   } else {
-    const std::size_t all = session_.classNames().size();
+    const std::size_t all = inputs_.classNames().size();
     const QString click = tr("Click a map to cut a mask from it.");
     note_->setText(shown_.size() < all ? tr("%1 of %2 classes. %3").arg(shown_.size()).arg(all).arg(click) : click);
   }

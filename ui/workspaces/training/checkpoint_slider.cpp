@@ -10,8 +10,8 @@
 
 namespace passband {
 
-CheckpointSlider::CheckpointSlider(LabSession& session, QWidget* parent)
-    : QWidget(parent), session_(session), slider_(new QSlider(Qt::Horizontal)), label_(new QLabel) {
+CheckpointSlider::CheckpointSlider(Inputs& inputs)
+    : inputs_(inputs), slider_(new QSlider(Qt::Horizontal)), label_(new QLabel) {
   auto* const head = new QLabel(tr("Ste&p"));
   head->setBuddy(slider_);
   slider_->setPageStep(1);
@@ -27,8 +27,8 @@ CheckpointSlider::CheckpointSlider(LabSession& session, QWidget* parent)
   row->addWidget(slider_, 1);
   row->addWidget(label_);
   connect(slider_, &QSlider::valueChanged, this, &CheckpointSlider::moved);
-  connect(&session_, &LabSession::openingChanged, this, &CheckpointSlider::openWanted);
-  connect(&session_, &LabSession::inputsChanged, this, [this] {
+  connect(&inputs_, &Inputs::openingChanged, this, &CheckpointSlider::openWanted);
+  connect(&inputs_, &Inputs::changed, this, [this] {
     showState();
     emit opened();
   });
@@ -54,7 +54,7 @@ void CheckpointSlider::setRecord(std::shared_ptr<const TrainingRecord> record) {
 }
 
 int CheckpointSlider::openPlace() const {
-  const auto& classifier = session_.inputs()->classifier;
+  const auto& classifier = inputs_.current()->classifier;
   if (!classifier) return -1;
   const auto open = std::ranges::find(kept_, QString::fromStdString(classifier->info().path), &Kept::file);
   return open == kept_.end() ? -1 : int(open - kept_.begin());
@@ -80,8 +80,8 @@ void CheckpointSlider::moved(int place) {
 }
 
 void CheckpointSlider::openWanted() {
-  if (wanted_.isEmpty() || !session_.modelOpening().isEmpty()) return;
-  session_.openModel(std::exchange(wanted_, {}));
+  if (wanted_.isEmpty() || !inputs_.modelOpening().isEmpty()) return;
+  inputs_.openModel(std::exchange(wanted_, {}));
 }
 
 void CheckpointSlider::showState() {

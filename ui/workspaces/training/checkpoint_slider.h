@@ -15,7 +15,7 @@ class CheckpointSlider : public QWidget {
   Q_OBJECT
 
  public:
-  explicit CheckpointSlider(LabSession& session, QWidget* parent = nullptr);
+  explicit CheckpointSlider(Inputs& inputs);
 
   /// Null: there is nothing to open.
   void setRecord(std::shared_ptr<const TrainingRecord> record);
@@ -39,7 +39,7 @@ class CheckpointSlider : public QWidget {
   void showState();
   int openPlace() const;
 
-  LabSession& session_;
+  Inputs& inputs_;
   std::shared_ptr<const TrainingRecord> record_;
   std::vector<Kept> kept_;
   QString wanted_;  ///< to open next: one file is opened at a time, the newest wish wins

@@ -20,13 +20,13 @@ constexpr const char* begunCommand = "training/command";
 
 }  // namespace
 
-TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
+TrainingControls::TrainingControls(const Inputs& inputs, TrainingRun& run, JobBoard& jobs)
+    : inputs_(inputs),
       run_(run),
-      form_(new TrainingForm(session)),
-      lane_(session.jobs().addLane(tr("Training cost"), LanePolicy::Evaluation)),
-      notes_(session.jobs().addSavingLane(tr("Begun training"))) {
+      jobs_(jobs),
+      form_(new TrainingForm(inputs)),
+      lane_(jobs.addLane(tr("Training cost"), LanePolicy::Evaluation)),
+      notes_(jobs.addSavingLane(tr("Begun training"))) {
   auto* const scroll = new QScrollArea;
   scroll->setWidget(form_);
   scroll->setWidgetResizable(true);
@@ -41,16 +41,16 @@ TrainingControls::TrainingControls(LabSession& session, TrainingRun& run, QWidge
   later_.setInterval(measureAfterMs);
   connect(&later_, &QTimer::timeout, this, &TrainingControls::measure);
   connect(form_, &TrainingForm::changed, this, &TrainingControls::planChanged);
-  connect(&session_, &LabSession::inputsChanged, this, &TrainingControls::planChanged);
-  connect(&session_, &LabSession::measureAsked, this, [this] {
+  connect(&inputs_, &Inputs::changed, this, &TrainingControls::planChanged);
+  connect(&jobs_, &JobBoard::restartAsked, this, [this] {
     if (cost_ && !cost_->problem.isEmpty()) planChanged();
   });
   const auto workEnded = [this] {
-    if (cost_ || !isVisible() || session_.jobs().work().busy() || lane_.busy()) return;
+    if (cost_ || !isVisible() || jobs_.work().busy() || lane_.busy()) return;
     later_.start();
     showState();
   };
-  connect(&session_.jobs().work(), &JobLane::changed, this, workEnded, Qt::QueuedConnection);
+  connect(&jobs_.work(), &JobLane::changed, this, workEnded, Qt::QueuedConnection);
   connect(&run_, &TrainingRun::progressed, this, [this] {
     if (!run_.running() && !cost_ && isVisible()) later_.start();
     showState();
@@ -99,8 +99,8 @@ void TrainingControls::nameFolder() {
   if (run_.running() || form_->folder() != namedFolder_) return;
   TrainingPlan now = form_->plan();
   now.folder = begunFolder_;
-  const bool goesOn = run_.canGoOn(now) && trainingArguments(now, now.options.seed, session_) == begunArguments_;
-  const auto& images = session_.inputs()->data;
+  const bool goesOn = run_.canGoOn(now) && trainingArguments(now, now.options.seed, inputs_) == begunArguments_;
+  const auto& images = inputs_.current()->data;
   if (goesOn) {
     namedFolder_ = begunFolder_;
   } else {
@@ -120,21 +120,21 @@ void TrainingControls::planChanged() {
 }
 
 bool TrainingControls::ready() const {
-  const LabInputs& inputs = *session_.inputs();
+  const LabInputs& inputs = *inputs_.current();
   return inputs.hasImages() && (inputs.classifier || !form_->isFineTuning()) && form_->problem().isEmpty();
 }
 
 void TrainingControls::measure() {
-  const auto inputs = session_.inputs();
+  const auto inputs = inputs_.current();
   if (run_.running() || !ready()) return;
-  if (session_.jobs().work().busy()) return showState();  // it would slow that, and be measured too slow
+  if (jobs_.work().busy()) return showState();  // it would slow that, and be measured too slow
   const auto ended = [this, measured = ++measurements_](JobState how) {
     if (measured != measurements_) return;
     cost_ = TrainingCost{.problem = unmeasuredText(how)};
     showState();
   };
   const JobRequest request{.title = tr("Estimating time and memory of the training"),
-                           .current = [this, inputs] { return session_.isCurrent(inputs); },
+                           .current = [this, inputs] { return inputs_.isCurrent(inputs); },
                            .failed = [ended](const QString&) { ended(JobState::Failed); },
                            .dropped = [ended] { ended(JobState::Stopped); }};
   lane_.run(
@@ -153,7 +153,7 @@ void TrainingControls::startOrStop() {
   lane_.stopAll();
   const TrainingPlan now = form_->plan();
   begunFolder_ = now.folder;
-  begunArguments_ = trainingArguments(now, now.options.seed, session_);
+  begunArguments_ = trainingArguments(now, now.options.seed, inputs_);
   // Settings are written through to the disk, which may take as long as it has other work.
   notes_.run(
       this, {.title = tr("Noting which training was begun"), .quiet = true},
@@ -167,11 +167,11 @@ void TrainingControls::startOrStop() {
 }
 
 QString TrainingControls::costText() const {
-  if (!session_.inputs()->hasImages()) return tr("A training takes images: see Setup.");
-  if (form_->isFineTuning() && !session_.inputs()->classifier)
+  if (!inputs_.current()->hasImages()) return tr("A training takes images: see Setup.");
+  if (form_->isFineTuning() && !inputs_.current()->classifier)
     return tr("No network is open that could be trained further.");
   if (const QString problem = form_->problem(); !problem.isEmpty()) return problem + '.';
-  if (!cost_ && session_.jobs().work().busy()) return tr("What it will take is measured when other work has ended.");
+  if (!cost_ && jobs_.work().busy()) return tr("What it will take is measured when other work has ended.");
   if (!cost_) return isVisible() ? tr("Measuring what it will take.") : QString();
   if (!cost_->problem.isEmpty()) return cost_->problem;
   const TrainingPlan now = form_->plan();

@@ -17,8 +17,7 @@ class TrainingControls : public QWidget {
   Q_OBJECT
 
  public:
-  /// `run` must outlive the controls.
-  TrainingControls(LabSession& session, TrainingRun& run, QWidget* parent = nullptr);
+  TrainingControls(const Inputs& inputs, TrainingRun& run, JobBoard& jobs);
 
   TrainingForm& form() { return *form_; }
   void startOrStop();
@@ -40,8 +39,9 @@ class TrainingControls : public QWidget {
   QString stateText() const;
   QString costText() const;
 
-  LabSession& session_;
+  const Inputs& inputs_;
   TrainingRun& run_;
+  JobBoard& jobs_;
   TrainingForm* form_;
   JobLane& lane_;   ///< measures what a training will take
   JobLane& notes_;  ///< keeps which one was begun

@@ -88,9 +88,8 @@ QFormLayout* addGroup(QVBoxLayout& column, const QString& title) {
 
 }  // namespace
 
-TrainingForm::TrainingForm(LabSession& session, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
+TrainingForm::TrainingForm(const Inputs& inputs)
+    : inputs_(inputs),
       options_(new OptionForm(trainOptionTable(), this)),
       watching_(new OptionForm(dynamicsOptionTable(), this)) {
   watching_->setOptions(DynamicsOptions{.keep = true});
@@ -193,7 +192,7 @@ TrainingPlan TrainingForm::plan() const {
   plan.options = std::any_cast<TrainOptions>(options_->options());
   plan.dynamics = std::any_cast<DynamicsOptions>(watching_->options());
   TrainOptions& options = plan.options;
-  const auto& classifier = session_.inputs()->classifier;
+  const auto& classifier = inputs_.current()->classifier;
   if (isFineTuning()) {
     options.from = classifier ? classifier->info().path : std::string();
   } else {
@@ -201,7 +200,7 @@ TrainingPlan TrainingForm::plan() const {
     options.architecture = architecture_->currentText().toStdString();
   }
   options.seed = std::uint64_t(seed_->value());
-  options.device = session_.device().toStdString();
+  options.device = inputs_.device().toStdString();
   plan.mixMaps = mixMaps_->text().trimmed();
   plan.mixShare = mixShare_->value() / 100;
   plan.runs = runs_->value();

@@ -18,7 +18,7 @@ class TrainingForm : public QWidget {
   Q_OBJECT
 
  public:
-  explicit TrainingForm(LabSession& session, QWidget* parent = nullptr);
+  explicit TrainingForm(const Inputs& inputs);
 
   TrainingPlan plan() const;
   /// Names that the form does not have are left.
@@ -42,7 +42,7 @@ class TrainingForm : public QWidget {
   void addLooking(QVBoxLayout& column);
   void followChanges();
 
-  LabSession& session_;
+  const Inputs& inputs_;
   OptionForm* options_;
   OptionForm* watching_;
   QComboBox* architecture_;

@@ -23,10 +23,10 @@ void append(std::vector<StepLine>& lines, std::vector<StepLine> more) {
 
 }  // namespace
 
-TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
-    : QWidget(parent),
-      session_(session),
-      spectra_(SpectraModel::of(session)),
+TrainingPlots::TrainingPlots(const Inputs& inputs, const Selection& selection, SpectraModel& spectra)
+    : inputs_(inputs),
+      selection_(selection),
+      spectra_(spectra),
       parts_(new QSplitter(Qt::Vertical)),
       tabs_(new QTabWidget),
       f1_(new StepPlot) {
@@ -51,7 +51,7 @@ TrainingPlots::TrainingPlots(LabSession& session, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(parts_);
   for (StepPlot* const plot : plots_) connect(plot, &StepPlot::stepChosen, this, &TrainingPlots::stepChosen);
-  connect(&session_, &LabSession::selectionChanged, this, &TrainingPlots::draw);
+  connect(&selection_, &Selection::changed, this, &TrainingPlots::draw);
   connect(&spectra_, &SpectraModel::resultChanged, this, &TrainingPlots::showSpectra);
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
     showSpectra();
@@ -110,8 +110,8 @@ std::vector<std::size_t> TrainingPlots::shownClasses() const {
   std::vector<std::size_t> classes;
   if (records_.empty()) return classes;
   const auto& names = records_[0]->classNames;
-  if (names == session_.classNames() && session_.selection().size() > 1) {
-    for (const int c : session_.selection()) classes.push_back(std::size_t(c));
+  if (names == inputs_.classNames() && selection_.classes().size() > 1) {
+    for (const int c : selection_.classes()) classes.push_back(std::size_t(c));
   } else {
     for (std::size_t c = 0; c < names.size(); ++c) classes.push_back(c);
   }
@@ -186,7 +186,7 @@ void TrainingPlots::showEvent(QShowEvent* event) {
 void TrainingPlots::showSpectra() {
   if (!spectraGrid_->isVisible()) return;
   const auto result = spectra_.result();
-  if (!result || result->spectra.classes.size() != session_.classNames().size()) {
+  if (!result || result->spectra.classes.size() != inputs_.classNames().size()) {
     link_.setPlane({});
     spectraMaps_.clear();
     const QString problem = spectra_.problem();
@@ -196,7 +196,7 @@ void TrainingPlots::showSpectra() {
   spectraColours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Logarithmic, tr("mean |F|"));
   spectraMaps_.clear();
   for (std::size_t c = 0; c < std::min(result->spectra.classes.size(), mostLines); ++c)
-    spectraMaps_.push_back({QString::fromStdString(session_.classNames()[c]), result->spectra.classes[c].grey});
+    spectraMaps_.push_back({QString::fromStdString(inputs_.classNames()[c]), result->spectra.classes[c].grey});
   spectraGrid_->setFitted(spectraMaps_);
 }
 

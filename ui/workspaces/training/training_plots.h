@@ -5,6 +5,7 @@
 #include <QSplitter>
 #include <QTabWidget>
 
+#include "ui/lab/selection.h"
 #include "ui/lab/spectra_model.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/view_link.h"
@@ -18,7 +19,7 @@ class TrainingPlots : public QWidget {
   Q_OBJECT
 
  public:
-  explicit TrainingPlots(LabSession& session, QWidget* parent = nullptr);
+  TrainingPlots(const Inputs& inputs, const Selection& selection, SpectraModel& spectra);
   ~TrainingPlots() override;
 
   /// `together`: mean and spread instead of a line each.
@@ -57,7 +58,8 @@ class TrainingPlots : public QWidget {
   void showSpectra();
   std::vector<std::size_t> shownClasses() const;
 
-  LabSession& session_;
+  const Inputs& inputs_;
+  const Selection& selection_;
   SpectraModel& spectra_;
   ColourRange spectraColours_, mapColours_;
   ViewLink link_;

@@ -42,18 +42,20 @@ FigureActions::Write curveWriter(const StepPlot& plot) {
 
 }  // namespace
 
-TrainingWorkspace::TrainingWorkspace(LabSession& session)
-    : Workspace(session),
-      run_(session),
+TrainingWorkspace::TrainingWorkspace(Lab& lab)
+    : inputs_(lab.inputs),
+      run_(lab.trainings),
+      jobs_(lab.jobs),
+      messages_(lab.messages),
       parts_(new QSplitter),
-      controls_(new TrainingControls(session, run_)),
+      controls_(new TrainingControls(lab.inputs, lab.trainings, lab.jobs)),
       runs_(new QListWidget),
       open_(new QAction(tr("Open a record…"), this)),
       together_(new QCheckBox(tr("Mean and spread"))),
       words_(new QLabel),
-      plots_(new TrainingPlots(session)),
+      plots_(new TrainingPlots(lab.inputs, lab.selection, lab.spectra)),
       text_(new QLabel),
-      slider_(new CheckpointSlider(session)) {
+      slider_(new CheckpointSlider(lab.inputs)) {
   auto* const left = new QWidget;
   auto* const leftColumn = new QVBoxLayout(left);
   leftColumn->setContentsMargins(0, 0, 0, 0);
@@ -67,7 +69,6 @@ TrainingWorkspace::TrainingWorkspace(LabSession& session)
   row->setContentsMargins(8, 6, 8, 6);
   row->addWidget(parts_);
   addActionsOfPage();
-  connect(&session_, &LabSession::recordOffered, &run_, &TrainingRun::open);
   connect(&run_, &TrainingRun::recordsChanged, this, &TrainingWorkspace::fillRuns);
   connect(runs_, &QListWidget::itemChanged, this, &TrainingWorkspace::showRuns);
   connect(runs_, &QListWidget::currentRowChanged, this, &TrainingWorkspace::showRuns);
@@ -132,13 +133,14 @@ void TrainingWorkspace::addActionsOfPage() {
   addAction(open_);
   for (StepPlot* const plot : plots_->plots()) {
     auto* const figures = new FigureActions(
-        *plot, plots_->nameOf(plot).toLower(), tr("CSV (*.csv)"), [plot] { return curveWriter(*plot); }, session_);
+        *plot, plots_->nameOf(plot).toLower(), tr("CSV (*.csv)"), [plot] { return curveWriter(*plot); }, jobs_,
+        messages_);
     addActions(figures->actions());
   }
   for (MapGrid* const grid : plots_->grids()) {
     auto* const figures = new FigureActions(
         plots_->figureOf(grid), plots_->figureOf(grid).accessibleName().toLower(), mapFilter(),
-        [this, grid] { return mapWriter(plots_->mapsOf(grid)); }, session_);
+        [this, grid] { return mapWriter(plots_->mapsOf(grid)); }, jobs_, messages_);
     addActions(figures->actions());
   }
 }
@@ -159,12 +161,12 @@ QString TrainingWorkspace::purpose() const {
 
 QString TrainingWorkspace::commandLine() const {
   const TrainingPlan plan = controls_->form().plan();
-  const QStringList arguments = trainingArguments(plan, plan.options.seed, session_);
+  const QStringList arguments = trainingArguments(plan, plan.options.seed, inputs_);
   return arguments.isEmpty() ? QString() : shellLine(arguments);
 }
 
 void TrainingWorkspace::beginExample() {
-  if (run_.running() || !run_.records().empty() || !session_.inputs()->hasImages()) return;
+  if (run_.running() || !run_.records().empty() || !inputs_.current()->hasImages()) return;
   TrainingPlan plan;
   plan.options.architecture = "smallcnn";
   plan.options.maxSteps = 200;

@@ -19,7 +19,7 @@ class TrainingWorkspace : public Workspace {
   Q_OBJECT
 
  public:
-  explicit TrainingWorkspace(LabSession& session);
+  explicit TrainingWorkspace(Lab& lab);
 
   QString id() const override { return QStringLiteral("training"); }
   QString title() const override { return tr("Training"); }
@@ -30,7 +30,6 @@ class TrainingWorkspace : public Workspace {
   QByteArray saveLayout() const override { return parts_->saveState(); }
   void restoreLayout(const QByteArray& layout) override { parts_->restoreState(layout); }
 
-  TrainingRun& run() { return run_; }
   TrainingControls& controls() { return *controls_; }
   TrainingPlots& plots() { return *plots_; }
   CheckpointSlider& slider() { return *slider_; }
@@ -47,7 +46,10 @@ class TrainingWorkspace : public Workspace {
   void showText();
 
   std::unique_ptr<QTemporaryDir> example_;  ///< where that of beginExample() trains
-  TrainingRun run_;
+  const Inputs& inputs_;
+  TrainingRun& run_;
+  JobBoard& jobs_;
+  MessageLog& messages_;
   QSplitter* parts_;
   TrainingControls* controls_;
   QListWidget* runs_;

@@ -1,15 +1,12 @@
-// What the window is about: data, classifier, recipe, the classes chosen, the mask of now, and the rates measured.
-// Views read it and follow its signals; whatever takes time runs in its lanes.
+// What the window works on: images, model, preprocessing, and which outputs stand for which classes. Opened in the
+// background; a new LabInputs after each change.
 #pragma once
 
-#include <QList>
 #include <QObject>
 #include <QString>
 #include <QStringList>
-#include <QUndoStack>
 
 #include "core/workflow/recipe_choice.h"
-#include "core/workflow/run_store.h"
 #include "ui/jobs/job_board.h"
 #include "ui/lab/lab_inputs.h"
 #include "ui/lab/message_log.h"
@@ -17,24 +14,17 @@
 
 namespace passband {
 
-
-/// Thread rule: UI thread. Nothing here opens a file or runs the network on it.
-class LabSession : public QObject {
+/// Thread rule: UI thread. Nothing here opens a file or runs the model on it.
+class Inputs : public QObject {
   Q_OBJECT
 
  public:
-  explicit LabSession(QObject* parent = nullptr);
-  ~LabSession() override;
+  Inputs(JobBoard& jobs, MessageLog& messages);
+  ~Inputs() override;
 
-  JobBoard& jobs() { return jobs_; }
-  MessageLog& messages() { return messages_; }
-  /// So many steps are kept: one of a large plane may take 300 KB.
-  static constexpr int mostUndoSteps = 500;
-  QUndoStack& undoStack() { return undoStack_; }
-
-  // Inputs. Never null; a new object after each change, so that pointers tell whether a result is current.
-  const std::shared_ptr<const LabInputs>& inputs() const { return inputs_; }
-  bool isCurrent(const std::shared_ptr<const LabInputs>& inputs) const { return inputs == inputs_; }
+  /// Never null; a new object after each change, so that pointers tell whether a result is current.
+  const std::shared_ptr<const LabInputs>& current() const { return current_; }
+  bool isCurrent(const std::shared_ptr<const LabInputs>& inputs) const { return inputs == current_; }
   /// Opens in the background; what was open stays until then, and when opening fails.
   /// `labels`: the file of the labels, where they lie neither in the images nor beside them under a usual name.
   void openData(const QString& source, const QString& labels = {});
@@ -58,7 +48,7 @@ class LabSession : public QObject {
   };
   const std::optional<UnclearModel>& unclearModel() const { return unclearModel_; }
   /// Whether the inputs will change by themselves: something is being opened, or the recipe is being searched.
-  bool settling() const { return !dataOpening_.isEmpty() || !modelOpening_.isEmpty() || inputs_->seeksRecipe; }
+  bool settling() const { return !dataOpening_.isEmpty() || !modelOpening_.isEmpty() || current_->seeksRecipe; }
 
   /// At most so many images a class; 0: all.
   void setLimit(std::int64_t perClass);
@@ -79,66 +69,20 @@ class LabSession : public QObject {
   /// Whether the search for these inputs failed or was stopped; useDetectedRecipe begins it anew.
   bool recipeSearchEnded() const;
 
-  // Classes of the data.
+  /// Of the data; empty without.
   const std::vector<std::string>& classNames() const;
-  /// Sorted indices into classNames().
-  const QList<int>& selection() const { return selection_; }
-  void setSelection(QList<int> classes);
-  /// The first selected class; -1: none.
-  int currentClass() const { return selection_.isEmpty() ? -1 : selection_.first(); }
-
-  // Rates; null while unknown.
-  /// Without a mask: measured by the session whenever the inputs are complete.
-  const std::shared_ptr<const MeasuredRates>& unmasked() const { return unmasked_; }
-  /// Stopped or Failed where measuring them ended so.
-  JobState measurement() const { return measurement_; }
-  /// Begins the measurements anew that were stopped or failed, here and in the views.
-  void measureAgain();
-  /// Under a mask: handed in by the mask lab. `masked()->mask == mask()` tells whether it is up to date.
-  const std::shared_ptr<const MeasuredRates>& masked() const { return masked_; }
-  /// Ignored when made from other inputs than those of now.
-  void setMasked(std::shared_ptr<const MeasuredRates> rates);
-
-  // The mask of now; null: none, everything is kept.
-  const std::shared_ptr<const FrequencyMask>& mask() const { return mask_; }
-  /// What the mask is called: "ring:0,4", "top 5 % of ADCS of frog"; what parseMask takes, where it can be said so.
-  const QString& maskName() const { return maskName_; }
-  /// Called by the mask document only, which keeps the history.
-  void setMask(std::shared_ptr<const FrequencyMask> mask, const QString& name);
-  /// Asks the mask document to take this mask as one step of undo, and the window to show the mask lab.
-  void offerMask(const FrequencyMask& mask, const QString& name) { emit maskOffered(mask, name); }
-  /// Asks the mask document to begin with this mask, of a project: no step of undo, and the page stays.
-  void restoreMask(const FrequencyMask& mask, const QString& name) { emit maskRestored(mask, name); }
-
-  /// Where what is computed is kept: the open project, or the memory. Never null. What runs goes on in the one that it
-  /// was begun in.
-  const std::shared_ptr<RunStore>& runs() const { return runs_; }
-  void setRuns(std::shared_ptr<RunStore> runs);
-
-  /// Says how many images could not be used, and the first few by name.
-  void warnOfSkipped(const std::vector<SkippedImage>& skipped);
-
-  /// Asks the training page to add what was recorded of a training: see readDynamics().
-  void offerRecord(const QString& path) { emit recordOffered(path); }
 
   /// The options of passband-cli that name these inputs: --data, with `model` --model, the recipe where it was chosen,
   /// --limit, --device. Empty while there is no data.
   QStringList commandArguments(bool model = true) const;
 
  signals:
-  void inputsChanged();
+  /// Others took their place. Models let go of what belongs to the earlier ones, and emit nothing.
+  void replaced();
+  /// After that: models begin to work, views show.
+  void changed();
   /// Opening began or ended.
   void openingChanged();
-  void selectionChanged();
-  void unmaskedChanged();
-  void maskedChanged();
-  void measureAsked();
-  void maskChanged();
-  /// It is another store.
-  void runsChanged();
-  void recordOffered(const QString& path);
-  void maskOffered(const passband::FrequencyMask& mask, const QString& name);
-  void maskRestored(const passband::FrequencyMask& mask, const QString& name);
 
  private:
   struct OpenedData;
@@ -153,10 +97,10 @@ class LabSession : public QObject {
   void reopenData();
   void findRecipe();
   void endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs);
-  void measureUnmasked();
 
-  MessageLog messages_;
-  QUndoStack undoStack_;
+  JobBoard& jobs_;
+  JobLane& recipeLane_;
+  MessageLog& messages_;
   std::shared_ptr<const ImageSet> allData_;
   std::shared_ptr<const ImageSet> data_;
   std::int64_t dataLimit_ = 0;  ///< of `data_`: limit_ may be ahead
@@ -172,15 +116,7 @@ class LabSession : public QObject {
   std::optional<UnclearModel> unclearModel_;
   JobId dataJob_ = 0, modelJob_ = 0;          ///< of the newest openings
   int dataOpenings_ = 0, modelOpenings_ = 0;  ///< counted: the same path may be asked for again, with other options
-  std::shared_ptr<const LabInputs> inputs_ = std::make_shared<LabInputs>();
-  QList<int> selection_;
-  std::shared_ptr<const MeasuredRates> unmasked_, masked_;
-  JobState measurement_ = JobState::Running;
-  std::shared_ptr<const FrequencyMask> mask_;
-  QString maskName_;
-  std::shared_ptr<RunStore> runs_ = std::make_shared<RunStore>();
-  JobBoard jobs_;  ///< last: its threads end before anything above goes
-  JobLane& baseline_;
+  std::shared_ptr<const LabInputs> current_ = std::make_shared<LabInputs>();
 };
 
 }  // namespace passband

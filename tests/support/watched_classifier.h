@@ -1,29 +1,31 @@
-// A classifier that takes as long as a larger one: each masked pass over more than one image lasts so many
-// milliseconds.
+// A classifier that tells of each masked pass over prepared images: to count them, or to make them slower.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "core/model/classifier.h"
 
 namespace passband::test {
 
-class SlowBatch : public SpectralBatch {
+/// How many images passed, and since when. In the thread of the pass.
+using Passed = std::function<void(std::int64_t images, std::chrono::steady_clock::time_point began)>;
+
+class WatchedBatch : public SpectralBatch {
  public:
-  SlowBatch(std::unique_ptr<SpectralBatch> batch, std::chrono::milliseconds pass)
-      : batch_(std::move(batch)), pass_(pass) {}
+  WatchedBatch(std::unique_ptr<SpectralBatch> batch, Passed passed)
+      : batch_(std::move(batch)), passed_(std::move(passed)) {}
 
   const FrequencyPlane& plane() const override { return batch_->plane(); }
   std::int64_t images() const override { return batch_->images(); }
   int classes() const override { return batch_->classes(); }
   Grid<float> logits(JobContext& context) override { return batch_->logits(context); }
   Grid<float> logits(const FrequencyMask& mask, JobContext& context) override {
-    const auto end = std::chrono::steady_clock::now() + pass_;
+    const auto began = std::chrono::steady_clock::now();
     Grid<float> logits = batch_->logits(mask, context);
-    if (images() > 1) std::this_thread::sleep_until(end);
+    passed_(images(), began);
     return logits;
   }
   Grid<float> losses(std::span<const FrequencyMask> masks, JobContext& context) override {
@@ -39,17 +41,17 @@ class SlowBatch : public SpectralBatch {
 
  private:
   std::unique_ptr<SpectralBatch> batch_;
-  std::chrono::milliseconds pass_;
+  Passed passed_;
 };
 
-class SlowClassifier : public Classifier {
+class WatchedClassifier : public Classifier {
  public:
-  SlowClassifier(std::shared_ptr<Classifier> classifier, std::chrono::milliseconds pass)
-      : classifier_(std::move(classifier)), pass_(pass) {}
+  WatchedClassifier(std::shared_ptr<Classifier> classifier, Passed passed)
+      : classifier_(std::move(classifier)), passed_(std::move(passed)) {}
 
   const ClassifierInfo& info() const override { return classifier_->info(); }
   std::unique_ptr<SpectralBatch> prepare(const PixelBatch& pixels, const PrepareOptions& options) override {
-    return std::make_unique<SlowBatch>(classifier_->prepare(pixels, options), pass_);
+    return std::make_unique<WatchedBatch>(classifier_->prepare(pixels, options), passed_);
   }
   Grid<float> logits(const PixelBatch& pixels, const PrepareOptions& options, JobContext& context) override {
     return classifier_->logits(pixels, options, context);
@@ -57,7 +59,7 @@ class SlowClassifier : public Classifier {
 
  private:
   std::shared_ptr<Classifier> classifier_;
-  std::chrono::milliseconds pass_;
+  Passed passed_;
 };
 
 }  // namespace passband::test
