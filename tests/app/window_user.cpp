@@ -1,11 +1,9 @@
-// A user inside the real program `passband`: Qt loads it with QT_QPA_GENERIC_PLUGINS=window_user:METHOD. Once the
-// inputs are open it searches by that method, tests the significance of the maps, and closes the window. Every few
-// milliseconds it writes a line to stderr, from which a test counts moments.
+#include "tests/app/window_user.h"
+
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QElapsedTimer>
-#include <QGenericPlugin>
 #include <QMainWindow>
 #include <QPushButton>
 #include <QTableWidget>
@@ -72,12 +70,6 @@ class User : public QObject {
 
 }  // namespace
 
-class WindowUser : public QGenericPlugin {
-  Q_OBJECT
-  Q_PLUGIN_METADATA(IID QGenericPluginFactoryInterface_iid FILE "window_user.json")
-
- public:
-  QObject* create(const QString&, const QString& method) override { return new User(method); }
-};
-
-#include "window_user.moc"
+QObject* WindowUser::create(const QString& /*name*/, const QString& method) {
+  return new User(method);
+}

@@ -309,8 +309,13 @@ TEST_F(HostileScript, TheHarmlessOneOpens) {
 TEST_F(HostileScript, WarningsOfItsCodeAreNeverPrinted) {
   const std::string warning = "torch.warn(\"PRINTED\", 2)";
   ScriptParts function;
-  function.before = "def f(x: Tensor) -> Tensor:\n  " + warning + "\n  return x\n";
+  function.before = "def f(x: Tensor) -> Tensor:\n  " + warning + "\n  return torch.mean(x, [2, 3])\n";
   function.returned = "__torch__.f(x, )";
+  const auto data = folder_ / "data";
+  for (const char* const name : {"a", "b", "c"}) {
+    std::filesystem::create_directories(data / name);
+    std::filesystem::copy_file(std::filesystem::path(PASSBAND_FIXTURES) / "data/rgb.png", data / name / "1.png");
+  }
   for (const std::string& file :
        {scriptWith(warning).file(),
         scriptWith("if torch.gt(torch.dim(x), 3):\n      " + warning + "\n    else:\n      pass").file(),
@@ -319,7 +324,7 @@ TEST_F(HostileScript, WarningsOfItsCodeAreNeverPrinted) {
     const auto path = test::writeFile(folder_ / "warns.pt", file).string();
     for (const std::vector<std::string>& command :
          {std::vector<std::string>{"info", path},
-          {"evaluate", "--model", path, "--data", "syn:B1?images=4", "--limit", "2"}}) {
+          {"evaluate", "--model", path, "--data", data, "--preset", "cifar10"}}) {
       const test::ProgramResult result = test::runProgram(command);
       EXPECT_EQ(result.exitCode, 0) << result.err;
       EXPECT_THAT(result.out + result.err, testing::Not(HasSubstr("PRINTED")));
