@@ -6,7 +6,6 @@
 #include "cli/parse.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
-#include "core/data/data_format.h"
 #include "core/fourier/frequency_plane.h"
 #include "core/model/model_format.h"
 
@@ -54,6 +53,11 @@ void addDataOptions(Options& command, CommonOptions& options) {
   command.add("--data", options.data, fmt::format("The images: {}", dataFormatList())).required();
   command.add("--labels", options.labels,
               "Labels of the images: .npy, IDX, a text, CSV or JSON file; without it they are looked for");
+  command
+      .add("--class-order", options.classOrderText,
+           "Class folders named by numbers: in the order of the numbers, or sorted by name as torchvision sorts them")
+      .values("number or name")
+      .usually("number where the folders are 0 to N-1, else name");
   command.add("--limit", options.limitText, "At most N images per class of --data").type("INT").values("at least 1");
   command.group("Preprocessing");
   command
@@ -121,6 +125,10 @@ void checkCommonOptions(CommonOptions& options) {
   if (!options.limitText.empty()) {
     options.limit = parseInteger("--limit", options.limitText);
     if (options.limit < 1) throw UsageError("--limit must be at least 1 image a class");
+  }
+  if (!options.classOrderText.empty()) {
+    options.classOrder = classOrderFromText(options.classOrderText);
+    options.data += (options.data.find('?') == std::string::npos ? "?order=" : "&order=") + options.classOrderText;
   }
   checkRecipeOptions(options);
   if (!options.expectAccuracyText.empty()) {

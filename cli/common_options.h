@@ -7,13 +7,14 @@
 #include <string>
 
 #include "cli/options.h"
+#include "core/data/data_format.h"
 #include "core/workflow/recipe_choice.h"
 
 namespace passband::cli {
 
 /// Which of the common options a command takes. --json, --quiet, --threads and --seed go with every command.
 enum OptionGroup : unsigned {
-  DataGroup = 1,      ///< --data, --labels, --limit, --preset (--recipe), --size, --mean, --std
+  DataGroup = 1,      ///< --data, --labels, --class-order, --limit, --preset (--recipe), --size, --mean, --std
   ModelGroup = 2,     ///< --model
   AccuracyGroup = 4,  ///< --expect-accuracy
   DeviceGroup = 8,    ///< --device, --batch
@@ -36,10 +37,11 @@ struct CommonOptions {
 
   // Texts that checkCommonOptions turns into the values below.
   std::string batchText = "auto";
-  std::string limitText, presetText, sizeText, meanText, stdText, expectAccuracyText;
+  std::string classOrderText, limitText, presetText, sizeText, meanText, stdText, expectAccuracyText;
 
   std::int64_t batch = 0;  ///< 0: automatic
   std::int64_t limit = 0;  ///< images a class; 0: all
+  ClassOrder classOrder = ClassOrder::NumberWhereAllCount;  ///< which `data` says too
   RecipeRequest recipe;    ///< --preset, --size, --mean, --std
   std::optional<double> expectAccuracy;
 };

@@ -50,7 +50,10 @@ std::shared_ptr<const ImageSet> openData(const Session& session) {
 }
 
 std::shared_ptr<const ImageSet> openTest(const Session& session, const std::string& source, const ImageSet& data) {
-  return openSecondSet(source, data, {.seed = session.options.seed, .raw = session.options.recipe.takesAsItIs()});
+  return openSecondSet(source, data,
+                       {.seed = session.options.seed,
+                        .raw = session.options.recipe.takesAsItIs(),
+                        .classOrder = session.options.classOrder});
 }
 
 std::unique_ptr<Classifier> openModel(Session& session, const std::string& path) {

@@ -123,6 +123,12 @@ std::string insideRoot(const std::string& source) {
 
 }  // namespace
 
+ClassOrder classOrderFromText(const std::string& text) {
+  if (text == "name") return ClassOrder::Name;
+  if (text == "number") return ClassOrder::Number;
+  throw UsageError(fmt::format("the order of class folders must be name or number, not '{}'", text));
+}
+
 const std::vector<DataFormat>& dataFormats() {
   static const std::vector<DataFormat> formats = {syntheticFormat(), cifarFormat(),       cifarPythonFormat(),
                                                   idxFormat(),       npyFormat(),         npzFormat(),

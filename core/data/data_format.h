@@ -14,6 +14,9 @@ namespace passband {
 /// How folders named by numbers are put in order: 0, 1, 2, .., 10, or sorted by name: 0, 1, 10, 2, ..
 enum class ClassOrder { NumberWhereAllCount, Name, Number };
 
+/// "number" or "name"; throws UsageError for others.
+ClassOrder classOrderFromText(const std::string& text);
+
 struct DataOptions {
   std::uint64_t seed = 0;        ///< of generated sets
   std::filesystem::path labels;  ///< file of labels; empty: found beside the images or inside

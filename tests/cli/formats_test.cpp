@@ -52,6 +52,28 @@ TEST(Formats, ArraysThatArePreprocessedAreTakenAsTheyAre) {
   EXPECT_THAT(refused.err, HasSubstr("preprocessing: none"));
 }
 
+TEST(Formats, NumberedClassFoldersComeInTheOrderThatIsAskedFor) {
+  const TemporaryFolder folder;
+  for (int number = 0; number < 11; ++number) {
+    std::filesystem::create_directories(folder / std::to_string(number));
+    std::filesystem::copy_file(std::string(PASSBAND_FIXTURES) + "/data/grey.png",
+                               folder / (std::to_string(number) + "/a.png"));
+  }
+  const std::vector<std::string> command = {"spectra", "--data", folder.path(), "--size", "8", "--mean", "0", "--std", "1"};
+  const auto thirdClass = [&](const std::string& order) {
+    std::vector<std::string> all = command;
+    all.insert(all.end(), {"--json", "--quiet"});
+    if (!order.empty()) all.insert(all.end(), {"--class-order", order});
+    return resultOf(all)["classes"][2]["name"];
+  };
+  EXPECT_EQ(thirdClass(""), "2");
+  EXPECT_EQ(thirdClass("number"), "2");
+  EXPECT_EQ(thirdClass("name"), "10");
+  std::vector<std::string> wrong = command;
+  wrong.insert(wrong.end(), {"--class-order", "size"});
+  EXPECT_EQ(runProgram(wrong).exitCode, 2);
+}
+
 TEST(Formats, TheRecipeOfAResultIsTakenAsAPreset) {
   std::vector<std::string> command = {"spectra", "--data", "syn:B1?images=2", "--json",
                                       "--quiet", "--mean", ".1,.2,.3"};

@@ -174,17 +174,11 @@ std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataO
   return imageFiles(std::move(info), place.tree, std::move(files), place.turning);
 }
 
-ClassOrder classOrderOf(const std::string& text, ClassOrder otherwise) {
-  if (text.empty()) return otherwise;
-  if (text == "name") return ClassOrder::Name;
-  if (text == "number") return ClassOrder::Number;
-  throw UsageError(fmt::format("order must be name or number, not '{}'", text));
-}
-
 /// What the source says beside its path.
 void readChanges(Place& place, const SourceText& text, const DataOptions& options) {
   checkChanges(place.source, text, {"order", "exif"});
-  place.order = classOrderOf(text.change("order"), options.classOrder);
+  const std::string order = text.change("order");
+  place.order = order.empty() ? options.classOrder : classOrderFromText(order);
   place.turning = turningOf(text.change("exif"));
 }
 
