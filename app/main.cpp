@@ -102,8 +102,8 @@ int run(int count, char** values, const passband::TrialRunner& trials) {
 
 }  // namespace
 
-[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)(int, char**, char**) =
-    passband::setOpenMpWaiting;
+[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)(int, char**,
+                                                                             char**) = passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
   passband::startProcess();

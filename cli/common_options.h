@@ -39,10 +39,10 @@ struct CommonOptions {
   std::string batchText = "auto";
   std::string classOrderText, limitText, presetText, sizeText, meanText, stdText, expectAccuracyText;
 
-  std::int64_t batch = 0;  ///< 0: automatic
-  std::int64_t limit = 0;  ///< images a class; 0: all
+  std::int64_t batch = 0;                                   ///< 0: automatic
+  std::int64_t limit = 0;                                   ///< images a class; 0: all
   ClassOrder classOrder = ClassOrder::NumberWhereAllCount;  ///< which `data` says too
-  RecipeRequest recipe;    ///< --preset, --size, --mean, --std
+  RecipeRequest recipe;                                     ///< --preset, --size, --mean, --std
   std::optional<double> expectAccuracy;
 };
 

@@ -89,7 +89,8 @@ std::string trialText(const Json& trial) {
                       : network        ? "no network; this kernel lacks Landlock, so files could be read"
                                        : "this kernel lacks Landlock and seccomp: only time and memory were limited";
   return fmt::format("{}in a process of its own, {:.2f} s, {}",
-                     trial["remembered"].get<bool>() ? "at an earlier opening, " : "", numberOf(trial["seconds"]), walls);
+                     trial["remembered"].get<bool>() ? "at an earlier opening, " : "", numberOf(trial["seconds"]),
+                     walls);
 }
 
 std::string modelText(const Json& file) {

@@ -185,8 +185,8 @@ int run(std::span<char*> arguments, const TrialRunner& trials) {
 }  // namespace
 }  // namespace passband::cli
 
-[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)(int, char**, char**) =
-    passband::setOpenMpWaiting;
+[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)(int, char**,
+                                                                             char**) = passband::setOpenMpWaiting;
 
 int main(int count, char** values) {
   passband::startProcess();

@@ -1,5 +1,5 @@
-// search: the few frequencies that each class hangs on, by any of the methods of core/analysis/search/search.h, and the rates
-// of each class under its own map: docs/methods.md sections 3 to 6.
+// search: the few frequencies that each class hangs on, by any of the methods of core/analysis/search/search.h, and the
+// rates of each class under its own map: docs/methods.md sections 3 to 6.
 #include "core/analysis/search/search.h"
 
 #include <algorithm>

@@ -23,7 +23,7 @@ struct Session {
   Console& console;
   JobContext& job;
   const TrialRunner& trials;  ///< of models that hold a program
-  Ranks* ranks = nullptr;  ///< under mpirun: those that do the command together
+  Ranks* ranks = nullptr;     ///< under mpirun: those that do the command together
 
   // What newResult() says of the run; openModel and openInputs (cli/inputs.h) fill it in.
   std::string device = "cpu";

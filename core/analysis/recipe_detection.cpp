@@ -196,8 +196,9 @@ void runRound(std::vector<Candidate>& candidates, Trial& trial, std::span<const 
   }
   const bool none = std::ranges::all_of(candidates, &Candidate::givenUp);
   if (none) {
-    throw Error(fmt::format("none of {} common presets runs on this model: {}; choose image size, mean and standard deviation",
-                            candidates.size(), candidates.front().failure));
+    throw Error(
+        fmt::format("none of {} common presets runs on this model: {}; choose image size, mean and standard deviation",
+                    candidates.size(), candidates.front().failure));
   }
   const Candidate best = bestOf(candidates);
   for (Candidate& candidate : candidates) {

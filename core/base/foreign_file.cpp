@@ -25,7 +25,8 @@ struct Kind {
 
 /// Their publications say these bytes.
 constexpr Kind kKinds[] = {
-    {0, "version https://git-lfs"sv, "a pointer of Git LFS, in the place of the file"sv, "get the file with git lfs pull"sv},
+    {0, "version https://git-lfs"sv, "a pointer of Git LFS, in the place of the file"sv,
+     "get the file with git lfs pull"sv},
     {0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file"sv, "save its images or weights with numpy or PyTorch"sv},
     {0, "MATLAB 5.0 MAT-file"sv, "a MATLAB file"sv, kAsImages},
     {0, "PAR1"sv, "a Parquet file"sv, kAsImages},
@@ -36,7 +37,10 @@ constexpr Kind kKinds[] = {
     {0, "7z\xBC\xAF\x27\x1C"sv, "a 7z archive"sv, kUnpack},
     {0, "Rar!\x1A\x07"sv, "a RAR archive"sv, kUnpack},
     {0, "%PDF-"sv, "a PDF document"sv, "take the images out of it"sv},
-    {0, "\x7f" "ELF"sv, "a program"sv, "give images or a model"sv},
+    {0,
+     "\x7f"
+     "ELF"sv,
+     "a program"sv, "give images or a model"sv},
     {0, "MZ"sv, "a program"sv, "give images or a model"sv},
 };
 
@@ -86,7 +90,8 @@ std::optional<std::string> foreignFile(std::span<const std::byte> file, const st
   constexpr std::uintmax_t stl10Image = 3 * 96 * 96;
   if (extension == ".bin" && file.size() % stl10Image == 0 && path.filename().string().ends_with("_X.bin"))
     return sentence("the images of STL-10 in their own form", kAsImages);
-  if (isNumberTable(start)) return sentence("a table of numbers", "save the images with numpy.save, N x H x W, with their labels beside");
+  if (isNumberTable(start))
+    return sentence("a table of numbers", "save the images with numpy.save, N x H x W, with their labels beside");
   return std::nullopt;
 }
 

@@ -1,5 +1,5 @@
-// Files that are not what people take them for: what they are, and what to do. Told by their first bytes, a few by their
-// name.
+// Files that are not what people take them for: what they are, and what to do. Told by their first bytes, a few by
+// their name.
 #pragma once
 
 #include <cstddef>

@@ -86,8 +86,8 @@ TemporaryFile::TemporaryFile(const fs::path& target) : target_(target) {
   }
 }
 
-/// False when there is something of that name: another one writes it, or it is a link that leads elsewhere. Where the file
-/// system has no locks it is taken as it is.
+/// False when there is something of that name: another one writes it, or it is a link that leads elsewhere. Where the
+/// file system has no locks it is taken as it is.
 bool TemporaryFile::lockNew(const fs::path& path) {
   descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor_ < 0 && errno == EEXIST) return false;

@@ -20,7 +20,7 @@ ClassOrder classOrderFromText(const std::string& text);
 struct DataOptions {
   std::uint64_t seed = 0;        ///< of generated sets
   std::filesystem::path labels;  ///< file of labels; empty: found beside the images or inside
-  bool raw = false;  ///< floating-point values are preprocessed already: give them as they are
+  bool raw = false;              ///< floating-point values are preprocessed already: give them as they are
   ClassOrder classOrder = ClassOrder::NumberWhereAllCount;  ///< of class folders; by number where they are 0 .. N-1
   const JobContext* job = nullptr;  ///< may stop the opening of large files, with Cancelled; null: none
   bool glance = false;  ///< only info(), labels() and size() will be asked for: nothing is hashed or unpacked
@@ -29,8 +29,8 @@ struct DataOptions {
 /// A format is recognised by content, not by file name.
 struct DataFormat {
   std::string name;
-  std::string label;  ///< in lists of what can be opened; formats may share one
-  std::string holds;  ///< for docs/formats.md: what of it is read
+  std::string label;                 ///< in lists of what can be opened; formats may share one
+  std::string holds;                 ///< for docs/formats.md: what of it is read
   std::vector<std::string> sources;  ///< for docs/formats.md: how it is given
   /// Whether this format reads `source`. Must not throw for foreign content.
   bool (*recognises)(const std::string& source);

@@ -56,10 +56,10 @@ void remarkOnEmptyClasses(ImageSetInfo& info, std::span<const std::int32_t> labe
   if (count == 0) return;
   const auto first = static_cast<std::size_t>(std::ranges::find(used, false) - used.begin());
   const bool fromOne = count == 1 && info.classNames[0] == "0" && !used[0];
-  info.remarks.push_back(fromOne ? std::string("label 0 has no image; if the labels count from 1, subtract 1 from each")
-                         : count == 1
-                             ? fmt::format("class '{}' has no image", info.classNames[first])
-                             : fmt::format("{} classes have no image; the first is '{}'", count, info.classNames[first]));
+  info.remarks.push_back(
+      fromOne      ? std::string("label 0 has no image; if the labels count from 1, subtract 1 from each")
+      : count == 1 ? fmt::format("class '{}' has no image", info.classNames[first])
+                   : fmt::format("{} classes have no image; the first is '{}'", count, info.classNames[first]));
 }
 
 std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std::vector<std::int64_t> indices) {
@@ -68,8 +68,7 @@ std::shared_ptr<const ImageSet> subset(std::shared_ptr<const ImageSet> set, std:
 
 std::shared_ptr<const ImageSet> limitPerClass(std::shared_ptr<const ImageSet> set, std::int64_t perClass) {
   if (perClass < 1) {
-    throw UsageError(
-        fmt::format("{} images per class leave no images; choose 1 or more", perClass));
+    throw UsageError(fmt::format("{} images per class leave no images; choose 1 or more", perClass));
   }
   std::vector<std::int64_t> taken(static_cast<std::size_t>(set->classCount()));
   std::vector<std::int64_t> indices;

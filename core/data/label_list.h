@@ -26,8 +26,8 @@ LabelList labelsOf(const std::vector<std::string>& entries, const std::string& n
 /// The labels of a .npy file: whole numbers, or texts. Throws Error that begins with the name.
 LabelList labelsOfNpy(std::span<const std::byte> file, const std::string& name);
 
-/// Reads .npy, .npz with one array, IDX (also .gz), a JSON list, or text with one label a line (a CSV file whose last column is the label,
-/// with or without a head line). Throws Error.
+/// Reads .npy, .npz with one array, IDX (also .gz), a JSON list, or text with one label a line (a CSV file whose last
+/// column is the label, with or without a head line). Throws Error.
 LabelList readLabelList(const std::filesystem::path& path);
 
 }  // namespace passband

@@ -25,10 +25,11 @@ namespace fs = std::filesystem;
 /// Hugging Face's image folders have metadata, Tiny ImageNet has annotations.
 constexpr std::string_view kTableNames[] = {"labels.csv", "labels.json", "metadata.csv", "metadata.jsonl",
                                             "val_annotations.txt"};
-constexpr std::string_view kFileHeads[] = {"file",  "filename", "file_name", "path",       "filepath", "file_path",
-                                           "image", "img",      "image_id",  "imageid",    "image_name", "image_path", "fname", "id", "name"};
-constexpr std::string_view kLabelHeads[] = {"label",  "labels",  "class", "class_name", "category",
-                                            "target", "species", "breed", "y",          "class_id",
+constexpr std::string_view kFileHeads[] = {"file",       "filename",   "file_name", "path",     "filepath",
+                                           "file_path",  "image",      "img",       "image_id", "imageid",
+                                           "image_name", "image_path", "fname",     "id",       "name"};
+constexpr std::string_view kLabelHeads[] = {"label",   "labels",     "class",           "class_name", "category",
+                                            "target",  "species",    "breed",           "y",          "class_id",
                                             "classid", "label_name", "predictionstring"};
 
 std::string lower(std::string text) {
@@ -41,7 +42,8 @@ std::string lower(std::string text) {
 std::vector<Row> csvRows(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::string_view firstLine = text.substr(0, text.find('\n'));
-  const auto found = std::ranges::find_if(std::string_view(",;\t"), [&](char c) { return firstLine.find(c) != text.npos; });
+  const auto found =
+      std::ranges::find_if(std::string_view(",;\t"), [&](char c) { return firstLine.find(c) != text.npos; });
   const char separator = found == std::string_view(",;\t").end() ? ' ' : *found;
   std::vector<Row> rows(1);
   std::string field;

@@ -29,8 +29,9 @@ std::optional<LabelTable> findLabelTable(const FileTree& tree, const std::string
                                          const std::filesystem::path& given);
 
 /// CSV (with commas, semicolons, tabs or blanks) with two columns, or with a head line that names them (file, filename,
-/// path, image, id; label, class, category, target, ..), or with one column a class of which one is 1. JSON: {"a.png": "cat"}, [{"file": .., "label": ..}], [["a.png", "cat"]], or one of these under
-/// "labels", or one object a line. Throws Error.
+/// path, image, id; label, class, category, target, ..), or with one column a class of which one is 1. JSON: {"a.png":
+/// "cat"}, [{"file": .., "label": ..}], [["a.png", "cat"]], or one of these under "labels", or one object a line.
+/// Throws Error.
 LabelTable parseLabelTable(std::string_view text, const std::string& name);
 
 /// The set of the listed files, each found by its path, else by its name, else by its name without extension where only

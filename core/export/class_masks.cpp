@@ -74,9 +74,9 @@ std::vector<std::string> fileNames(const std::vector<std::string>& classNames) {
 
 FrequencyMask maskOf(const FrequencyPlane& plane, const ClassMask& mask, const std::filesystem::path& file) {
   if (mask.centred.rows() != plane.height() || mask.centred.cols() != plane.width()) {
-    throw Error(
-        fmt::format("the masks of '{}' are {}x{}, but the preprocessed images are {}x{}; use other masks or another image size",
-                    file.string(), mask.centred.rows(), mask.centred.cols(), plane.height(), plane.width()));
+    throw Error(fmt::format(
+        "the masks of '{}' are {}x{}, but the preprocessed images are {}x{}; use other masks or another image size",
+        file.string(), mask.centred.rows(), mask.centred.cols(), plane.height(), plane.width()));
   }
   return maskFromCentred(plane, mask.centred);
 }

@@ -1,10 +1,11 @@
 // writeMapCsv and writeProfilesCsv. Numbers are the shortest that read back as the same value.
+#include "core/export/map_csv.h"
+
 #include <fmt/format.h>
 #include <iterator>
 
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/export/map_csv.h"
 #include "core/fourier/profiles.h"
 
 namespace passband {

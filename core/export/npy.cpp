@@ -1,4 +1,6 @@
 // writeNpy and readNpy. The header: core/data/formats/npy_header.h.
+#include "core/export/npy.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -13,7 +15,6 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/data/formats/npy_header.h"
-#include "core/export/npy.h"
 
 namespace passband {
 namespace {

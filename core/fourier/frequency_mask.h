@@ -49,7 +49,8 @@ FrequencyMask rectangleMask(const FrequencyPlane& plane, Bin from, Bin to);
 FrequencyMask topShareMask(const FrequencyMap& map, double share);
 /// The disc of the `share` lowest frequencies, ties by angle: exact in area like topShareMask.
 FrequencyMask lowPassMask(const FrequencyPlane& plane, double share);
-/// Weights from a centred picture (values clamped to 0..1, partners averaged). Throws Error when the size is not the plane's, and on NaN.
+/// Weights from a centred picture (values clamped to 0..1, partners averaged). Throws Error when the size is not the
+/// plane's, and on NaN.
 FrequencyMask maskFromCentred(const FrequencyPlane& plane, const Grid<float>& picture);
 
 // Combinations, weight by weight: max, min, a and not b, 1 - a. Throw UsageError when the planes differ.

@@ -271,7 +271,8 @@ std::vector<Run> ProjectFile::runs(std::vector<std::string>* damaged) const {
       } else if (damaged == nullptr) {
         throw damagedProject(database_->path(), damage);
       } else {
-        damaged->push_back(fmt::format("a run of {} is corrupt and was skipped: {}", database_->path().string(), damage));
+        damaged->push_back(
+            fmt::format("a run of {} is corrupt and was skipped: {}", database_->path().string(), damage));
       }
     }
     return runs;

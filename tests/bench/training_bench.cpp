@@ -54,7 +54,7 @@ int run(const QStringList& arguments) {
     lab.inputs.openData(arguments.value(1, "syn:B1"));
     waitUntil([&] { return lab.inputs.current()->hasImages(); });
     plan.folder = folder.filePath(QStringLiteral("alone-%1").arg(turn));
-    TrainingRun bare(lab.inputs, lab.jobs, lab.messages);
+    TrainingRun bare(lab.inputs, lab.runs, lab.jobs, lab.messages);
     train(bare, plan, alone);
     TrainingWorkspace page(lab);
     page.resize(1280, 800);

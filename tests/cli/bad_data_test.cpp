@@ -142,11 +142,15 @@ TEST(BadData, CodesInNamesDoNotReachTheTerminal) {
 
 TEST(BadData, NamesInAnotherEncodingThanUtf8GoThroughAllCommands) {
   const TemporaryFolder folder;
-  const std::string data = folder / "donn\xe9" "es", model = folder / "mod\xe8le.safetensors", out = folder / "out\xe9",
+  const std::string data = folder /
+                           "donn\xe9"
+                           "es",
+                    model = folder / "mod\xe8le.safetensors", out = folder / "out\xe9",
                     project = folder / "proj\xe9.passband";
   for (const char* const name : {"caf\xe8", "caf\xe9"}) {
     fs::create_directories(fs::path(data) / name);
-    for (int i = 0; i < 20; ++i) fs::copy_file(fixture("rgb.png"), fs::path(data) / name / fmt::format("\xe9{}.png", i));
+    for (int i = 0; i < 20; ++i)
+      fs::copy_file(fixture("rgb.png"), fs::path(data) / name / fmt::format("\xe9{}.png", i));
   }
   const std::vector<std::string> given{"--data", data, "--preset", "cifar10", "--project", project};
   const auto with = [&](std::vector<std::string> arguments, bool opens = true) {

@@ -59,7 +59,8 @@ TEST(Formats, NumberedClassFoldersComeInTheOrderThatIsAskedFor) {
     std::filesystem::copy_file(std::string(PASSBAND_FIXTURES) + "/data/grey.png",
                                folder / (std::to_string(number) + "/a.png"));
   }
-  const std::vector<std::string> command = {"spectra", "--data", folder.path(), "--size", "8", "--mean", "0", "--std", "1"};
+  const std::vector<std::string> command = {"spectra", "--data", folder.path(), "--size", "8",
+                                            "--mean",  "0",      "--std",       "1"};
   const auto thirdClass = [&](const std::string& order) {
     std::vector<std::string> all = command;
     all.insert(all.end(), {"--json", "--quiet"});

@@ -113,7 +113,8 @@ TEST_F(VerdictProgram, MasksThatAreCutAreJudgedAsTheyAre) {
 
 TEST_F(VerdictProgram, ADamagedListOfSearchedImagesIsNamed) {
   search({"--split", ".5", "--out", maps_});
-  for (const std::string& text : {std::string("\xff\xfe not a list"), std::string(13, 'a'), std::string(5000, '\xff')}) {
+  for (const std::string& text :
+       {std::string("\xff\xfe not a list"), std::string(13, 'a'), std::string(5000, '\xff')}) {
     std::ofstream(maps_ + "/searched-images.txt", std::ios::binary) << text;
     run(verdict(set, maps_), 1);
     EXPECT_THAT(last_.err, HasSubstr("searched-images.txt' is damaged; search again, or remove it"));

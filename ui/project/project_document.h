@@ -70,7 +70,7 @@ class ProjectDocument : public QObject {
     std::shared_ptr<ProjectFile> file;
     ProjectState state;
     std::vector<StoredMap> masks;
-    QStringList records;  ///< of the trainings that made its networks
+    QStringList records;               ///< of the trainings that made its networks
     std::vector<std::string> damaged;  ///< runs that are left out
   };
 
@@ -99,7 +99,7 @@ class ProjectDocument : public QObject {
   QString path_, opening_;
   std::shared_ptr<ProjectFile> file_;
   QList<ProjectMask> masks_;
-  Saved saved_;               ///< what is on the disk
+  Saved saved_;  ///< what is on the disk
   QString workspace_;
   std::shared_ptr<const Grid<float>> waitingMask_;  ///< of the file, until the data that has its plane is open
   QString waitingMaskName_;

@@ -40,8 +40,8 @@ QString described(const QObject& object) {
   return text;
 }
 
-/// Names of classes and files stand in labels, tool tips and questions: "<img src=..>" in one is text, and no picture is
-/// looked for. Labels with markup of their own say so.
+/// Names of classes and files stand in labels, tool tips and questions: "<img src=..>" in one is text, and no picture
+/// is looked for. Labels with markup of their own say so.
 void showTextAsItIs(QObject& receiver) {
   auto* const label = qobject_cast<QLabel*>(&receiver);
   if (label != nullptr && label->textFormat() == Qt::AutoText) label->setTextFormat(Qt::PlainText);

@@ -1,5 +1,5 @@
-// The application object: errors that reach the event loop become messages, names out of files are shown as they are, and
-// debug builds report slow handlers.
+// The application object: errors that reach the event loop become messages, names out of files are shown as they are,
+// and debug builds report slow handlers.
 #pragma once
 
 #include <QApplication>

@@ -128,7 +128,7 @@ class MainWindow : public QMainWindow {
   QLabel* projectLabel_;
   QByteArray firstLayout_;
   QList<IdentifiedFile> maskFiles_;  ///< that wait for the inputs they are for
-  QString torch_;          ///< LibTorch's version, once it was asked for
+  QString torch_;                    ///< LibTorch's version, once it was asked for
   bool mayClose_ = false;
   bool lastSave_ = false;  ///< begun: the window closes without a question after it
 };

@@ -47,7 +47,8 @@ void MainWindow::makeFileMenu() {
       [this] { askForLabels(); });
   add(menu, tr("Open &network…"), tr("Ctrl+N"), modelKindsText(), [this] { askForModel(); });
   add(menu, tr("Open model &with options…"), tr("Ctrl+Shift+N"),
-      tr("What a file of weights leaves open: the state-dict key, the stem of a ResNet, the attention heads of a vision "
+      tr("What a file of weights leaves open: the state-dict key, the stem of a ResNet, the attention heads of a "
+         "vision "
          "transformer"),
       [this] { askForReading(); });
   add(menu, tr("Open &project…"), tr("Ctrl+Shift+O"), tr("A file name.passband"), [this] { askForProject(); });

@@ -75,7 +75,8 @@ class Culling {
     }
     bool fits = state_.classes.size() == classes.size();
     for (std::size_t i = 0; fits && i < classes.size(); ++i) fits = fitsHere(state_.classes[i], classes[i]);
-    if (!fits) throw UnreadableRun("the saved progress belongs to another search; delete the run or use another project");
+    if (!fits)
+      throw UnreadableRun("the saved progress belongs to another search; delete the run or use another project");
     total_ = 0;
     for (const auto& culling : state_.classes) {
       const auto images = static_cast<std::int64_t>(indicesOfClass(*experiment_.images, culling.classIndex).size());

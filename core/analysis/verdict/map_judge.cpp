@@ -163,7 +163,8 @@ class Judging {
     if (now.counts.empty()) {
       now.counts.assign(passes, std::vector<RateCounts>(static_cast<std::size_t>(experiment_.images->classCount())));
     }
-    if (now.counts.size() != passes) throw UnreadableRun("the saved progress belongs to other maps; start the verdict again");
+    if (now.counts.size() != passes)
+      throw UnreadableRun("the saved progress belongs to other maps; start the verdict again");
     const auto first = std::min(now.chunksDone * chunk_, std::ssize(indices));
     BatchLoader loader(*experiment_.images, {indices.begin() + first, indices.end()}, experiment_.recipe,
                        {.batchSize = chunk_, .threads = options_.loaderThreads, .batchesAhead = 1});

@@ -145,7 +145,8 @@ std::optional<std::vector<std::string>> npyTexts(std::span<const std::byte> file
   for (const std::uint64_t length : header->shape)
     if (__builtin_mul_overflow(count, length, &count)) count = std::numeric_limits<std::uint64_t>::max();
   if (each == 0 || values.size() % each != 0 || values.size() / each != count)
-    throw Error(fmt::format("{} is damaged: it does not hold as many texts as its shape says; get or save it again", name));
+    throw Error(
+        fmt::format("{} is damaged: it does not hold as many texts as its shape says; get or save it again", name));
   std::vector<std::string> texts(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::span<const std::byte> text = values.subspan(i * each, each);

@@ -58,7 +58,8 @@ void passSharedFolders(Place& place) {
                           return !folderOf(entry.name, place.prefix.size()).empty();
                         });
     const std::string deeper = shared ? place.prefix + folders[0] + "/" : "";
-    if (!shared || foldersOf({.source = {}, .tree = place.tree, .prefix = deeper, .folder = {}, .format = {}}).empty()) return;
+    if (!shared || foldersOf({.source = {}, .tree = place.tree, .prefix = deeper, .folder = {}, .format = {}}).empty())
+      return;
     place.prefix = deeper;
   }
 }
@@ -87,9 +88,8 @@ void refuseEmptyClasses(const Place& place, const std::vector<std::string>& clas
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const auto isOfClass = [&](const auto& image) { return image.label == static_cast<std::int32_t>(c); };
     if (std::ranges::any_of(images, isOfClass)) continue;
-    throw Error(
-        fmt::format("cannot open {}: the class folder {} holds no {} image; put images into it or remove it",
-                    place.source, classes[c], imageKindList()));
+    throw Error(fmt::format("cannot open {}: the class folder {} holds no {} image; put images into it or remove it",
+                            place.source, classes[c], imageKindList()));
   }
 }
 
@@ -124,7 +124,8 @@ void orderClasses(std::vector<std::string>& classes, ClassOrder order, std::vect
   std::vector<std::string> byNumber;
   for (const auto& [number, name] : numbered) byNumber.push_back(name);
   if (!allNumbers || order == ClassOrder::Name || byNumber == classes) return;
-  const std::string byName = fmt::format("{}, ..", fmt::join(classes.begin(), classes.begin() + std::min<std::ptrdiff_t>(4, std::ssize(classes)), ", "));
+  const std::string byName = fmt::format(
+      "{}, ..", fmt::join(classes.begin(), classes.begin() + std::min<std::ptrdiff_t>(4, std::ssize(classes)), ", "));
   const bool count = numbered.begin()->first == 0 && numbered.rbegin()->first == std::ssize(classes) - 1;
   if (order == ClassOrder::NumberWhereAllCount && count) {
     remarks.push_back(fmt::format(
@@ -255,9 +256,9 @@ std::shared_ptr<const ImageSet> openArchive(const std::string& source, const Dat
 DataFormat classFoldersFormat() {
   return {.name = "class folders",
           .label = "a folder with a folder of images per class",
-          .holds =
-              imageKindList() + "; instead of class folders also a list of labels: labels.csv, labels.json, metadata.csv, "
-                                "metadata.jsonl, val_annotations.txt or one that is given",
+          .holds = imageKindList() +
+                   "; instead of class folders also a list of labels: labels.csv, labels.json, metadata.csv, "
+                   "metadata.jsonl, val_annotations.txt or one that is given",
           .sources = {"FOLDER", "FOLDER:train", "FOLDER?order=name"},
           .recognises = recognisesFolder,
           .open = openFolder};

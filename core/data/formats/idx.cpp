@@ -99,7 +99,8 @@ std::vector<fs::path> imageFiles(const fs::path& folder, const std::string& part
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     // Unpacked beside the packed file, or in a folder of its name: one set.
-    const bool packedToo = name.ends_with(".gz") && fs::is_regular_file(folder / name.substr(0, name.size() - 3), error);
+    const bool packedToo =
+        name.ends_with(".gz") && fs::is_regular_file(folder / name.substr(0, name.size() - 3), error);
     if (!isImagesName(name) || !entry.is_regular_file(error) || packedToo) continue;
     const bool test = name.find("t10k") != std::string::npos || name.find("test") != std::string::npos;
     if (part.empty() || test == (part == "test")) files.push_back(entry.path());
@@ -194,7 +195,8 @@ ArrayView readIdx(const fs::path& path, bool glance, const JobContext* job) {
 DataFormat idxFormat() {
   return {.name = "IDX",
           .label = "IDX",
-          .holds = "MNIST, Fashion-MNIST and others, also as .gz, the labels beside; also the folder that torchvision fills",
+          .holds =
+              "MNIST, Fashion-MNIST and others, also as .gz, the labels beside; also the folder that torchvision fills",
           .sources = {"FILE", "FOLDER:test?classes=fashion-mnist"},
           .recognises = recognises,
           .open = open};

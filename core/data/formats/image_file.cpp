@@ -88,8 +88,8 @@ cv::Mat decode(const std::string& name, std::span<const std::byte> file, Turning
   try {
     const cv::Mat bytes(1, static_cast<int>(file.size()), CV_8UC1, const_cast<std::byte*>(file.data()));
     // IMREAD_UNCHANGED would keep alpha.
-    const int flags = cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH |
-                      (turning == Turning::None ? cv::IMREAD_IGNORE_ORIENTATION : 0);
+    const int flags =
+        cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH | (turning == Turning::None ? cv::IMREAD_IGNORE_ORIENTATION : 0);
     const cv::Mat pixels = cv::imdecode(bytes, flags);
     return tiffIsDamaged ? cv::Mat() : pixels;
   } catch (const cv::Exception& exception) {

@@ -55,10 +55,10 @@ class ImageFiles : public ImageSet {
   void remarkOnTurned() {
     const auto count = std::ranges::count(files_, true, &LabelledFile::turned);
     if (count == 0 || turning_ == Turning::None) return;
-    info_.remarks.push_back(
-        fmt::format("{} turned upright, as EXIF data say, which torchvision's ImageFolder does not do; with ?exif=ignore "
-                    "after the path images are taken as they are stored",
-                    count == 1 ? "one image is" : fmt::format("{} images are", count)));
+    info_.remarks.push_back(fmt::format(
+        "{} turned upright, as EXIF data say, which torchvision's ImageFolder does not do; with ?exif=ignore "
+        "after the path images are taken as they are stored",
+        count == 1 ? "one image is" : fmt::format("{} images are", count)));
   }
 
   void setCommonSize() {
@@ -68,8 +68,7 @@ class ImageFiles : public ImageSet {
     bool sameChannels = first.has_value();
     for (const LabelledFile& file : files_) {
       const auto& header = file.header;
-      const bool upright =
-          header && (!header->mayTurn || turning_ == Turning::None || header->height == header->width);
+      const bool upright = header && (!header->mayTurn || turning_ == Turning::None || header->height == header->width);
       sameSize = sameSize && upright && header->height == first->height && header->width == first->width;
       sameChannels = sameChannels && header && header->channels == first->channels;
     }
@@ -109,8 +108,7 @@ std::vector<std::string> keepImages(const FileTree& tree, std::vector<LabelledFi
 
 std::string leftOutText(const std::vector<std::string>& names, const std::string& why) {
   constexpr std::size_t kNamed = 3;
-  std::string text =
-      fmt::format("{} {} skipped: {}", names.size(), names.size() == 1 ? "file was" : "files were", why);
+  std::string text = fmt::format("{} {} skipped: {}", names.size(), names.size() == 1 ? "file was" : "files were", why);
   for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i)
     text += fmt::format("{} '{}'",
                         i > 0               ? ","
@@ -130,8 +128,8 @@ void remarkOnOthers(ImageSetInfo& info, const std::vector<std::string>& names) {
     kinds.insert(std::filesystem::path(name).extension().string());
   }
   if (!unread.empty())
-    info.remarks.push_back(leftOutText(
-        unread, fmt::format("{} images are not read, convert them to PNG", printable(fmt::format("{}", fmt::join(kinds, ", "))))));
+    info.remarks.push_back(leftOutText(unread, fmt::format("{} images are not read, convert them to PNG",
+                                                           printable(fmt::format("{}", fmt::join(kinds, ", "))))));
   if (!broken.empty()) info.remarks.push_back(leftOutText(broken, "they are named like images but are none"));
 }
 

@@ -45,8 +45,8 @@ std::optional<ImageHeader> readImageHeader(ImageKind kind, std::span<const std::
 /// in the first APP1 segment.
 int exifOrientation(ImageKind kind, std::span<const std::byte> file);
 
-/// Whether a JPEG or PNG file reaches its end marker, and a WebP, BMP or PPM file the length that it states. Cut-off TIFF
-/// files are left to the decoder: always true.
+/// Whether a JPEG or PNG file reaches its end marker, and a WebP, BMP or PPM file the length that it states. Cut-off
+/// TIFF files are left to the decoder: always true.
 bool isWhole(ImageKind kind, std::span<const std::byte> file);
 
 /// A PNG file without the chunks that only describe it (colour profiles, texts, times), about which libpng prints

@@ -74,8 +74,8 @@ std::shared_ptr<const ImageSet> setOf(const std::string& source, const SourceTex
 
 // ---- .npy
 
-/// Where labels are looked for: "x_test.npy" -> "y_test.npy", "kmnist-train-imgs.npz" -> "kmnist-train-labels.npz", then
-/// labels.npy.
+/// Where labels are looked for: "x_test.npy" -> "y_test.npy", "kmnist-train-imgs.npz" -> "kmnist-train-labels.npz",
+/// then labels.npy.
 std::vector<fs::path> labelCandidates(const fs::path& images) {
   const std::string name = images.filename().string();
   std::vector<fs::path> candidates;
@@ -188,8 +188,9 @@ std::shared_ptr<const ImageSet> openNpz(const std::string& source, const DataOpt
   }
   ArrayPart part{memberArray(zip, *images, text.path, options.glance, options.job),
                  fs::path(text.path).filename().string()};
-  LabelList list = !beside->empty() ? readLabelList(*beside)
-                                    : labelsOfNpy(zip.read(*labels, SIZE_MAX, options.job), zip.members()[*labels].name);
+  LabelList list = !beside->empty()
+                       ? readLabelList(*beside)
+                       : labelsOfNpy(zip.read(*labels, SIZE_MAX, options.job), zip.members()[*labels].name);
   return setOf(source, text, "NumPy archive", std::move(part), std::move(list), options);
 }
 
@@ -209,7 +210,8 @@ DataFormat npyFormat() {
 DataFormat npzFormat() {
   return {.name = "NumPy archive",
           .label = ".npz",
-          .holds = "arrays of images as in .npy and their labels in one file, or the labels in another .npz beside (KMNIST)",
+          .holds =
+              "arrays of images as in .npy and their labels in one file, or the labels in another .npz beside (KMNIST)",
           .sources = {"FILE.npz", "FILE.npz:test"},
           .recognises = recognisesNpz,
           .open = openNpz};

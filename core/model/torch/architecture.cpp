@@ -41,15 +41,18 @@ constexpr const char* kExportAdvice =
 bool isPartOfSeveral(const std::string& path) {
   const std::string name = std::filesystem::path(path).filename().string();
   const std::size_t of = name.rfind("-of-");
-  const auto isDigit = [&](std::size_t at) { return at < name.size() && std::isdigit(static_cast<unsigned char>(name[at])); };
+  const auto isDigit = [&](std::size_t at) {
+    return at < name.size() && std::isdigit(static_cast<unsigned char>(name[at]));
+  };
   return of != std::string::npos && of > 0 && isDigit(of - 1) && isDigit(of + 4);
 }
 
 Error fitsNothing(const TensorFile& file, const std::string& path, const std::string& nearest) {
   if (isPartOfSeveral(path)) {
-    return Error(fmt::format("{} is one of several files over which the weights are divided; save them in one file, such as "
-                             "torch.save(model.state_dict(), ...)",
-                             path));
+    return Error(
+        fmt::format("{} is one of several files over which the weights are divided; save them in one file, such as "
+                    "torch.save(model.state_dict(), ...)",
+                    path));
   }
   return Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,
                            familyNames(), firstTensors(file), nearest, kExportAdvice));

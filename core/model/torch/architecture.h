@@ -24,7 +24,7 @@ struct BuiltNetwork {
   std::map<std::string, std::string> untold = {};
   /// Of these keys, those that the file does not tell either and that stand as is usual.
   std::vector<std::string> assumed = {};
-  int usualSide = 0;  ///< as ClassifierInfo has it
+  int usualSide = 0;           ///< as ClassifierInfo has it
   std::string beginning = {};  ///< of its tensors' names in the file it was found in: "student."
 };
 
@@ -44,8 +44,8 @@ struct Architecture {
 const std::vector<Architecture>& architectures();
 
 /// The network of a state dict, weights loaded, in evaluation mode: of all tensors, or of those with one beginning
-/// ("student."), where only such are left out that lie beside a network (core/model/weights/weight_part.h). Throws Error that
-/// says which tensors decided it; SeveralNetworks when different beginnings fit.
+/// ("student."), where only such are left out that lie beside a network (core/model/weights/weight_part.h). Throws
+/// Error that says which tensors decided it; SeveralNetworks when different beginnings fit.
 BuiltNetwork networkFromTensors(const TensorFile& file, const std::string& path);
 
 /// A network to train. Throws UsageError that lists the names.

@@ -35,8 +35,8 @@ TrialRun requireTrial(const std::string& path, const std::string& hash, const Mo
       path));
 }
 
-/// A network of one output for two classes, as for binary cross-entropy: softmax of (0, output) gives what the sigmoid of
-/// the output does.
+/// A network of one output for two classes, as for binary cross-entropy: softmax of (0, output) gives what the sigmoid
+/// of the output does.
 class TwoClasses : public Network {
  public:
   explicit TwoClasses(std::unique_ptr<Network> network) : network_(std::move(network)) {}

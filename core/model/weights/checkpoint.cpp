@@ -117,9 +117,10 @@ std::vector<NamedView> viewsOf(const Pickle& pickle, const PickleDict& dict, con
     const auto* name = pickle.as<std::string>(keyRef);
     const auto* opaque = pickle.as<PickleOpaque>(value);
     if (opaque != nullptr && opaque->madeBy.starts_with("torch.")) {
-      throw Error(fmt::format("cannot read {}: the tensor '{}' is made by {}, which Passband does not know; save the "
-                              "weights as plain float32 tensors",
-                              path, name == nullptr ? "" : printable(*name), printable(opaque->madeBy)));
+      throw Error(
+          fmt::format("cannot read {}: the tensor '{}' is made by {}, which Passband does not know; save the "
+                      "weights as plain float32 tensors",
+                      path, name == nullptr ? "" : printable(*name), printable(opaque->madeBy)));
     }
     if (view == nullptr) continue;
     if (name == nullptr)

@@ -19,12 +19,12 @@ struct CheckpointPickle {
   std::vector<PickleGlobal> unknown;
 };
 
-/// Of what is neither tensors nor containers the names alone are kept; nothing of it runs. Throws Error when the file is
-/// damaged, or has a storage of a type that is not known.
+/// Of what is neither tensors nor containers the names alone are kept; nothing of it runs. Throws Error when the file
+/// is damaged, or has a storage of a type that is not known.
 CheckpointPickle readCheckpointPickle(std::span<const std::byte> bytes, const std::string& path, std::size_t& length);
 
-/// Throws Error for a file whose weights cannot be had without the code that it names: says so, and what to save instead.
+/// Throws Error for a file whose weights cannot be had without the code that it names: says so, and what to save
+/// instead.
 [[noreturn]] void refuseCode(const PickleGlobal& global, const std::string& path);
-
 
 }  // namespace passband

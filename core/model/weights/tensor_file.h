@@ -35,8 +35,8 @@ struct TensorFile {
   std::map<std::string, std::string>
       metadata;         ///< of safetensors; for checkpoints plain values beside the weights ("epoch")
   std::string weights;  ///< which set the user has chosen; empty: none
-  /// Classes and functions that a checkpoint names beside the weights and that are not known: "mylib.Config". Nothing of
-  /// them runs.
+  /// Classes and functions that a checkpoint names beside the weights and that are not known: "mylib.Config". Nothing
+  /// of them runs.
   std::vector<std::string> unknownNames;
   /// What the user says because names and shapes do not tell it: "stem", "heads" (Architecture::changes).
   std::map<std::string, std::string> changes;
@@ -45,10 +45,11 @@ struct TensorFile {
   const NamedTensor* find(const std::string& name) const;
 };
 
-/// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run: of objects beside
-/// the weights only the names are kept, and weights that are made by what they name are refused by that name. Sizes are checked against
-/// the file's before any allocation. `weights` names the set that is meant where a file holds several: the key or
-/// keys that lead to it ("state_dict_ema", "ema / model"), what its tensors' names begin with ("teacher"), or both
+/// Reads safetensors, zip and legacy PyTorch checkpoints, found by content. No code in the file is run: of objects
+/// beside the weights only the names are kept, and weights that are made by what they name are refused by that name.
+/// Sizes are checked against the file's before any allocation. `weights` names the set that is meant where a file holds
+/// several: the key or keys that lead to it ("state_dict_ema", "ema / model"), what its tensors' names begin with
+/// ("teacher"), or both
 /// ("state_dict / teacher"). Throws Error;
 /// SeveralNetworks when there are several and none is named.
 TensorFile readTensorFile(const std::filesystem::path& path, const std::string& weights = "");

@@ -33,8 +33,9 @@ TEST(ForeignFile, IsCalledWhatItIsWithTheWayOut) {
 }
 
 TEST(ForeignFile, WhatIsReadAndWhatIsUnknownIsNoneOfThem) {
-  for (const std::string& content : {""s, "\x89PNG\r\n\x1a\n"s, "PK\x03\x04"s, "\x80\x02}."s, "file,label\na.png,1\nb.png,2\n"s,
-                                     "\x93NUMPY\x01"s, "\x08\x20\x12\x07"s, "some text"s})
+  for (const std::string& content :
+       {""s, "\x89PNG\r\n\x1a\n"s, "PK\x03\x04"s, "\x80\x02}."s, "file,label\na.png,1\nb.png,2\n"s, "\x93NUMPY\x01"s,
+        "\x08\x20\x12\x07"s, "some text"s})
     EXPECT_EQ(kindOf(content), "none") << content;
 }
 

@@ -71,7 +71,9 @@ TEST(LabelList, ArraysAreOneNumberAnImage) {
 
 TEST(LabelList, ArraysMayHoldTexts) {
   using namespace std::string_literals;
-  const std::string two = "d\0\0\0\xf6\0\0\0g\0\0\0" "c\0\0\0\0\0\0\0\0\0\0\0"s;  // "d\u00f6g", "c"
+  const std::string two =
+      "d\0\0\0\xf6\0\0\0g\0\0\0"
+      "c\0\0\0\0\0\0\0\0\0\0\0"s;  // "d\u00f6g", "c"
   EXPECT_THAT(read(test::npyBytes("<U3", "2,", two)).names, ElementsAre("c", "d\xc3\xb6g"));
   EXPECT_THAT(read(test::npyBytes("|S3", "2,", "dogc\0\0"s)).names, ElementsAre("c", "dog"));
   EXPECT_THAT(read(test::npyBytes(">U1", "2,", "\0\0\0b\0\0\0a"s)).labels, ElementsAre(1, 0));

@@ -56,7 +56,8 @@ TEST_F(LabelTableTest, JsonMayBeAnObjectOrAList) {
 TEST_F(LabelTableTest, ListsOfPublishedSetsAreFound) {
   const std::vector<std::pair<std::string, std::string>> lists = {
       {"metadata.csv", "file_name,label\na.png,dog\ndeep/c.png,cat\n"},
-      {"metadata.jsonl", "{\"file_name\": \"a.png\", \"label\": \"dog\"}\n{\"file_name\": \"deep/c.png\", \"label\": \"cat\"}\n"},
+      {"metadata.jsonl",
+       "{\"file_name\": \"a.png\", \"label\": \"dog\"}\n{\"file_name\": \"deep/c.png\", \"label\": \"cat\"}\n"},
       {"val_annotations.txt", "a.png\tdog\t0\t32\t44\t62\nc.png\tcat\t52\t55\t57\t59\n"}};
   for (const auto& [name, text] : lists) {
     const auto set = openWith(name, text);
@@ -73,7 +74,8 @@ TEST(LabelTable, ReadsWhatPeopleWrite) {
   EXPECT_THAT(files(",file,label\n0,a.png,dog\n1,b.png,cat\n"), expected) << "pandas' index";
   EXPECT_THAT(files("image,cat,dog,bird\na.png,0,1,0\nb.png,1.0,0.0,0.0\n"), expected) << "one column a class";
   EXPECT_THAT(files("a.png dog\nb.png cat\n"), expected) << "blanks";
-  EXPECT_THAT(files("ImageId,PredictionString\na.png,dog 85 1 499 272 dog 131 0 499 254\nb.png,cat 1 2 3 4\n"), expected)
+  EXPECT_THAT(files("ImageId,PredictionString\na.png,dog 85 1 499 272 dog 131 0 499 254\nb.png,cat 1 2 3 4\n"),
+              expected)
       << "boxes of ImageNet's challenge";
   EXPECT_THROW(files("image,cat,dog\na.png,1,1\nb.png,1,0\n"), Error) << "two classes of one image";
   EXPECT_THROW(files("{\"file\": \"a.png\", \"label\": \"dog\"}\nno object\n"), Error);

@@ -1,5 +1,4 @@
 #include "core/export/class_masks.h"
-#include "core/export/npy.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -7,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/export/npy.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 

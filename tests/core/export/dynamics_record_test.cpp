@@ -1,5 +1,4 @@
 #include "core/export/dynamics_record.h"
-#include "core/export/npy.h"
 
 #include <cmath>
 #include <gmock/gmock.h>
@@ -9,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/export/npy.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

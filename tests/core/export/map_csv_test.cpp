@@ -1,9 +1,10 @@
+#include "core/export/map_csv.h"
+
 #include <cmath>
 #include <fstream>
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "core/export/map_csv.h"
 #include "core/fourier/profiles.h"
 #include "tests/support/temporary_folder.h"
 

@@ -1,3 +1,5 @@
+#include "core/export/map_picture.h"
+
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
@@ -8,7 +10,6 @@
 #include "core/base/error.h"
 #include "core/export/canvas.h"
 #include "core/export/colour_table.h"
-#include "core/export/map_picture.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

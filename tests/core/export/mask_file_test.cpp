@@ -1,7 +1,6 @@
 #include "core/export/mask_file.h"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 #include "core/base/error.h"

@@ -1,3 +1,5 @@
+#include "core/export/npy.h"
+
 #include <cmath>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -5,7 +7,6 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/export/npy.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {

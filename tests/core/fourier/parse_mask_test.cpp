@@ -1,10 +1,11 @@
+#include "core/fourier/parse_mask.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <numbers>
 
 #include "core/base/error.h"
 #include "core/fourier/frequency_mask.h"
-#include "core/fourier/parse_mask.h"
 
 namespace passband {
 namespace {

@@ -1,5 +1,6 @@
 // Maps in .npy files.
 #include "core/export/npy.h"
+
 #include "tests/fuzz/fuzz.h"
 
 using namespace passband;

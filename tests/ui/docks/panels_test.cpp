@@ -62,9 +62,8 @@ TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
   SetupPanel panel(lab_.inputs, lab_.rates, lab_.jobs);
   openAll();
   test::handleEvents();
-  EXPECT_THAT(allText(panel),
-              testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
-                             HasSubstr("Gives an accuracy of"), HasSubstr("Origin: auto-detected")));
+  EXPECT_THAT(allText(panel), testing::AllOf(HasSubstr("40 images of 4 classes, 32×32"), HasSubstr("net.safetensors"),
+                                             HasSubstr("Gives an accuracy of"), HasSubstr("Origin: auto-detected")));
   EXPECT_THAT(allText(panel), testing::Not(HasSubstr("No images are open.")));
 }
 

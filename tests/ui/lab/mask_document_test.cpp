@@ -1,4 +1,3 @@
-#include "core/fourier/parse_mask.h"
 #include "ui/lab/mask_document.h"
 
 #include <cmath>
@@ -6,6 +5,7 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "core/fourier/parse_mask.h"
 #include "tests/ui/support/wait.h"
 #include "ui/lab/lab.h"
 

@@ -1,4 +1,3 @@
-#include "core/fourier/parse_mask.h"
 #include "ui/lab/mask_trial.h"
 
 #include <atomic>
@@ -7,6 +6,7 @@
 #include <set>
 
 #include "core/data/data_format.h"
+#include "core/fourier/parse_mask.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"

@@ -49,7 +49,8 @@ TEST_F(SearchRunTest, GivesWhatTheSearchGivesByItself) {
   search->run([] {}, context);
   const SearchResult truth = search->result();
   ASSERT_EQ(run.found()->result.classes.size(), 1U);
-  EXPECT_EQ(run.found()->result.classes[0].relevance.values, mapFromCentred(centred(truth.classes[0].relevance)).map.values)
+  EXPECT_EQ(run.found()->result.classes[0].relevance.values,
+            mapFromCentred(centred(truth.classes[0].relevance)).map.values)
       << "as projects and files keep it, so that every cut of it is the same";
   EXPECT_EQ(run.found()->result.forwards, truth.forwards);
 }

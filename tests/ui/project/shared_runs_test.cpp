@@ -203,7 +203,15 @@ TEST_F(SharedRuns, WorkOfTheWindowBeforeSchema3LosesNothing) {
   const auto cull = std::ranges::find_if(
       resumed, [](const passband::Run& run) { return run.key.options.find("\"cull\"") != std::string::npos; });
   ASSERT_NE(cull, resumed.end());
-  EXPECT_EQ(file.maps(cull->id), ProjectFile(project_).maps(1)) << "as without the stop";
+  // Near, not equal: the first half was computed on the machine that made the fixture, whose arithmetic rounds
+  // elsewhere.
+  const auto maps = file.maps(cull->id), whole = ProjectFile(project_).maps(1);
+  ASSERT_EQ(maps.size(), whole.size());
+  for (std::size_t map = 0; map < maps.size(); ++map) {
+    EXPECT_EQ(maps[map].name, whole[map].name);
+    EXPECT_THAT(maps[map].values.values(), testing::Pointwise(testing::FloatNear(1e-4F), whole[map].values.values()))
+        << "as without the stop";
+  }
 }
 
 struct Job {

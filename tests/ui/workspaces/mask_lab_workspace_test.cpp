@@ -1,4 +1,3 @@
-#include "core/fourier/parse_mask.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
 #include <QAction>
@@ -13,6 +12,7 @@
 #include <cmath>
 
 #include "core/export/mask_file.h"
+#include "core/fourier/parse_mask.h"
 #include "tests/support/run_program.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 

@@ -1,9 +1,9 @@
-#include "core/analysis/spectra/adcs.h"
 #include "ui/workspaces/spectra/spectra_workspace.h"
 
 #include <QComboBox>
 #include <algorithm>
 
+#include "core/analysis/spectra/adcs.h"
 #include "core/base/error.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 

@@ -4,7 +4,6 @@
 
 #include "core/export/map_csv.h"
 
-
 namespace passband {
 
 std::string ratesCsv(const MeasuredRates& rates) {

@@ -55,7 +55,7 @@ class SearchControls : public QWidget {
   QString shownMethod_;
   std::any chosenShared_ = sharedSearchOptions().defaults;
   std::map<QString, std::any> chosen_;  ///< the own options of other methods
-  bool halvesSuffice_ = false;  ///< either half of the images is enough for search and verdict
+  bool halvesSuffice_ = false;          ///< either half of the images is enough for search and verdict
   QPushButton* start_;
   ElidedLabel* state_;
 };

@@ -117,8 +117,7 @@ void ShortcutsWorkspace::addActionsOfPage() {
     connect(action, &QAction::triggered, this, act);
     addAction(action);
   };
-  add(tr("Start or stop the search"), tr("Ctrl+R"), tr("A paused search resumes"),
-      [this] { search_->startOrStop(); });
+  add(tr("Start or stop the search"), tr("Ctrl+R"), tr("A paused search resumes"), [this] { search_->startOrStop(); });
   add(tr("Test significance, or stop it"), tr("Ctrl+J"), tr("Gives the verdicts on the maps of this page"), [this] {
     tabs_->setCurrentWidget(verdicts_);
     verdicts_->judgeOrStop();

@@ -60,9 +60,9 @@ VerdictPanel::VerdictPanel(Selection& selection, VerdictRun& run)
       parts_(new QWidget),
       table_(new QTableWidget),
       place_(new QScrollArea) {
-  judge_->setToolTip(tr(
-      "Are the maps shortcuts? Tested on the held-out images, against random masks of equal area and "
-      "of equal energy"));
+  judge_->setToolTip(
+      tr("Are the maps shortcuts? Tested on the held-out images, against random masks of equal area and "
+         "of equal energy"));
   state_->setWordWrap(true);
   table_->setColumnCount(ColumnCount);
   table_->setHorizontalHeaderLabels({tr("Class"), tr("Verdict"), tr("TPR %"), tr("FPR %"), tr("J"), tr("p (Holm)")});

@@ -128,7 +128,8 @@ void TrainingWorkspace::addActionsOfPage() {
   start->setToolTip(tr("A paused training resumes"));
   connect(start, &QAction::triggered, this, [this] { controls_->startOrStop(); });
   addAction(start);
-  open_->setToolTip(tr("Draws the curves of an earlier training beside the current ones: the dynamics.json in its folder"));
+  open_->setToolTip(
+      tr("Draws the curves of an earlier training beside the current ones: the dynamics.json in its folder"));
   connect(open_, &QAction::triggered, this, &TrainingWorkspace::askForRecord);
   addAction(open_);
   for (StepPlot* const plot : plots_->plots()) {

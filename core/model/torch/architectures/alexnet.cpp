@@ -1,7 +1,5 @@
 // AlexNet as torchvision has it (Krizhevsky, "One weird trick for parallelizing convolutional neural networks", 2014:
 // 6x6 grid, three linear layers), and its form for 32x32 images (padding 5, pools of 2, one linear layer "classifier").
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
@@ -9,6 +7,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"

@@ -1,8 +1,6 @@
 // DenseNet-121, -161, -169, -201 (Huang et al., "Densely connected convolutional networks", 2017) and others of the
 // form: each layer sees what all before it in its block gave. torchvision's naming, also the older one of its published
 // weight files ("norm.1" for "norm1").
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/max_pool2d.h>
@@ -10,6 +8,7 @@
 #include <fmt/format.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"

@@ -1,12 +1,11 @@
 // MobileNetV2 (Sandler et al., "MobileNetV2: inverted residuals and linear bottlenecks", 2018) in torchvision's naming,
 // of any width. Strides leave no trace in names and shapes: they are those of the publication (blocks 2, 4, 7 and 14
 // halve).
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/hardtanh.h>
 #include <fmt/format.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"

@@ -2,8 +2,6 @@
 // three stages and shortcuts of option A (subsample and pad) or B (1x1 convolution), and ResNet-18 .. 152, wide ones
 // and ResNeXt with four stages and the ImageNet or the CIFAR stem, in the naming of torchvision (downsample, fc) and of
 // the common CIFAR code (shortcut, linear).
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
@@ -15,6 +13,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "core/base/error.h"
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"

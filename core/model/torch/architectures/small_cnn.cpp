@@ -1,10 +1,9 @@
 // A small convolutional network for demonstrations and teaching: three convolutions with batch norm, average pooling,
 // one linear layer. About 94,000 parameters for three channels.
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/relu.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/conv_norm.h"
 
 namespace passband {

@@ -1,12 +1,11 @@
 // SqueezeNet 1.0 and 1.1 (Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters", 2016) in
 // torchvision's naming. Where the pools are is told by the gaps in the numbers of its layers.
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/cat.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
 #include <fmt/format.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"

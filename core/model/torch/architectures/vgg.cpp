@@ -2,8 +2,6 @@
 // 3x3 convolutions, with or without batch norm, each stage ended by max pooling. Where the pools are is told by the
 // gaps in the numbers of torchvision's layer names. The head is torchvision's (7x7 grid, three layers) or one of those
 // in use for CIFAR (the grid's side is told by the first layer, one layer or more).
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
@@ -12,6 +10,7 @@
 #include <map>
 #include <torch/nn/init.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"

@@ -2,8 +2,6 @@
 // also the older one of its published weight files ("linear_1" for "0"). The number of attention heads leaves no trace
 // in names and shapes: it is a plain value "num_heads" beside the weights where a checkpoint holds one, else one head
 // per 64 channels, as in every published size but ViT-H (1,280 channels), which has 16.
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/gelu.h>
@@ -18,6 +16,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/input_size.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"

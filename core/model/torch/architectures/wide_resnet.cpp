@@ -1,13 +1,12 @@
 // Wide residual networks for CIFAR (Zagoruyko and Komodakis, "Wide residual networks", 2016), such as WideResNet-28-10,
 // in the naming of the common PyTorch code (block1.layer.0.conv1, convShortcut): batch norm and ReLU before each
 // convolution.
-#include "core/model/torch/architectures/architectures.h"
-
 #include <ATen/ops/relu.h>
 #include <array>
 #include <fmt/format.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/model/torch/architectures/architectures.h"
 #include "core/model/torch/architectures/linear_head.h"
 #include "core/model/torch/architectures/state_dict.h"
 #include "core/model/torch/conv_norm.h"

@@ -173,11 +173,11 @@ std::string nameOfType(at::ScalarType type) {
 }
 
 /// Image sizes that classifiers are made for; the first that the network takes tells the number of outputs.
-constexpr std::array<int, 23> kProbeSizes{224, 32,  28,  64,  96,  299, 384, 256, 128, 48, 240, 260,
-                                          300, 160, 192, 512, 40,  50,  100, 150, 200, 80, 112};
+constexpr std::array<int, 23> kProbeSizes{224, 32,  28,  64,  96, 299, 384, 256, 128, 48, 240, 260,
+                                          300, 160, 192, 512, 40, 50,  100, 150, 200, 80, 112};
 
-/// Takes what the model says of one image of noise: of a black one a model may do less than of real ones. False where it
-/// does not run on it, for the `reason`.
+/// Takes what the model says of one image of noise: of a black one a model may do less than of real ones. False where
+/// it does not run on it, for the `reason`.
 bool probe(OpenedNetwork& scripted, int channels, int size, c10::Device device, std::string& reason) {
   try {
     const at::Tensor logits = translated("trial run", [&] {
@@ -269,8 +269,7 @@ OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) 
     return whole;
   });
   const TupleChoice choice = logitsOfTuple(frozen);
-  if (choice.count > 1)
-    scripted.info.architecture += fmt::format(", output {} of {}", choice.index + 1, choice.count);
+  if (choice.count > 1) scripted.info.architecture += fmt::format(", output {} of {}", choice.index + 1, choice.count);
   scripted.network = std::make_unique<ScriptNetwork>(frozen, type, choice.index);
   probeAll(scripted, channels, device, path);
   return scripted;

@@ -1,8 +1,9 @@
+#include "core/analysis/search/culling_cells.h"
+
 #include <gtest/gtest.h>
 #include <numeric>
 
 #include "core/analysis/search/culling.h"
-#include "core/analysis/search/culling_cells.h"
 #include "core/base/error.h"
 #include "tests/core/analysis/experiment_on.h"
 #include "tests/support/planted_set.h"

@@ -1,9 +1,10 @@
+#include "core/analysis/search/culling_result.h"
+
 #include <cmath>
 #include <gtest/gtest.h>
 
 #include "core/analysis/search/culling.h"
 #include "core/analysis/search/culling_cells.h"
-#include "core/analysis/search/culling_result.h"
 #include "tests/support/noise_set.h"
 
 namespace passband {

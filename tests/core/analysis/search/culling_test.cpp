@@ -1,10 +1,10 @@
 #include "core/analysis/search/culling.h"
-#include "core/analysis/search/culling_cells.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <set>
 
+#include "core/analysis/search/culling_cells.h"
 #include "core/analysis/search/culling_state.h"
 #include "core/base/error.h"
 #include "core/base/random.h"

@@ -1,6 +1,7 @@
+#include "core/analysis/search/learned_groups.h"
+
 #include <gtest/gtest.h>
 
-#include "core/analysis/search/learned_groups.h"
 #include "core/analysis/search/learned_search.h"
 #include "core/base/error.h"
 #include "tests/core/analysis/experiment_on.h"

@@ -1,4 +1,3 @@
-#include "core/analysis/search/culling_cells.h"
 #include "core/analysis/search/stability.h"
 
 #include <cmath>
@@ -6,6 +5,7 @@
 #include <numeric>
 
 #include "core/analysis/search/culling.h"
+#include "core/analysis/search/culling_cells.h"
 #include "core/base/random.h"
 #include "core/fourier/frequency_mask.h"
 
@@ -78,7 +78,8 @@ TEST(InclusionProbability, IsTheShareOfResampledSetsWhoseTopHasTheBin) {
       }
     }
     const FrequencyMask top = topShareMask(relevance, share);
-    for (std::size_t pair = 0; pair < expected.size(); ++pair) expected[pair] += double{top.weights()[pair]} / replicates;
+    for (std::size_t pair = 0; pair < expected.size(); ++pair)
+      expected[pair] += double{top.weights()[pair]} / replicates;
   }
   const FrequencyMap included = inclusionProbability(plane, cells, sums, share);
   for (std::size_t pair = 0; pair < expected.size(); ++pair) {

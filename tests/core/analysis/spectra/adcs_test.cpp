@@ -1,7 +1,8 @@
+#include "core/analysis/spectra/adcs.h"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 
-#include "core/analysis/spectra/adcs.h"
 #include "core/analysis/spectra/class_spectra.h"
 #include "core/data/data_format.h"
 #include "tests/core/analysis/small_set.h"

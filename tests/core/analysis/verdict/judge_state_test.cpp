@@ -1,6 +1,7 @@
+#include "core/analysis/verdict/judge_state.h"
+
 #include <gtest/gtest.h>
 
-#include "core/analysis/verdict/judge_state.h"
 #include "core/analysis/verdict/map_judge.h"
 #include "core/base/error.h"
 

@@ -1,4 +1,3 @@
-#include "core/analysis/verdict/judge_state.h"
 #include "core/analysis/verdict/map_judge.h"
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 
 #include "core/analysis/evaluation.h"
 #include "core/analysis/spectra/mean_power.h"
+#include "core/analysis/verdict/judge_state.h"
 #include "core/analysis/verdict/random_masks.h"
 #include "core/base/error.h"
 #include "core/base/random.h"

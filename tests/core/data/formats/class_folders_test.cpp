@@ -137,7 +137,8 @@ TEST_F(NumberedFolders, AreIndicesWhereAllCount) {
   EXPECT_THAT(set->info().classNames, ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"));
   EXPECT_EQ(set->imageName(2), "2/a.png");
   ASSERT_EQ(set->info().remarks.size(), 1U);
-  EXPECT_THAT(set->info().remarks[0], AllOf(HasSubstr("0 to 11"), HasSubstr("(0, 1, 10, 11, ..)"), HasSubstr("?order=name")));
+  EXPECT_THAT(set->info().remarks[0],
+              AllOf(HasSubstr("0 to 11"), HasSubstr("(0, 1, 10, 11, ..)"), HasSubstr("?order=name")));
 }
 
 TEST_F(NumberedFolders, ComeInTheOrderOfTheirNamesWhereThatIsAskedFor) {
@@ -147,7 +148,8 @@ TEST_F(NumberedFolders, ComeInTheOrderOfTheirNamesWhereThatIsAskedFor) {
   EXPECT_EQ(set->labels()[2], 2);
   EXPECT_THAT(set->info().remarks, testing::IsEmpty());
   EXPECT_EQ(names("", {.classOrder = ClassOrder::Name}), set->info().classNames);
-  EXPECT_EQ(names("?order=number", {.classOrder = ClassOrder::Name}), open()->info().classNames) << "said of this source";
+  EXPECT_EQ(names("?order=number", {.classOrder = ClassOrder::Name}), open()->info().classNames)
+      << "said of this source";
   EXPECT_NE(set->info().hash, open()->info().hash);
   EXPECT_THAT(failureOf(source() + "?order=size"), HasSubstr("name or number"));
 }
@@ -156,7 +158,8 @@ TEST_F(NumberedFolders, WithGapsAreSortedByName) {
   fs::rename(folder_ / "0", folder_ / "100");
   EXPECT_EQ(names("").at(1), "10");
   EXPECT_THAT(open()->info().remarks.at(0), AllOf(HasSubstr("sorted by name"), HasSubstr("?order=number")));
-  EXPECT_EQ(names("?order=number"), (std::vector<std::string>{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "100"}));
+  EXPECT_EQ(names("?order=number"),
+            (std::vector<std::string>{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "100"}));
   put("rgb.png", "cat/a.png");
   EXPECT_EQ(names("").back(), "cat");
   EXPECT_THAT(open()->info().remarks, testing::IsEmpty());

@@ -270,8 +270,9 @@ TEST(Architecture, UnknownNamesAreNamedWithAWayOut) {
 TEST(Architecture, OneOfSeveralFilesIsCalledSo) {
   TensorFile file;
   file.tensors.push_back({"encoder.weight", DType::Float32, {2, 3}, std::vector<std::byte>(24)});
-  EXPECT_NE(test::errorOf([&] { networkFromTensors(file, "model-00001-of-00002.safetensors"); }).find("one of several files"),
-            std::string::npos);
+  EXPECT_NE(
+      test::errorOf([&] { networkFromTensors(file, "model-00001-of-00002.safetensors"); }).find("one of several files"),
+      std::string::npos);
   EXPECT_EQ(test::errorOf([&] { networkFromTensors(file, "best-of-model.pth"); }).find("one of several files"),
             std::string::npos);
 }

@@ -82,7 +82,8 @@ TEST(CheckpointPickle, CodeIsOnlyNamedAndNothingIsMadeByIt) {
   for (const auto& [module, name] : globals) {
     const std::string full = module + "." + name;
     const std::string call = global(module, name) + tuple(text("x")) + "R";
-    const CheckpointPickle called = read(test::pickled(call)), named = read(test::pickled(text(module) + text(name) + "\x93"));
+    const CheckpointPickle called = read(test::pickled(call)),
+                           named = read(test::pickled(text(module) + text(name) + "\x93"));
     for (const CheckpointPickle* one : {&called, &named}) {
       ASSERT_EQ(one->unknown.size(), 1U) << full;
       EXPECT_EQ(one->unknown[0].fullName(), full);
@@ -129,7 +130,9 @@ TEST(CheckpointPickle, WhatScriptsKeepBesideIsForgotten) {
 TEST(CheckpointPickle, ForWholeNetworksTheWayOutIsNamed) {
   for (const auto& [module, name] :
        {std::pair{"__main__", "Net"}, {"torch.nn.modules.linear", "Linear"}, {"models.resnet", "ResNet"}}) {
-    EXPECT_THAT(errorOf([&] { refuseCode({module, name}, "c.pth"); }),
+    EXPECT_THAT(errorOf([&] {
+                  refuseCode({module, name}, "c.pth");
+                }),
                 testing::AllOf(HasSubstr("a whole pickled network"), HasSubstr("torch.export")))
         << module;
   }

@@ -43,22 +43,23 @@ TEST(ZipCheckpoint, AStorageNameIsNoPath) {
   EXPECT_THAT(readingBytesError(test::zipArchive({{"archive/data.pkl", escape}})), HasSubstr("is missing"));
 }
 
-/// {"state_dict": {"weight": ..}, "hyper_parameters": lib.Config, "callbacks": {lib.Callback: {}}, "run": os.system("x")}
+/// {"state_dict": {"weight": ..}, "hyper_parameters": lib.Config, "callbacks": {lib.Callback: {}}, "run":
+/// os.system("x")}
 TEST(ZipCheckpoint, WeightsBesideObjectsOfUnknownClassesAreRead) {
   const std::string weights = kPickle.substr(2, kPickle.size() - 3);  // without PROTO and STOP
-  const std::string all = test::pickled(
-      "}(" + test::text("state_dict") + weights + test::text("hyper_parameters") + test::global("lib", "Config") +
-      ")\x81" + test::text("callbacks") + "}" + test::global("lib", "Callback") + "}s" + test::text("run") +
-      test::global("os", "system") + test::tuple(test::text("x")) + "Ru");
+  const std::string all = test::pickled("}(" + test::text("state_dict") + weights + test::text("hyper_parameters") +
+                                        test::global("lib", "Config") + ")\x81" + test::text("callbacks") + "}" +
+                                        test::global("lib", "Callback") + "}s" + test::text("run") +
+                                        test::global("os", "system") + test::tuple(test::text("x")) + "Ru");
   const TensorFile file = readBytes(test::zipArchive({{"archive/data.pkl", all}, {"archive/data/0", kOne}}));
   EXPECT_EQ(test::valuesOf<float>(*file.find("weight")), (std::vector<float>{1}));
   EXPECT_THAT(file.unknownNames, testing::ElementsAre("lib.Config", "lib.Callback", "os.system"));
 }
 
 TEST(ZipCheckpoint, ATensorOfAKindThatIsNotKnownIsRefusedByItsName) {
-  const std::string weights = test::pickled("}(" + test::text("weight") + test::tensor(test::storage("0", 1), 0, {1}, {1}) +
-                                            test::text("quantised") + test::global("torch._utils", "_rebuild_qtensor") +
-                                            ")Ru");
+  const std::string weights =
+      test::pickled("}(" + test::text("weight") + test::tensor(test::storage("0", 1), 0, {1}, {1}) +
+                    test::text("quantised") + test::global("torch._utils", "_rebuild_qtensor") + ")Ru");
   EXPECT_THAT(readingBytesError(test::zipArchive({{"archive/data.pkl", weights}, {"archive/data/0", kOne}})),
               testing::AllOf(HasSubstr("the tensor 'quantised'"), HasSubstr("torch._utils._rebuild_qtensor")));
 }

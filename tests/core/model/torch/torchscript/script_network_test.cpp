@@ -79,11 +79,12 @@ OpenedNetwork scripted(const std::string& body) {
 }
 
 TEST(ScriptNetwork, OfATupleTheOutputThatIsMadeFromTheOtherIsTheLogits) {
-  for (const auto& [body, classes, said] :
-       {std::tuple("  return (f, g)\n", 5, ", output 2 of 2"), {"  return (g, f)\n", 5, ", output 1 of 2"},
-        {"  return (torch.relu(f), f * 2., g)\n", 3, ", output 1 of 3"},
-        {"  return (g, torch.softmax(g, 1))\n", 5, ", output 1 of 2"},
-        {"  return (f, g, torch.softmax(g, 1))\n", 5, ", output 2 of 3"}, {"  return g\n", 5, "TorchScript module Made"}}) {
+  for (const auto& [body, classes, said] : {std::tuple("  return (f, g)\n", 5, ", output 2 of 2"),
+                                            {"  return (g, f)\n", 5, ", output 1 of 2"},
+                                            {"  return (torch.relu(f), f * 2., g)\n", 3, ", output 1 of 3"},
+                                            {"  return (g, torch.softmax(g, 1))\n", 5, ", output 1 of 2"},
+                                            {"  return (f, g, torch.softmax(g, 1))\n", 5, ", output 2 of 3"},
+                                            {"  return g\n", 5, "TorchScript module Made"}}) {
     const OpenedNetwork network = scripted(body);
     EXPECT_EQ(network.info.classes, classes) << body;
     EXPECT_TRUE(network.info.architecture.ends_with(said)) << network.info.architecture;
