@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t kMemory = std::int64_t{64} << 20;
 
-constexpr std::array kTables{"inputs", "runs", "maps", "masks", "settings"};
+constexpr std::array kTables{"inputs", "runs", "maps", "masks", "settings", "run_numbers"};
 
 /// A row for each entry of a project, which tells it from that of another project, or of an earlier state of this one.
 constexpr const char* kEntries =

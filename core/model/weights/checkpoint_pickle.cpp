@@ -124,11 +124,17 @@ class CheckpointRules : public PickleRules {
     return callable->make({pickle, arguments, path_});
   }
 
-  /// A storage; the older format says one more of it: None or (view key, offset, elements).
+  /// A storage; the older format says one more of it: None or (view key, offset, elements). It also has classes of
+  /// networks so, with their sources: ("module", class, file, text).
   PickleValue persistent(const Pickle& pickle, PickleRef id) override {
     static const std::vector<PickleRef> kNothing;
     const auto* tuple = pickle.as<PickleTuple>(id);
     const Call call{pickle, tuple == nullptr ? kNothing : tuple->items, path_};
+    if (call.arguments.size() > 1) {
+      const auto* kind = pickle.as<std::string>(call.arguments[0]);
+      const auto* type = pickle.as<PickleGlobal>(call.arguments[1]);
+      if (kind != nullptr && *kind == "module" && type != nullptr) return *type;
+    }
     StorageView view = pickledStorage(call, storages_);
     if (call.arguments.size() > 5 && pickle.as<PickleNone>(call.arguments[5]) == nullptr) narrow(call, view);
     return PickleObject{std::move(view)};

@@ -55,11 +55,16 @@ TEST_F(CopiedProject, HasWhatWasThereAndWhatIsStored) {
   EXPECT_EQ(inCopy("SELECT name FROM maps"), "m");
   store("INSERT INTO settings VALUES('window', '{}')");
   store("INSERT INTO masks(name, rows, cols, data) VALUES('ring', 1, 1, x'00000000')");
-  store("INSERT INTO inputs(kind, source, hash, description, recipe) VALUES('data', 'd', 'h', '', '')");
+  store("INSERT INTO inputs(kind, source, hash, description, recipe, identity) VALUES('data', 'd', 'h', '', '', '')");
   store("UPDATE runs SET progress = x'', result = '{\"area\":1}', seed = -1");
   store("UPDATE settings SET value = '[]'");
   EXPECT_EQ(content(copy_->sqlite()), content(project_.sqlite()));
   EXPECT_TRUE(copy_->isIn(project_.sqlite()));
+}
+
+TEST_F(CopiedProject, GivesNoRunNumberAgain) {
+  store("UPDATE run_numbers SET last = 5");
+  EXPECT_EQ(inCopy("SELECT max(last) FROM run_numbers"), "5");
 }
 
 TEST_F(CopiedProject, ForgetsWhatIsRemovedWithAllThatBelongsToIt) {
