@@ -9,6 +9,7 @@
 #include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "core/data/batch_loader.h"
+#include "core/data/recipe_fit.h"
 
 namespace passband {
 namespace {
@@ -83,7 +84,7 @@ std::vector<Size> usualSizes(const ImageSetInfo& data, const ClassifierInfo& mod
 std::vector<Recipe> withFits(Recipe recipe, const ImageSetInfo& data) {
   recipe.fit = Fit::Squash;
   const bool sameSize = data.height == recipe.height && data.width == recipe.width;
-  if (sameSize || recipe.height < 64) return {recipe};
+  if (sameSize || recipe.height < kLeastCropSide) return {recipe};
   Recipe crop = recipe;
   crop.fit = Fit::Crop;
   crop.resizeTo = std::max(recipe.height, recipe.width) * 256 / 224;

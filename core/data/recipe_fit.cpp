@@ -16,6 +16,10 @@ Recipe withSize(Recipe recipe, int height, int width) {
   recipe.resizeTo = static_cast<int>(std::lround(recipe.resizeTo * scale));
   recipe.height = height;
   recipe.width = width;
+  if (std::min(height, width) < kLeastCropSide) {
+    recipe.fit = Fit::Squash;
+    recipe.resizeTo = 0;
+  }
   recipe.name = "custom";
   return recipe;
 }

@@ -16,6 +16,15 @@ TEST(RecipeFit, ACropLeavesOutTheSamePart) {
   EXPECT_EQ(inception.mean, recipePreset("imagenet").mean);
 }
 
+/// CIFAR's images under the ImageNet preset would be blown up to 37x37 and lose their border.
+TEST(RecipeFit, SmallImagesAreNotCropped) {
+  const Recipe small = withSize(recipePreset("imagenet"), 32, 32);
+  EXPECT_EQ(small.fit, Fit::Squash);
+  EXPECT_EQ(small.resizeTo, 0);
+  EXPECT_EQ(small.mean, recipePreset("imagenet").mean);
+  EXPECT_EQ(withSize(recipePreset("imagenet"), 64, 64).fit, Fit::Crop);
+}
+
 TEST(RecipeFit, TheSameSizeAndAnySizeChangeNothing) {
   const Recipe cifar = recipePreset("cifar10");
   EXPECT_EQ(withSize(cifar, 32, 32), cifar);

@@ -7,6 +7,7 @@
 #include "core/base/files.h"
 #include "core/data/batch_loader.h"
 #include "core/data/data_format.h"
+#include "core/data/recipe_fit.h"
 #include "core/model/model_format.h"
 #include "core/model/trial_run.h"
 #include "tests/core/model/torch/networks.h"
@@ -32,8 +33,7 @@ TEST_P(RealResNet20, LogitsOfTheFirst200TestImagesAreThoseOfPyTorch) {
   PASSBAND_SHARED_OR_SKIP(data, "cifar-10-batches-bin/test_batch.bin");
   PASSBAND_SHARED_OR_SKIP(stored, "models/resnet20-12fca82f.logits.npy");
   const auto set = openImageSet(data.string());
-  Recipe recipe = recipePreset("imagenet");
-  recipe.height = recipe.width = 32;
+  const Recipe recipe = withSize(recipePreset("imagenet"), 32, 32);
   std::vector<std::int64_t> first(200);
   for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::int64_t>(i);
   std::vector<SkippedImage> skipped;
