@@ -338,7 +338,7 @@ TEST_F(InputsTest, WhatCannotBeOpenedIsToldAndWhatWasOpenStays) {
   openModel(QString::fromStdString(bad.string()));
   EXPECT_EQ(lab_.inputs.current()->classifier, nullptr);
   EXPECT_EQ(lab_.messages.messages().last().severity, Severity::Error);
-  EXPECT_FALSE(lab_.jobs.busy());
+  EXPECT_TRUE(waitUntil([&] { return !lab_.jobs.busy(); })) << "nothing is left at work";
 }
 
 TEST_F(InputsTest, ClassesThatDoNotMatchAreAProblemInWords) {
