@@ -3,9 +3,7 @@
 #pragma once
 
 #include <charconv>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <system_error>
 #include <type_traits>
@@ -21,9 +19,6 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// What is before the first separator, or all of it; `text` moves behind the separator.
 std::string_view takeUntil(std::string_view& text, char separator);
-
-/// Adds the letter of this code point, at most 0x1FFFFF, as UTF-8.
-void appendUtf8(std::string& text, std::uint32_t code);
 
 /// All of `text` as a number, with a point as the decimal sign; nothing where it is none, or is out of range. `base`:
 /// of whole numbers.

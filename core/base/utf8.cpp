@@ -1,6 +1,5 @@
 #include "core/base/utf8.h"
 
-#include <cstdint>
 #include <fmt/format.h>
 
 namespace passband {
@@ -18,6 +17,22 @@ std::size_t utf8Length(std::string_view text, std::size_t position) {
   const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
   const bool outside = (lead == 0xED && second >= 0xA0) || (lead == 0xF4 && second >= 0x90);
   return overlong || outside ? 0 : length;
+}
+
+void appendUtf8(std::string& text, std::uint32_t code) {
+  const auto append = [&](std::uint32_t byte) { text.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) return append(code);
+  if (code < 0x800) {
+    append(0xC0 | code >> 6);
+  } else if (code < 0x10000) {
+    append(0xE0 | code >> 12);
+    append(0x80 | (code >> 6 & 0x3F));
+  } else {
+    append(0xF0 | code >> 18);
+    append(0x80 | (code >> 12 & 0x3F));
+    append(0x80 | (code >> 6 & 0x3F));
+  }
+  append(0x80 | (code & 0x3F));
 }
 
 std::string asUtf8(std::string_view name) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/project/earlier_inputs.h"
 #include "core/project/project_schema.h"
 
 namespace passband {
@@ -67,6 +68,9 @@ void ProjectCopy::begin(SQLite::Database& project, Extent extent) {
   whole_ = extent == Extent::Everything || sizeOf(project) <= kMemory;
   if (whole_) return copyDatabase(sqlite_, project);
   for (const char* const migration : projectMigrations) sqlite_.exec(migration);
+  identifyEarlierInputs(sqlite_);
+  const std::int64_t last = project.execAndGet("SELECT max(last) FROM run_numbers").getInt64();
+  sqlite_.exec(fmt::format("UPDATE run_numbers SET last = {}", last));
   sqlite_.exec(
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", projectApplicationId, projectMigrations.size()));
 }

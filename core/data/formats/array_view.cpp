@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/data/formats/npy_header.h"
 
 namespace passband {

@@ -169,7 +169,7 @@ std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataO
   std::ranges::stable_sort(files, {}, &LabelledFile::label);
   remarkOnOthers(info, keepImages(*place.tree, files, options.glance));
   if (const std::vector<std::string> stray = strayImages(place); !stray.empty())
-    info.remarks.push_back(leftOutText(stray, "they lie beside the class folders, in none of them"));
+    info.remarks.push_back(leftOutText(stray, "an image in no class folder"));
   refuseEmptyClasses(place, info.classNames, files);
   refuseSplitFolders(place, info.classNames, files);
   return imageFiles(std::move(info), place.tree, std::move(files), place.turning);

@@ -130,7 +130,7 @@ void remarkOnOthers(ImageSetInfo& info, const std::vector<std::string>& names) {
   if (!unread.empty())
     info.remarks.push_back(leftOutText(unread, fmt::format("{} images are not read, convert them to PNG",
                                                            printable(fmt::format("{}", fmt::join(kinds, ", "))))));
-  if (!broken.empty()) info.remarks.push_back(leftOutText(broken, "they are named like images but are none"));
+  if (!broken.empty()) info.remarks.push_back(leftOutText(broken, "named like an image, but none"));
 }
 
 Turning turningOf(const std::string& exif) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/base/word_list.h"
+#include "core/data/formats/ppm_header.h"
 
 namespace passband {
 namespace {
@@ -201,49 +202,6 @@ ImageHeader tiffHeader(Bytes file) {
     if (tag == 338 && isShort && value == 2) header.straightAlpha = static_cast<std::size_t>(entry + 4 + wide);
   }
   return header;
-}
-
-// ---- PPM and PGM: "P6" or "P5", width, height and the largest value as text, with comments between; then the values.
-
-struct PpmHeader {
-  std::int64_t height = 0, width = 0, largest = 0;
-  int channels = 0;
-  std::size_t values = 0;  ///< where they begin
-};
-
-bool isSpace(std::byte value) {
-  return std::isspace(std::to_integer<int>(value)) != 0;
-}
-
-/// Nothing where the file does not begin as one.
-std::optional<PpmHeader> ppmHeader(Bytes file) {
-  if (!matches(file, 0, "P5") && !matches(file, 0, "P6")) return std::nullopt;
-  PpmHeader header{.channels = matches(file, 0, "P6") ? 3 : 1};
-  std::size_t at = 2;
-  for (std::int64_t* number : {&header.width, &header.height, &header.largest}) {
-    const std::size_t before = at;
-    while (at < file.size() && (isSpace(file[at]) || file[at] == std::byte{'#'})) {
-      if (file[at] == std::byte{'#'})
-        while (at < file.size() && file[at] != std::byte{'\n'}) ++at;
-      else
-        ++at;
-    }
-    const std::size_t first = at;
-    for (; at < file.size() && at < first + 9 && std::isdigit(std::to_integer<int>(file[at])) != 0; ++at)
-      *number = *number * 10 + std::to_integer<int>(file[at]) - '0';
-    if (first == before || at == first) return std::nullopt;
-  }
-  if (at >= file.size() || !isSpace(file[at]) || header.largest < 1 || header.largest > 65535) return std::nullopt;
-  header.values = at + 1;
-  return header;
-}
-
-bool ppmIsWhole(Bytes file) {
-  const auto header = ppmHeader(file);
-  if (!header) return false;
-  const std::int64_t rowBytes = header->width * header->channels * (header->largest > 255 ? 2 : 1);
-  const std::int64_t left = std::ssize(file) - static_cast<std::int64_t>(header->values);
-  return header->height == 0 || rowBytes <= left / header->height;
 }
 
 // ---- EXIF: a TIFF directory in a segment or chunk of another file.

@@ -62,6 +62,25 @@ TEST_F(CopiedProject, HasWhatWasThereAndWhatIsStored) {
   EXPECT_TRUE(copy_->isIn(project_.sqlite()));
 }
 
+TEST(ProjectCopy, OfALargeProjectHoldsWhatIsStoredFromNowOn) {
+  ProjectDatabase project;
+  project.sqlite().exec(kRun);
+  project.sqlite().exec(
+      "INSERT INTO maps(run, name, rows, cols, data) VALUES(1, 'm', 1, 1, zeroblob(70000000)); "
+      "UPDATE run_numbers SET last = 7");
+  ProjectCopy copy(project.sqlite(), ProjectCopy::Extent::EverythingOfSmallOnes);
+  EXPECT_FALSE(copy.whole());
+  project.sqlite().exec("INSERT INTO settings VALUES('window', '{}')");
+  copy.update(project.sqlite());
+  const auto in = [](SQLite::Database& sqlite, const char* query) { return sqlite.execAndGet(query).getString(); };
+  EXPECT_EQ(in(copy.sqlite(), "SELECT count(*) FROM runs"), "0");
+  EXPECT_EQ(in(copy.sqlite(), "SELECT name FROM settings"), "window");
+  EXPECT_EQ(in(copy.sqlite(), "SELECT max(last) FROM run_numbers"), "7");
+  const char* const tables = "SELECT group_concat(name) FROM (SELECT name FROM sqlite_master ORDER BY name)";
+  EXPECT_EQ(in(copy.sqlite(), tables), in(project.sqlite(), tables));
+  EXPECT_TRUE(copy.isIn(project.sqlite()));
+}
+
 TEST_F(CopiedProject, GivesNoRunNumberAgain) {
   store("UPDATE run_numbers SET last = 5");
   EXPECT_EQ(inCopy("SELECT max(last) FROM run_numbers"), "5");

@@ -33,7 +33,7 @@ SearchControls::SearchControls(const Inputs& inputs, Selection& selection, Searc
       method_(new QComboBox),
       which_(new QComboBox),
       quick_(new QCheckBox(tr("&Quick"))),
-      split_(new QCheckBox(tr("Hold out &half for testing"))),
+      split_(new QCheckBox(tr("&Hold out 50 % for testing"))),
       more_(new QToolButton),
       optionRow_(new QWidget),
       start_(new QPushButton),

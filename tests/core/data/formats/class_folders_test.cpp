@@ -105,7 +105,7 @@ TEST_F(ClassFolders, FilesThatAreOnlyCalledImagesAreCountedAndNamed) {
   const auto set = open();
   EXPECT_EQ(set->size(), 1);
   EXPECT_THAT(set->info().remarks,
-              ElementsAre("2 files were skipped: they are named like images but are none; the first are "
+              ElementsAre("2 files were skipped: named like an image, but none; the first are "
                           "'cat/empty.JPG', 'cat/text.png'"));
 }
 
@@ -118,7 +118,7 @@ TEST_F(ClassFolders, ImagesOfKindsThatAreNotReadAreCountedAndNamed) {
   EXPECT_THAT(open()->info().remarks,
               ElementsAre("2 files were skipped: .AVIF, .gif images are not read, convert them to PNG; the first are "
                           "'cat/b.gif', 'dog/c.AVIF'",
-                          "1 file was skipped: they lie beside the class folders, in none of them; it is 'stray.png'"));
+                          "1 file was skipped: an image in no class folder; it is 'stray.png'"));
 }
 
 /// Twelve folders 0 .. 11, each with one image.
