@@ -111,7 +111,7 @@ void VerdictCommand::chooseAreas(const MapsOfSearch& found) {
 }
 
 std::shared_ptr<const ImageSet> judgedImages(Session& session, const RunInputs& inputs, const MapsOfSearch& found) {
-  const JudgedImages judged = imagesToJudgeOn(inputs, found, session.job);
+  const UnsearchedImages judged = imagesToJudgeOn(inputs, found, session.job);
   if (!judged.doubt.empty()) session.console.warn(judged.doubt);
   if (!judged.images) {
     throw Error(

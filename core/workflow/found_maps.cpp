@@ -161,9 +161,9 @@ double areaOfMask(const FrequencyMap& mask) {
   return bins / static_cast<double>(mask.plane.binCount());
 }
 
-JudgedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found, JobContext& context) {
+UnsearchedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found, JobContext& context) {
   const ImageSet& whole = *inputs.whole;
-  JudgedImages judged{.images = inputs.whole, .sameSet = found.searched && found.searched->hash == whole.info().hash};
+  UnsearchedImages judged{.images = inputs.whole, .sameSet = found.searched && found.searched->hash == whole.info().hash};
   judged.doubt = doubtOf(found, judged.sameSet);
   const auto used =
       found.searched ? imagesUsed(whole, *found.searched, inputs.threads, context) : std::vector<std::int64_t>();

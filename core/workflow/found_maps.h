@@ -44,7 +44,7 @@ ClassMasks masksOfSearch(const RunStore& store, const Run& search, double area,
 double areaOfMask(const FrequencyMap& mask);
 
 /// The images that maps can be judged on.
-struct JudgedImages {
+struct UnsearchedImages {
   std::shared_ptr<const ImageSet> images;  ///< at most the inputs' limit a class; null: the search used all
   std::int64_t used = 0;                   ///< of the set, by the search: those that are left out
   std::int64_t others = 0;                 ///< all that are not
@@ -54,6 +54,6 @@ struct JudgedImages {
 };
 
 /// All images of the inputs' source but those of the search.
-JudgedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found, JobContext& context);
+UnsearchedImages imagesToJudgeOn(const RunInputs& inputs, const MapsOfSearch& found, JobContext& context);
 
 }  // namespace passband

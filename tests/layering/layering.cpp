@@ -171,6 +171,27 @@ std::string libraryFault(const Include& include) {
   return "";
 }
 
+/// The types that a file defines for others to see, with their namespace. What is indented is inside another.
+std::vector<std::string> typesOf(const fs::path& file) {
+  static const std::regex opened(R"(^(inline )?namespace ?([\w:]*) ?\{.*)");
+  static const std::regex closed(R"(^\}  // namespace.*)");
+  static const std::regex type(R"(^(struct|class|enum class|union) (\w+(::\w+)*)( final)?( : [^;]*)? ?\{.*)");
+  std::vector<std::string> spaces, types;
+  std::ifstream stream(file);
+  std::string text;
+  std::smatch match;
+  while (std::getline(stream, text)) {
+    if (std::regex_match(text, match, opened)) {
+      spaces.push_back(match[2]);
+    } else if (std::regex_match(text, closed) && !spaces.empty()) {
+      spaces.pop_back();
+    } else if (std::regex_match(text, match, type) && std::ranges::find(spaces, "") == spaces.end()) {
+      types.push_back(fmt::format("{}::{}", fmt::join(spaces, "::"), match[2].str()));
+    }
+  }
+  return types;
+}
+
 }  // namespace
 
 std::vector<std::string> strayIncludes(const fs::path& root) {
@@ -198,6 +219,18 @@ std::vector<std::string> localeNumbers(const fs::path& root) {
           fmt::format("{}:{}: {} reads 0.5 as 0 where the decimal sign is a comma; use numberFrom() of "
                       "core/base/text.h",
                       file, line, match[1].str()));
+    }
+  }
+  return faults;
+}
+
+std::vector<std::string> doubledTypes(const fs::path& root) {
+  std::map<std::string, std::string> fileOf;
+  std::vector<std::string> faults;
+  for (const std::string& file : sourcesBelow(root)) {
+    for (const std::string& type : typesOf(root / file)) {
+      const auto [first, isNew] = fileOf.try_emplace(type, file);
+      if (!isNew) faults.push_back(fmt::format("{} defines {}, which {} defines too", file, type, first->second));
     }
   }
   return faults;

@@ -48,11 +48,13 @@ TEST_F(Layering, TheModelsOfTheWindowKnowNoWidgets) {
 
 TEST_F(Layering, APageDoesNotKnowTheWindow) {
   write("ui/window/main_window.h", "");
-  expectFault("ui/workspaces/a.cpp", "#include \"ui/window/main_window.h\"\n", "ui/workspaces does not stand on ui/window");
+  expectFault("ui/workspaces/a.cpp", "#include \"ui/window/main_window.h\"\n",
+              "ui/workspaces does not stand on ui/window");
 }
 
 TEST_F(Layering, LibTorchStaysInItsFolder) {
-  expectFault("core/analysis/search/culling.cpp", "  #  include <ATen/ATen.h>\n", "belongs into core/model/torch/ only");
+  expectFault("core/analysis/search/culling.cpp", "  #  include <ATen/ATen.h>\n",
+              "belongs into core/model/torch/ only");
 }
 
 TEST_F(Layering, NobodyIncludesTheTorchFolder) {
@@ -97,6 +99,20 @@ TEST_F(Layering, NumbersAreNotReadByTheLocale) {
 
 TEST(Passband, ReadsNumbersTheSameInEveryLocale) {
   EXPECT_THAT(localeNumbers(PASSBAND_SOURCE_DIR), IsEmpty());
+}
+
+TEST_F(Layering, ATypeOfOneNameStandsInOneFile) {
+  write("core/base/a.h", "namespace passband {\nstruct Part {\n};\nclass Whole;\n}  // namespace passband\n");
+  write("cli/a.h", "namespace passband::cli {\nstruct Part {\n};\n}  // namespace passband::cli\n");
+  write("ui/a.cpp",
+        "namespace passband {\nnamespace {\nstruct Part {\n};\n}  // namespace\n}  // namespace passband\n");
+  EXPECT_THAT(doubledTypes(root.path()), IsEmpty());
+  write("ui/b.h", "namespace passband {\nclass Part : public Whole {\n};\n}  // namespace passband\n");
+  EXPECT_THAT(doubledTypes(root.path()), ElementsAre("ui/b.h defines passband::Part, which core/base/a.h defines too"));
+}
+
+TEST(Passband, DefinesEachTypeOnce) {
+  EXPECT_THAT(doubledTypes(PASSBAND_SOURCE_DIR), IsEmpty());
 }
 
 TEST(Passband, HasNoStrayInclude) {

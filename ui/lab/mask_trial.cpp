@@ -102,9 +102,9 @@ void MaskTrial::tryImage() {
       [inputs, mask = mask_.snapshot(), index = image_, shown](JobContext&) {
         const PixelBatch pixels =
             shown ? shown->image.before : preprocessedImage(*inputs->data, index, *inputs->recipe);
-        return std::make_shared<const ImageTrial>(ImageTrial{index, filtered(pixels, *mask)});
+        return std::make_shared<const ShownImage>(ShownImage{index, filtered(pixels, *mask)});
       },
-      [this](std::shared_ptr<const ImageTrial> trial) {
+      [this](std::shared_ptr<const ShownImage> trial) {
         imageTrial_ = std::move(trial);
         emit imageTrialChanged();
       });

@@ -12,7 +12,7 @@
 namespace passband {
 
 /// The image shown, and what the network says of it. Immutable once published.
-struct ImageTrial {
+struct ShownImage {
   std::int64_t index = 0;
   FilteredImage image;
 };
@@ -36,7 +36,7 @@ class MaskTrial : public QObject {
   /// is not known or there is none.
   std::optional<std::int64_t> nextFlipped() const;
 
-  const std::shared_ptr<const ImageTrial>& imageTrial() const { return imageTrial_; }
+  const std::shared_ptr<const ShownImage>& imageTrial() const { return imageTrial_; }
   const std::shared_ptr<const ImageLogits>& imageLogits() const { return imageLogits_; }
   /// On kPreviewImages images; null while there is none for these inputs.
   const std::shared_ptr<const MeasuredRates>& preview() const { return preview_; }
@@ -70,7 +70,7 @@ class MaskTrial : public QObject {
   std::shared_ptr<const FrequencyMask> shown_;  ///< the last one that was tried
   std::shared_ptr<Prepared> prepared_;          ///< used by the preview lane only
   std::int64_t image_ = 0;
-  std::shared_ptr<const ImageTrial> imageTrial_;
+  std::shared_ptr<const ShownImage> imageTrial_;
   std::shared_ptr<const ImageLogits> imageLogits_;
   std::shared_ptr<const MeasuredRates> preview_, previewUnmasked_;
 };

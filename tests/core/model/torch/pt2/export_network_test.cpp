@@ -182,8 +182,8 @@ TEST(ExportNetwork, GradientsOfTheRealResNet20AreThoseOfItsStateDict) {
 
 // ---- Files that mean harm, opened and run one by one in a process of their own.
 
-constexpr unsigned kMostSeconds = 20;   // of computing
-constexpr unsigned kMostWaiting = 120;  // on a machine that others use
+constexpr unsigned kMostSeconds = test::kAddressSanitizer ? 80 : 20;  // of computing
+constexpr unsigned kMostWaiting = 6 * kMostSeconds;                   // on a machine that others use
 constexpr std::size_t kMostMemory = std::size_t{4} << 30;
 const std::filesystem::path kVictim = "/tmp/passband-hostile-export";  // what the files try to write
 
