@@ -83,6 +83,8 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
              fmt::format("The trained model ({}): FILE, or FILE?weights=NAME&stem=pooled for what it does not tell",
                          modelFormatList()))
         .required();
+    command.addFlag("--mapped-outputs-only", options.mappedOutputsOnly,
+                    "Only the outputs that stand for a class of the dataset compete; without it all outputs do");
   }
   if (groups & AccuracyGroup) {
     command

@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "core/data/data_format.h"
+#include "core/model/class_match.h"
 #include "core/workflow/recipe_choice.h"
 
 namespace passband::cli {
@@ -15,7 +16,7 @@ namespace passband::cli {
 /// Which of the common options a command takes. --json, --quiet, --threads and --seed go with every command.
 enum OptionGroup : unsigned {
   DataGroup = 1,      ///< --data, --labels, --class-order, --limit, --preset (--recipe), --size, --mean, --std
-  ModelGroup = 2,     ///< --model
+  ModelGroup = 2,     ///< --model, --mapped-outputs-only
   AccuracyGroup = 4,  ///< --expect-accuracy
   DeviceGroup = 8,    ///< --device, --batch
   ProjectGroup = 16,  ///< --project
@@ -34,6 +35,7 @@ struct CommonOptions {
   std::uint64_t seed = 0;
   bool json = false;
   bool quiet = false;
+  bool mappedOutputsOnly = false;
 
   // Texts that checkCommonOptions turns into the values below.
   std::string batchText = "auto";
@@ -44,6 +46,8 @@ struct CommonOptions {
   ClassOrder classOrder = ClassOrder::NumberWhereAllCount;  ///< which `data` says too
   RecipeRequest recipe;                                     ///< --preset, --size, --mean, --std
   std::optional<double> expectAccuracy;
+
+  CompetingOutputs competing() const { return mappedOutputsOnly ? CompetingOutputs::Mapped : CompetingOutputs::All; }
 };
 
 /// The headings in the help under which they stand: the two kinds of results are with those that a command has itself.

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <functional>
 #include <tuple>
 
 #include "cli/judging.h"
 #include "cli/text.h"
+#include "core/analysis/evaluation.h"
 
 namespace passband::cli {
 namespace {
@@ -15,7 +17,7 @@ constexpr std::size_t kMostTableClasses = 20;
 constexpr std::size_t kHeadWidth = 8;
 
 std::string nameAt(const Json& classes, std::size_t index) {
-  return index < classes.size() ? classes.at(index).at("name").get<std::string>() : "others";
+  return index < classes.size() ? classes.at(index).at("name").get<std::string>() : kOtherOutputs;
 }
 
 std::string tableText(const Json& classes, const Json& confusion, const std::function<std::string(const Json&)>& cell) {
@@ -61,6 +63,20 @@ std::string percentConfusionText(const Json& classes, const Json& confusion) {
   return tableText(classes, confusion, [](const Json& value) {
     return value.is_number() ? fmt::format("{:+.1f}", value.get<double>()) : std::string("-");
   });
+}
+
+std::string othersText(const Json& classes) {
+  std::string text;
+  for (const Json& one : classes) {
+    if (!one.contains("other") || one.at("other").empty()) continue;
+    std::vector<std::string> most;
+    for (const Json& other : one.at("other")) {
+      most.push_back(
+          fmt::format("{} {}", other.at("name").get<std::string>(), countText(other.at("images").get<std::int64_t>())));
+    }
+    text += fmt::format("  {}: {}\n", one.at("name").get<std::string>(), fmt::join(most, ", "));
+  }
+  return text.empty() ? text : "Other: most often called\n" + text;
 }
 
 }  // namespace passband::cli

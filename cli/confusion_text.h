@@ -14,4 +14,7 @@ std::string confusionText(const Json& classes, const Json& confusion);
 /// The same table for figures in percent (relative confusion).
 std::string percentConfusionText(const Json& classes, const Json& confusion);
 
+/// Which outputs of no class the images of each class are called most; empty where none is.
+std::string othersText(const Json& classes);
+
 }  // namespace passband::cli

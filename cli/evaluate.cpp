@@ -33,7 +33,6 @@ class EvaluateCommand : public Command {
   double area_ = 0;
   std::filesystem::path saveLogits_;
   bool bandStop_ = false;
-  bool allOutputs_ = false;
 };
 
 void EvaluateCommand::addOptions(Options& command) {
@@ -51,8 +50,6 @@ void EvaluateCommand::addOptions(Options& command) {
   command.addFlag("--band-stop", bandStop_,
                   "Remove one band of radii after another, and show where the predictions go");
   command.group("Outputs of the model");
-  command.addFlag("--all-outputs", allOutputs_,
-                  "Let all outputs compete, also those that stand for no class of the dataset");
   command.add("--save-logits", saveLogits_, "Write the logits, images x classes, to this .npy");
 }
 
@@ -93,7 +90,6 @@ Json EvaluateCommand::run(Session& session) {
                             .mask = mask_,
                             .maps = maps_.string(),
                             .bandStop = bandStop_,
-                            .allOutputs = allOutputs_,
                             .clean = session.options.expectAccuracy.has_value(),
                             .batchSize = session.options.batch,
                             .logits = saveLogits_};
@@ -115,6 +111,13 @@ std::string accuracyText(const Json& result, const std::string& key) {
   return percentText(numberOf(result.at(key)), numberOf(result.at(key + "_low")), numberOf(result.at(key + "_high")));
 }
 
+/// Beside a rate where other outputs do not compete.
+std::string amongText(const Json& result) {
+  return result.value("mapped_outputs_only", false)
+             ? fmt::format(" among the {} mapped outputs", countText(std::ssize(result.at("classes"))))
+             : std::string();
+}
+
 std::string EvaluateCommand::text(const Json& result) const {
   std::string text = fmt::format("\nAmong {}; intervals are 95 %\n", result.at("outputs").get<std::string>());
   if (result.contains("mask")) {
@@ -124,13 +127,15 @@ std::string EvaluateCommand::text(const Json& result) const {
   if (result.contains("maps"))
     text += fmt::format("Maps    every class under its own, from {}\n", result.at("maps").get<std::string>());
   if (result.at("accuracy").is_number()) {
-    text += fmt::format("Accuracy {} on {} images\n", accuracyText(result, "accuracy"), countText(result.at("images")));
+    text += fmt::format("Accuracy{} {} on {} images\n", amongText(result), accuracyText(result, "accuracy"),
+                        countText(result.at("images")));
   }
   if (result.contains("clean_accuracy") && !result.contains("bands")) {
-    text += fmt::format("Accuracy without a mask {}\n", accuracyText(result, "clean_accuracy"));
+    text += fmt::format("Accuracy{} without a mask {}\n", amongText(result), accuracyText(result, "clean_accuracy"));
   }
   text += "\n" + classesText(result.at("classes"));
-  if (result.at("confusion").is_array()) text += "\n" + confusionText(result.at("classes"), result.at("confusion"));
+  if (result.at("confusion").is_array())
+    text += "\n" + confusionText(result.at("classes"), result.at("confusion")) + othersText(result.at("classes"));
   if (!result.contains("bands")) return text;
   text += "\nOne band of radii removed after another; DC, the mean colour, always stays\n";
   for (const Json& band : result.at("bands")) {

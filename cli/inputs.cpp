@@ -38,7 +38,7 @@ Recipe recipeOf(Session& session, const Experiment& parts) {
   const RecipeDetection detection =
       detectRecipe(request, *parts.classifier, *parts.images, parts.match,
                    {.threads = session.options.threads, .batchSize = session.options.batch}, session.job);
-  sayDetection(session, detection, parts.images->classCount());
+  sayDetection(session, detection, static_cast<int>(parts.outputs()));
   session.recipeDetection = detectionToJson(detection);
   return noted(session, passband::chooseRecipe(request, &data, &model, detection.recipe()), data, &model);
 }
@@ -75,8 +75,8 @@ Inputs openInputs(Session& session) {
   inputs.images = opened.used;
   sayData(session, *inputs.images);
   sayModel(session, inputs.classifier->info());
-  inputs.match = matchOutputs(*inputs.images, *inputs.classifier);
-  sayMatch(session, *inputs.images, inputs.match, inputs.classifier->info().classes);
+  inputs.match = matchOutputs(*inputs.images, *inputs.classifier, session.options.competing());
+  sayMatch(session, inputs);
   inputs.recipe = recipeOf(session, inputs);
   sayRecipe(session, &inputs.images->info());
   return inputs;
@@ -94,13 +94,15 @@ void sayModel(Session& session, const ClassifierInfo& model) {
                                   model.format, model.classes, countText(model.parameters), model.device, model.path));
 }
 
-void sayMatch(Session& session, const ImageSet& data, const ClassMatch& match, int modelClasses) {
+void sayMatch(Session& session, const Experiment& experiment) {
   constexpr std::size_t shown = 6;
+  const std::vector<std::string>& classes = experiment.images->info().classNames;
+  const std::vector<int>& outputs = experiment.match.outputs;
   std::string pairs;
-  for (std::size_t c = 0; c < std::min(shown, match.outputs.size()); ++c)
-    pairs += fmt::format("{}{} = {}", c == 0 ? ": " : ", ", data.info().classNames[c], match.outputs[c]);
-  if (match.outputs.size() > shown) pairs += ", ..";
-  session.console.say(fmt::format("Classes {}{}", outputsText(match, modelClasses), pairs));
+  for (std::size_t c = 0; c < std::min({shown, outputs.size(), classes.size()}); ++c)
+    pairs += fmt::format("{}{} = {}", c == 0 ? ": " : ", ", classes[c], outputs[c]);
+  if (!outputs.empty() && classes.size() > shown) pairs += ", ..";
+  session.console.say(fmt::format("Classes {}{}", outputsText(experiment), pairs));
 }
 
 }  // namespace passband::cli

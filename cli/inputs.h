@@ -34,7 +34,7 @@ Inputs openInputs(Session& session);
 /// command.
 void sayData(Session& session, const ImageSet& data, const std::string& head = "Data");
 void sayModel(Session& session, const ClassifierInfo& model);
-/// "Classes 10 of 1,000 outputs, matched by WordNet id: n01440764 = 0, .."
-void sayMatch(Session& session, const ImageSet& data, const ClassMatch& match, int modelClasses);
+/// "Classes 10 of 1,000 outputs, matched by WordNet id; all 1,000 compete: n01440764 = 0, .."
+void sayMatch(Session& session, const Experiment& experiment);
 
 }  // namespace passband::cli

@@ -1,6 +1,7 @@
 // Accuracy, confusion and the rates of every class, full or under masks: docs/methods.md sections 3 and 7.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -26,7 +27,7 @@ struct ClassRates {
 struct Evaluation {
   std::int64_t images = 0;
   double accuracy = 0;
-  Grid<std::int64_t> confusion;  ///< true class x predicted class
+  Grid<std::int64_t> confusion;  ///< true class x predicted class, then the outputs of no class that compete
   std::vector<ClassRates> classes;
   std::vector<SkippedImage> skipped;
 };
@@ -63,5 +64,21 @@ std::vector<double> crossEntropies(const Grid<float>& logits, std::span<const st
 /// 100 (prediction counts under the mask - without) / images of the class: rows true class, columns predicted
 /// (docs/methods.md section 9).
 Grid<double> relativeConfusion(const Evaluation& masked, const Evaluation& unmasked);
+
+/// The columns of outputs that stand for no class as one, the last; without any the same.
+template <class T>
+Grid<T> withOneOther(const Grid<T>& confusion) {
+  const std::int64_t classes = confusion.rows();
+  if (confusion.cols() <= classes) return confusion;
+  Grid<T> folded(classes, classes + 1);
+  for (std::int64_t row = 0; row < classes; ++row) {
+    for (std::int64_t col = 0; col < confusion.cols(); ++col)
+      folded(row, std::min(col, classes)) += confusion(row, col);
+  }
+  return folded;
+}
+
+/// What the column of all outputs of no class is called.
+constexpr const char* kOtherOutputs = "other";
 
 }  // namespace passband

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/data/image_set.h"
 #include "core/data/recipe.h"
@@ -31,10 +33,17 @@ struct Experiment {
   PrepareOptions prepareOptions(std::int64_t batchSize) const {
     return {.outputs = match.outputs, .batchSize = batchSize};
   }
-  /// Columns of the logits: outputs that stand for a class, or all of the model.
-  std::int64_t outputs() const {
-    return match.outputs.empty() ? classifier->info().classes : static_cast<std::int64_t>(match.outputs.size());
+  /// Columns of the logits: the outputs that compete, those of the classes first.
+  std::int64_t outputs() const { return competingCount(match, classifier->info().classes); }
+  /// What the columns are called, see outputNames() of core/model/class_match.h.
+  std::vector<std::string> outputNames() const {
+    const ClassifierInfo& model = classifier->info();
+    return passband::outputNames(match, images->info().classNames, model.classes, model.classNames);
   }
+  /// Whether outputs that stand for no class compete too.
+  bool othersCompete() const { return outputs() > images->classCount(); }
+  /// Whether some of the model's outputs do not compete, so that an image is called one of the classes whatever it is.
+  bool isForcedChoice() const { return outputs() < classifier->info().classes; }
 };
 
 }  // namespace passband

@@ -6,12 +6,15 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
 
 namespace passband {
 namespace {
+
+constexpr const char* kByWordnetId = "by WordNet id";
 
 /// An output for each class of the data, where there is one.
 using Partners = std::vector<std::optional<int>>;
@@ -111,6 +114,32 @@ const std::vector<std::string>& imagenetWordnetIds() {
   return ids;
 }
 
+ClassMatch withAllOutputs(ClassMatch match, int modelClasses) {
+  if (match.outputs.empty()) return match;
+  const std::set<int> mapped(match.outputs.begin(), match.outputs.end());
+  for (int output = 0; output < modelClasses; ++output) {
+    if (!mapped.contains(output)) match.outputs.push_back(output);
+  }
+  return match;
+}
+
+int competingCount(const ClassMatch& match, int modelClasses) {
+  return match.outputs.empty() ? modelClasses : static_cast<int>(match.outputs.size());
+}
+
+std::vector<std::string> outputNames(const ClassMatch& match, const std::vector<std::string>& dataClasses,
+                                     int modelClasses, const std::vector<std::string>& modelClassNames) {
+  const std::vector<std::string>& known =
+      modelClassNames.empty() && match.how == kByWordnetId ? imagenetWordnetIds() : modelClassNames;
+  std::vector<std::string> names = dataClasses;
+  for (auto i = std::ssize(names); i < competingCount(match, modelClasses); ++i) {
+    const auto column = static_cast<std::size_t>(i);
+    const std::size_t output = match.outputs.empty() ? column : static_cast<std::size_t>(match.outputs[column]);
+    names.push_back(output < known.size() ? known[output] : fmt::format("output {}", output));
+  }
+  return names;
+}
+
 ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelClasses,
                         const std::vector<std::string>& modelClassNames) {
   Partners partners = partnersOf(dataClasses, modelClassNames);
@@ -120,7 +149,7 @@ ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelCl
   const bool dataHasIds = !dataClasses.empty() && std::all_of(dataClasses.begin(), dataClasses.end(), isWordnetId);
   if (dataHasIds && modelClasses == static_cast<int>(imagenetWordnetIds().size())) {
     partners = partnersOf(dataClasses, imagenetWordnetIds());
-    if (isComplete(partners)) return matchOf(partners, dataClasses, modelClasses, "by WordNet id");
+    if (isComplete(partners)) return matchOf(partners, dataClasses, modelClasses, kByWordnetId);
   } else if (static_cast<int>(dataClasses.size()) == modelClasses && agreesWithOrder(partners)) {
     return {{}, "by position"};
   } else if (const Partners byIndex = partnersByIndex(dataClasses, modelClasses);

@@ -1,6 +1,8 @@
 #include "core/workflow/evaluation_run.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <optional>
 
 #include "core/base/hash.h"
@@ -11,15 +13,8 @@
 namespace passband {
 namespace {
 
-/// The model's outputs with the matched ones first: output c stands for class c, and those after the classes for none.
-ClassMatch matchAllOutputs(const ClassMatch& match, int modelClasses) {
-  if (match.outputs.empty()) return match;
-  ClassMatch all = match;
-  for (int output = 0; output < modelClasses; ++output) {
-    if (std::ranges::find(match.outputs, output) == match.outputs.end()) all.outputs.push_back(output);
-  }
-  return all;
-}
+/// Outputs of no class that are listed for each class, the ones with the most of its images first.
+constexpr std::size_t kMostOthers = 5;
 
 RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const EvaluationTask& task) {
   Sha256 hash;
@@ -28,7 +23,6 @@ RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const EvaluationTask& 
                                   {"maps", task.masks.classes},
                                   {"mask_hash", task.masks.masks.empty() ? "" : hash.hex()},
                                   {"band_stop", task.bandStop},
-                                  {"all_outputs", task.allOutputs},
                                   {"batch", task.batchSize},
                                   {"clean", task.clean}};
   return keyOf(store, kEvaluation, options.dump(-1, ' ', false, Json::error_handler_t::replace), inputs);
@@ -44,7 +38,7 @@ Measured measure(const Experiment& evaluated, const EvaluationTask& task, int th
   const auto pass = [&](std::span<const FrequencyMask> masks, const LogitsSink& to) {
     return evaluate(evaluated, masks, {.loaderThreads = threads, .batchSize = task.batchSize}, context, to);
   };
-  LogitsFile logits(task.allOutputs ? evaluated.match.outputs : std::vector<int>{});
+  LogitsFile logits(evaluated.othersCompete() ? evaluated.match.outputs : std::vector<int>{});
   const LogitsSink sink = task.logits.empty() ? LogitsSink{} : logits.sink();
   const auto& masks = task.masks.masks;
   Measured measured;
@@ -55,18 +49,51 @@ Measured measure(const Experiment& evaluated, const EvaluationTask& task, int th
   return measured;
 }
 
+/// [{output, name, images}] of a class: the outputs of no class that most of its images are called.
+Json othersJson(std::span<const std::int64_t> row, std::size_t classes, const Experiment& experiment) {
+  const std::vector<int>& outputs = experiment.match.outputs;
+  std::vector<std::size_t> order(row.size() - classes);
+  std::iota(order.begin(), order.end(), classes);
+  std::erase_if(order, [&](std::size_t output) { return row[output] == 0; });
+  std::ranges::stable_sort(order, std::greater(), [&](std::size_t output) { return row[output]; });
+  order.resize(std::min(order.size(), kMostOthers));
+  const std::vector<std::string> names = experiment.outputNames();
+  Json others = Json::array();
+  for (const std::size_t output : order) {
+    others.push_back({{"output", outputs.empty() ? static_cast<int>(output) : outputs[output]},
+                      {"name", nameInResult(names[output])},
+                      {"images", row[output]}});
+  }
+  return others;
+}
+
+/// confusion, confusion_columns, classes[].other.
+void addConfusion(Json& result, const Evaluation& evaluation, const Experiment& experiment) {
+  Json columns = Json::array();
+  for (const ClassRates& one : evaluation.classes) columns.push_back(nameInResult(one.name));
+  if (experiment.othersCompete()) columns.push_back(kOtherOutputs);
+  result["confusion"] = rowsJson(withOneOther(evaluation.confusion));
+  result["confusion_columns"] = std::move(columns);
+  if (!experiment.othersCompete()) return;
+  for (std::size_t c = 0; c < evaluation.classes.size(); ++c) {
+    result["classes"][c]["other"] =
+        othersJson(evaluation.confusion.row(static_cast<std::int64_t>(c)), evaluation.classes.size(), experiment);
+  }
+}
+
 /// accuracy, images, skipped, classes, confusion of one evaluation.
-void addEvaluation(Json& result, const Evaluation& evaluation) {
+void addEvaluation(Json& result, const Evaluation& evaluation, const Experiment& experiment) {
   addRate(result, "accuracy", accuracyOf(evaluation));
   result["images"] = evaluation.images;
   result["skipped"] = skippedJson(evaluation.skipped);
   result["classes"] = classesJson(evaluation.classes);
-  result["confusion"] = rowsJson(evaluation.confusion);
+  addConfusion(result, evaluation, experiment);
 }
 
 /// Every class under its own map: there is no one accuracy and confusion then.
-void addOwnMaps(Json& result, const ClassMasks& masks, std::span<const Evaluation> under) {
-  addEvaluation(result, under[0]);
+void addOwnMaps(Json& result, const ClassMasks& masks, std::span<const Evaluation> under,
+                const Experiment& experiment) {
+  addEvaluation(result, under[0], experiment);
   for (const char* key : {"accuracy", "accuracy_low", "accuracy_high", "confusion"}) result[key] = nullptr;
   result["classes"] = classesJson(ratesOfOwn(under, masks.classes));
   for (std::size_t i = 0; i < under.size(); ++i) result["classes"][i]["area"] = masks.masks[i].area();
@@ -78,22 +105,22 @@ Json bandsJson(const std::vector<FrequencyMask>& masks, const Measured& measured
   for (std::size_t band = 0; band < measured.under.size(); ++band) {
     Json entry = {{"name", bandName(edges, band)}, {"inner_radius", edges[band]}, {"outer_radius", edges[band + 1]}};
     addRate(entry, "accuracy", accuracyOf(measured.under[band]));
-    entry["relative_confusion"] = rowsJson(relativeConfusion(measured.under[band], *measured.clean));
+    entry["relative_confusion"] = rowsJson(withOneOther(relativeConfusion(measured.under[band], *measured.clean)));
     bands.push_back(std::move(entry));
   }
   return bands;
 }
 
-void addRates(Json& result, const EvaluationTask& task, const Measured& measured) {
+void addRates(Json& result, const EvaluationTask& task, const Measured& measured, const Experiment& experiment) {
   if (!task.mask.empty()) {
     result["mask"] = task.mask;
     result["mask_area"] = task.masks.masks[0].area();
   }
   if (!task.maps.empty()) {
     result["maps"] = task.maps;
-    addOwnMaps(result, task.masks, measured.under);
+    addOwnMaps(result, task.masks, measured.under, experiment);
   } else {
-    addEvaluation(result, task.mask.empty() ? *measured.clean : measured.under[0]);
+    addEvaluation(result, task.mask.empty() ? *measured.clean : measured.under[0], experiment);
   }
   if (task.bandStop) result["bands"] = bandsJson(task.masks.masks, measured);
   if (measured.clean && !measured.under.empty()) addRate(result, "clean_accuracy", accuracyOf(*measured.clean));
@@ -113,15 +140,13 @@ std::vector<StoredMap> storedMasks(const EvaluationTask& task, const std::vector
 
 RunOutcome runEvaluation(RunStore* store, const RunInputs& inputs, const EvaluationTask& task, JobContext& context) {
   const auto make = [&](const Run&) {
-    const ClassifierInfo& model = inputs.classifier->info();
-    Experiment evaluated = inputs;
-    if (task.allOutputs) evaluated.match = matchAllOutputs(inputs.match, model.classes);
-    const Measured measured = measure(evaluated, task, inputs.threads, context);
+    const Measured measured = measure(inputs, task, inputs.threads, context);
     Json result = Json::parse(resultHead(inputs.head));
     result["data"] = inputs.images->info().source;
-    result["model"] = model.path;
-    result["outputs"] = outputsText(evaluated.match, model.classes);
-    addRates(result, task, measured);
+    result["model"] = inputs.classifier->info().path;
+    result["outputs"] = outputsText(inputs);
+    result["mapped_outputs_only"] = inputs.isForcedChoice();
+    addRates(result, task, measured, inputs);
     return RunOutcome{resultText(result), storedMasks(task, inputs.images->info().classNames)};
   };
   if (store == nullptr) return make({});

@@ -1,6 +1,7 @@
 #include "core/workflow/experiment.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "core/base/error.h"
 
@@ -26,8 +27,10 @@ std::shared_ptr<const ImageSet> openSecondSet(const std::string& source, const I
   return second;
 }
 
-ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier) {
-  return matchClasses(images.info().classNames, classifier.info().classes, classifier.info().classNames);
+ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier, CompetingOutputs competing) {
+  const ClassifierInfo& model = classifier.info();
+  ClassMatch match = matchClasses(images.info().classNames, model.classes, model.classNames);
+  return competing == CompetingOutputs::All ? withAllOutputs(std::move(match), model.classes) : match;
 }
 
 }  // namespace passband

@@ -28,6 +28,6 @@ OpenedImages openImages(const std::string& source, const DataOptions& options, s
 std::shared_ptr<const ImageSet> openSecondSet(const std::string& source, const ImageSet& first, DataOptions options);
 
 /// matchClasses of the two.
-ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier);
+ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier, CompetingOutputs competing);
 
 }  // namespace passband

@@ -44,7 +44,10 @@ std::optional<KeptChoice> choiceOf(const std::string& identity) {
 class TakingOver {
  public:
   TakingOver(RunStore& store, const RunInputs& inputs, JobContext& context)
-      : store_(store), inputs_(inputs), context_(context) {}
+      : store_(store), inputs_(inputs), context_(context) {
+    // Outputs of no class did not compete in earlier versions.
+    if (inputs.othersCompete()) inputs_.match.outputs.resize(static_cast<std::size_t>(inputs.images->classCount()));
+  }
 
   std::vector<std::string> run() {
     std::vector<std::string> damaged;
@@ -166,7 +169,7 @@ class TakingOver {
   }
 
   RunStore& store_;
-  const RunInputs& inputs_;
+  RunInputs inputs_;
   JobContext& context_;
   std::vector<std::string> refused_;
 };

@@ -12,7 +12,7 @@ RunKey keyOf(RunStore& store, const std::string& command, const std::string& opt
 
 RunKey keyOf(RunStore& store, const std::string& command, const std::string& options, const RunInputs& inputs,
              const ImageSet& images, std::uint64_t seed) {
-  const auto data = store.addInput(runInput(images, inputs.recipe));
+  const auto data = store.addInput(runInput(images, inputs));
   const auto model = store.addInput(runInput(inputs.classifier->info()));
   return {.command = command,
           .options = options,

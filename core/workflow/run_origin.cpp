@@ -49,11 +49,22 @@ bool samePreprocessing(const std::string& storedRecipe, const Recipe& recipe) {
 }
 
 bool sameKindOfImages(const ProjectInput& ofRun, const std::string& result, const ImageSet& data,
-                      const Recipe& recipe) {
-  if (ofRun.identity == runInput(data, recipe).identity) return true;
+                      const Experiment& experiment) {
+  if (ofRun.identity == runInput(data, experiment).identity) return true;
+  if (experiment.othersCompete()) return false;
   const json identity = json::parse(shallowJson(ofRun.identity), nullptr, false);
   const bool unnamed = identity.is_object() && !identity.contains("classes");
-  return unnamed && samePreprocessing(ofRun.recipe, recipe) && tellsTheseClasses(result, data.info().classNames);
+  return unnamed && samePreprocessing(ofRun.recipe, experiment.recipe) &&
+         tellsTheseClasses(result, data.info().classNames);
+}
+
+ProjectInput runInput(const ImageSet& data, const Experiment& experiment) {
+  ProjectInput input = runInput(data, experiment.recipe);
+  if (!experiment.othersCompete()) return input;  // as all runs were before others could compete
+  json identity = json::parse(input.identity);
+  identity["outputs"] = "all";
+  input.identity = identityText(identity);
+  return input;
 }
 
 ProjectInput runInput(const ImageSet& data, const Recipe& recipe) {
@@ -105,10 +116,17 @@ std::string resultHead(const RunHead& head) {
   return result.dump();
 }
 
-std::string outputsText(const ClassMatch& match, int modelClasses) {
-  const auto used = match.outputs.empty() ? modelClasses : static_cast<int>(match.outputs.size());
-  return fmt::format("{} of {} outputs, matched {}", figures::countText(used), figures::countText(modelClasses),
-                     match.how);
+std::string outputsText(const Experiment& experiment) {
+  const std::string mapped = figures::countText(experiment.images->classCount());
+  const std::string all = figures::countText(experiment.classifier->info().classes);
+  const std::string text = fmt::format("{} of {} outputs, matched {}", mapped, all, experiment.match.how);
+  if (experiment.isForcedChoice()) return text + fmt::format("; only these {} compete", mapped);
+  return experiment.othersCompete() ? text + fmt::format("; all {} compete", all) : text;
+}
+
+std::string forcedChoiceText(const Experiment& experiment) {
+  if (!experiment.isForcedChoice()) return {};
+  return fmt::format(" among the {} mapped outputs", figures::countText(experiment.images->classCount()));
 }
 
 }  // namespace passband

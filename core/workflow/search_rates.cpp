@@ -32,7 +32,7 @@ RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const ImageSet& search
   options["clean"] = task.clean;
   key.command = kSearchRates;
   key.options = options.dump();
-  key.inputs.push_back(store.addInput(runInput(*task.tested, inputs.recipe)));
+  key.inputs.push_back(store.addInput(runInput(*task.tested, inputs)));
   return key;
 }
 

@@ -95,7 +95,8 @@ RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, cons
                             .result = found,
                             .data = inputs.images->info().source,
                             .model = inputs.classifier->info().path,
-                            .outputs = outputsText(inputs.match, inputs.classifier->info().classes),
+                            .outputs = outputsText(inputs),
+                            .forcedChoice = inputs.isForcedChoice(),
                             .searched = searchedRecord(*inputs.whole, searched, choice, inputs.threads, context),
                             .cellSize = task.options.cellSize,
                             .quick = task.options.quick};
@@ -140,7 +141,7 @@ std::vector<KnownSearch> knownSearches(const RunStore& store, const RunInputs& i
     const auto key = readSearchKey(run.key);
     const bool done = run.state == RunState::Done;
     if (!key || entry.model.hash != inputs.classifier->info().hash ||
-        !sameKindOfImages(entry.data, entry.run.result, *inputs.images, inputs.recipe))
+        !sameKindOfImages(entry.data, entry.run.result, *inputs.images, inputs))
       continue;
     if (!done && run.key.versions != versions) continue;  // another program or device cannot resume it
     const auto split = splitOf(entry, parts, usualSplits);

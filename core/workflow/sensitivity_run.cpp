@@ -64,7 +64,7 @@ std::vector<KnownSensitivity> knownSensitivities(const RunStore& store, const Ru
     const bool done = entry.run.state == RunState::Done;
     const bool same = key.command == kSensitivity && entry.model.hash == inputs.classifier->info().hash &&
                       entry.data.hash == inputs.images->info().hash &&
-                      sameKindOfImages(entry.data, entry.run.result, *inputs.images, inputs.recipe);
+                      sameKindOfImages(entry.data, entry.run.result, *inputs.images, inputs);
     if (same && (done || key.versions == versions)) known.push_back({entry.run.id, key.options, done});
   }
   return known;

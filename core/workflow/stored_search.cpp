@@ -62,8 +62,8 @@ void requireOnePlane(const SearchResult& found) {
     bool same = one.relevance.plane == found.plane && (!one.interval || one.interval->plane == found.plane);
     for (const FrequencyMap& inclusion : one.inclusion) same = same && inclusion.plane == found.plane;
     if (!same)
-      throw UnreadableRun(fmt::format("the maps of '{}' are of another size than the others; delete the run and search again",
-                              one.name));
+      throw UnreadableRun(fmt::format(
+          "the maps of '{}' are of another size than the others; delete the run and search again", one.name));
   }
 }
 
@@ -87,6 +87,7 @@ std::string searchToJson(const StoredSearch& search) {
   result.update({{"data", search.data},
                  {"model", search.model},
                  {"outputs", search.outputs},
+                 {"mapped_outputs_only", search.forcedChoice},
                  {"searched", search.searched ? Json::parse(searchedToJson(*search.searched)) : Json()},
                  {"cell", search.cellSize},
                  {"quick", search.quick}});
@@ -129,6 +130,7 @@ StoredSearch searchFromStored(const std::string& json, const std::vector<StoredM
     search.data = object.value("data", "");
     search.model = object.value("model", "");
     search.outputs = object.value("outputs", "");
+    search.forcedChoice = object.value("mapped_outputs_only", false);
     search.searched = object.contains("searched") ? searchedFromJson(object["searched"].dump()) : std::nullopt;
     search.cellSize = object.value("cell", 0);
     search.quick = object.value("quick", false);

@@ -20,15 +20,16 @@ constexpr const char* kMapSearch = "map search";
 struct StoredSearch {
   std::string head;  ///< JSON: see resultHead()
   SearchResult result;
-  std::string data, model;  ///< sources as given
-  std::string outputs;      ///< see outputsText()
+  std::string data, model;    ///< sources as given
+  std::string outputs;        ///< see outputsText()
+  bool forcedChoice = false;  ///< see Experiment::isForcedChoice()
   std::optional<SearchedImages> searched;
   int cellSize = 0;
   bool quick = false;
 };
 
 /// The keys of `head`, then method, estimate, forwards, backwards, seconds, skipped, notes, classes[], data, model,
-/// outputs, searched, cell, quick.
+/// outputs, mapped_outputs_only, searched, cell, quick.
 std::string searchToJson(const StoredSearch& search);
 /// "relevance/NAME"; where there are any "own/NAME", "interval/NAME", "inclusion-N/NAME".
 std::vector<StoredMap> searchMaps(const SearchResult& result);

@@ -92,6 +92,7 @@ std::string verdictToJson(const StoredVerdict& verdict) {
   result.update({{"data", verdict.data},
                  {"model", verdict.model},
                  {"outputs", verdict.outputs},
+                 {"mapped_outputs_only", verdict.forcedChoice},
                  {"maps", verdict.maps},
                  {"maps_hash", verdict.mapsHash},
                  {"method", verdict.method.empty() ? Json() : Json(verdict.method)},

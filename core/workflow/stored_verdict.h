@@ -17,9 +17,10 @@ constexpr const char* kVerdict = "verdict";
 struct StoredVerdict {
   std::string head;  ///< JSON: see resultHead()
   std::string data, model, outputs;
-  std::string maps;      ///< "the folder maps", "run 3 of cifar.passband"
-  std::string mapsHash;  ///< see mapsHash()
-  std::string method;    ///< of the search; empty: not known
+  bool forcedChoice = false;  ///< see Experiment::isForcedChoice()
+  std::string maps;           ///< "the folder maps", "run 3 of cifar.passband"
+  std::string mapsHash;       ///< see mapsHash()
+  std::string method;         ///< of the search; empty: not known
   std::optional<SearchedImages> searched;
   std::string judgedOn, judgedHash;  ///< the images, and what they are
   bool split = false;                ///< they are the rest of the set that was searched
@@ -28,9 +29,9 @@ struct StoredVerdict {
   Judgement judgement;
 };
 
-/// The keys of `head`, then data, model, outputs, maps, maps_hash, method, searched (without hashes of images),
-/// judged_on, judged_hash, split, accuracy, areas, threshold, level, forwards, seconds, judged_images, skipped,
-/// classes[].
+/// The keys of `head`, then data, model, outputs, mapped_outputs_only, maps, maps_hash, method, searched (without
+/// hashes of images), judged_on, judged_hash, split, accuracy, areas, threshold, level, forwards, seconds,
+/// judged_images, skipped, classes[].
 std::string verdictToJson(const StoredVerdict& verdict);
 
 /// Everything that changes the verdicts, for RunKey::options. `clean`: the accuracy that is expected was stated.

@@ -37,7 +37,8 @@ RunOutcome outcomeOf(const RunInputs& inputs, const std::shared_ptr<const ImageS
   const StoredVerdict verdict{.head = resultHead(inputs.head),
                               .data = inputs.images->info().source,
                               .model = inputs.classifier->info().path,
-                              .outputs = outputsText(inputs.match, inputs.classifier->info().classes),
+                              .outputs = outputsText(inputs),
+                              .forcedChoice = inputs.isForcedChoice(),
                               .maps = task.mapsFrom,
                               .mapsHash = task.mapsHash,
                               .method = task.method,
@@ -109,7 +110,7 @@ std::vector<KnownVerdict> knownVerdicts(const RunStore& store, const RunInputs& 
     const bool done = entry.run.state == RunState::Done;
     const bool same = key && key->mapsHash == task.mapsHash && key->classes == classesOf(task) &&
                       entry.model.hash == inputs.classifier->info().hash && entry.data.hash == judged->info().hash &&
-                      sameKindOfImages(entry.data, entry.run.result, *judged, inputs.recipe);
+                      sameKindOfImages(entry.data, entry.run.result, *judged, inputs);
     if (same && (done || entry.run.key.versions == versions)) known.push_back({entry.run.id, key->options, done});
   }
   return known;

@@ -159,8 +159,8 @@ void ClassesPanel::showAccuracy() {
   filter_->setVisible(inputs_.classNames().size() > 15);
   if (rates_.unmasked()) {
     const Evaluation& evaluation = rates_.unmasked()->evaluation;
-    accuracy_->setText(
-        tr("Accuracy %1 on %2 images").arg(intervalText(accuracyOf(evaluation)), countText(evaluation.images)));
+    accuracy_->setText(tr("Accuracy%1 %2 on %3 images")
+                           .arg(amongText(inputs), intervalText(accuracyOf(evaluation)), countText(evaluation.images)));
   } else if (!inputs.data) {
     accuracy_->setText(tr("Open images to see their classes."));
   } else if (inputs.complete() || inputs.seeksRecipe) {

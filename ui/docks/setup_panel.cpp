@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "core/workflow/run_origin.h"
 #include "ui/lab/file_kinds.h"
 #include "ui/lab/number_text.h"
 #include "ui/lab/source_name.h"
@@ -46,12 +47,14 @@ QString recipeText(const Inputs& inputs) {
   return inputs.recipeSearchEnded() ? SetupPanel::tr("The search for the network's was ended.") : QString();
 }
 
-QString networkText(const ClassifierInfo& info, const ClassMatch& match) {
+QString networkText(const LabInputs& inputs) {
+  const ClassifierInfo& info = inputs.classifier->info();
   QString text = SetupPanel::tr("%1, %2, %3 classes, %4 parameters, on %5")
                      .arg(QString::fromStdString(info.architecture), QString::fromStdString(info.format),
                           countText(info.classes), countText(info.parameters), QString::fromStdString(info.device));
-  if (!match.how.empty()) text += SetupPanel::tr("; outputs matched %1").arg(QString::fromStdString(match.how));
-  return text;
+  if (inputs.match.how.empty()) return text;
+  const Experiment experiment{inputs.classifier, inputs.data, {}, inputs.match};  // the recipe may not be known yet
+  return text + SetupPanel::tr("; %1").arg(QString::fromStdString(outputsText(experiment)));
 }
 
 }  // namespace
@@ -65,6 +68,7 @@ SetupPanel::SetupPanel(Inputs& inputs, const Rates& rates, JobBoard& jobs)
       limit_(new QSpinBox),
       model_(new ElidedLabel),
       modelNote_(words()),
+      mappedOnly_(new QCheckBox(tr("&Mapped outputs only"))),
       device_(new QComboBox),
       recipe_(new RecipeEditor),
       accuracy_(words()),
@@ -122,10 +126,16 @@ QWidget* SetupPanel::makeModel() {
   device_->setToolTip(tr("Where the network runs; auto takes a GPU where there is one"));
   setDevices({});
   connect(device_, &QComboBox::activated, this, [this] { inputs_.setDevice(device_->currentText()); });
+  mappedOnly_->setToolTip(
+      tr("Choose the predicted class among the classes of the images alone. Without it all outputs of the network "
+         "compete, as they do in use, and an image may be called something else"));
+  connect(mappedOnly_, &QCheckBox::toggled, this,
+          [this](bool only) { inputs_.setCompeting(only ? CompetingOutputs::Mapped : CompetingOutputs::All); });
   auto* const form = new QFormLayout(box);
   form->addRow(model_);
   form->addRow(modelNote_);
   form->addRow(open);
+  form->addRow(mappedOnly_);
   form->addRow(tr("&Device"), device_);
   return box;
 }
@@ -166,19 +176,26 @@ void SetupPanel::refresh() {
                   : inputs.classifier     ? sourceName(QString::fromStdString(inputs.classifier->info().path))
                                           : tr("none"));
   model_->setToolTip(inputs.classifier ? QString::fromStdString(inputs.classifier->info().path) : QString());
-  modelNote_->setText(inputs.classifier ? networkText(inputs.classifier->info(), inputs.match) : QString());
+  modelNote_->setText(inputs.classifier ? networkText(inputs) : QString());
   modelNote_->setVisible(inputs.classifier != nullptr);
   {
     const QSignalBlocker quiet(limit_);
     limit_->setValue(static_cast<int>(inputs_.limit()));
   }
+  {
+    const QSignalBlocker quiet(mappedOnly_);
+    mappedOnly_->setChecked(inputs_.competing() == CompetingOutputs::Mapped);
+  }
+  mappedOnly_->setVisible(inputs.hasOtherOutputs());
   device_->setCurrentText(inputs_.device());
   recipe_->setRecipe(inputs.recipe, inputs_.recipeOrigin(), recipeText(inputs_));
   recipe_->offerDetected(inputs_.recipeOrigin() == RecipeOrigin::Chosen || inputs_.recipeSearchEnded());
   if (rates_.unmasked()) {
     const Evaluation& evaluation = rates_.unmasked()->evaluation;
     const auto hits = std::llround(evaluation.accuracy * static_cast<double>(evaluation.images));
-    accuracy_->setText(tr("Gives an accuracy of %1.").arg(intervalText(wilsonRate(hits, evaluation.images))));
+    accuracy_->setText(
+        tr("Gives an accuracy%1 of %2.")
+            .arg(amongText(*rates_.unmasked()->inputs), intervalText(wilsonRate(hits, evaluation.images))));
   } else {
     const bool measured = inputs.complete() && rates_.measurement() == JobState::Running;
     accuracy_->setText(measured ? tr("Its accuracy is being measured.") : QString());

@@ -1,6 +1,7 @@
 // What the window works on: images, network, preprocessing, device; what is missing is said in words, with a button.
 #pragma once
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFrame>
 #include <QLabel>
@@ -48,6 +49,7 @@ class SetupPanel : public QWidget {
   QSpinBox* limit_;
   ElidedLabel* model_;
   QLabel* modelNote_;
+  QCheckBox* mappedOnly_;
   QComboBox* device_;
   RecipeEditor* recipe_;
   QLabel* accuracy_;

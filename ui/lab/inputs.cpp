@@ -155,6 +155,12 @@ void Inputs::applyLimit() {
       [this, limit = limit_](std::shared_ptr<const ImageSet> used) { useData(std::move(used), limit); });
 }
 
+void Inputs::setCompeting(CompetingOutputs competing) {
+  if (competing == competing_) return;
+  competing_ = competing;
+  publish();
+}
+
 void Inputs::setDevice(const QString& device) {
   if (device == device_) return;
   device_ = device;
@@ -176,7 +182,7 @@ void Inputs::publish() {
   };
   attempt([&] {
     if (!data_ || !classifier_) return;
-    inputs.match = matchOutputs(*data_, *classifier_);
+    inputs.match = matchOutputs(*data_, *classifier_, competing_);
   });
   attempt([&] { chooseRecipe(inputs); });
   inputs.recipeSource = originKey(recipeOrigin_);
@@ -266,6 +272,7 @@ QStringList Inputs::commandArguments(bool model) const {
   if (!labelsFile_.isEmpty()) arguments << "--labels" << labelsFile_;
   arguments << recipeOptions(model);
   if (limit_ > 0) arguments << "--limit" << QString::number(limit_);
+  if (model && competing_ == CompetingOutputs::Mapped) arguments << "--mapped-outputs-only";
   if (model && device_ != "auto") arguments << "--device" << device_;
   return arguments;
 }

@@ -53,6 +53,9 @@ class Inputs : public QObject {
   /// At most so many images a class; 0: all.
   void setLimit(std::int64_t perClass);
   std::int64_t limit() const { return limit_; }
+  /// Which outputs an image's predicted class is chosen among.
+  void setCompeting(CompetingOutputs competing);
+  CompetingOutputs competing() const { return competing_; }
   /// "auto", "cpu", "cuda:0"; opens the model anew.
   void setDevice(const QString& device);
   const QString& device() const { return device_; }
@@ -110,6 +113,7 @@ class Inputs : public QObject {
   std::string endedSearch_;  ///< recipeKey of the search that failed or was stopped
   RecipeOrigin recipeOrigin_ = RecipeOrigin::None;
   std::int64_t limit_ = 0;
+  CompetingOutputs competing_ = CompetingOutputs::All;
   QString device_ = QStringLiteral("auto");
   const TrialRunner* trials_ = nullptr;
   QString dataOpening_, modelOpening_, dataRefused_, labelsFile_;

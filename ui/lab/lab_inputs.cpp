@@ -4,6 +4,10 @@
 
 namespace passband {
 
+QString amongText(const LabInputs& inputs) {
+  return inputs.complete() ? QString::fromStdString(forcedChoiceText(inputs.experiment())) : QString();
+}
+
 RunInputs runInputs(const LabInputs& inputs, std::uint64_t seed) {
   const ClassifierInfo& model = inputs.classifier->info();
   RunInputs run{inputs.experiment()};

@@ -1,6 +1,7 @@
 // What results are made from at one moment: jobs keep a copy, and a result says which one it belongs to.
 #pragma once
 
+#include <QString>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,10 +34,17 @@ struct LabInputs {
   /// Enough to judge the network.
   bool complete() const { return hasImages() && classifier && problem.empty() && !seeksRecipe; }
   FrequencyPlane plane() const { return {recipe->height, recipe->width}; }
+  /// Whether some of the network's outputs stand for no class of the images, compete or not; false while one is
+  /// missing.
+  bool hasOtherOutputs() const {
+    return data && classifier && problem.empty() && classifier->info().classes > data->classCount();
+  }
   /// What the analyses work on; of complete inputs only.
   Experiment experiment() const { return {classifier, data, *recipe, match}; }
 };
 
+/// forcedChoiceText(), to stand beside a rate; nothing where the inputs are not complete.
+QString amongText(const LabInputs& inputs);
 /// What runs are made from; of complete inputs.
 RunInputs runInputs(const LabInputs& inputs, std::uint64_t seed);
 

@@ -14,7 +14,8 @@ FoundRecipe searchRecipe(const LabInputs& inputs, JobContext& context) {
       detectRecipe({}, *inputs.classifier, *inputs.data, inputs.match, {.threads = availableThreads()}, context);
   const Rate& accuracy = detection.tried.front().accuracy;
   return {detection.recipe(), accuracy.hits, accuracy.n,
-          QString::fromStdString(howSure(detection, inputs.data->classCount())), recipeKey(inputs)};
+          QString::fromStdString(howSure(detection, competingCount(inputs.match, inputs.classifier->info().classes))),
+          recipeKey(inputs)};
 }
 
 }  // namespace passband

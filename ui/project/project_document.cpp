@@ -105,6 +105,7 @@ void ProjectDocument::take(Content content) {
   lab_.mask.history().clear();
   lab_.inputs.setDevice(state.device);
   lab_.inputs.setLimit(state.limit);
+  lab_.inputs.setCompeting(state.competing);
   lab_.inputs.setFoundRecipe(state.found);
   saved_ = {.state = state, .mask = nullptr, .masks = masks_};
   lab_.runs.setStore(std::make_shared<RunStore>(file_));

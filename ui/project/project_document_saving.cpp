@@ -33,6 +33,7 @@ ProjectState ProjectDocument::state() const {
   const LabInputs& inputs = *lab_.inputs.current();
   ProjectState state{.device = lab_.inputs.device(),
                      .limit = lab_.inputs.limit(),
+                     .competing = lab_.inputs.competing(),
                      .recipe = {},
                      .found = {},
                      .selection = waitingSelection_.isEmpty() ? lab_.selection.classes() : waitingSelection_,

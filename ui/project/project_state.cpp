@@ -47,6 +47,7 @@ std::string projectStateToJson(const ProjectState& state) {
               {"model", state.model.toStdString()},
               {"device", state.device.toStdString()},
               {"limit", state.limit},
+              {"mapped_outputs_only", state.competing == CompetingOutputs::Mapped},
               {"recipe", state.recipe ? recipeToJson(*state.recipe) : ""},
               {"found_recipe", state.found ? foundToJson(*state.found) : json()},
               {"selection", selection},
@@ -68,6 +69,7 @@ ProjectState projectStateFromJson(const std::string& text) {
   if (const auto limit = object.find("limit"); limit != object.end() && limit->is_number_unsigned()) {
     state.limit = limit->get<std::int64_t>();
   }
+  if (object.value("mapped_outputs_only", json()) == true) state.competing = CompetingOutputs::Mapped;
   if (const auto selection = object.find("selection"); selection != object.end() && selection->is_array()) {
     for (const json& c : *selection) {
       if (c.is_number_integer()) state.selection.push_back(c.get<int>());
@@ -94,7 +96,9 @@ void takeLastRun(ProjectState& state, const std::vector<RunEntry>& runs) {
   const auto searched = searchedOfResult(last->run.result);
   if (searched) state.limit = searched->limit;
   const json result = json::parse(shallowJson(last->run.result), nullptr, false);
-  if (!result.is_object() || result.value("recipe_source", json()) != "options") return;
+  if (!result.is_object()) return;
+  if (result.value("mapped_outputs_only", json()) == true) state.competing = CompetingOutputs::Mapped;
+  if (result.value("recipe_source", json()) != "options") return;
   try {
     state.recipe = recipeFromJson(last->data.recipe);
   } catch (const Error&) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/data/recipe.h"
+#include "core/model/class_match.h"
 #include "core/workflow/run_store.h"
 #include "ui/lab/recipe_search.h"
 
@@ -22,6 +23,7 @@ struct ProjectEntry {
 struct ProjectState {
   QString data, labels, model, device = QStringLiteral("auto");
   std::int64_t limit = 0;
+  CompetingOutputs competing = CompetingOutputs::All;
   std::optional<Recipe> recipe;      ///< only a chosen one
   std::optional<FoundRecipe> found;  ///< spares the search
   QList<int> selection;

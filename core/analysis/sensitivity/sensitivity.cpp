@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/analysis/chunks.h"
+#include "core/analysis/evaluation.h"
 #include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
@@ -33,7 +34,7 @@ class Sensitivity {
         watch_(watch),
         plane_(experiment.plane()),
         norm_(options.norm > 0 ? options.norm : usualNoiseNorm(plane_)),
-        outputs_(experiment.outputs()),
+        outputs_(std::min<std::int64_t>(experiment.outputs(), experiment.images->classCount() + 1)),
         chunk_(chunkSize(experiment.recipe, options.chunkImages)) {
     if (options.norm < 0 || !std::isfinite(options.norm)) throw UsageError("the noise's norm must be above 0");
     if (!(options.maxRadius >= 0)) throw UsageError("the largest radius of the noise must not be negative");
@@ -68,8 +69,7 @@ class Sensitivity {
                              .forwards = state_.forwards,
                              .seconds = state_.seconds,
                              .skipped = state_.skipped};
-    for (auto output = std::ssize(result.outputs); output < outputs_; ++output)
-      result.outputs.push_back(fmt::format("output {}", output));
+    if (outputs_ > std::ssize(result.outputs)) result.outputs.emplace_back(kOtherOutputs);
     std::vector<int> everyClass(static_cast<std::size_t>(experiment_.images->classCount()));
     std::iota(everyClass.begin(), everyClass.end(), 0);
     result.all = mapsOf("all", everyClass);
@@ -168,7 +168,9 @@ class Sensitivity {
   }
 
   std::vector<std::int64_t> called(const Grid<float>& logits, const PixelBatch& batch) const {
-    return predictedClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path);
+    auto predicted = predictedClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path);
+    for (std::int64_t& output : predicted) output = std::min(output, outputs_ - 1);
+    return predicted;
   }
 
   NoiseMaps mapsOf(const std::string& name, std::span<const int> classes) const {
@@ -212,7 +214,7 @@ class Sensitivity {
   const WatchSensitivity& watch_;
   FrequencyPlane plane_;
   double norm_;
-  std::int64_t outputs_;
+  std::int64_t outputs_;  ///< those of the classes, and one for all others that compete
   std::int64_t chunk_;
   bool clipped_ = false;
   std::int64_t pairs_ = 0;  ///< of the plane, up to maxRadius: pairs are numbered by rising radius

@@ -60,7 +60,8 @@ struct SensitivityResult {
   FrequencyPlane plane{1, 1};
   double norm = 0;
   bool clipped = false;
-  std::vector<std::string> outputs;  ///< names of what images are called: the classes, then "output N"
+  std::vector<std::string>
+      outputs;  ///< names of what images are called: the classes, then "other", all outputs of no class that compete
   NoiseMaps all;
   std::vector<NoiseMaps> classes;
   std::int64_t forwards = 0;

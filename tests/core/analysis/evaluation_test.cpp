@@ -54,6 +54,18 @@ TEST(Evaluation, OutputsThatStandForNoClassCountAsWrong) {
   EXPECT_DOUBLE_EQ(evaluation.classes[0].tpr.value, .25);
 }
 
+TEST(Evaluation, OutputsOfNoClassAreOneColumn) {
+  Grid<std::int64_t> confusion(2, 4);
+  const std::int64_t values[] = {1, 2, 3, 4, 5, 6, 7, 8};
+  std::copy(std::begin(values), std::end(values), confusion.values().begin());
+  const Grid<std::int64_t> folded = withOneOther(confusion);
+  ASSERT_EQ(folded.cols(), 3);
+  EXPECT_EQ(folded(0, 1), 2);
+  EXPECT_EQ(folded(0, 2), 3 + 4);
+  EXPECT_EQ(folded(1, 2), 7 + 8);
+  EXPECT_EQ(withOneOther(handMade()).cols(), 3) << "all stand for classes";
+}
+
 TEST(Evaluation, RelativeConfusionIsTheChangeInPercentOfTheClass) {
   const Evaluation unmasked = evaluationOf(handMade(), {"a", "b", "c"});
   Grid<std::int64_t> moved = handMade();

@@ -77,5 +77,28 @@ TEST(ClassMatch, NumbersAreTheOutputsOfThatNumber) {
   EXPECT_THAT(refusal({"2", "two"}, 1000), HasSubstr("no partner in the model"));
 }
 
+TEST(WithAllOutputs, ThoseOfNoClassComeAfterTheOthersOnceEach) {
+  const ClassMatch match = withAllOutputs(matchClasses({"3", "1"}, 5, {}), 5);
+  EXPECT_THAT(match.outputs, ElementsAre(3, 1, 0, 2, 4));
+  EXPECT_EQ(competingCount(match, 5), 5);
+  EXPECT_THAT(withAllOutputs(matchClasses({"x", "y"}, 2, {}), 2).outputs, IsEmpty()) << "all stand for classes";
+  EXPECT_EQ(competingCount(matchClasses({"x", "y"}, 2, {}), 2), 2);
+  EXPECT_EQ(competingCount(matchClasses({"3", "1"}, 5, {}), 5), 2);
+}
+
+TEST(OutputNames, AreThoseOfTheDataThenThoseOfTheModel) {
+  const Names classes{"dog", "cat"}, outputs{"ape", "cat", "dog"};
+  const ClassMatch match = withAllOutputs(matchClasses(classes, 3, outputs), 3);
+  EXPECT_THAT(outputNames(match, classes, 3, outputs), ElementsAre("dog", "cat", "ape"));
+  EXPECT_THAT(outputNames(match, classes, 3, {}), ElementsAre("dog", "cat", "output 0"));
+  const ClassMatch mapped = matchClasses(classes, 3, outputs);
+  EXPECT_THAT(outputNames(mapped, classes, 3, outputs), ElementsAre("dog", "cat"));
+  const Names ids{"n02391049"};
+  const Names all = outputNames(withAllOutputs(matchClasses(ids, 1000, {}), 1000), ids, 1000, {});
+  ASSERT_EQ(all.size(), 1000u);
+  EXPECT_EQ(all[0], "n02391049");
+  EXPECT_EQ(all[1], "n01440764") << "ImageNet's first output";
+}
+
 }  // namespace
 }  // namespace passband

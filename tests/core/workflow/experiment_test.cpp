@@ -54,8 +54,8 @@ TEST(OpenSecondSet, IsTakenAsItIsWhereTheFirstWas) {
 TEST(MatchOutputs, IsThatOfTheNames) {
   const auto images = openImages("syn:B1?images=10", {}, 0).all;
   test::QuadraticClassifier fits(4, 3, 32, 32), other(7, 3, 32, 32);
-  EXPECT_EQ(matchOutputs(*images, fits).how, "by position");
-  EXPECT_THROW(matchOutputs(*images, other), Error);
+  EXPECT_EQ(matchOutputs(*images, fits, CompetingOutputs::All).how, "by position");
+  EXPECT_THROW(matchOutputs(*images, other, CompetingOutputs::All), Error);
 }
 
 }  // namespace

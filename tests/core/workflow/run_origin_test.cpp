@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/noise_set.h"
+#include "tests/support/quadratic_classifier.h"
 
 namespace passband {
 namespace {
@@ -26,6 +27,38 @@ const NamedSet kSet({"a", "b", "c"});
 Recipe renamed(Recipe recipe) {
   recipe.name = "custom";
   return recipe;
+}
+
+/// Of the three classes and a model of so many outputs, of which the first three stand for them.
+Experiment experimentOf(const Recipe& recipe, int modelOutputs = 3,
+                        CompetingOutputs competing = CompetingOutputs::All) {
+  ClassMatch match = matchClasses({"0", "1", "2"}, modelOutputs, {});
+  if (competing == CompetingOutputs::All) match = withAllOutputs(match, modelOutputs);
+  return {std::make_shared<test::QuadraticClassifier>(modelOutputs, 3, 8, 8), std::make_shared<NamedSet>(kSet), recipe,
+          match};
+}
+
+TEST(OutputsText, SaysWhichCompete) {
+  const Recipe recipe = recipePreset("half");
+  const Experiment equal = experimentOf(recipe), all = experimentOf(recipe, 1000),
+                   mapped = experimentOf(recipe, 1000, CompetingOutputs::Mapped);
+  EXPECT_EQ(outputsText(equal), "3 of 3 outputs, matched by position");
+  EXPECT_EQ(outputsText(all), "3 of 1,000 outputs, matched by index; all 1,000 compete");
+  EXPECT_EQ(outputsText(mapped), "3 of 1,000 outputs, matched by index; only these 3 compete");
+  EXPECT_EQ(forcedChoiceText(equal), "");
+  EXPECT_EQ(forcedChoiceText(all), "");
+  EXPECT_EQ(forcedChoiceText(mapped), " among the 3 mapped outputs");
+}
+
+TEST(RunInput, WhatCompetesMakesAnotherRun) {
+  const Recipe recipe = recipePreset("half");
+  const Experiment all = experimentOf(recipe, 10), mapped = experimentOf(recipe, 10, CompetingOutputs::Mapped);
+  EXPECT_EQ(runInput(kSet, mapped).identity, runInput(kSet, recipe).identity) << "as runs of earlier versions are";
+  EXPECT_NE(runInput(kSet, all).identity, runInput(kSet, recipe).identity);
+  EXPECT_EQ(runInput(kSet, experimentOf(recipe)).identity, runInput(kSet, recipe).identity);
+  EXPECT_TRUE(sameKindOfImages(runInput(kSet, all), "", kSet, all));
+  EXPECT_FALSE(sameKindOfImages(runInput(kSet, all), "", kSet, mapped));
+  EXPECT_FALSE(sameKindOfImages(runInput(kSet, mapped), "", kSet, all));
 }
 
 TEST(RunInput, ClassNamesMakeAnotherDataset) {
@@ -60,7 +93,7 @@ ProjectInput unnamed(const Recipe& recipe) {
 TEST(SameKindOfImages, WithoutNamesTheResultTellsThem) {
   const Recipe recipe = recipePreset("half");
   const auto same = [&](const std::string& result) {
-    return sameKindOfImages(unnamed(recipe), result, kSet, renamed(recipe));
+    return sameKindOfImages(unnamed(recipe), result, kSet, experimentOf(renamed(recipe)));
   };
   EXPECT_TRUE(same(R"({"classes":[{"name":"a"},{"name":"b"},{"name":"c"}]})"));
   EXPECT_TRUE(same(R"({"classes":[{"name":"c","index":2}]})"));
@@ -70,8 +103,8 @@ TEST(SameKindOfImages, WithoutNamesTheResultTellsThem) {
   EXPECT_FALSE(same(R"({"classes":[{"name":"x"}]})"));
   for (const char* const silent : {"", "{}", R"({"classes":[]})", R"({"classes":[1]})", R"({"classes":{}})"})
     EXPECT_FALSE(same(silent)) << silent;
-  EXPECT_TRUE(sameKindOfImages(runInput(kSet, recipe), "", kSet, renamed(recipe)));
-  EXPECT_FALSE(sameKindOfImages(runInput(NamedSet({"x", "y", "z"}), recipe), "", kSet, recipe));
+  EXPECT_TRUE(sameKindOfImages(runInput(kSet, recipe), "", kSet, experimentOf(renamed(recipe))));
+  EXPECT_FALSE(sameKindOfImages(runInput(NamedSet({"x", "y", "z"}), recipe), "", kSet, experimentOf(recipe)));
 }
 
 }  // namespace

@@ -188,10 +188,10 @@ std::vector<Bar> ImagePanel::topBars(const std::vector<float>& logits, int label
   std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::greater(),
                             [&](std::size_t i) { return shares[i]; });
   std::vector<Bar> bars;
+  const std::vector<std::string> names = inputs_.current()->experiment().outputNames();
   for (std::size_t rank = 0; rank < count; ++rank) {
     const std::size_t c = order[rank];
-    const auto& names = inputs_.classNames();
-    const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("output %1").arg(c);
+    const QString name = QString::fromStdString(names[c]);
     bars.push_back({name, shares[c], {}, {}, static_cast<int>(c) == label});
   }
   return bars;
@@ -209,9 +209,10 @@ void ImagePanel::showBars() {
     return;
   }
   const int label = inputs.data->labels()[static_cast<std::size_t>(logits->index)];
-  barsBefore_->setBars(tr("before: the network says"), topBars(logits->before, label));
+  const QString among = amongText(inputs);
+  barsBefore_->setBars(tr("before: the network says%1").arg(among), topBars(logits->before, label));
   const bool now = !mask_.applied() || trial_.previewIsCurrent();
-  barsAfter_->setBars(now ? tr("after: the network says") : tr("after (of the mask a moment ago)"),
+  barsAfter_->setBars(now ? tr("after: the network says%1").arg(among) : tr("after (of the mask a moment ago)"),
                       topBars(logits->after, label));
 }
 

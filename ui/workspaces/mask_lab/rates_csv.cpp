@@ -17,12 +17,11 @@ std::string ratesCsv(const MeasuredRates& rates) {
 
 std::string confusionCsv(const MeasuredRates& rates) {
   const auto& classes = rates.evaluation.classes;
-  const auto& confusion = rates.evaluation.confusion;
+  const Grid<std::int64_t> confusion = withOneOther(rates.evaluation.confusion);
   std::string text = "class";
   for (std::int64_t col = 0; col < confusion.cols(); ++col) {
-    const bool named = col < std::ssize(classes);
-    const std::string name = named ? classes[static_cast<std::size_t>(col)].name : fmt::format("output {}", col);
-    text += fmt::format(",{}", csvField(name));
+    const bool isClass = col < std::ssize(classes);
+    text += fmt::format(",{}", csvField(isClass ? classes[static_cast<std::size_t>(col)].name : kOtherOutputs));
   }
   for (std::int64_t row = 0; row < confusion.rows(); ++row)
     text += fmt::format("\n{},{}", csvField(classes[static_cast<std::size_t>(row)].name),

@@ -33,7 +33,7 @@ RatesPanel::RatesPanel(const Inputs& inputs, Selection& selection, const MaskDoc
   column->addWidget(table_, 1);
   confusion_->setToolTip(
       tr("What the images of the selected class are called: hollow bars without the mask, full bars "
-         "under it"));
+         "under it; other: the network's outputs that stand for none of the classes"));
   connect(&rates_, &Rates::maskedChanged, this, &RatesPanel::refresh);
   connect(&rates_, &Rates::unmaskedChanged, this, &RatesPanel::refresh);
   connect(&mask_, &MaskDocument::changed, this, &RatesPanel::refresh);
@@ -68,6 +68,7 @@ void RatesPanel::setProgress(const QString& text) {
 
 void RatesPanel::showStatus() {
   const auto percent = [](const MeasuredRates& rates) { return percentText(rates.evaluation.accuracy); };
+  const QString among = before_ ? amongText(*before_->inputs) : QString();
   QFont font = this->font();
   font.setBold(now_ && now_->preview);
   status_->setFont(font);
@@ -75,18 +76,18 @@ void RatesPanel::showStatus() {
   const QString& aside = unmeasured.isEmpty() ? progress_ : unmeasured;
   const QString running = aside.isEmpty() ? QString() : QStringLiteral("   ") + aside;
   if (now_ && now_->preview) {
-    status_->setText(tr("PREVIEW on %1 images%2: accuracy %3 → %4%5")
+    status_->setText(tr("PREVIEW on %1 images%2: accuracy%3 %4 → %5%6")
                          .arg(now_->evaluation.images)
-                         .arg(trial_.previewIsCurrent() ? QString() : tr(", of the mask a moment ago"),
+                         .arg(trial_.previewIsCurrent() ? QString() : tr(", of the mask a moment ago"), among,
                               percent(*before_), percent(*now_), running));
   } else if (now_) {
-    status_->setText(tr("All %L1 images: accuracy %2 → %3 under the mask")
+    status_->setText(tr("All %L1 images: accuracy%2 %3 → %4 under the mask")
                          .arg(now_->evaluation.images)
-                         .arg(percent(*before_), percent(*now_)));
+                         .arg(among, percent(*before_), percent(*now_)));
   } else if (before_) {
-    const QString text = mask_.applied() ? tr("All %L1 images: accuracy %2 without the mask%3")
-                                         : tr("All %L1 images: accuracy %2. No mask: everything is kept%3");
-    status_->setText(text.arg(before_->evaluation.images).arg(percent(*before_), running));
+    const QString text = mask_.applied() ? tr("All %L1 images: accuracy%2 %3 without the mask%4")
+                                         : tr("All %L1 images: accuracy%2 %3. No mask: everything is kept%4");
+    status_->setText(text.arg(before_->evaluation.images).arg(among, percent(*before_), running));
   } else if (inputs_.current()->complete()) {
     status_->setText(unmeasured.isEmpty() ? tr("Evaluating the network without a mask%1").arg(running) : unmeasured);
   } else if (inputs_.current()->seeksRecipe) {
@@ -106,7 +107,8 @@ void RatesPanel::showConfusion() {
     return;
   }
   const auto shares = [&](const MeasuredRates& rates) {
-    const auto row = rates.evaluation.confusion.row(current);
+    const Grid<std::int64_t> confusion = withOneOther(rates.evaluation.confusion);
+    const auto row = confusion.row(current);
     const auto images =
         static_cast<double>(std::max<std::int64_t>(1, std::accumulate(row.begin(), row.end(), std::int64_t{0})));
     std::vector<double> values;
@@ -125,7 +127,7 @@ void RatesPanel::showConfusion() {
   std::vector<Bar> bars;
   const auto& names = inputs_.classNames();
   for (const std::size_t c : order) {
-    const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("output %1").arg(c);
+    const QString name = c < names.size() ? QString::fromStdString(names[c]) : tr("other");
     Bar bar{name, now[c], {}, {}, static_cast<int>(c) == current};
     if (now_) {
       bar.before = before[c];

@@ -209,13 +209,14 @@ void ShortcutsWorkspace::showRates() {
   for (const ClassRates& own : rates->classes) tpr += own.tpr.value, fpr += own.fpr.value;
   const auto count = static_cast<double>(rates->classes.size());
   ratesText_->setText(
-      tr("%1beside each name TPR/FPR in % under its own map; mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
+      tr("%1beside each name TPR/FPR in % under its own map%7; mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
           .arg(rates->sample ? tr("PREVIEW, ") : QString())
           .arg(100 * tpr / count, 0, 'f', 1)
           .arg(100 * fpr / count, 0, 'f', 1)
           .arg((tpr - fpr) / count, 0, 'f', 3)
           .arg(countText(double(rates->images)),
-               rates->searched ? tr(" that the search has seen, which flatters the maps") : QString()));
+               rates->searched ? tr(" that the search has seen, which flatters the maps") : QString(),
+               amongText(*inputs_.current())));
 }
 
 void ShortcutsWorkspace::showReadout() {

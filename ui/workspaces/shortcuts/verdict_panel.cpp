@@ -149,12 +149,12 @@ void VerdictPanel::showState() {
 
 QString VerdictPanel::verdictsText() const {
   const Verdicts& verdicts = *run_.verdicts();
-  return tr("Verdicts on the top %1 % of the maps of %2%3, tested on %4 images; %5 forward passes in %6")
+  return tr("Verdicts on the top %1 % of the maps of %2%3, tested on %4 images%7; %5 forward passes in %6")
       .arg(100 * verdicts.options.areas[0], 0, 'f', 1)
       .arg(QString::fromStdString(verdicts.maps->result.method),
            verdicts.maps != maps_ ? tr(" (an earlier search)") : QString(),
            countText(double(verdicts.judgement.images)), countText(double(verdicts.judgement.forwards)),
-           durationText(verdicts.judgement.seconds));
+           durationText(verdicts.judgement.seconds), amongText(*verdicts.maps->inputs));
 }
 
 void VerdictPanel::showVerdicts() {
