@@ -1,6 +1,7 @@
 // spectra: where the classes of a data set have their energy: mean magnitude spectra, ADCS, radial and angular
 // profiles.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
@@ -47,8 +48,13 @@ std::string SpectraCommand::text(const Json& result) const {
   std::vector<std::string> heads = {"class", "images"};
   for (const Json& band : result.at("bands")) heads.push_back("r " + band.get<std::string>());
   Table energy(heads), difference(heads);
+  std::vector<std::string> leftOut;
   for (const Json& entry : result.at("classes")) {
     std::vector<std::string> energies = {entry.at("name"), countText(entry.at("images"))}, differences = energies;
+    if (entry.at("images") == 0) {
+      leftOut.push_back(entry.at("name"));
+      continue;
+    }
     for (const Json& value : entry.at("spectrum_bands")) energies.push_back(fmt::format("{:.4g}", numberOf(value)));
     for (const Json& value : entry.at("adcs_bands")) differences.push_back(fmt::format("{:+.2f}", numberOf(value)));
     energy.add(energies);
@@ -57,12 +63,13 @@ std::string SpectraCommand::text(const Json& result) const {
   const bool published = result.at("convention") == "published";
   return fmt::format(
       "\nMean |F| by radius in cycles per image, without DC\n{}\nADCS, mean by radius; the whole map lies in {:+g} .. "
-      "{:+g}\n{}{}",
+      "{:+g}\n{}{}{}",
       energy.text(), numberOf(result.at("adcs_min")), numberOf(result.at("adcs_max")), difference.text(),
       published
           ? "Published convention: class sums instead of means, weights .2989 .5870 .1140 on the differences, ties "
             "and the class itself count -1\n"
-          : "");
+          : "",
+      leftOut.empty() ? "" : fmt::format("Left out, having no usable image: {}\n", fmt::join(leftOut, ", ")));
 }
 
 }  // namespace

@@ -87,12 +87,14 @@ void requireSameModel(const RunStore& store, const RunKey& key, const Classifier
   }
 }
 
-RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, const SearchTask& task,
-                         const SearchResult& found, JobContext& context) {
+RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, const SearchTask& task, SearchResult found,
+                         JobContext& context) {
+  if (const std::string leftOut = leftOutClassesText(searched, task.options); !leftOut.empty())
+    found.notes.push_back(leftOut);
   const SearchedImages choice{
       .source = {}, .hash = {}, .limit = inputs.limit, .split = task.split, .splitSeed = task.options.seed};
   const StoredSearch search{.head = resultHead(inputs.head),
-                            .result = found,
+                            .result = std::move(found),
                             .data = inputs.images->info().source,
                             .model = inputs.classifier->info().path,
                             .outputs = outputsText(inputs),
@@ -100,7 +102,7 @@ RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, cons
                             .searched = searchedRecord(*inputs.whole, searched, choice, inputs.threads, context),
                             .cellSize = task.options.cellSize,
                             .quick = task.options.quick};
-  return {searchToJson(search), searchMaps(found)};
+  return {searchToJson(search), searchMaps(search.result)};
 }
 
 RunOutcome runSearch(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,

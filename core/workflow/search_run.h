@@ -42,8 +42,8 @@ struct SearchWatch {
 RunOutcome runSearch(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,
                      const SearchTask& task, const SearchWatch& watch, JobContext& context);
 /// What runSearch keeps of a search that has ended. Decodes the searched images.
-RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, const SearchTask& task,
-                         const SearchResult& found, JobContext& context);
+RunOutcome searchOutcome(const RunInputs& inputs, const ImageSet& searched, const SearchTask& task, SearchResult found,
+                         JobContext& context);
 
 /// A search that the store holds.
 struct KnownSearch {

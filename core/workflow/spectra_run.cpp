@@ -50,10 +50,14 @@ RunOutcome outcomeOf(const SpectraTask& task, const ClassSpectra& spectra) {
   std::int64_t images = 0;
   for (std::size_t c = 0; c < spectra.classes.size(); ++c) {
     const ClassSpectrum& spectrum = spectra.classes[c];
+    images += spectrum.images;
+    if (spectrum.images == 0) {
+      classes.push_back({{"name", spectrum.name}, {"images", 0}});
+      continue;
+    }
     const auto [low, high] = std::ranges::minmax(differences[c].values);
     least = std::min(least, low);
     most = std::max(most, high);
-    images += spectrum.images;
     classes.push_back({{"name", spectrum.name},
                        {"images", spectrum.images},
                        {"adcs_min", low},
@@ -105,7 +109,10 @@ RunOutcome runSpectra(RunStore* store, const SpectraTask& task, JobContext& cont
 
 void writeSpectra(const std::filesystem::path& folder, const RunOutcome& outcome) {
   const Json result = resultFromText(outcome.result);
-  const std::vector<std::string> names = classNamesOf(result);
+  std::vector<std::string> names = classNamesOf(result);
+  for (std::size_t c = names.size(); c-- > 0;) {
+    if (result.at("classes").at(c).value("images", 1) == 0) names.erase(names.begin() + static_cast<std::ptrdiff_t>(c));
+  }
   const double limit = std::max(std::abs(numberOf(result.at("adcs_min"))), std::abs(numberOf(result.at("adcs_max"))));
   for (const std::string kind : {"spectrum", "adcs"}) {
     const bool spectrum = kind == "spectrum";

@@ -33,7 +33,7 @@ Convention conventionNamed(const std::string& name);
 /// Taken from the store where it is finished there, and kept. Without a store it is just made. The maps are
 /// "spectrum/NAME" and "adcs/NAME" of each class; the object has the keys of resultHead(), then data, images, skipped,
 /// convention, adcs_min, adcs_max, bands[], classes[{name, images, adcs_min, adcs_max, adcs_bands, spectrum_bands,
-/// spectrum_radial}]. Throws Error as classSpectra().
+/// spectrum_radial}]; a class without an image has name and images alone, and no maps. Throws Error as classSpectra().
 RunOutcome runSpectra(RunStore* store, const SpectraTask& task, JobContext& context);
 
 /// spectrum/ and adcs/ with the maps of each class as .npy, .csv and .png, a picture of all, and the radial and angular

@@ -111,8 +111,9 @@ TEST_F(TrainProgram, OneClassOnlyAndAClassWithoutImagesAreSaid) {
     }
   }
   fs::create_directories(folder_ / "set/emu");
-  EXPECT_THAT(refusal(command("m.safetensors", {}, folder_ / "set"), 1),
-              HasSubstr("emu holds no JPEG, PNG, WebP, BMP, TIFF or PPM image; put images into it or remove it"));
+  EXPECT_THAT(
+      refusal(command("m.safetensors", {}, folder_ / "set"), 1),
+      HasSubstr("class 'emu' of " + (folder_ / "set").string() + " has no images; add some or leave the class out"));
   fs::remove(folder_ / "set/emu");
   fs::rename(folder_ / "set/dog", folder_ / "dog");
   auto one = command("m.safetensors", {}, folder_ / "set");

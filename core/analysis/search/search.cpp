@@ -64,20 +64,52 @@ std::string searchIdentity(const SearchMethod& method, const SearchOptions& opti
   return identity.dump();
 }
 
+namespace {
+
+std::vector<std::int64_t> imagesOfClasses(const ImageSet& images) {
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(images.classCount()));
+  for (const std::int32_t label : images.labels()) ++counts[static_cast<std::size_t>(label)];
+  return counts;
+}
+
+}  // namespace
+
 std::vector<int> searchedClasses(const ImageSet& images, const SearchOptions& options) {
   if (!options.classes.empty()) return options.classes;
-  std::vector<int> all(static_cast<std::size_t>(images.classCount()));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
+  const std::vector<std::int64_t> counts = imagesOfClasses(images);
+  std::vector<int> enough;
+  for (int c = 0; c < images.classCount(); ++c) {
+    if (counts[static_cast<std::size_t>(c)] >= kLeastSearchImages) enough.push_back(c);
+  }
+  return enough;
+}
+
+std::string leftOutClassesText(const ImageSet& images, const SearchOptions& options) {
+  if (!options.classes.empty()) return {};
+  const std::vector<std::int64_t> counts = imagesOfClasses(images);
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] < kLeastSearchImages) names.push_back(fmt::format("{} ({})", images.info().classNames[c], counts[c]));
+  }
+  if (names.empty()) return {};
+  constexpr std::size_t kMostNamed = 10;
+  const std::size_t named = std::min(names.size(), kMostNamed);
+  return fmt::format("left out, since a map takes at least {} images: {}{}", kLeastSearchImages,
+                     fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named), ", "),
+                     names.size() > named ? fmt::format(" and {} more classes", names.size() - named) : "");
 }
 
 std::unique_ptr<Search> openSearch(const SearchMethod& method, const Experiment& experiment,
                                    const SearchOptions& options, const std::string& state) {
   checkOptions(sharedSearchOptions(), options);
   if (options.own.has_value()) checkOptions(method.options(), options.own);
-  std::vector<std::int64_t> images(static_cast<std::size_t>(experiment.images->classCount()));
-  for (const std::int32_t label : experiment.images->labels()) ++images[static_cast<std::size_t>(label)];
-  for (const int c : searchedClasses(*experiment.images, options)) {
+  const std::vector<std::int64_t> images = imagesOfClasses(*experiment.images);
+  const std::vector<int> classes = searchedClasses(*experiment.images, options);
+  if (classes.empty()) {
+    throw Error(fmt::format("no class of {} has {} images, which a map takes at least; add images",
+                            experiment.images->info().source, kLeastSearchImages));
+  }
+  for (const int c : classes) {
     const std::int64_t count = images[static_cast<std::size_t>(c)];
     if (count < kLeastSearchImages) {
       throw Error(fmt::format(

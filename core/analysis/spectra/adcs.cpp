@@ -1,6 +1,7 @@
 #include "core/analysis/spectra/adcs.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace passband {
 namespace {
@@ -24,13 +25,18 @@ std::vector<double> strengths(const ClassSpectrum& spectrum, Convention conventi
 
 std::vector<FrequencyMap> adcs(const ClassSpectra& spectra, Convention convention) {
   std::vector<std::vector<double>> strength;
-  for (const ClassSpectrum& spectrum : spectra.classes) strength.push_back(strengths(spectrum, convention));
-  std::vector<FrequencyMap> maps(spectra.classes.size(), FrequencyMap(spectra.plane));
-  std::vector<double> sorted(maps.size());
+  std::vector<std::size_t> compared;
+  for (const ClassSpectrum& spectrum : spectra.classes) {
+    if (spectrum.images > 0) compared.push_back(strength.size());
+    strength.push_back(strengths(spectrum, convention));
+  }
+  const FrequencyMap nothing(spectra.plane, std::numeric_limits<double>::quiet_NaN());
+  std::vector<FrequencyMap> maps(spectra.classes.size(), nothing);
+  std::vector<double> sorted(compared.size());
   for (std::size_t pair = 0; pair < static_cast<std::size_t>(spectra.plane.pairCount()); ++pair) {
-    for (std::size_t c = 0; c < maps.size(); ++c) sorted[c] = strength[c][pair];
+    for (std::size_t i = 0; i < compared.size(); ++i) sorted[i] = strength[compared[i]][pair];
     std::sort(sorted.begin(), sorted.end());
-    for (std::size_t c = 0; c < maps.size(); ++c) {
+    for (const std::size_t c : compared) {
       const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), strength[c][pair]);
       const auto weaker = static_cast<double>(first - sorted.begin());
       const auto stronger = static_cast<double>(sorted.end() - last);

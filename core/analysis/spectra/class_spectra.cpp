@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 #include "core/base/error.h"
@@ -96,10 +97,10 @@ void SpectrumAccumulator::addBlock(std::span<const float> pixels, std::span<cons
   for (const std::int32_t label : labels) ++sums_[static_cast<std::size_t>(label)].images;
 }
 
-ClassSpectrum SpectrumAccumulator::meanOf(const ClassSum& sum, const std::vector<SkippedImage>& skipped) const {
+ClassSpectrum SpectrumAccumulator::meanOf(const ClassSum& sum) const {
   if (sum.images == 0) {
-    throw Error(fmt::format("class \"{}\" has no usable image{}; add images to it or leave the class out", sum.name,
-                            skippedText(skipped)));
+    const FrequencyMap nothing(plane_, std::numeric_limits<double>::quiet_NaN());
+    return {sum.name, 0, std::vector(static_cast<std::size_t>(channels_), nothing), nothing};
   }
   ClassSpectrum result{sum.name, sum.images, {}, FrequencyMap(plane_)};
   const std::vector<std::int32_t>& pairs = plane_.halfPlanePairs();
@@ -122,8 +123,10 @@ ClassSpectrum SpectrumAccumulator::meanOf(const ClassSum& sum, const std::vector
 
 ClassSpectra SpectrumAccumulator::finish(std::vector<SkippedImage> skipped) {
   ClassSpectra result{plane_, {}, std::move(skipped)};
+  if (std::ranges::all_of(sums_, [](const ClassSum& sum) { return sum.images == 0; }))
+    throw Error(fmt::format("no class has a usable image{}; add images", skippedText(result.skipped)));
   for (ClassSum& sum : sums_) {
-    result.classes.push_back(meanOf(sum, result.skipped));
+    result.classes.push_back(meanOf(sum));
     sum.values = {};  // a thousand classes of 224 x 224 would not fit twice into the memory budget
   }
   return result;

@@ -15,6 +15,7 @@
 
 namespace passband {
 
+/// Without an image all its values are NaN.
 struct ClassSpectrum {
   std::string name;
   std::int64_t images = 0;
@@ -38,7 +39,7 @@ class SpectrumAccumulator {
   /// Labels index the class names. Throws Error when the images have another shape.
   void add(const PixelBatch& batch);
 
-  /// The means. Throws Error when a class has no image, or values that are not finite. Call once, at the end.
+  /// The means. Throws Error when no class has an image, or values that are not finite. Call once, at the end.
   ClassSpectra finish(std::vector<SkippedImage> skipped = {});
 
  private:
@@ -49,7 +50,7 @@ class SpectrumAccumulator {
   };
 
   void addBlock(std::span<const float> pixels, std::span<const std::int32_t> labels);
-  ClassSpectrum meanOf(const ClassSum& sum, const std::vector<SkippedImage>& skipped) const;
+  ClassSpectrum meanOf(const ClassSum& sum) const;
 
   FrequencyPlane plane_;
   int channels_;
@@ -66,7 +67,7 @@ struct SpectraOptions {
   std::int64_t batchSize = 256;
 };
 
-/// Spectra of the preprocessed images of every class. Throws Error when a class has no usable image, UsageError when
+/// Spectra of the preprocessed images of every class. Throws Error when no image can be used, UsageError when
 /// batchSize < 1.
 ClassSpectra classSpectra(const ImageSet& set, const Recipe& recipe, const SpectraOptions& options,
                           JobContext& context);

@@ -15,10 +15,13 @@ FrequencyMap logRatio(const FrequencyMap& map, const FrequencyMap& reference) {
 
 FrequencyMap meanSpectrum(const ClassSpectra& spectra) {
   FrequencyMap mean(spectra.plane);
-  for (std::size_t pair = 0; pair < mean.values.size(); ++pair) {
-    for (const ClassSpectrum& spectrum : spectra.classes) mean.values[pair] += spectrum.grey.values[pair];
-    mean.values[pair] /= static_cast<double>(spectra.classes.size());
+  double classes = 0;
+  for (const ClassSpectrum& spectrum : spectra.classes) {
+    if (spectrum.images == 0) continue;
+    ++classes;
+    for (std::size_t pair = 0; pair < mean.values.size(); ++pair) mean.values[pair] += spectrum.grey.values[pair];
   }
+  for (double& value : mean.values) value /= classes;
   return mean;
 }
 

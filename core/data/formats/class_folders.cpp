@@ -77,20 +77,12 @@ void refuseSplitFolders(const Place& place, const std::vector<std::string>& clas
       place.folder.empty() ? place.source + ":" + classes.front() : (place.folder / classes.front()).string()));
 }
 
-void refuseEmptyClasses(const Place& place, const std::vector<std::string>& classes,
-                        const std::vector<LabelledFile>& images) {
-  if (images.empty()) {
-    throw Error(
-        fmt::format("cannot open {}: its folders hold no {} image; give a folder with one folder of images for each "
-                    "class",
-                    place.source, imageKindList()));
-  }
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    const auto isOfClass = [&](const auto& image) { return image.label == static_cast<std::int32_t>(c); };
-    if (std::ranges::any_of(images, isOfClass)) continue;
-    throw Error(fmt::format("cannot open {}: the class folder {} holds no {} image; put images into it or remove it",
-                            place.source, classes[c], imageKindList()));
-  }
+/// A folder without images is a class too: the model may have an output for it.
+void requireImages(const Place& place, const std::vector<LabelledFile>& images) {
+  if (!images.empty()) return;
+  throw Error(fmt::format(
+      "cannot open {}: its folders hold no {} image; give a folder with one folder of images for each class",
+      place.source, imageKindList()));
 }
 
 /// A link that leads to itself or to nothing is none.
@@ -170,7 +162,7 @@ std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataO
   remarkOnOthers(info, keepImages(*place.tree, files, options.glance));
   if (const std::vector<std::string> stray = strayImages(place); !stray.empty())
     info.remarks.push_back(leftOutText(stray, "an image in no class folder"));
-  refuseEmptyClasses(place, info.classNames, files);
+  requireImages(place, files);
   refuseSplitFolders(place, info.classNames, files);
   return imageFiles(std::move(info), place.tree, std::move(files), place.turning);
 }

@@ -33,6 +33,31 @@ TEST(SpectraRun, KeepsTheMapsOfEachClass) {
   EXPECT_TRUE(runSpectra(&store, task(Convention::Published), context).finished.empty()) << "another convention";
 }
 
+/// With a fourth class that has no image.
+class WithAnEmptyClass : public test::NoiseSet {
+ public:
+  WithAnEmptyClass() : NoiseSet(12, 3, 8, 8), info_(NoiseSet::info()) { info_.classNames.emplace_back("none"); }
+  const ImageSetInfo& info() const override { return info_; }
+
+ private:
+  ImageSetInfo info_;
+};
+
+TEST(SpectraRun, AClassWithoutImagesIsLeftOutAndSaid) {
+  const test::TemporaryFolder folder;
+  JobContext context;
+  SpectraTask four = task();
+  four.images = std::make_shared<WithAnEmptyClass>();
+  const RunOutcome outcome = runSpectra(nullptr, four, context);
+  ASSERT_EQ(outcome.maps.size(), 6U);
+  EXPECT_EQ(outcome.maps, runSpectra(nullptr, task(), context).maps) << "as if it were not there";
+  const json result = json::parse(outcome.result);
+  EXPECT_EQ(result["classes"][3], json({{"name", "none"}, {"images", 0}}));
+  writeSpectra(folder / "out", outcome);
+  EXPECT_TRUE(std::filesystem::exists(folder / "out/spectrum/b.npy"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/spectrum/none.npy"));
+}
+
 TEST(SpectraRun, ConventionsHaveNames) {
   for (const Convention convention : {Convention::Exact, Convention::Published})
     EXPECT_EQ(conventionNamed(nameOf(convention)), convention);

@@ -6,6 +6,8 @@
 
 #include "core/base/error.h"
 #include "tests/core/analysis/search/planted_search.h"
+#include "tests/support/error_of.h"
+#include "tests/support/noise_set.h"
 
 namespace passband {
 namespace {
@@ -13,6 +15,16 @@ namespace {
 using test::kNoStep;
 using test::Planted;
 using test::shortOptions;
+
+TEST(SearchedClasses, AreThoseWithEnoughImagesUnlessTheUserNamesThem) {
+  const test::NoiseSet enough(30, 3, 8, 8), tooFew(29, 3, 8, 8);
+  EXPECT_EQ(searchedClasses(enough, {}), (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(leftOutClassesText(enough, {}), "");
+  EXPECT_EQ(searchedClasses(tooFew, {}), (std::vector<int>{0, 1}));
+  EXPECT_EQ(leftOutClassesText(tooFew, {}), "left out, since a map takes at least 10 images: c (9)");
+  EXPECT_EQ(searchedClasses(tooFew, {.classes = {2}}), (std::vector<int>{2}));
+  EXPECT_EQ(leftOutClassesText(tooFew, {.classes = {2}}), "");
+}
 
 class EveryMethod : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Search, EveryMethod, testing::Values("estimate", "learned", "cull", "hierarchical"),
@@ -117,12 +129,13 @@ TEST_P(EveryMethod, NaNWeightsAreAnErrorThatNamesTheModel) {
 
 TEST_P(EveryMethod, AClassWithTooFewImagesIsNamed) {
   Planted planted(9);
-  try {
-    openSearch(searchMethod(GetParam()), planted.experiment(), shortOptions(GetParam()));
-    FAIL();
-  } catch (const Error& problem) {
-    EXPECT_NE(std::string(problem.what()).find("'class 0' of planted has 9 image(s)"), std::string::npos);
-  }
+  const auto refusal = [&](std::vector<int> classes) {
+    SearchOptions options = shortOptions(GetParam());
+    options.classes = std::move(classes);
+    return test::errorOf([&] { openSearch(searchMethod(GetParam()), planted.experiment(), options); });
+  };
+  EXPECT_THAT(refusal({0}), testing::HasSubstr("'class 0' of planted has 9 image(s)"));
+  EXPECT_THAT(refusal({}), testing::HasSubstr("no class of planted has 10 images"));
 }
 
 TEST(Search, AnUnknownMethodIsRefusedWithTheKnownOnes) {

@@ -56,6 +56,18 @@ TEST(Adcs, OneClassHasNothingToDifferFrom) {
   EXPECT_EQ(firstValues(adcs(spectra, Convention::Published)), (std::vector<double>{-1}));
 }
 
+TEST(Adcs, AClassWithoutImagesIsNotCompared) {
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
+  const ClassSpectra spectra = flatSpectra({4, nothing, 3}, {2, 0, 1});
+  for (const Convention convention : {Convention::Exact, Convention::Published}) {
+    const auto maps = adcs(spectra, convention);
+    const auto two = adcs(flatSpectra({4, 3}, {2, 1}), convention);
+    EXPECT_EQ(maps[0].values, two[0].values);
+    EXPECT_EQ(maps[2].values, two[1].values);
+    for (const double value : maps[1].values) EXPECT_TRUE(std::isnan(value));
+  }
+}
+
 using Picture = std::vector<std::vector<float>>;
 
 Picture pictureOf(const FrequencyMap& map) {

@@ -166,12 +166,23 @@ TEST(ClassSpectra, LeavesOutWhatDoesNotDecode) {
   EXPECT_EQ(spectra.skipped[1].name, "image 5");
 }
 
-TEST(ClassSpectra, NamesTheClassWithoutAnImage) {
+TEST(ClassSpectra, AClassWithoutAUsableImageHasNoValuesAndTheOthersAreTheSame) {
   JobContext context;
-  const SmallSet set({3, 7});
+  const ClassSpectra all = classSpectra(SmallSet(), smallRecipe(), {}, context);
+  const ClassSpectra spectra = classSpectra(SmallSet({3, 7}), smallRecipe(), {}, context);
+  ASSERT_EQ(spectra.classes.size(), 4U);
+  EXPECT_EQ(spectra.classes[3].images, 0);
+  for (const double value : spectra.classes[3].grey.values) EXPECT_TRUE(std::isnan(value));
+  EXPECT_EQ(spectra.classes[2].grey.values, all.classes[2].grey.values);
+  EXPECT_EQ(spectra.skipped.size(), 2U);
+}
+
+TEST(ClassSpectra, WithoutAnyUsableImageTheReasonIsSaid) {
+  JobContext context;
+  const SmallSet set({0, 1, 2, 3, 4, 5, 6, 7});
   const std::string message = messageOf<Error>([&] { classSpectra(set, smallRecipe(), {}, context); });
-  EXPECT_THAT(message, testing::HasSubstr("\"dog\" has no usable image (2 images"));
-  EXPECT_THAT(message, testing::HasSubstr("image 3: it is broken"));
+  EXPECT_THAT(message, testing::HasSubstr("no class has a usable image (8 images"));
+  EXPECT_THAT(message, testing::HasSubstr("image 0: it is broken"));
 }
 
 TEST(ClassSpectra, ReportsProgressAndStops) {
