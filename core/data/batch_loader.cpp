@@ -86,7 +86,7 @@ struct BatchLoader::State {
   const std::vector<std::int64_t> indices;
   const Recipe recipe;
   const LoaderOptions options;
-  std::int64_t passed = 0;            ///< the consumer's, as is `skipped`
+  std::int64_t passed = 0;  ///< the consumer's, as is `skipped`
   std::vector<SkippedImage> skipped;
 
   std::mutex mutex;               ///< guards what follows

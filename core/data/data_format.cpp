@@ -19,6 +19,7 @@
 #include "core/data/formats/image_header.h"
 #include "core/data/formats/npy_header.h"
 #include "core/data/formats/npy_images.h"
+#include "core/data/formats/webdataset.h"
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 #include "core/data/synthetic/synthetic.h"
@@ -130,9 +131,9 @@ ClassOrder classOrderFromText(const std::string& text) {
 }
 
 const std::vector<DataFormat>& dataFormats() {
-  static const std::vector<DataFormat> formats = {syntheticFormat(), cifarFormat(),       cifarPythonFormat(),
-                                                  idxFormat(),       npyFormat(),         npzFormat(),
-                                                  archiveFormat(),   classFoldersFormat()};
+  static const std::vector<DataFormat> formats = {syntheticFormat(),  cifarFormat(),   cifarPythonFormat(),
+                                                  idxFormat(),        npyFormat(),     npzFormat(),
+                                                  webDatasetFormat(), archiveFormat(), classFoldersFormat()};
   return formats;
 }
 

@@ -127,7 +127,8 @@ class Unpacking {
 /// Of a packed archive only images and lists of labels are kept in memory.
 class TarTree : public FileTree {
  public:
-  TarTree(const std::string& path, const JobContext* job) : path_(path), file_(path) {
+  TarTree(const std::string& path, const JobContext* job, bool (*alsoWanted)(const std::string& name))
+      : path_(path), file_(path), alsoWanted_(alsoWanted) {
     const ArchiveReader reader(archive_read_new());
     archive_read_support_format_tar(reader.get());
     if (isPacked(file_.bytes())) unpacking_ = std::make_unique<Unpacking>(file_.bytes(), path, job);
@@ -202,8 +203,9 @@ class TarTree : public FileTree {
   }
 
   /// Whether a member that begins with these bytes is worth memory.
-  static bool isWanted(const Entry& entry, std::span<const std::byte> head) {
-    return imageKind(head) || isLabelTableName(std::filesystem::path(entry.name).filename().string());
+  bool isWanted(const Entry& entry, std::span<const std::byte> head) const {
+    return imageKind(head) || (alsoWanted_ != nullptr && alsoWanted_(entry.name)) ||
+           isLabelTableName(std::filesystem::path(entry.name).filename().string());
   }
 
   /// Points into the mapped file where the data lie there in one piece, else to a copy, in which the holes of a sparse
@@ -241,6 +243,7 @@ class TarTree : public FileTree {
 
   std::string path_;
   MappedFile file_;
+  bool (*alsoWanted_)(const std::string& name);
   std::unique_ptr<Unpacking> unpacking_;  ///< while a packed file is read
   std::vector<std::span<const std::byte>> contents_;
   std::vector<std::unique_ptr<std::vector<std::byte>>> copies_;
@@ -259,8 +262,26 @@ std::unique_ptr<const FileTree> zipTree(const std::string& path) {
   return std::make_unique<ZipTree>(path);
 }
 
-std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job) {
-  return std::make_unique<TarTree>(path, job);
+std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job,
+                                        bool (*alsoWanted)(const std::string& name)) {
+  return std::make_unique<TarTree>(path, job, alsoWanted);
+}
+
+std::vector<std::string> firstMembers(const std::string& path, std::size_t most) {
+  const MappedFile file(path);
+  const ArchiveReader reader(archive_read_new());
+  archive_read_support_format_tar(reader.get());
+  std::unique_ptr<Unpacking> unpacking;
+  if (isPacked(file.bytes())) unpacking = std::make_unique<Unpacking>(file.bytes(), path, nullptr);
+  std::vector<std::string> names;
+  int state = unpacking ? unpacking->openIn(reader.get())
+                        : archive_read_open_memory(reader.get(), file.bytes().data(), file.bytes().size());
+  for (archive_entry* member = nullptr; state == ARCHIVE_OK && names.size() < most;) {
+    state = archive_read_next_header(reader.get(), &member);
+    const char* const name = state == ARCHIVE_OK ? archive_entry_pathname(member) : nullptr;
+    if (name != nullptr && archive_entry_filetype(member) == AE_IFREG) names.push_back(plainName(name));
+  }
+  return names;
 }
 
 bool isImageZip(const std::string& path) {

@@ -51,17 +51,20 @@ class FileTree {
 std::unique_ptr<const FileTree> folderTree(const std::string& path);
 
 /// Zip archives, and tar archives also packed with gzip, bzip2, xz or zstd. A plain tar archive stays mapped, the
-/// images and lists of labels of a packed one are unpacked into memory, its other members are empty; zip members one by
-/// one. Members that leave the archive (absolute names, ".."), links, encrypted ones, second ones of a name, and what
-/// is larger than an image (1 GiB) or a list of labels (64 MiB) may be are left out and counted. Throws Error when the
-/// archive is damaged, holds encrypted members only, or unpacks into more than checkExpansion (gzip.h) or half of the
-/// free memory allows; Cancelled soon after `job` is asked to stop.
+/// images, lists of labels and what `alsoWanted` says of a packed one are unpacked into memory, its other members are
+/// empty; zip members one by one. Members that leave the archive (absolute names, ".."), links, encrypted ones, second
+/// ones of a name, and what is larger than an image (1 GiB) or a list of labels (64 MiB) may be are left out and
+/// counted. Throws Error when the archive is damaged, holds encrypted members only, or unpacks into more than
+/// checkExpansion (gzip.h) or half of the free memory allows; Cancelled soon after `job` is asked to stop.
 std::unique_ptr<const FileTree> zipTree(const std::string& path);
-std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job = nullptr);
+std::unique_ptr<const FileTree> tarTree(const std::string& path, const JobContext* job = nullptr,
+                                        bool (*alsoWanted)(const std::string& name) = nullptr);
 
 /// Told by content: a zip archive with image files inside (no NumPy and no model archive); a tar archive.
 bool isImageZip(const std::string& path);
 bool isTar(const std::string& path);
+/// The names of the first files of a tar archive, at most so many: nothing behind them is unpacked.
+std::vector<std::string> firstMembers(const std::string& path, std::size_t most);
 
 /// The decision about an archive's members, and what was left out.
 class MemberFilter {

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/data/formats/batch_files.h"
 #include "core/data/source_text.h"
 
 namespace passband {
@@ -50,53 +50,25 @@ bool labelsFit(const Layout& layout, Bytes file) {
 
 /// The layout of a file of whole records; of one that is cut off only where its name ends in .bin, as CIFAR's do, and
 /// it is long enough for the labels to be no coincidence.
-const Layout* layoutOf(const fs::path& path, Bytes file) {
+const Layout* layoutOf(const std::string& name, Bytes file) {
   const Layout* cutOff = nullptr;
   for (const Layout& layout : kLayouts) {
     if (file.size() < layout.recordBytes() || !labelsFit(layout, file)) continue;
     if (file.size() % layout.recordBytes() == 0) return &layout;
     const bool certain = file.size() >= kMinCutOffRecords * layout.recordBytes();
-    if (certain && path.extension() == ".bin" && cutOff == nullptr) cutOff = &layout;
+    if (certain && name.ends_with(".bin") && cutOff == nullptr) cutOff = &layout;
   }
   return cutOff;
 }
 
 // ---- Which files a source means.
 
-struct Parts {
-  std::vector<fs::path> train;
-  std::vector<fs::path> test;
-};
-
-Parts partsOf(const fs::path& folder) {
-  Parts parts;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    const bool batch = name.starts_with("data_batch_") && name.ends_with(".bin");
-    if (batch || name == "train.bin") parts.train.push_back(entry.path());
-    if (name == "test_batch.bin" || name == "test.bin") parts.test.push_back(entry.path());
-  }
-  std::sort(parts.train.begin(), parts.train.end());
-  std::sort(parts.test.begin(), parts.test.end());
-  return parts;
+bool isTraining(const std::string& name) {
+  return (name.starts_with("data_batch_") && name.ends_with(".bin")) || name == "train.bin";
 }
 
-std::vector<fs::path> filesOf(const std::string& given) {
-  const SourceText text = splitSource(given);
-  const fs::path path = text.path;
-  const std::string& part = text.part;
-  if (!fs::is_directory(path)) return {path};
-  const Parts parts = partsOf(path);
-  if (part.empty() && !parts.train.empty() && !parts.test.empty()) {
-    throw UsageError(fmt::format("{0} holds training and test images: give {0}:train or {0}:test", path.string()));
-  }
-  const auto& files = part == "test" || (part.empty() && parts.train.empty()) ? parts.test : parts.train;
-  if (files.empty()) {
-    throw Error(fmt::format("cannot open {}: the folder holds no {} images; give {}", given,
-                            part == "test" ? "test" : "training", path.string()));
-  }
-  return files;
+bool isTest(const std::string& name) {
+  return name == "test_batch.bin" || name == "test.bin";
 }
 
 // ---- Class names.
@@ -109,15 +81,16 @@ std::vector<std::string> usualNames(const Layout& layout) {
 }
 
 /// From the names file beside the images, else the usual ones. Throws Error when a label has no name.
-std::vector<std::string> classNames(const Layout& layout, const fs::path& folder, std::int32_t highestLabel) {
-  const fs::path path = folder / layout.namesFile;
-  if (!fs::exists(path)) return usualNames(layout);
-  const std::vector<std::string> names = textLines(MappedFile(path).text());
+std::vector<std::string> classNames(const Layout& layout, const BatchFiles& files, std::int32_t highestLabel) {
+  if (!files.has(layout.namesFile)) return usualNames(layout);
+  const FileBytes content = files.read(layout.namesFile);
+  const std::vector<std::string> names =
+      textLines({reinterpret_cast<const char*>(content.bytes.data()), content.bytes.size()});
   if (std::ssize(names) <= highestLabel || std::ssize(names) > layout.classes) {
     throw Error(
         fmt::format("cannot use {}: it names {} classes, but the images have labels up to {} and {} has {} classes; "
                     "correct or remove it",
-                    path.string(), names.size(), highestLabel, layout.name, layout.classes));
+                    files.describe(layout.namesFile), names.size(), highestLabel, layout.name, layout.classes));
   }
   return names;
 }
@@ -127,19 +100,19 @@ std::vector<std::string> classNames(const Layout& layout, const fs::path& folder
 class CifarSet : public ImageSet {
  public:
   CifarSet(const std::string& source, const DataOptions& options) {
-    const std::vector<fs::path> paths = filesOf(source);
+    const SourceText text = splitSource(source);
+    const auto batches = batchFiles(text.path, options.job);
     Sha256 hash;
-    for (const fs::path& path : paths) {
-      addFile(path);
-      if (!options.glance) hash.add(files_.back().content.bytes(), options.job);
+    for (const std::string& name : chosenBatches(source, text, *batches, isTraining, isTest)) {
+      addFile(*batches, name);
+      if (!options.glance) hash.add(files_.back().content.bytes, options.job);
     }
     info_.source = source;
     info_.format = fmt::format("{} binary", layout_->name);
     if (!options.glance) info_.hash = hash.hex();
     info_.height = info_.width = kSide;
     info_.channels = 3;
-    info_.classNames =
-        classNames(*layout_, paths.front().parent_path(), *std::max_element(labels_.begin(), labels_.end()));
+    info_.classNames = classNames(*layout_, *batches, *std::max_element(labels_.begin(), labels_.end()));
     info_.usualRecipe = recipePreset(layout_->preset);
   }
 
@@ -149,7 +122,7 @@ class CifarSet : public ImageSet {
   Image image(std::int64_t index) const override {
     const auto [file, position] = locate(index);
     const auto start = static_cast<std::size_t>(position) * layout_->recordBytes() + layout_->labelBytes;
-    const Bytes planes = file->content.bytes().subspan(start, kImageBytes);
+    const Bytes planes = file->content.bytes.subspan(start, kImageBytes);
     Image image{kSide, kSide, 3, 255, std::vector<float>(kImageBytes)};
     for (std::size_t c = 0; c < 3; ++c) {
       const std::byte* plane = planes.data() + c * kPlaneBytes;
@@ -168,27 +141,27 @@ class CifarSet : public ImageSet {
  private:
   struct File {
     std::string name;
-    MappedFile content;
+    FileBytes content;
     std::int64_t firstImage;
   };
 
-  void addFile(const fs::path& path) {
-    File file{path.filename().string(), MappedFile(path), size()};
-    const Bytes bytes = file.content.bytes();
-    const Layout* layout = layoutOf(path, bytes);
+  void addFile(const BatchFiles& batches, const std::string& name) {
+    const std::string place = batches.describe(name);
+    File file{name, batches.read(name), size()};
+    const Bytes bytes = file.content.bytes;
+    const Layout* layout = layoutOf(name, bytes);
     if (layout == nullptr) {
-      throw Error(
-          fmt::format("cannot read {}: it does not hold CIFAR records; download it again or remove it", path.string()));
+      throw Error(fmt::format("cannot read {}: it does not hold CIFAR records; download it again or remove it", place));
     }
     if (layout_ != nullptr && layout != layout_) {
       throw Error(fmt::format("cannot read {}: it is {}, the files beside it {}; keep them in folders of their own",
-                              path.string(), layout->name, layout_->name));
+                              place, layout->name, layout_->name));
     }
     layout_ = layout;
     if (const std::size_t surplus = bytes.size() % layout->recordBytes(); surplus != 0) {
       throw Error(fmt::format(
-          "cannot read {}: after {} whole {} records {} bytes are missing or {} too many; download it again",
-          path.string(), bytes.size() / layout->recordBytes(), layout->name, layout->recordBytes() - surplus, surplus));
+          "cannot read {}: after {} whole {} records {} bytes are missing or {} too many; download it again", place,
+          bytes.size() / layout->recordBytes(), layout->name, layout->recordBytes() - surplus, surplus));
     }
     for (std::size_t start = 0; start < bytes.size(); start += layout->recordBytes()) {
       labels_.push_back(labelOf(*layout, bytes.data() + start));
@@ -214,16 +187,15 @@ class CifarSet : public ImageSet {
 bool recognises(const std::string& source) {
   try {
     const SourceText text = splitSource(source);
-    const fs::path path = text.path;
-    fs::path file = path;
-    if (fs::is_directory(path)) {
-      const Parts parts = partsOf(path);
-      if (parts.train.empty() && parts.test.empty()) return false;
-      file = parts.train.empty() ? parts.test.front() : parts.train.front();
-    } else if (!text.part.empty()) {
-      return false;
-    }
-    return layoutOf(file, MappedFile(file).bytes()) != nullptr;
+    if (fs::is_regular_file(text.path) && isBatchArchive(text.path, {"cifar-10-batches-bin", "cifar-100-binary"}))
+      return true;
+    if (!fs::is_directory(text.path) && !text.part.empty()) return false;
+    const auto files = batchFiles(text.path, nullptr);
+    const auto names = files->names();
+    const bool folder = fs::is_directory(text.path);
+    const auto batch =
+        std::ranges::find_if(names, [&](const auto& name) { return !folder || isTraining(name) || isTest(name); });
+    return batch != names.end() && layoutOf(*batch, files->read(*batch).bytes) != nullptr;
   } catch (const std::exception&) {  // cannot be read: not for this format to say so
     return false;
   }
@@ -236,13 +208,14 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
 }  // namespace
 
 DataFormat cifarFormat() {
-  return {.name = "CIFAR binary",
-          .label = "CIFAR",
-          .holds = "CIFAR-10 and CIFAR-100 as binary batches; also the folder around theirs",
-          .sources = {"FILE", "FOLDER:train", "FOLDER:test"},
-          .recognises = recognises,
-          .open = open,
-          .ownLabels = true};
+  return {
+      .name = "CIFAR binary",
+      .label = "CIFAR",
+      .holds = "CIFAR-10 and CIFAR-100 as binary batches; also the folder around theirs, and the archive they come in",
+      .sources = {"FILE", "FOLDER:train", "FOLDER:test", "cifar-10-binary.tar.gz:test"},
+      .recognises = recognises,
+      .open = open,
+      .ownLabels = true};
 }
 
 }  // namespace passband

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/base/files.h"
 #include "core/data/formats/array_images.h"
+#include "core/data/formats/batch_files.h"
 #include "core/data/formats/numpy_pickle.h"
 #include "core/data/label_list.h"
 #include "core/data/source_text.h"
@@ -29,42 +29,11 @@ bool isTestName(const std::string& name) {
   return name == "test" || name == "test_batch";
 }
 
-struct Parts {
-  std::vector<fs::path> train, test;
-};
-
 /// Told by the first key of the dictionary: reading all of it would take too long here.
-bool isBatch(const fs::path& path) {
-  const MappedFile file(path);
-  if (!looksLikePickle(file.bytes())) return false;
-  const std::string_view head = file.text().substr(0, kHeadBytes);
+bool isBatch(std::span<const std::byte> file) {
+  if (!looksLikePickle(file)) return false;
+  const std::string_view head(reinterpret_cast<const char*>(file.data()), std::min(file.size(), kHeadBytes));
   return std::ranges::any_of(kFirstKeys, [&](std::string_view key) { return head.find(key) != head.npos; });
-}
-
-Parts partsOf(const fs::path& folder) {
-  Parts parts;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!(isTrainName(name) || isTestName(name)) || !entry.is_regular_file(error) || !isBatch(entry.path())) continue;
-    (isTrainName(name) ? parts.train : parts.test).push_back(entry.path());
-  }
-  std::sort(parts.train.begin(), parts.train.end());
-  return parts;
-}
-
-std::vector<fs::path> filesOf(const std::string& source, const SourceText& text) {
-  if (!fs::is_directory(text.path)) return {text.path};
-  const Parts parts = partsOf(text.path);
-  if (text.part.empty() && !parts.train.empty() && !parts.test.empty()) {
-    throw UsageError(fmt::format("{0} holds training and test images: give {0}:train or {0}:test", text.path));
-  }
-  const auto& files = text.part == "test" || (text.part.empty() && parts.train.empty()) ? parts.test : parts.train;
-  if (files.empty()) {
-    throw Error(fmt::format("cannot open {}: the folder holds no {} images; give {}", source,
-                            text.part == "test" ? "test" : "training", text.path));
-  }
-  return files;
 }
 
 /// A batch and what keeps its bytes.
@@ -89,10 +58,8 @@ std::vector<std::int32_t> labelsIn(const NumpyPickle& pickle, PickleRef ref, con
   return list.labels;
 }
 
-Batch readBatch(const fs::path& path) {
-  const std::string name = path.string();
-  const MappedFile file(path);
-  const auto pickle = std::make_shared<NumpyPickle>(file.bytes(), name);
+Batch readBatch(std::span<const std::byte> file, const std::string& name) {
+  const auto pickle = std::make_shared<NumpyPickle>(file, name);
   const auto data = pickle->item(pickle->root(), "data");
   const auto fine = pickle->item(pickle->root(), "fine_labels");
   const auto labels = fine ? fine : pickle->item(pickle->root(), "labels");
@@ -112,12 +79,11 @@ Batch readBatch(const fs::path& path) {
 }
 
 /// From batches.meta or meta beside the batches; empty where there is neither.
-std::vector<std::string> namesBeside(const fs::path& folder, bool fine) {
+std::vector<std::string> namesBeside(const BatchFiles& files, bool fine) {
   for (const char* file : {"batches.meta", "meta"}) {
-    const fs::path path = folder / file;
-    if (!fs::exists(path)) continue;
-    const MappedFile mapped(path);
-    const NumpyPickle pickle(mapped.bytes(), path.string());
+    if (!files.has(file)) continue;
+    const FileBytes content = files.read(file);
+    const NumpyPickle pickle(content.bytes, files.describe(file));
     const auto list = pickle.item(pickle.root(), fine ? "fine_label_names" : "label_names");
     const auto* items = list ? pickle.values().sequence(*list) : nullptr;
     std::vector<std::string> names;
@@ -129,15 +95,16 @@ std::vector<std::string> namesBeside(const fs::path& folder, bool fine) {
   return {};
 }
 
-std::vector<std::string> classNames(const SourceText& text, const fs::path& folder, bool fine, int highest) {
-  if (!text.changes.empty()) return labelNames(text, folder.string(), highest);
-  std::vector<std::string> names = namesBeside(folder, fine);
+std::vector<std::string> classNames(const SourceText& text, const BatchFiles& files, bool fine, int highest) {
+  const std::string folder = fs::is_directory(text.path) ? text.path : fs::path(text.path).parent_path().string();
+  if (!text.changes.empty()) return labelNames(text, folder, highest);
+  std::vector<std::string> names = namesBeside(files, fine);
   if (names.empty() && !fine && highest < 10) names = cifar10Names();
   for (int label = static_cast<int>(names.size()); label < (fine ? 100 : 10); ++label)
     names.push_back(fmt::format("class {}", label));
   if (std::ssize(names) <= highest) {
     throw Error(fmt::format("the batches in {} have labels up to {}, but there are {} class names; download them again",
-                            folder.string(), highest, names.size()));
+                            folder, highest, names.size()));
   }
   return names;
 }
@@ -145,9 +112,13 @@ std::vector<std::string> classNames(const SourceText& text, const fs::path& fold
 bool recognises(const std::string& source) {
   try {
     const SourceText text = splitSource(source);
-    if (!fs::is_directory(text.path)) return isBatch(text.path);
-    const Parts parts = partsOf(text.path);
-    return !parts.train.empty() || !parts.test.empty();
+    if (fs::is_regular_file(text.path) && isBatchArchive(text.path, {"cifar-10-batches-py", "cifar-100-python"}))
+      return true;
+    const auto files = batchFiles(text.path, nullptr);
+    const bool folder = fs::is_directory(text.path);
+    return std::ranges::any_of(files->names(), [&](const std::string& name) {
+      return (!folder || isTrainName(name) || isTestName(name)) && isBatch(files->read(name).bytes);
+    });
   } catch (const std::exception&) {  // cannot be read: not for this format to say so
     return false;
   }
@@ -158,20 +129,23 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
   checkChanges(source, text, {"classes"});
   ArraySet set;
   bool fine = false;
-  const std::vector<fs::path> files = filesOf(source, text);
-  for (const fs::path& path : files) {
-    Batch batch = readBatch(path);
+  const auto files = batchFiles(text.path, options.job);
+  const std::vector<std::string> batches = chosenBatches(source, text, *files, isTrainName, isTestName);
+  for (const std::string& name : batches) {
+    const FileBytes content = files->read(name);
+    Batch batch = readBatch(content.bytes, files->describe(name));
     if (!set.parts.empty() && batch.fine != fine) {
-      throw Error(fmt::format("cannot read {}: it is of another CIFAR than the files beside it", path.string()));
+      throw Error(
+          fmt::format("cannot read {}: it is of another CIFAR than the files beside it", files->describe(name)));
     }
     fine = batch.fine;
-    set.parts.push_back({batch.images, path.filename().string()});
+    set.parts.push_back({batch.images, name});
     set.labels.insert(set.labels.end(), batch.labels.begin(), batch.labels.end());
   }
   set.info.source = source;
-  set.info.format = fmt::format("CIFAR-{} Python batch{}", fine ? 100 : 10, files.size() == 1 ? "" : "es");
+  set.info.format = fmt::format("CIFAR-{} Python batch{}", fine ? 100 : 10, batches.size() == 1 ? "" : "es");
   const int highest = *std::max_element(set.labels.begin(), set.labels.end());
-  set.info.classNames = classNames(text, files.front().parent_path(), fine, highest);
+  set.info.classNames = classNames(text, *files, fine, highest);
   set.info.usualRecipe = recipePreset(fine ? "cifar100" : "cifar10");
   return arrayImages(std::move(set), options);
 }
@@ -179,13 +153,14 @@ std::shared_ptr<const ImageSet> open(const std::string& source, const DataOption
 }  // namespace
 
 DataFormat cifarPythonFormat() {
-  return {.name = "CIFAR Python",
-          .label = "CIFAR",
-          .holds = "CIFAR-10 and CIFAR-100 as Python pickles; also the folder around theirs",
-          .sources = {"FILE", "FOLDER:train", "FOLDER:test"},
-          .recognises = recognises,
-          .open = open,
-          .ownLabels = true};
+  return {
+      .name = "CIFAR Python",
+      .label = "CIFAR",
+      .holds = "CIFAR-10 and CIFAR-100 as Python pickles; also the folder around theirs, and the archive they come in",
+      .sources = {"FILE", "FOLDER:train", "FOLDER:test", "cifar-10-python.tar.gz:test"},
+      .recognises = recognises,
+      .open = open,
+      .ownLabels = true};
 }
 
 }  // namespace passband

@@ -1,10 +1,8 @@
 // Packed archives: the first byte says whether the others are a packed file as it is, or a tar archive to be packed.
-#include <zlib.h>
-
 #include "core/data/archives/file_tree.h"
 #include "core/data/archives/packed_stream.h"
+#include "tests/core/data/archives/gzipped.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/support/file_builder.h"
 
 using namespace passband;
 
@@ -20,17 +18,9 @@ void unpack(std::span<const std::byte> packed) {
   }
 }
 
-/// One stored block. At most 64 KiB.
-std::string gzipped(std::string_view content) {
-  const std::string length = test::little(content.size(), 2), other = test::little(~content.size(), 2);
-  return std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11) + length + other + std::string(content) +
-         test::little(crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())), 4) +
-         test::little(content.size(), 4);
-}
-
 void openPackedTar(std::string_view content) {
   static const fuzz::InputFile file("set.tar.gz");
-  const auto tree = tarTree(file.write(gzipped(content)).string());
+  const auto tree = tarTree(file.write(test::gzipped(content)).string());
   for (const FileTree::Entry& entry : tree->entries()) tree->read(entry);
 }
 

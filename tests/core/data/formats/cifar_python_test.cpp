@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/files.h"
+#include "tests/core/data/archives/gzipped.h"
+#include "tests/core/data/archives/tar_bytes.h"
 #include "tests/core/data/formats/formats.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
@@ -48,6 +51,30 @@ TEST(CifarPython, AFolderHasTrainingAndTestImages) {
   EXPECT_EQ(openImageSet(folder.path().string() + ":test")->size(), 3);
   EXPECT_EQ(openImageSet(folder.path().string() + ":train")->imageName(4), "image 1 of data_batch_2");
   EXPECT_THAT(test::refusal(folder.path()), HasSubstr(":train or "));
+}
+
+std::string contentOf(const std::string& fixture) {
+  return std::string(MappedFile(test::fixture(fixture)).text());
+}
+
+TEST(CifarPython, ADownloadIsReadWithoutUnpackingIt) {
+  const test::TemporaryFolder folder;
+  const std::string tar = test::tarBytes({{"cifar-10-batches-py/data_batch_2", contentOf("cifar_batch_4")},
+                                          {"cifar-10-batches-py/readme.html", "<html>"},
+                                          {"cifar-10-batches-py/data_batch_1", contentOf("cifar_batch_2")},
+                                          {"cifar-10-batches-py/test_batch", contentOf("cifar_batch_5")}});
+  copyFixture("cifar_batch_2", folder / "test_batch");
+  const auto unpacked = openImageSet(folder / "test_batch");
+  for (const bool packed : {false, true}) {
+    const std::string path = folder / (packed ? "cifar-10-python.tar.gz" : "c.tar");
+    writeFileAtomically(path, packed ? test::gzipped(tar) : tar);
+    const auto training = openImageSet(path + ":train"), testing = openImageSet(path + ":test");
+    EXPECT_EQ(training->info().format, "CIFAR-10 Python batches");
+    EXPECT_THAT(training->labels(), ElementsAre(3, 8, 0, 3, 8, 0));
+    EXPECT_EQ(training->imageName(4), "image 1 of data_batch_2");
+    EXPECT_EQ(testing->image(1).values, unpacked->image(1).values);
+    EXPECT_THAT(test::refusal(path), HasSubstr(path + ":train or "));
+  }
 }
 
 TEST(CifarPython, RunsNothingAndNamesWhatItWasAskedToRun) {

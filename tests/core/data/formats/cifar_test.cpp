@@ -5,6 +5,8 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "tests/core/data/archives/gzipped.h"
+#include "tests/core/data/archives/tar_bytes.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
 
@@ -140,6 +142,21 @@ TEST(CifarReal, TestBatchHasItsKnownFirstImages) {
   for (int c = 0; c < 10; ++c) EXPECT_EQ(indicesOfClass(*set, c).size(), 1000U);
   EXPECT_EQ(set->info().hash, sha256File(folder / "test_batch.bin"));
   EXPECT_EQ(limitPerClass(set, 20)->size(), 200);
+}
+
+TEST_F(Cifar, ADownloadIsReadWithoutUnpackingIt) {
+  const std::string test = record(label(3), 10) + record(label(9), 20);
+  const std::string tar = test::tarBytes({{"cifar-10-batches-bin/batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n"},
+                                          {"cifar-10-batches-bin/test_batch.bin", test},
+                                          {"cifar-10-batches-bin/data_batch_1.bin", record(label(1), 0)}});
+  write("cifar-10-binary.tar.gz", test::gzipped(tar));
+  const auto set = openImageSet(path("cifar-10-binary.tar.gz") + ":test");
+  EXPECT_EQ(set->info().format, "CIFAR-10 binary");
+  EXPECT_THAT(labelsOf(*set), ElementsAre(3, 9));
+  EXPECT_EQ(set->info().classNames[3], "d");
+  EXPECT_EQ(set->info().hash, sha256(test)) << "as of the unpacked file";
+  EXPECT_FLOAT_EQ(set->image(1).values[0], 20.0F / 255);
+  EXPECT_THAT(failureOf(path("cifar-10-binary.tar.gz")), HasSubstr(":train or "));
 }
 
 }  // namespace
