@@ -11,6 +11,7 @@
 #include "core/base/file_magic.h"
 #include "core/base/files.h"
 #include "core/base/foreign_file.h"
+#include "core/base/plain_pickle.h"
 #include "core/base/word_list.h"
 #include "core/data/formats/cifar.h"
 #include "core/data/formats/cifar_python.h"
@@ -84,8 +85,8 @@ std::string fileAdvice(const MappedFile& mapped, const fs::path& path) {
   }
   if (isZip(mapped.bytes())) return zipAdvice(file);
   if (isLegacyCheckpoint(mapped.bytes()) || isSafetensors(mapped.bytes())) return std::string(kLooksLikeModel);
-  if (file.starts_with('\x80'))
-    return fmt::format("it is a Python pickle; if it is a model, open it as a model, else {}", wanted());
+  if (const auto pickle = plainPickle(mapped.bytes()))
+    return fmt::format("it is {}; if it is a model, open it as a model, else {}", *pickle, wanted());
   if (file.starts_with(kNpyMagic)) {
     const auto header = parseNpyHeader(file);
     return header ? fmt::format("it is a NumPy array of {} dimensions, where images have three or four; {}",

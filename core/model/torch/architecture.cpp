@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/model/architecture_names.h"
 #include "core/model/torch/architectures/architectures.h"
+#include "core/model/torch/head_fit.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/weights.h"
 #include "core/model/training/trainer.h"
@@ -47,13 +48,16 @@ bool isPartOfSeveral(const std::string& path) {
   return of != std::string::npos && of > 0 && isDigit(of - 1) && isDigit(of + 4);
 }
 
-Error fitsNothing(const TensorFile& file, const std::string& path, const std::string& nearest) {
+/// `ownHead`: see fitButForTheHead().
+Error fitsNothing(const TensorFile& file, const std::string& path, const std::string& nearest,
+                  const std::string& ownHead = "") {
   if (isPartOfSeveral(path)) {
     return Error(
         fmt::format("{} is one of several files over which the weights are divided; save them in one file, such as "
                     "torch.save(model.state_dict(), ...)",
                     path));
   }
+  if (!ownHead.empty()) return Error(fmt::format("of the weights in {} {}; {}", path, ownHead, kExportAdvice));
   return Error(fmt::format("the weights in {} fit no architecture that Passband knows ({}): {}{}; {}", path,
                            familyNames(), firstTensors(file), nearest, kExportAdvice));
 }
@@ -93,6 +97,21 @@ std::optional<Fitting> exactFit(const TensorFile& shapes, const std::string& pat
   return std::nullopt;
 }
 
+/// See fitButForTheHead(), of the whole file or of one beginning.
+std::string ownHead(const TensorFile& file, const std::string& path) {
+  const auto nameOf = [&](const TensorFile& shapes) -> std::optional<std::string> {
+    std::string nearest;
+    const auto fit = exactFit(shapes, path, nearest);
+    return fit ? std::optional(fit->network.name) : std::nullopt;
+  };
+  std::vector<std::string> beginnings = sharedBeginnings(file);
+  beginnings.insert(beginnings.begin(), "");
+  for (const std::string& beginning : beginnings) {
+    if (std::string text = fitButForTheHead(shapesUnder(file, beginning), nameOf); !text.empty()) return text;
+  }
+  return {};
+}
+
 /// What the source calls the tensors of this beginning.
 std::string weightsName(const TensorFile& file, const std::string& beginning) {
   const std::string name = beginning.substr(0, beginning.size() - 1);
@@ -110,7 +129,7 @@ Fitting fitOf(const TensorFile& file, const std::string& path) {
     part->network.beginning = beginning;
     fits.push_back(std::move(*part));
   }
-  if (fits.empty()) throw fitsNothing(file, path, nearest);
+  if (fits.empty()) throw fitsNothing(file, path, nearest, ownHead(file, path));
   if (fits.size() == 1) return std::move(fits.front());
   std::vector<std::string> weights;
   for (const Fitting& fit : fits) weights.push_back(weightsName(file, fit.network.beginning));

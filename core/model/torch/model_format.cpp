@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/foreign_file.h"
+#include "core/base/plain_pickle.h"
 #include "core/base/word_list.h"
 #include "core/model/pt2/export_archive.h"
 #include "core/model/torch/pt2/export_network.h"
@@ -63,6 +64,12 @@ const ModelFormat& requireModelFormat(const std::string& path) {
   if (format != nullptr) return *format;
   if (const auto foreign = foreignFile(MappedFile(path).bytes(), path))
     throw Error(fmt::format("cannot open {} as a model: {}", path, *foreign));
+  if (const auto pickle = plainPickle(MappedFile(path).bytes())) {
+    throw Error(
+        fmt::format("cannot open {} as a model: it is {}, not written by torch.save; Passband runs no code from "
+                    "files; save the weights with torch.save(model.state_dict(), ...)",
+                    path, *pickle));
+  }
   throw Error(fmt::format(
       "{} is no model that Passband reads ({}), or it is cut short; save the model with torch.export.save, or its "
       "weights with torch.save(model.state_dict(), ...)",

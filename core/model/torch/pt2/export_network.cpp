@@ -90,6 +90,8 @@ ClassifierInfo infoOf(const ExportArchive& archive, const ExportInterface& inter
   ClassifierInfo info;
   info.format = kFormat;
   info.architecture = interface.name;
+  if (interface.mostBatch == 1)
+    info.architecture += ", exported with a batch of 1: images are run one by one, which is slow";
   info.precision = nameOf(weightType(interface.type).value());
   info.classes = interface.classes;
   info.channels = interface.channels;

@@ -125,6 +125,9 @@ class ScriptNetwork : public Network {
     return at::cat(logits);
   }
 
+  /// Once several images have been run.
+  bool runsOneByOne() const { return oneByOne_; }
+
  private:
   at::Tensor run(const at::Tensor& images) {
     // Profiling would recompile for every new batch size.
@@ -221,6 +224,23 @@ void probeAll(OpenedNetwork& scripted, int first, c10::Device device, const std:
       path.string(), fmt::join(kProbeSizes, ", "), reason));
 }
 
+/// Runs two images, small ones where the network takes them, to learn whether it takes more than one at a time.
+bool takesOneImage(ScriptNetwork& network, const ClassifierInfo& info, c10::Device device) {
+  constexpr int kSmall = 32;
+  const ForwardScope scope(1);
+  for (const int size : {kSmall, info.inputHeight > 0 ? info.inputHeight : kProbeSizes[0]}) {
+    try {
+      const at::Tensor images = at::randn({2, info.channels, size, size}, at::detail::createCPUGenerator(1));
+      translated("trial run", [&] { return network.forward(images.to(device)); });
+      break;
+    } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Error&) {  // another size will do
+    }
+  }
+  return network.runsOneByOne();
+}
+
 /// The checked members as a file that LibTorch reads.
 class CheckedFile : public caffe2::serialize::ReadAdapterInterface {
  public:
@@ -270,8 +290,12 @@ OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) 
   });
   const TupleChoice choice = logitsOfTuple(frozen);
   if (choice.count > 1) scripted.info.architecture += fmt::format(", output {} of {}", choice.index + 1, choice.count);
-  scripted.network = std::make_unique<ScriptNetwork>(frozen, type, choice.index);
+  auto network = std::make_unique<ScriptNetwork>(frozen, type, choice.index);
+  ScriptNetwork& script = *network;
+  scripted.network = std::move(network);
   probeAll(scripted, channels, device, path);
+  if (takesOneImage(script, scripted.info, device))
+    scripted.info.architecture += ", traced with a batch of 1: images are run one by one, which is slow";
   return scripted;
 }
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -16,6 +16,8 @@
 
 namespace passband {
 namespace {
+
+using testing::HasSubstr;
 
 /// A hash of the index: numbers in -1 .. 1.
 double formula(std::int64_t i, int seed) {
@@ -275,6 +277,32 @@ TEST(Architecture, OneOfSeveralFilesIsCalledSo) {
       std::string::npos);
   EXPECT_EQ(test::errorOf([&] { networkFromTensors(file, "best-of-model.pth"); }).find("one of several files"),
             std::string::npos);
+}
+
+TEST(Architecture, AHeadOfOnesOwnIsToldFromAnotherNetwork) {
+  TensorFile two = fileOf(caseNamed("ResNet-18 (CIFAR"));
+  std::int64_t features = 0;
+  std::erase_if(two.tensors, [&](const NamedTensor& tensor) {
+    const bool head = tensor.name.starts_with("fc.") || tensor.name.starts_with("linear.");
+    if (head && tensor.shape.size() == 2) features = tensor.shape[1];
+    return head;
+  });
+  TensorFile none = two;
+  const auto add = [&](const std::string& name, const std::vector<std::int64_t>& shape) {
+    std::size_t values = 1;
+    for (const std::int64_t side : shape) values *= static_cast<std::size_t>(side);
+    two.tensors.push_back({name, DType::Float32, shape, std::vector<std::byte>(4 * values)});
+  };
+  add("fc.0.weight", {6, features});
+  add("fc.0.bias", {6});
+  add("fc.3.weight", {4, 6});
+  add("fc.3.bias", {4});
+  EXPECT_THAT(refusal(two),
+              testing::AllOf(HasSubstr("all but the head fits ResNet-18"), HasSubstr("other layers (fc.0.weight [6, "),
+                             HasSubstr("fc.3.weight [4, 6])"), HasSubstr("torch.export.save")));
+  EXPECT_THAT(refusal(none), testing::AllOf(HasSubstr("all but the head fits ResNet-18"), HasSubstr("has no head")));
+  none.tensors.erase(none.tensors.begin());
+  EXPECT_THAT(refusal(none), testing::Not(HasSubstr("all but the head"))) << "more differs";
 }
 
 TEST(Architecture, TheTensorThatDecidedIsNamed) {
