@@ -20,6 +20,7 @@
 #include "core/data/formats/image_header.h"
 #include "core/data/formats/npy_header.h"
 #include "core/data/formats/npy_images.h"
+#include "core/data/formats/numpy_pickle.h"
 #include "core/data/formats/webdataset.h"
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
@@ -87,6 +88,8 @@ std::string fileAdvice(const MappedFile& mapped, const fs::path& path) {
   if (isLegacyCheckpoint(mapped.bytes()) || isSafetensors(mapped.bytes())) return std::string(kLooksLikeModel);
   if (const auto pickle = plainPickle(mapped.bytes()))
     return fmt::format("it is {}; if it is a model, open it as a model, else {}", *pickle, wanted());
+  if (file.starts_with('\x80') && looksLikePickle(mapped.bytes()))
+    return "it begins as a Python pickle, but is damaged or cut short; get it again";
   if (file.starts_with(kNpyMagic)) {
     const auto header = parseNpyHeader(file);
     return header ? fmt::format("it is a NumPy array of {} dimensions, where images have three or four; {}",

@@ -60,7 +60,7 @@ class ArchiveFiles : public BatchFiles {
     for (const FileTree::Entry& entry : entries_) names.push_back(nameOf(entry));
     return names;
   }
-  FileBytes read(const std::string& name) const override { return tree_->read(entry(name)); }
+  FileBytes read(const std::string& name) const override { return {tree_->read(entry(name)).bytes, tree_}; }
   std::string describe(const std::string& name) const override { return tree_->describe(entry(name)); }
 
  private:
