@@ -1,5 +1,6 @@
 #include "cli/inputs.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "cli/judging.h"
@@ -86,7 +87,11 @@ void sayData(Session& session, const ImageSet& data, const std::string& head) {
   const ImageSetInfo& info = data.info();
   session.console.say(fmt::format("{:<8}{}, {} images of {} classes, {} ({})", head, info.format,
                                   countText(data.size()), data.classCount(), sizeText(info), info.source));
-  for (const std::string& remark : info.remarks) session.console.warn(fmt::format("{}: {}", info.source, remark));
+  for (const std::string& remark : info.remarks) {
+    if (std::ranges::find(session.remarks, remark) != session.remarks.end()) continue;  // of another part of the set
+    session.console.warn(fmt::format("{}: {}", info.source, remark));
+    session.remarks.push_back(remark);
+  }
 }
 
 void sayModel(Session& session, const ClassifierInfo& model) {

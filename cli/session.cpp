@@ -8,7 +8,8 @@ RunHead Session::head() const {
           .recipe = recipe,
           .recipeSource = recipe ? originKey(recipeOrigin) : "",
           .recipeDetection = recipeDetection,
-          .seed = options.seed};
+          .seed = options.seed,
+          .remarks = remarks};
 }
 
 Json Session::newResult() const {

@@ -31,6 +31,7 @@ struct Session {
   std::optional<Recipe> recipe{};
   RecipeOrigin recipeOrigin = RecipeOrigin::None;
   std::string recipeDetection{};  ///< see detectionToJson(); empty without
+  std::vector<std::string> remarks{};  ///< on the dataset
 
   std::string storedRun{};  ///< "run 3 of p.passband", the last that was taken from there; empty: none
 

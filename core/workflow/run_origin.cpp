@@ -113,6 +113,8 @@ std::string resultHead(const RunHead& head) {
   result["recipe_source"] = head.recipe ? Json(head.recipeSource) : Json();
   if (!head.recipeDetection.empty()) result["recipe_detection"] = Json::parse(head.recipeDetection);
   result["seed"] = head.seed;
+  result["remarks"] = Json::array();
+  for (const std::string& remark : head.remarks) result["remarks"].push_back(nameInResult(remark));
   return result.dump();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/analysis/experiment.h"
 #include "core/analysis/recipe_detection.h"
@@ -40,13 +41,14 @@ struct RunHead {
   std::string recipeSource{};     ///< "options", "model", "data" or "detected"
   std::string recipeDetection{};  ///< see detectionToJson(); empty without
   std::uint64_t seed = 0;
+  std::vector<std::string> remarks{};  ///< on the dataset, as ImageSetInfo has them: what of it is not used, and why
 };
 
 /// What was tried, as a JSON object {decided, images, tried[{recipe, images, accuracy, p_value, failure}]}.
 std::string detectionToJson(const RecipeDetection& detection);
 
-/// A JSON object: passband, torch, device, precision, recipe, recipe_source, seed; with a detected recipe also
-/// recipe_detection.
+/// A JSON object: passband, torch, device, precision, recipe, recipe_source, seed, remarks[]; with a detected
+/// recipe also recipe_detection.
 std::string resultHead(const RunHead& head);
 
 /// "10 of 1,000 outputs, matched by WordNet id; all 1,000 compete": which outputs the rates are among.

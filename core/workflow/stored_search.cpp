@@ -67,8 +67,8 @@ void requireOnePlane(const SearchResult& found) {
   }
 }
 
-constexpr std::array kHeadKeys{"passband", "torch",         "device",           "precision",
-                               "recipe",   "recipe_source", "recipe_detection", "seed"};
+constexpr std::array kHeadKeys{"passband",         "torch", "device", "precision", "recipe", "recipe_source",
+                               "recipe_detection", "seed",  "remarks"};
 
 }  // namespace
 

@@ -132,5 +132,22 @@ TEST(EvaluateOtherDomains, TheChoiceStandsBesideTheNumberAndIsAnotherRun) {
   EXPECT_THAT(run({}).err, HasSubstr("is taken from"));
 }
 
+TEST(EvaluateFolders, WhatIsNotUsedIsInTheResult) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors", {.classes = 2});
+  for (const char* const name : {"cat", "dog"}) std::filesystem::create_directories(folder / "set" / name);
+  for (const char* const name : {"cat", "dog"}) {
+    std::filesystem::copy_file(std::filesystem::path(PASSBAND_FIXTURES) / "data/rgb.png",
+                               folder / "set" / name / "a.png");
+  }
+  std::ofstream(folder / "set/cat/b.gif") << "GIF89a";
+  const ProgramResult result = runProgram(
+      {"evaluate", "--json", "--data", folder / "set", "--model", folder / "m.safetensors", "--preset", "synthetic"});
+  ASSERT_EQ(result.exitCode, 0) << result.err;
+  const json remarks = json::parse(result.out)["remarks"];
+  ASSERT_EQ(remarks.size(), 1U);
+  EXPECT_THAT(remarks[0].get<std::string>(), HasSubstr("b.gif"));
+}
+
 }  // namespace
 }  // namespace passband::test

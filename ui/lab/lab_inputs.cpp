@@ -18,7 +18,8 @@ RunInputs runInputs(const LabInputs& inputs, std::uint64_t seed) {
               .recipe = inputs.recipe,
               .recipeSource = inputs.recipeSource,
               .recipeDetection = {},
-              .seed = seed};
+              .seed = seed,
+              .remarks = inputs.data->info().remarks};
   run.threads = availableThreads();
   return run;
 }

@@ -67,7 +67,8 @@ TrainingTask taskOf(const TrainingPlan& plan, const LabInputs& inputs) {
                .precision = task.options.mixedPrecision ? "bfloat16" : "float32",
                .recipe = inputs.recipe,
                .recipeSource = inputs.recipeSource,
-               .seed = seed};
+               .seed = seed,
+               .remarks = inputs.data->info().remarks};
   return task;
 }
 
