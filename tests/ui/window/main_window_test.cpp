@@ -1,15 +1,19 @@
 // The whole window: files of every kind, a session of random events, and pictures that show something.
 #include "ui/window/main_window.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QImage>
 #include <QInputDialog>
 #include <QMessageBox>
 #include <QSet>
 #include <QSettings>
+#include <QSlider>
 #include <QStandardPaths>
 #include <QTimer>
+#include <QWheelEvent>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -414,6 +418,44 @@ TEST_F(MainWindowTest, ClosesWithoutAskingWhenNothingIsLost) {
   openAll();
   window_->show();
   EXPECT_TRUE(window_->close());
+}
+
+TEST_F(MainWindowTest, TheWheelChangesNoFieldOnAnyPage) {
+  openAll();
+  window_->resize(1200, 800);
+  window_->show();
+  window_->setFocus();
+  int fields = 0;
+  const auto turn = [&](QWidget& field, int by) {
+    const QPointF middle = field.rect().center();
+    QWheelEvent event(middle, field.mapToGlobal(middle), {}, {0, by}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                      false);
+    QApplication::sendEvent(&field, &event);
+    ++fields;
+  };
+  for (const Workspace* const page : window_->pages()) {
+    window_->showPage(page->id());
+    test::handleEvents();
+    for (const int by : {120, -120}) {
+      for (auto* const box : window_->findChildren<QAbstractSpinBox*>()) {
+        const QString before = box->text();
+        if (!box->hasFocus()) turn(*box, by);
+        EXPECT_EQ(box->text(), before) << box->toolTip().toStdString();
+        EXPECT_NE(box->focusPolicy(), Qt::WheelFocus) << box->toolTip().toStdString();
+      }
+      for (auto* const box : window_->findChildren<QComboBox*>()) {
+        const int before = box->currentIndex();
+        if (!box->hasFocus()) turn(*box, by);
+        EXPECT_EQ(box->currentIndex(), before) << box->toolTip().toStdString();
+      }
+      for (auto* const slider : window_->findChildren<QSlider*>()) {
+        const int before = slider->value();
+        if (!slider->hasFocus()) turn(*slider, by);
+        EXPECT_EQ(slider->value(), before) << slider->toolTip().toStdString();
+      }
+    }
+  }
+  EXPECT_GT(fields, 40);
 }
 
 }  // namespace
