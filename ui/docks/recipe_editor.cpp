@@ -33,7 +33,7 @@ std::string nameOf(const Recipe& recipe) {
 
 /// Short: the panel is narrow.
 QString cropText(int resizeTo) {
-  return RecipeEditor::tr("resize %1 + center crop").arg(resizeTo);
+  return RecipeEditor::tr("resize %1 + crop").arg(resizeTo);
 }
 
 }  // namespace

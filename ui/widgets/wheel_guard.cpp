@@ -26,10 +26,10 @@ bool hasFocus(const QWidget& field) {
 }  // namespace
 
 bool WheelGuard::eventFilter(QObject* receiver, QEvent* event) {
-  if (event->type() != QEvent::Wheel && event->type() != QEvent::Polish) return false;
+  if (event->type() != QEvent::Wheel && event->type() != QEvent::Show) return false;
   QWidget* const field = fieldOf(receiver);
   if (field == nullptr) return false;
-  if (event->type() == QEvent::Polish) {
+  if (event->type() == QEvent::Show) {
     if (field->focusPolicy() == Qt::WheelFocus) field->setFocusPolicy(Qt::StrongFocus);  // the wheel does not go to it
     return false;
   }

@@ -8,10 +8,10 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 #include <gtest/gtest.h>
 
 #include "tests/ui/support/wait.h"
+#include "tests/ui/support/wheel.h"
 
 namespace passband {
 namespace {
@@ -37,13 +37,7 @@ class WheelGuardTest : public testing::Test {
     qApp->installEventFilter(&guard_);
     page_.show();
     page_.activateWindow();
-  }
-
-  static void turn(QWidget& field) {
-    const QPointF middle = field.rect().center();
-    QWheelEvent event(middle, field.mapToGlobal(middle), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
-                      false);
-    QApplication::sendEvent(&field, &event);
+    test::handleEvents();  // the page is laid out
   }
 
   WheelGuard guard_;
@@ -57,7 +51,7 @@ TEST_F(WheelGuardTest, AboveAFieldItScrollsThePage) {
   page_.setFocus();
   for (QWidget* const field : std::initializer_list<QWidget*>{spin_, box_, slider_}) {
     const int before = page_.verticalScrollBar()->value();
-    turn(*field);
+    test::turnWheel(*field, -120);
     EXPECT_GT(page_.verticalScrollBar()->value(), before);
     EXPECT_NE(field->focusPolicy(), Qt::WheelFocus) << "the wheel would go to it first";
   }
@@ -69,7 +63,7 @@ TEST_F(WheelGuardTest, AboveAFieldItScrollsThePage) {
 TEST_F(WheelGuardTest, AFieldThatTheUserWentToTakesIt) {
   spin_->setFocus();
   ASSERT_TRUE(waitUntil([&] { return QApplication::focusWidget() == spin_; }));
-  turn(*spin_);
+  test::turnWheel(*spin_, -120);
   EXPECT_EQ(spin_->value(), 49);
 }
 

@@ -13,7 +13,6 @@
 #include <QSlider>
 #include <QStandardPaths>
 #include <QTimer>
-#include <QWheelEvent>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,6 +24,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
 #include "tests/ui/support/wait.h"
+#include "tests/ui/support/wheel.h"
 #include "ui/window/screenshots.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
@@ -427,10 +427,7 @@ TEST_F(MainWindowTest, TheWheelChangesNoFieldOnAnyPage) {
   window_->setFocus();
   int fields = 0;
   const auto turn = [&](QWidget& field, int by) {
-    const QPointF middle = field.rect().center();
-    QWheelEvent event(middle, field.mapToGlobal(middle), {}, {0, by}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
-                      false);
-    QApplication::sendEvent(&field, &event);
+    test::turnWheel(field, by);
     ++fields;
   };
   for (const Workspace* const page : window_->pages()) {
@@ -438,17 +435,20 @@ TEST_F(MainWindowTest, TheWheelChangesNoFieldOnAnyPage) {
     test::handleEvents();
     for (const int by : {120, -120}) {
       for (auto* const box : window_->findChildren<QAbstractSpinBox*>()) {
+        if (!box->isVisible()) continue;
         const QString before = box->text();
         if (!box->hasFocus()) turn(*box, by);
         EXPECT_EQ(box->text(), before) << box->toolTip().toStdString();
         EXPECT_NE(box->focusPolicy(), Qt::WheelFocus) << box->toolTip().toStdString();
       }
       for (auto* const box : window_->findChildren<QComboBox*>()) {
+        if (!box->isVisible()) continue;
         const int before = box->currentIndex();
         if (!box->hasFocus()) turn(*box, by);
         EXPECT_EQ(box->currentIndex(), before) << box->toolTip().toStdString();
       }
       for (auto* const slider : window_->findChildren<QSlider*>()) {
+        if (!slider->isVisible()) continue;
         const int before = slider->value();
         if (!slider->hasFocus()) turn(*slider, by);
         EXPECT_EQ(slider->value(), before) << slider->toolTip().toStdString();
