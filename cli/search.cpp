@@ -76,9 +76,12 @@ void SearchCommand::addOptions(Options& command) {
   command.add("--classes", classText_, "Only these classes, such as cat,dog").usually("all");
   command.addFlag("--quick", quick_, quick);
   shared_.add(command, sharedSearchOptions());
-  command.add("--split", splitText_, "Search only in this share of each class, drawn by --seed; verdict takes the rest")
+  command.add("--split", splitText_,
+              "Search only in this share of each class, drawn by --seed; the rates, and verdict, are of the rest, the "
+              "held-out images")
       .values("above 0 and below 1");
-  command.add("--test", test_, "Evaluate the maps on the images of this dataset").usually("those of --data");
+  command.add("--test", test_, "Evaluate the maps on the images of this dataset")
+      .usually("the held-out images of --split, else those of --data");
   for (const SearchMethod& method : searchMethods()) {
     own_[method.name].add(command, method.options(), fmt::format("--method {}", method.name));
   }
@@ -146,21 +149,21 @@ Json SearchCommand::run(Session& session) {
   checkOptions(session);
   Inputs inputs = openInputs(session);
   const RunInputs all = runInputs(session, inputs);
-  if (split_) {
-    inputs.images = searchParts(inputs.images, split_, session.options.seed).searched;
-    sayData(session, *inputs.images, "Search");
-  }
+  const SearchParts parts = searchParts(inputs.images, split_, session.options.seed);
+  inputs.images = parts.searched;
+  if (split_) sayData(session, *inputs.images, "Search");
   const SearchOptions options = searchOptions(session, *inputs.images);
   requireUsable(session, inputs, options, areas_);
   SearchRatesTask rating{.search = {method_, options, split_},
                          .areas = areas_,
-                         .tested = inputs.images,
-                         .onOthers = !test_.empty(),
+                         .tested = split_ ? parts.left : inputs.images,
+                         .which = split_ ? Tested::HeldOut : Tested::Searched,
                          .clean = session.options.expectAccuracy.has_value()};
-  if (rating.onOthers) {
+  if (!test_.empty()) {
+    rating.which = Tested::OtherSet;
     rating.tested = openTest(session, test_, *inputs.images);
-    sayData(session, *rating.tested, "Test");
   }
+  if (rating.which != Tested::Searched) sayData(session, *rating.tested, "Test");
   if (session.ranks != nullptr && session.ranks->rank() > 0) return follow(session, inputs, options);
   const auto project = openProject(session);
   takeOverKeptWork(session, project.get(), all);
@@ -174,7 +177,7 @@ Json SearchCommand::run(Session& session) {
   Json result = Json::parse(shownResult(rates.result));
   warnOfSkipped(session, result["skipped"]);
   if (result.contains("clean_accuracy")) checkExpectedAccuracy(session, result, "clean_accuracy");
-  if (rating.onOthers) warnOfOverlap(session, result);
+  if (rating.which != Tested::Searched) warnOfOverlap(session, result);
   return result;
 }
 
@@ -182,8 +185,9 @@ Json SearchCommand::run(Session& session) {
 void SearchCommand::warnOfOverlap(Session& session, const Json& result) const {
   const auto seen = result.value("judged_search_images", std::int64_t{0});
   if (seen == 0) return;
-  session.console.warn(fmt::format("{} of the {} images of --test {} are images of the search, which flatters its maps",
-                                   countText(seen), countText(result.value("judged_images", std::int64_t{0})), test_));
+  session.console.warn(fmt::format("{} of the {} {} are images of the search, which flatters its maps", countText(seen),
+                                   countText(result.value("judged_images", std::int64_t{0})),
+                                   test_.empty() ? "held-out images" : "images of --test " + test_));
 }
 
 RunOutcome SearchCommand::searching(Session& session, RunStore* project, RunInputs inputs,
@@ -219,6 +223,14 @@ Json SearchCommand::follow(Session& session, const Inputs& inputs, const SearchO
   return {};
 }
 
+/// Which of the images the rates are of.
+std::string testedText(const Json& result) {
+  const bool seen = result.at("judged_on_search_images");
+  if (result.value("judged_on_held_out", false))
+    return seen ? ", the held-out images, of which some are images of the search" : ", the held-out images";
+  return seen ? ", the images of the search itself" : "";
+}
+
 std::string SearchCommand::text(const Json& result) const {
   const double seconds = numberOf(result.at("seconds")), forwards = numberOf(result.at("forwards"));
   const std::string backwards =
@@ -228,9 +240,8 @@ std::string SearchCommand::text(const Json& result) const {
                                  result.at("quick").get<bool>() ? ", quick" : "", countText(result.at("forwards")),
                                  backwards, durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-");
   for (const Json& note : result.at("notes")) text += note.get<std::string>() + "\n";
-  text += fmt::format("Judged on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
-                      result.at("judged_on").get<std::string>(),
-                      result.at("judged_on_search_images").get<bool>() ? ", the images of the search itself" : "",
+  text += fmt::format("Tested on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
+                      result.at("judged_on").get<std::string>(), testedText(result),
                       countText(result.at("judged_images")), result.at("outputs").get<std::string>());
   const Json areas = result.contains("areas") ? result.at("areas") : Json::array({result});
   for (const Json& area : areas) {

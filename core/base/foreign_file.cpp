@@ -41,11 +41,19 @@ constexpr Kind kKinds[] = {
      "\x7f"
      "ELF"sv,
      "a program"sv, "give images or a model"sv},
-    {0, "MZ"sv, "a program"sv, "give images or a model"sv},
 };
 
 std::string_view startOf(std::span<const std::byte> file, std::size_t most) {
   return {reinterpret_cast<const char*>(file.data()), std::min(file.size(), most)};
+}
+
+/// Two letters begin it, and at the place that its 61st byte and the three behind it say there is the header of today.
+bool isWindowsProgram(std::string_view file) {
+  constexpr std::size_t placeAt = 0x3C;
+  if (!file.starts_with("MZ") || file.size() < placeAt + 4) return false;
+  std::size_t place = 0;
+  for (std::size_t i = 4; i-- > 0;) place = place << 8 | static_cast<unsigned char>(file[placeAt + i]);
+  return place < file.size() && file.substr(place).starts_with("PE\0\0"sv);
 }
 
 bool isWebPage(std::string_view start) {
@@ -82,6 +90,7 @@ std::optional<std::string> foreignFile(std::span<const std::byte> file, const st
     if (start.size() >= kind.at + kind.bytes.size() && start.substr(kind.at).starts_with(kind.bytes))
       return sentence(kind.name, kind.wayOut);
   }
+  if (isWindowsProgram(start)) return sentence("a program", "give images or a model");
   if (isWebPage(start)) return sentence("a web page, saved in the place of the file", "download the file itself");
   if (isOnnx(file, path)) return sentence("an ONNX model", kAsExport);
   const std::string extension = path.extension().string();

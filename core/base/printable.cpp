@@ -9,6 +9,7 @@ namespace passband {
 namespace {
 
 constexpr std::size_t kLongest = 100, kAnyLength = std::string_view::npos;
+constexpr std::size_t kLongestWord = 300, kLongestText = 4000;
 
 /// Bytes of the well-formed, printable UTF-8 character at `position`; 0 when there is none.
 std::size_t characterLength(std::string_view text, std::size_t position) {
@@ -37,6 +38,19 @@ std::string replaced(std::string_view text, std::size_t longest, bool keepLines)
   return result;
 }
 
+bool isInside(std::string_view text, std::size_t position) {
+  return position < text.size() && (static_cast<std::uint8_t>(text[position]) & 0xC0) == 0x80;
+}
+
+/// No character is cut.
+std::string cutInTheMiddle(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return std::string(text);
+  std::size_t head = longest / 2, tail = text.size() - (longest - head);
+  while (head > 0 && isInside(text, head)) --head;
+  while (isInside(text, tail)) ++tail;
+  return std::string(text.substr(0, head)) + "..." + std::string(text.substr(tail));
+}
+
 }  // namespace
 
 bool isPrintable(std::string_view name) {
@@ -54,11 +68,22 @@ std::string printable(std::string_view name) {
 }
 
 std::string printableLine(std::string_view text) {
-  return replaced(text, kAnyLength, false);
+  return replaced(shortened(text), kAnyLength, false);
 }
 
 std::string printableText(std::string_view text) {
   return replaced(text, kAnyLength, true);
+}
+
+std::string shortened(std::string_view text) {
+  std::string result;
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \n", position), text.size());
+    result += cutInTheMiddle(text.substr(position, end - position), kLongestWord);
+    if (end < text.size()) result += text[end];
+    position = end + 1;
+  }
+  return cutInTheMiddle(result, kLongestText);
 }
 
 }  // namespace passband

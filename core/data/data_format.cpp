@@ -22,6 +22,7 @@
 #include "core/data/formats/npy_images.h"
 #include "core/data/formats/numpy_pickle.h"
 #include "core/data/formats/webdataset.h"
+#include "core/data/label_table.h"
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
 #include "core/data/synthetic/synthetic.h"
@@ -97,7 +98,7 @@ std::string fileAdvice(const MappedFile& mapped, const fs::path& path) {
                   : "it is a NumPy array whose header is damaged; save it again with numpy.save";
   }
   if (file.starts_with("SQLite format 3\0"sv)) return "it is a project file or another database; open it as a project";
-  if (file.starts_with("\x1f\x8b"sv)) return fmt::format("it is a gzip file of no known data format; {}", wanted());
+  if (file.starts_with("\x1f\x8b\x08"sv)) return fmt::format("it is a gzip file of no known data format; {}", wanted());
   return fmt::format("it is of no known data format; {}", wanted());
 }
 
@@ -132,6 +133,14 @@ ClassOrder classOrderFromText(const std::string& text) {
   if (text == "name") return ClassOrder::Name;
   if (text == "number") return ClassOrder::Number;
   throw UsageError(fmt::format("the order of class folders must be name or number, not '{}'", text));
+}
+
+bool hasClassOrder(const ImageSetInfo& info) {
+  return info.format.starts_with(classFoldersFormat().name);  // also those in an archive
+}
+
+bool hasImageFiles(const ImageSetInfo& info) {
+  return hasClassOrder(info) || info.format.starts_with(kImagesWithTable);
 }
 
 const std::vector<DataFormat>& dataFormats() {

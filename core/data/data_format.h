@@ -17,6 +17,11 @@ enum class ClassOrder { NumberWhereAllCount, Name, Number };
 /// "number" or "name"; throws UsageError for others.
 ClassOrder classOrderFromText(const std::string& text);
 
+/// Whether the order of the classes is a question of their folders ("?order=number"), and whether the images are files
+/// that may be turned ("?exif=ignore"), of a set that is open.
+bool hasClassOrder(const ImageSetInfo& info);
+bool hasImageFiles(const ImageSetInfo& info);
+
 struct DataOptions {
   std::uint64_t seed = 0;        ///< of generated sets
   std::filesystem::path labels;  ///< file of labels; empty: found beside the images or inside

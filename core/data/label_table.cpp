@@ -320,7 +320,7 @@ std::shared_ptr<const ImageSet> openLabelTable(const LabelTable& table, const st
   for (std::size_t i = 0; i < files.size(); ++i) files[i].label = list.labels[i];
   ImageSetInfo info;
   info.source = source;
-  info.format = fmt::format("images with {}", table.file);
+  info.format = kImagesWithTable + table.file;
   for (int label = 0; list.names.empty() && label <= list.highest(); ++label)
     info.classNames.push_back(std::to_string(label));
   if (!list.names.empty()) info.classNames = list.names;

@@ -20,6 +20,9 @@ struct LabelTable {
   std::vector<std::pair<std::string, std::string>> files;  ///< file and label, in the order of the list
 };
 
+/// How the format of a set that openLabelTable has opened begins.
+constexpr const char* kImagesWithTable = "images with ";
+
 /// "labels.csv", "metadata.jsonl", ..: lists that are taken without being asked for.
 bool isLabelTableName(const std::string& name);
 

@@ -79,6 +79,19 @@ SourceText splitSource(const std::string& source) {
   return text;
 }
 
+std::string withChange(const std::string& source, const std::string& key, const std::string& value) {
+  SourceText text = splitSource(source);
+  text.changes.erase(key);
+  if (!value.empty()) text.changes.emplace(key, value);
+  std::string changed = text.path + (text.part.empty() ? "" : ":" + text.part);
+  char before = '?';
+  for (const auto& [name, said] : text.changes) {
+    changed += fmt::format("{}{}={}", before, name, said);
+    before = '&';
+  }
+  return changed;
+}
+
 void checkChanges(const std::string& source, const SourceText& text, std::initializer_list<const char*> known) {
   for (const auto& [key, value] : text.changes) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;

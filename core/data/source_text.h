@@ -20,6 +20,9 @@ struct SourceText {
 /// Splits a source. A file whose own name holds '?' or ':' goes before. Throws UsageError on a change without a value.
 SourceText splitSource(const std::string& source);
 
+/// The source with another value of a change; with an empty one without it. Throws as splitSource.
+std::string withChange(const std::string& source, const std::string& key, const std::string& value);
+
 /// Throws UsageError when there is a change that is not among `known`, naming those.
 void checkChanges(const std::string& source, const SourceText& text, std::initializer_list<const char*> known);
 

@@ -24,29 +24,49 @@ std::string percentOf(double area) {
   return std::isnan(area) ? "-" : fmt::format("{:.1f} %", 100 * area);
 }
 
+/// Of those that are given: those of the classes that have values, with their names.
+struct KnownMaps {
+  std::vector<Grid<float>> maps;
+  std::vector<std::string> names;
+};
+
+KnownMaps knownOf(const SearchResult& found, std::vector<Grid<float>> maps, const std::vector<std::string>& names) {
+  KnownMaps known;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    if (!hasValues(found, found.classes.at(i))) continue;
+    known.maps.push_back(std::move(maps[i]));
+    known.names.push_back(names[i]);
+  }
+  return known;
+}
+
 Json dictionaryOf(const std::vector<Grid<float>>& masks, const std::vector<std::string>& names) {
   Json dictionary = Json::object();
   for (std::size_t i = 0; i < names.size(); ++i) dictionary[names[i]] = rowsJson(masks[i]);
   return dictionary;
 }
 
-void writeMaps(const fs::path& folder, const RunOutcome& found, const std::string& method,
+void writeMaps(const fs::path& folder, const RunOutcome& found, const SearchResult& result,
                const std::vector<std::string>& names) {
-  const SearchMethod& searched = searchMethod(method);
-  writeMapsOfClasses(folder, kRelevance, mapsOfAll(found.maps, kRelevance, names), names,
+  const SearchMethod& searched = searchMethod(result.method);
+  const KnownMaps relevance = knownOf(result, mapsOfAll(found.maps, kRelevance, names), names);
+  const KnownMaps interval = knownOf(result, mapsOfKind(found.maps, "interval", names), names);
+  writeMapsOfClasses(folder, kRelevance, relevance.maps, relevance.names,
                      {.title = searched.estimate ? "Estimated relevance" : "Relevance",
                       .valueLabel = searched.valueLabel,
                       .colours = ColourScale::Diverging});
-  writeMapsOfClasses(folder, "interval", mapsOfKind(found.maps, "interval", names), names,
+  writeMapsOfClasses(folder, "interval", interval.maps, interval.names,
                      {.title = "Uncertainty", .valueLabel = "half of the 95 % interval of the relevance"});
 }
 
-void writeCut(const fs::path& folder, const CutMaps& cut, const std::vector<std::string>& names) {
+void writeCut(const fs::path& folder, const CutMaps& cut, const SearchResult& result,
+              const std::vector<std::string>& names) {
   std::vector<Grid<float>> masks;
   for (const FrequencyMask& mask : cut.masks) masks.push_back(mask.centred());
-  writeMapsOfClasses(folder, cut.name, masks, names,
+  const KnownMaps known = knownOf(result, std::move(masks), names);
+  writeMapsOfClasses(folder, cut.name, known.maps, known.names,
                      {.title = "Top " + percentOf(cut.area), .valueLabel = "weight", .colours = ColourScale::Mask});
-  writeFileAtomically(folder / (cut.name + ".json"), dictionaryOf(masks, names).dump() + "\n");
+  writeFileAtomically(folder / (cut.name + ".json"), dictionaryOf(known.maps, known.names).dump() + "\n");
 }
 
 /// Beside the maps; the rest of the record is in search.json.
@@ -82,17 +102,19 @@ void requireNoOtherMaps(const fs::path& folder, const std::vector<std::string>& 
 
 std::string writeSearch(const fs::path& folder, const RunOutcome& found, const std::vector<double>& areas,
                         const std::string& rates) {
-  const Json search = resultFromText(found.result);
-  const std::vector<std::string> names = classNamesOf(search), files = fileNames(names);
-  writeMaps(folder, found, search.at("method"), names);
+  const std::vector<std::string> names = classNamesOf(resultFromText(found.result)), files = fileNames(names);
+  const SearchResult search = searchFromStored(found.result, found.maps).result;
+  writeMaps(folder, found, search, names);
   Json result = resultFromText(rates);
-  const std::vector<CutMaps> cuts = cutMaps(searchFromStored(found.result, found.maps).result, areas);
+  const std::vector<CutMaps> cuts = cutMaps(search, areas);
   for (std::size_t a = 0; a < cuts.size(); ++a) {
     const std::string inclusion = fmt::format("inclusion-{}", a + 1);
-    writeMapsOfClasses(folder, inclusion, mapsOfKind(found.maps, inclusion, names), names,
+    const KnownMaps included = knownOf(search, mapsOfKind(found.maps, inclusion, names), names);
+    writeMapsOfClasses(folder, inclusion, included.maps, included.names,
                        {.title = "In the top " + percentOf(cuts[a].area), .valueLabel = "probability"});
-    writeCut(folder, cuts[a], names);
+    writeCut(folder, cuts[a], search, names);
     for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!hasValues(search, search.classes.at(i))) continue;
       const std::string file = (folder / cuts[a].name / (files[i] + ".npy")).string();
       if (a == 0) result.at("classes").at(i)["map"] = file;
       if (cuts.size() > 1) result.at("areas").at(a).at("classes").at(i)["map"] = file;
@@ -104,7 +126,7 @@ std::string writeSearch(const fs::path& folder, const RunOutcome& found, const s
 
 std::string writeSearch(const fs::path& folder, const RunOutcome& found) {
   const Json search = resultFromText(found.result);
-  writeMaps(folder, found, search.at("method"), classNamesOf(search));
+  writeMaps(folder, found, searchFromStored(found.result, found.maps).result, classNamesOf(search));
   writeSearchedImages(folder, search);
   return found.result;
 }

@@ -1,6 +1,7 @@
 #include "core/workflow/search_rates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <span>
 
@@ -36,6 +37,12 @@ RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const ImageSet& search
   return key;
 }
 
+/// A class without a map has no rates under it.
+void forgetRates(Json& own) {
+  for (const char* rate : {"tpr", "tpr_low", "tpr_high", "fpr", "fpr_low", "fpr_high", "j", "area"})
+    own[rate] = nullptr;
+}
+
 /// {area, classes, mean_tpr, mean_fpr, mean_j}. `evaluations`: one a mask.
 Json areaJson(const SearchResult& found, const CutMaps& cut, std::span<const Evaluation> evaluations) {
   std::vector<int> indices;
@@ -49,11 +56,14 @@ Json areaJson(const SearchResult& found, const CutMaps& cut, std::span<const Eva
     own["base_loss"] = one.baseLoss ? Json(*one.baseLoss) : Json();
     own["settled"] = one.settled;
     own["search_images"] = one.images;
+    if (!hasValues(found, one)) forgetRates(own);
   }
   for (const char* rate : {"tpr", "fpr", "j"}) {
-    double sum = 0;
-    for (const Json& own : entry["classes"]) sum += numberOf(own[rate]);
-    entry[std::string("mean_") + rate] = sum / static_cast<double>(found.classes.size());
+    double sum = 0, classes = 0;
+    for (const Json& own : entry["classes"]) {
+      if (!own[rate].is_null()) sum += numberOf(own[rate]), ++classes;
+    }
+    entry[std::string("mean_") + rate] = sum / classes;
   }
   return entry;
 }
@@ -61,7 +71,7 @@ Json areaJson(const SearchResult& found, const CutMaps& cut, std::span<const Eva
 /// How many of the tested images the search has used.
 std::int64_t searchedAmong(const StoredSearch& search, const RunInputs& inputs, const SearchRatesTask& task,
                            JobContext& context) {
-  if (!task.onOthers) return task.tested->size();
+  if (task.which == Tested::Searched) return task.tested->size();
   return search.searched ? std::ssize(imagesUsed(*task.tested, *search.searched, inputs.threads, context)) : 0;
 }
 
@@ -74,8 +84,10 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
   std::vector<FrequencyMask> masks;
   for (const CutMaps& cut : cuts) {
     masks.insert(masks.end(), cut.masks.begin(), cut.masks.end());
-    for (std::size_t i = 0; i < classes; ++i)
+    for (std::size_t i = 0; i < classes; ++i) {
+      if (!hasValues(search.result, search.result.classes[i])) continue;
       outcome.maps.push_back({cut.name + "/" + search.result.classes[i].name, cut.masks[i].centred()});
+    }
   }
   const auto pass = [&](std::span<const FrequencyMask> under) {
     return evaluate(inputs.on(task.tested), under,
@@ -88,7 +100,12 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
   Json result = Json::parse(found.result);
   result.update(areas[0]);
   if (areas.size() > 1) result["areas"] = areas;
+  for (const ClassRelevance& own : search.result.classes) {
+    if (hasValues(search.result, own)) continue;
+    result["notes"].push_back(fmt::format("'{}': every frequency has the same value, so there is no map", own.name));
+  }
   result["judged_on"] = task.tested->info().source;
+  result["judged_on_held_out"] = task.which == Tested::HeldOut;
   const auto seen = searchedAmong(search, inputs, task, context);
   result["judged_on_search_images"] = seen > 0;
   result["judged_search_images"] = seen;
@@ -100,6 +117,12 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
 }
 
 }  // namespace
+
+bool hasValues(const SearchResult& found, const ClassRelevance& own) {
+  const std::vector<double>& values = own.relevance.values;
+  const bool whole = std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+  return whole && found.forwards > 0 && std::ranges::min(values) < std::ranges::max(values);
+}
 
 std::string areaName(double area) {
   return fmt::format("area-{:g}", area);

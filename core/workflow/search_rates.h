@@ -21,24 +21,30 @@ struct CutMaps {
   std::vector<FrequencyMask> masks;
 };
 
+/// Whether anything is known of the class: before its turn, and where every frequency has the same value, a cut of its
+/// map would be nothing but a disc.
+bool hasValues(const SearchResult& found, const ClassRelevance& own);
 /// "area-0.05"
 std::string areaName(double area);
 /// Cut at each of the areas; without any the maps in which the method itself ends. Throws DamagedResult.
 std::vector<CutMaps> cutMaps(const SearchResult& found, const std::vector<double>& areas);
 
+/// Which images the maps are tested on.
+enum class Tested { Searched, HeldOut, OtherSet };
+
 struct SearchRatesTask {
   SearchTask search;
   std::vector<double> areas;               ///< at which the maps are cut; empty: the method's own maps
   std::shared_ptr<const ImageSet> tested;  ///< the images, of the classes that were searched in
-  bool onOthers = false;                   ///< they are another set than the searched one
-  bool clean = false;                      ///< also the accuracy without a mask
+  Tested which = Tested::Searched;
+  bool clean = false;  ///< also the accuracy without a mask
 };
 
 /// Of the maps of a search on `searched` (see runSearch), whose outcome is `found`: taken from the store where it is
 /// finished there, and kept. Without a store it is just made. The object has the keys of the search (searchToJson),
 /// with classes[] of the first area, area, mean_tpr, mean_fpr, mean_j; with several areas areas[] of the same; then
-/// judged_on, judged_on_search_images, judged_search_images, judged_images, skipped, clean_accuracy. The maps are the
-/// masks, as "area-0.05/NAME".
+/// judged_on, judged_on_held_out, judged_on_search_images, judged_search_images, judged_images, skipped,
+/// clean_accuracy. The maps are the masks, as "area-0.05/NAME"; a class without values has none, and no rates.
 RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,
                           const RunOutcome& found, const SearchRatesTask& task, JobContext& context);
 

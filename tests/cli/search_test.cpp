@@ -128,5 +128,32 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
   EXPECT_FALSE(fs::exists(folder / "out")) << "a folder without results is not left";
 }
 
+TEST(SearchProgram, RatesOfASplitSearchAreOfTheHeldOutImages) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors");
+  const ProgramResult result = runProgram({"search", "--method", "estimate", "--data", "syn:B1?images=30", "--split",
+                                           ".5", "--model", folder / "m.safetensors", "--out", folder / "out"});
+  EXPECT_EQ(result.exitCode, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("Tested on syn:B1?images=30, the held-out images, 60 images"));
+}
+
+TEST(SearchProgram, AClassWithoutValuesHasNoFileOfAMap) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors", {.alwaysAnswers = 1});
+  const json result = jsonOf(runProgram({"search", "--method", "cull", "--cell", "8", "--data", "syn:B1?images=12",
+                                         "--model", folder / "m.safetensors", "--out", folder / "out", "--json"}));
+  int without = 0;
+  for (const json& own : result["classes"]) {
+    const bool map = own["map"].is_string();
+    const std::string name = own["name"].get<std::string>() + ".npy";
+    EXPECT_EQ(fs::exists(folder / ("out/area-0.05/" + name)), map) << name;
+    EXPECT_EQ(fs::exists(folder / ("out/relevance/" + name)), map) << name;
+    EXPECT_EQ(own["tpr"].is_number(), map) << name;
+    without += !map;
+  }
+  EXPECT_GT(without, 0);
+  EXPECT_THAT(result["notes"].dump(), HasSubstr("every frequency has the same value"));
+}
+
 }  // namespace
 }  // namespace passband::test

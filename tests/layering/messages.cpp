@@ -10,9 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> sourcesOfCore(const fs::path& root) {
+std::vector<fs::path> sourcesOf(const fs::path& folder) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(root / "core")) {
+  if (!fs::exists(folder)) return files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.path().extension() == ".h" || entry.path().extension() == ".cpp") files.push_back(entry.path());
   }
   std::ranges::sort(files);
@@ -39,13 +40,18 @@ std::string codeOf(const std::string& line) {
 std::vector<std::string> messagesWithOptions(const fs::path& root) {
   static const std::regex option(R"re("(?:(?:[^"\\]|\\.)*?[\s(])?(--[a-z][a-z-]+)(?:[^"\\]|\\.)*")re");
   std::vector<std::string> faults;
-  for (const fs::path& file : sourcesOfCore(root)) {
+  std::vector<fs::path> files = sourcesOf(root / "core");
+  const std::vector<fs::path> ofWindow = sourcesOf(root / "ui");
+  files.insert(files.end(), ofWindow.begin(), ofWindow.end());
+  for (const fs::path& file : files) {
+    const bool writesCommands = std::ranges::find(ofWindow, file) != ofWindow.end();
     std::ifstream stream(file);
     std::string line;
     for (int number = 1; std::getline(stream, line); ++number) {
       std::smatch match;
       const std::string code = codeOf(line);
       if (!std::regex_search(code, match, option)) continue;
+      if (writesCommands && match[0].str().find(' ') == std::string::npos) continue;
       faults.push_back(fmt::format("{}:{} names {}: the window shows this message too",
                                    fs::relative(file, root).generic_string(), number, match[1].str()));
     }

@@ -11,11 +11,11 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(MessagesOfCore, NameNoCommandLineOption) {
+TEST(MessagesOfTheWindow, NameNoCommandLineOption) {
   EXPECT_THAT(messagesWithOptions(PASSBAND_SOURCE_DIR), testing::IsEmpty());
 }
 
-TEST(MessagesOfCore, AnOptionIsSeenInATextAndNotInAComment) {
+TEST(MessagesOfTheWindow, AnOptionIsSeenInATextAndNotInAComment) {
   const TemporaryFolder root;
   std::filesystem::create_directories(root / "core/data");
   std::ofstream(root / "core/data/a.cpp") << "// of --limit\n"
@@ -24,10 +24,14 @@ TEST(MessagesOfCore, AnOptionIsSeenInATextAndNotInAComment) {
                                              "Error(\"--labels\");\n"
                                              "int a = b --c;\n"
                                              "Error(\"a name--with dashes\");\n";
+  std::filesystem::create_directories(root / "ui");
+  std::ofstream(root / "ui/b.cpp") << "arguments << \"--size\" << size;\n"
+                                      "tr(\"as --mask takes it\");\n";
   EXPECT_THAT(messagesWithOptions(root.path()),
               ElementsAre("core/data/a.cpp:2 names --size: the window shows this message too",
                           "core/data/a.cpp:3 names --seed: the window shows this message too",
-                          "core/data/a.cpp:4 names --labels: the window shows this message too"));
+                          "core/data/a.cpp:4 names --labels: the window shows this message too",
+                          "ui/b.cpp:2 names --mask: the window shows this message too"));
 }
 
 }  // namespace

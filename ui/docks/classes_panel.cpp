@@ -163,7 +163,9 @@ void ClassesPanel::showAccuracy() {
                            .arg(amongText(inputs), intervalText(accuracyOf(evaluation)), countText(evaluation.images)));
   } else if (!inputs.data) {
     accuracy_->setText(tr("Open images to see their classes."));
-  } else if (inputs.complete() || inputs.seeksRecipe) {
+  } else if (inputs.seeksRecipe) {
+    accuracy_->setText(tr("The preprocessing is being detected; the accuracy is measured then."));
+  } else if (inputs.complete()) {
     const QString unmeasured = unmeasuredText(rates_.measurement());
     accuracy_->setText(unmeasured.isEmpty() ? tr("The accuracy is being measured.") : unmeasured);
   } else {

@@ -15,8 +15,7 @@ constexpr qsizetype endedKept = 12;
 QString endText(const JobStatus& status) {
   switch (status.state) {
     case JobState::Done:
-      return status.progress.total > 0 ? JobRow::tr("done in %1").arg(durationText(status.progress.seconds))
-                                       : JobRow::tr("done");
+      return JobRow::tr("done in %1").arg(durationText(status.seconds));
     case JobState::Stopped:
       return JobRow::tr("stopped");
     case JobState::Failed:

@@ -31,6 +31,11 @@ std::string nameOf(const Recipe& recipe) {
   return preset.empty() ? "custom" : preset;
 }
 
+/// Short: the panel is narrow.
+QString cropText(int resizeTo) {
+  return RecipeEditor::tr("resize %1 + crop").arg(resizeTo);
+}
+
 }  // namespace
 
 QString channelsText(const std::array<float, 3>& values, int channels) {
@@ -84,10 +89,13 @@ void RecipeEditor::build() {
                        Qt::ToolTipRole);
   preset_->addItem(tr("custom"));
   preset_->setToolTip(tr("A usual preprocessing: size, and mean and standard deviation per channel"));
-  fit_->addItems({tr("squash to the size"), tr("shorter side to %1, centre crop").arg(cropFrom)});
+  fit_->addItems({tr("resize (stretch)"), cropText(cropFrom)});
   fit_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   fit_->setMinimumContentsLength(14);
-  fit_->setToolTip(tr("How an image of another size comes to this one; one that has it already is taken as it is"));
+  fit_->setToolTip(
+      tr("How an image of another size comes to this one; one that has it already is taken as it is. Stretch: height "
+         "and width are resized each for itself. Center crop: the shorter side is resized to so many pixels, then the "
+         "center is cut out"));
   mean_->setToolTip(tr("Mean of the normalisation, for values of 0 to 1: one number, or three for R, G, B"));
   std_->setToolTip(tr("Standard deviation of the normalisation: one number, or three for R, G, B"));
   detected_->setToolTip(
@@ -141,7 +149,7 @@ void RecipeEditor::showFields() {
     width_->setValue(recipe_->width);
     height_->setEnabled(!crop);
     width_->setEnabled(!crop);
-    fit_->setItemText(1, tr("shorter side to %1, centre crop").arg(crop ? recipe_->resizeTo : cropFrom));
+    fit_->setItemText(1, cropText(crop ? recipe_->resizeTo : cropFrom));
     fit_->setCurrentIndex(crop ? 1 : 0);
     mean_->setText(channelsText(recipe_->mean, recipe_->channels));
     std_->setText(channelsText(recipe_->std, recipe_->channels));

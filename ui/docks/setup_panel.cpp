@@ -1,14 +1,16 @@
 #include "ui/docks/setup_panel.h"
 
-#include <QFormLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QUrlQuery>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
+#include "core/data/data_format.h"
 #include "core/workflow/run_origin.h"
 #include "ui/lab/file_kinds.h"
 #include "ui/lab/number_text.h"
@@ -66,6 +68,8 @@ SetupPanel::SetupPanel(Inputs& inputs, const Rates& rates, JobBoard& jobs)
       data_(new ElidedLabel),
       dataNote_(words()),
       limit_(new QSpinBox),
+      order_(new QComboBox),
+      upright_(new QCheckBox(tr("Turn &upright"))),
       model_(new ElidedLabel),
       modelNote_(words()),
       mappedOnly_(new QCheckBox(tr("&Mapped outputs only"))),
@@ -115,7 +119,44 @@ QWidget* SetupPanel::makeData() {
   form->addRow(dataNote_);
   form->addRow(open);
   form->addRow(tr("&Images per class"), limit_);
+  addFolderOptions(*form);
   return box;
+}
+
+/// What a command says behind the path: "?order=number&exif=ignore".
+void SetupPanel::addFolderOptions(QFormLayout& form) {
+  dataForm_ = &form;
+  order_->setObjectName("order");
+  upright_->setObjectName("upright");
+  order_->addItem(tr("automatic"));
+  order_->addItem(tr("by name"), QStringLiteral("name"));
+  order_->addItem(tr("by number"), QStringLiteral("number"));
+  order_->setToolTip(
+      tr("Which class folder is the network's first class. By name: as torchvision's ImageFolder sorts them, 10 before "
+         "2. By number: 2 before 10. Automatic: by number where the folders are 0, 1, 2 and so on without a gap, else "
+         "by name"));
+  upright_->setToolTip(
+      tr("Turns photos as their EXIF data say. torchvision's ImageFolder does not do that: for a network trained with "
+         "it, leave them as they are stored"));
+  connect(order_, &QComboBox::activated, this,
+          [this] { inputs_.changeData("order", order_->currentData().toString().toStdString()); });
+  connect(upright_, &QCheckBox::clicked, this,
+          [this](bool upright) { inputs_.changeData("exif", upright ? "" : "ignore"); });
+  form.addRow(tr("Class &order"), order_);
+  form.addRow(upright_);
+}
+
+void SetupPanel::showFolderOptions() {
+  const auto& data = inputs_.current()->data;
+  dataForm_->setRowVisible(order_, data && hasClassOrder(data->info()));
+  dataForm_->setRowVisible(upright_, data && hasImageFiles(data->info()));
+  if (!data) return;
+  const QUrlQuery changes(QString::fromStdString(data->info().source).section('?', 1));
+  order_->setCurrentIndex(std::max(0, order_->findData(changes.queryItemValue(QStringLiteral("order")))));
+  upright_->setChecked(changes.queryItemValue(QStringLiteral("exif")) != QStringLiteral("ignore"));
+  const bool settled = inputs_.dataOpening().isEmpty();
+  order_->setEnabled(settled);
+  upright_->setEnabled(settled);
 }
 
 QWidget* SetupPanel::makeModel() {
@@ -172,6 +213,7 @@ void SetupPanel::refresh() {
   if (!inputs_.labelsFile().isEmpty()) note += tr("; labels of %1").arg(sourceName(inputs_.labelsFile()));
   dataNote_->setText(note);
   dataNote_->setVisible(inputs.data != nullptr);
+  showFolderOptions();
   model_->setText(!modelOpening.isEmpty() ? tr("Opening %1").arg(sourceName(modelOpening))
                   : inputs.classifier     ? sourceName(QString::fromStdString(inputs.classifier->info().path))
                                           : tr("none"));

@@ -3,6 +3,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFormLayout>
 #include <QFrame>
 #include <QLabel>
 #include <QPushButton>
@@ -35,6 +36,8 @@ class SetupPanel : public QWidget {
 
  private:
   QWidget* makeData();
+  void addFolderOptions(QFormLayout& form);
+  void showFolderOptions();
   QWidget* makeModel();
   QWidget* makeRecipe();
   void refresh();
@@ -47,6 +50,9 @@ class SetupPanel : public QWidget {
   ElidedLabel* data_;
   QLabel* dataNote_;
   QSpinBox* limit_;
+  QFormLayout* dataForm_ = nullptr;
+  QComboBox* order_;    ///< of class folders
+  QCheckBox* upright_;  ///< of image files
   ElidedLabel* model_;
   QLabel* modelNote_;
   QCheckBox* mappedOnly_;

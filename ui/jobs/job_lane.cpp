@@ -1,7 +1,6 @@
 #include "ui/jobs/job_lane.h"
 
 #include <QMetaObject>
-#include <QTimer>
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -13,6 +12,7 @@
 #include "core/base/failure_text.h"
 #include "core/base/memory.h"
 #include "core/base/parallel.h"
+#include "ui/jobs/time_left.h"
 
 namespace passband {
 namespace {
@@ -33,6 +33,11 @@ int niceOf(LanePolicy policy) {
 
 std::atomic<int> abandoned = 0;
 
+/// How often a job that reports nothing is looked at.
+constexpr auto lookEvery = std::chrono::seconds(1);
+
+using Clock = std::chrono::steady_clock;
+
 }  // namespace
 
 struct JobLane::Job {
@@ -44,15 +49,32 @@ struct JobLane::Job {
   std::stop_source stop;
   JobState dropAs = JobState::Done;  ///< Stopped or Superseded once its result is not wanted; UI thread only
 
-  std::mutex mutex;  ///< guards the two below
+  std::mutex mutex;  ///< guards what follows
   Progress progress;
+  TimeLeft time;
+  Clock::time_point began = Clock::now();
   bool reportOnTheWay = false;
+
+  /// The next three with the mutex held.
+  double elapsed() const { return std::chrono::duration<double>(Clock::now() - began).count(); }
+  void take(const Progress& reported) {
+    progress = reported;
+    time.report(reported, elapsed());
+  }
+  /// With what is left at this moment.
+  Progress now() const {
+    Progress now = progress;
+    now.perSecond = time.perSecond();
+    now.secondsLeft = time.secondsLeft(elapsed());
+    return now;
+  }
 };
 
 struct JobLane::Outcome {
   JobState state = JobState::Done;
   Delivery delivery;
   QString error;
+  double seconds = 0;
 };
 
 /// What a lane and its thread share: it outlives the lane where the thread is abandoned.
@@ -108,6 +130,8 @@ struct JobLane::Worker {
 JobLane::JobLane(QString name, LanePolicy policy, QObject* parent, std::chrono::milliseconds patience)
     : QObject(parent), name_(std::move(name)), policy_(policy), patience_(patience) {
   setObjectName(name_);
+  standstill_.setInterval(lookEvery);
+  connect(&standstill_, &QTimer::timeout, this, &JobLane::showStandstill);
   start({});
 }
 
@@ -230,7 +254,7 @@ void JobLane::stopAll() {
 void JobLane::report(Worker& worker, const std::shared_ptr<Job>& job, const Progress& progress) {
   {
     const std::lock_guard lock(job->mutex);
-    job->progress = progress;
+    job->take(progress);
     if (std::exchange(job->reportOnTheWay, true)) return;
   }
   worker.post([job](JobLane& lane) {
@@ -238,23 +262,44 @@ void JobLane::report(Worker& worker, const std::shared_ptr<Job>& job, const Prog
     {
       const std::lock_guard lock(job->mutex);
       job->reportOnTheWay = false;
-      job->status.progress = job->progress;
+      job->status.progress = job->now();
     }
     emit lane.changed(job->status);
   });
 }
 
+/// A job that comes no further does not promise its end any more.
+void JobLane::showStandstill() {
+  for (const auto& job : jobs_) {
+    if (job->status.state != JobState::Running || job->status.progress.secondsLeft < 0) continue;
+    {
+      const std::lock_guard lock(job->mutex);
+      job->status.progress = job->now();
+    }
+    emit changed(job->status);
+  }
+}
+
 void JobLane::serve(const std::shared_ptr<Worker>& worker, LanePolicy policy) {
   yieldToOthers(niceOf(policy));
   while (const auto job = worker->next()) {
+    {
+      const std::lock_guard lock(job->mutex);
+      job->began = Clock::now();
+    }
     worker->post([job](JobLane& lane) {
       if (job->status.ended()) return;
       job->status.state = JobState::Running;
+      lane.standstill_.start();
       emit lane.changed(job->status);
     });
     JobContext context(job->stop.get_token(),
                        [&worker, &job](const Progress& progress) { report(*worker, job, progress); });
     auto outcome = std::make_shared<Outcome>(perform(*job, context));
+    {
+      const std::lock_guard lock(job->mutex);
+      outcome->seconds = job->elapsed();
+    }
     if (policy == LanePolicy::Work) giveBackFreeMemory();
     worker->post([job, outcome](JobLane& lane) { lane.finish(job, *outcome); });
   }
@@ -275,6 +320,7 @@ JobLane::Outcome JobLane::perform(Job& job, JobContext& context) {
 
 void JobLane::finish(const std::shared_ptr<Job>& job, Outcome& outcome) {
   if (job->status.ended()) return;  // abandoned at the last moment
+  job->status.seconds = outcome.seconds;
   JobState state = job->dropAs != JobState::Done ? job->dropAs : outcome.state;
   const bool receiverGone = job->hadReceiver && job->receiver.isNull();
   const bool outdated = receiverGone || (job->request.current && !job->request.current());
@@ -286,6 +332,7 @@ void JobLane::finish(const std::shared_ptr<Job>& job, Outcome& outcome) {
 
 void JobLane::end(const std::shared_ptr<Job>& job, JobState state, const QString& error) {
   std::erase(jobs_, job);
+  if (jobs_.empty()) standstill_.stop();
   if (job->hadReceiver && job->receiver.isNull()) job->request = {};  // its functions belong to the receiver
   job->status.state = state;
   job->status.error = state == JobState::Failed ? error : QString();

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QString>
+#include <QTimer>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -41,8 +42,9 @@ struct JobStatus {
   QString title;  ///< "Evaluating resnet20.th": what the user reads
   JobState state = JobState::Waiting;
   bool quiet = false;
-  Progress progress;
-  QString error;  ///< with Failed: a full sentence
+  Progress progress;   ///< rate and time left by all that the job has done (time_left.h)
+  double seconds = 0;  ///< how long the whole job ran, once it has ended
+  QString error;       ///< with Failed: a full sentence
 
   bool ended() const { return state != JobState::Waiting && state != JobState::Running; }
 };
@@ -118,6 +120,7 @@ class JobLane : public QObject {
   void supersedeOlder();
   void start(std::deque<std::shared_ptr<Job>> waiting);
   void askToStop(const std::shared_ptr<Job>& job);
+  void showStandstill();
   void abandon(const std::shared_ptr<Job>& job);
   static void report(Worker& worker, const std::shared_ptr<Job>& job, const Progress& progress);
   static void serve(const std::shared_ptr<Worker>& worker, LanePolicy policy);
@@ -133,6 +136,7 @@ class JobLane : public QObject {
   std::shared_ptr<Worker> worker_;
   std::thread thread_;
   std::optional<std::chrono::steady_clock::time_point> deadline_;  ///< once it is closed
+  QTimer standstill_;                                              ///< runs while a job does
 };
 
 }  // namespace passband

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/data/source_text.h"
 #include "core/model/weights/several_networks.h"
 #include "core/workflow/experiment.h"
 #include "ui/lab/command_line.h"
@@ -22,6 +23,14 @@ Inputs::Inputs(JobBoard& jobs, MessageLog& messages)
 Inputs::~Inputs() = default;
 
 void Inputs::openData(const QString& source, const QString& labels) {
+  openData(source, labels, std::nullopt);
+}
+
+void Inputs::changeData(const std::string& key, const std::string& value) {
+  if (allData_) openData(QString::fromStdString(allData_->info().source), labelsFile_, DataChange{key, value});
+}
+
+void Inputs::openData(const QString& source, const QString& labels, const std::optional<DataChange>& change) {
   dataOpening_ = source;
   const auto current = [this, opening = ++dataOpenings_] { return opening == dataOpenings_; };
   jobs_.files().stop(dataJob_);  // what it would open is not wanted any more
@@ -39,9 +48,11 @@ void Inputs::openData(const QString& source, const QString& labels) {
                            .dropped = ended};
   dataJob_ = jobs_.files().run(
       this, request,
-      [source = source.toStdString(), labels, limit = limit_, asItIs = request_.takesAsItIs()](JobContext& context) {
+      [given = source.toStdString(), labels, change, limit = limit_,
+       asItIs = request_.takesAsItIs()](JobContext& context) {
         context.throwIfStopped();
         const DataOptions options{.labels = labels.toStdString(), .raw = asItIs, .job = &context};
+        const std::string source = change ? withChange(given, change->first, change->second) : given;
         return OpenedData{openImages(source, options, limit), labels, limit, asItIs};
       },
       [this](OpenedData opened) {

@@ -5,6 +5,9 @@
 #include <QObject>
 #include <QString>
 #include <QStringList>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "core/workflow/recipe_choice.h"
 #include "ui/jobs/job_board.h"
@@ -28,6 +31,8 @@ class Inputs : public QObject {
   /// Opens in the background; what was open stays until then, and when opening fails.
   /// `labels`: the file of the labels, where they lie neither in the images nor beside them under a usual name.
   void openData(const QString& source, const QString& labels = {});
+  /// Opens the images anew with another value of a change behind their path, "order" or "exif"; empty: without it.
+  void changeData(const std::string& key, const std::string& value);
   /// `source`: a file, or "FILE?weights=NAME" and the like.
   void openModel(const QString& source);
   /// Those of the program; without, files that hold a program themselves are refused.
@@ -89,7 +94,9 @@ class Inputs : public QObject {
 
  private:
   struct OpenedData;
+  using DataChange = std::pair<std::string, std::string>;  ///< key and value
 
+  void openData(const QString& source, const QString& labels, const std::optional<DataChange>& change);
   void takeData(OpenedData opened);
   void useData(std::shared_ptr<const ImageSet> used, std::int64_t limit);
   void applyLimit();

@@ -7,7 +7,7 @@
 namespace passband {
 
 void MessageLog::add(Severity severity, const QString& given) {
-  const QString text = QString::fromStdString(printableText(given.toStdString()));
+  const QString text = QString::fromStdString(printableText(shortened(given.toStdString())));
   constexpr qsizetype mostMessages = 1000;
   if (!messages_.isEmpty() && messages_.last().text == text && messages_.last().severity == severity) {
     Message& last = messages_.last();

@@ -20,7 +20,7 @@ struct Message {
   int times = 1;  ///< how often it came in a row
 };
 
-/// Keeps the newest 1,000, control characters in them as '?'. Thread rule: UI thread.
+/// Keeps the newest 1,000, shortened(), control characters in them as '?'. Thread rule: UI thread.
 class MessageLog : public QObject {
   Q_OBJECT
 

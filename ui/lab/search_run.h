@@ -39,6 +39,11 @@ struct FoundMaps {
   std::optional<SearchedImages> searched{};
 };
 
+/// Whether these are the same maps of the same search, which may have been read anew. Only of searches that have ended.
+inline bool sameMaps(const FoundMaps& one, const FoundMaps& other) {
+  return one.whole && other.whole && one.place == other.place && one.mapsHash == other.mapsHash;
+}
+
 /// Thread rule: UI thread; the search runs in the work lane.
 class SearchRun : public WorkRun {
   Q_OBJECT

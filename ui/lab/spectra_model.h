@@ -4,9 +4,12 @@
 #include <QObject>
 #include <QString>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/analysis/spectra/spectrum_maps.h"
+#include "core/export/colour_table.h"
 #include "ui/lab/inputs.h"
 
 namespace passband {
@@ -18,10 +21,20 @@ struct SpectraResult {
   std::vector<FrequencyMap> exact, published;  ///< ADCS, one map a class
 };
 
-/// A map with its name, for the mask lab.
+/// How maps of a kind are coloured, on every page.
+struct MapScale {
+  ColourScale colours = ColourScale::Sequential;
+  bool logarithmic = false;
+  QString label{};                                  ///< beside the colours
+  std::optional<std::pair<double, double>> ends{};  ///< nothing: those of the values
+  bool operator==(const MapScale&) const = default;
+};
+
+/// A map with its name, and where other pages show it, its scale.
 struct NamedMap {
   QString name;
   FrequencyMap map;
+  MapScale scale{};
 };
 
 /// Thread rule: UI thread; the sums are made in a lane.

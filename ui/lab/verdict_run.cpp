@@ -56,6 +56,14 @@ VerdictRun::VerdictRun(const Inputs& inputs, const Runs& runs, JobBoard& jobs, M
   });
 }
 
+std::shared_ptr<const Verdicts> VerdictRun::verdictsOn(const std::shared_ptr<const FoundMaps>& maps) const {
+  return verdicts_ && maps && sameMaps(*verdicts_->maps, *maps) ? verdicts_ : nullptr;
+}
+
+bool VerdictRun::judges(const std::shared_ptr<const FoundMaps>& maps) const {
+  return running() && maps && sameMaps(*maps_, *maps);
+}
+
 bool VerdictRun::canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const {
   return !running() && maps && maps->whole && std::ranges::count(stopped_, Stopped{maps->mapsHash, areas}) > 0;
 }
@@ -125,16 +133,16 @@ void VerdictRun::lookUp(const std::shared_ptr<const FoundMaps>& maps) {
         }
         return known;
       },
-      [this](Known known) { takeKnown(std::move(known)); });
+      [this, maps](Known known) { takeKnown(maps, std::move(known)); });
 }
 
-void VerdictRun::takeKnown(Known known) {
+void VerdictRun::takeKnown(const std::shared_ptr<const FoundMaps>& maps, Known known) {
   if (known.discarded) warnOfDiscarded();
   for (const std::string& sentence : known.sentences) messages_.warn(QString::fromStdString(sentence));
   for (Stopped& own : known.stopped) {
     if (std::ranges::count(stopped_, own) == 0) stopped_.push_back(std::move(own));
   }
-  if (!verdicts_ && !running() && known.verdicts) {
+  if (!verdictsOn(maps) && !running() && known.verdicts) {
     verdicts_ = std::move(known.verdicts);
     emit verdictsChanged();
   }

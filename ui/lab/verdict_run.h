@@ -28,11 +28,15 @@ class VerdictRun : public WorkRun {
   /// stopped goes on where it stood, when maps and areas are its own.
   void start(std::shared_ptr<const FoundMaps> maps, const std::vector<double>& areas);
   bool canGoOn(const std::shared_ptr<const FoundMaps>& maps, const std::vector<double>& areas) const;
-  /// Looks, once, for the verdicts on these maps that the project holds, and shows them where none are known.
+  /// Looks, once, for the verdicts on these maps that the project holds, and shows them where none on them are known.
   void lookUp(const std::shared_ptr<const FoundMaps>& maps);
 
-  /// Of the inputs of now; null while there are none.
+  /// The last ones of the inputs of now, on whichever maps; null while there are none.
   const std::shared_ptr<const Verdicts>& verdicts() const { return verdicts_; }
+  /// Those on these very maps; null where there are none.
+  std::shared_ptr<const Verdicts> verdictsOn(const std::shared_ptr<const FoundMaps>& maps) const;
+  /// Whether those that run are on these very maps.
+  bool judges(const std::shared_ptr<const FoundMaps>& maps) const;
 
  signals:
   void verdictsChanged();
@@ -54,7 +58,7 @@ class VerdictRun : public WorkRun {
     std::vector<double> areas;
     bool operator==(const Stopped&) const = default;
   };
-  void takeKnown(Known known);
+  void takeKnown(const std::shared_ptr<const FoundMaps>& maps, Known known);
   void warnOfDiscarded();
 
   const Runs& runs_;

@@ -9,6 +9,7 @@ void Runs::setStore(std::shared_ptr<RunStore> store) {
 
 WorkRun::WorkRun(const Inputs& inputs, JobBoard& jobs, MessageLog& messages)
     : inputs_(inputs), jobs_(jobs), messages_(messages) {
+  connect(&inputs_, &Inputs::openingChanged, this, &WorkRun::progressed);
   connect(&jobs_.work(), &JobLane::changed, this, [this](const JobStatus& status) {
     if (!running_ || status.id != job_) return;
     progress_ = status.progress;

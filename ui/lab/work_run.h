@@ -35,10 +35,13 @@ class WorkRun : public QObject {
  public:
   void stop();
   bool running() const { return running_; }
+  /// Whether one may begin: not while images or network are being opened, or the preprocessing is being detected, as
+  /// what begins then would be stopped by their coming.
+  bool mayBegin() const { return !running_ && !inputs_.settling(); }
   const Progress& progress() const { return progress_; }
 
  signals:
-  /// Began, came further, or ended.
+  /// Began, came further, or ended; or whether one may begin has changed.
   void progressed();
 
  protected:

@@ -118,6 +118,7 @@ void FrequencyView::setMessage(const QString& message) {
   parts_->map = {};
   parts_->title = {};
   parts_->message = message;
+  setAccessibleName(message);
   showPlane(false);
   setMask(nullptr);
   showCursor();

@@ -37,6 +37,17 @@ std::optional<FoundRecipe> foundFromJson(const json& object) {
   }
 }
 
+/// A run that was stopped does not say it: others with the same preprocessing do, the last ones first.
+std::string recipeSourceOf(const RunEntry& run, const std::vector<RunEntry>& runs) {
+  for (auto other = runs.rbegin(); other != runs.rend(); ++other) {
+    if (other->data.recipe != run.data.recipe) continue;
+    const json result = json::parse(shallowJson(other->run.result), nullptr, false);
+    const auto source = result.is_object() ? result.find("recipe_source") : result.end();
+    if (source != result.end() && source->is_string()) return source->get<std::string>();
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string projectStateToJson(const ProjectState& state) {
@@ -96,9 +107,9 @@ void takeLastRun(ProjectState& state, const std::vector<RunEntry>& runs) {
   const auto searched = searchedOfResult(last->run.result);
   if (searched) state.limit = searched->limit;
   const json result = json::parse(shallowJson(last->run.result), nullptr, false);
-  if (!result.is_object()) return;
-  if (result.value("mapped_outputs_only", json()) == true) state.competing = CompetingOutputs::Mapped;
-  if (result.value("recipe_source", json()) != "options") return;
+  if (result.is_object() && result.value("mapped_outputs_only", json()) == true)
+    state.competing = CompetingOutputs::Mapped;
+  if (recipeSourceOf(*last, runs) != "options") return;
   try {
     state.recipe = recipeFromJson(last->data.recipe);
   } catch (const Error&) {

@@ -59,7 +59,13 @@ void MapGrid::setCount(std::size_t count) {
 void MapGrid::setMaps(std::vector<Map> maps, int together) {
   together_ = together;
   setCount(maps.size());
-  for (std::size_t i = 0; i < maps.size(); ++i) views_[i]->setMap(std::move(maps[i].centred), maps[i].title);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    if (maps[i].words.isEmpty()) {
+      views_[i]->setMap(std::move(maps[i].centred), maps[i].title);
+    } else {
+      views_[i]->setMessage(QStringLiteral("%1: %2").arg(maps[i].title.name, maps[i].words));
+    }
+  }
 }
 
 void MapGrid::setFitted(const std::vector<NamedMap>& named) {

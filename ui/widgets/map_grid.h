@@ -22,6 +22,7 @@ class MapGrid : public QWidget {
   struct Map {
     Grid<float> centred;
     MapTitle title;
+    QString words{};  ///< instead of the map, where it has no values; empty: it has
   };
   /// Views are kept where their number stays, so that nothing jumps. So many maps on end stand in one row together.
   void setMaps(std::vector<Map> maps, int together = 1);

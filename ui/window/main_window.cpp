@@ -10,6 +10,7 @@
 #include "ui/docks/jobs_panel.h"
 #include "ui/docks/messages_panel.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/wheel_guard.h"
 #include "ui/window/application.h"
 #include "ui/workspaces/workspaces.h"
 
@@ -33,6 +34,7 @@ MainWindow::MainWindow()
       setup_(new SetupPanel(lab_.inputs, lab_.rates, lab_.jobs)),
       projectLabel_(new QLabel) {
   setObjectName("window");
+  qApp->installEventFilter(new WheelGuard(this));
   setAcceptDrops(true);
   setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
   setWindowIcon(themeIcon("passband"));

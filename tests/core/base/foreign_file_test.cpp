@@ -26,6 +26,7 @@ TEST(ForeignFile, IsCalledWhatItIsWithTheWayOut) {
       {"GGUF\3\0\0\0"s, "a.gguf", "a GGUF model"},
       {"\x1c\0\0\0TFL3"s, "a.tflite", "TensorFlow Lite"},
       {"Rar!\x1A\x07\x01", "a.rar", "unpack it"},
+      {"MZ"s + std::string(0x3A, '\0') + "\x40\0\0\0PE\0\0"s, "setup.exe", "a program"},
       {"\x05\0\0\0"s, "a.tfrecord", "TensorFlow records"},
       {std::string(3 * 96 * 96, '\1'), "train_X.bin", "STL-10"},
       {"label,pixel0\n3" + std::string(784, ',') + "0\n", "train.csv", "a table of numbers"}};
@@ -35,7 +36,7 @@ TEST(ForeignFile, IsCalledWhatItIsWithTheWayOut) {
 TEST(ForeignFile, WhatIsReadAndWhatIsUnknownIsNoneOfThem) {
   for (const std::string& content :
        {""s, "\x89PNG\r\n\x1a\n"s, "PK\x03\x04"s, "\x80\x02}."s, "file,label\na.png,1\nb.png,2\n"s, "\x93NUMPY\x01"s,
-        "\x08\x20\x12\x07"s, "some text"s})
+        "\x08\x20\x12\x07"s, "some text"s, "MZ,1,2\n"s, "MZ"s + std::string(0x3E, '\xff')})
     EXPECT_EQ(kindOf(content), "none") << content;
 }
 

@@ -46,5 +46,19 @@ TEST(Printable, LongNamesAreCutBetweenCharacters) {
   EXPECT_TRUE(isPrintable(shown));
 }
 
+TEST(Printable, APathThatIsTooDeepDoesNotFillTheMessage) {
+  const std::string path(240000, 'x');
+  const std::string said = printableLine("cannot open /top/" + path + "/end.pt: there is no such file");
+  EXPECT_LT(said.size(), 400U);
+  EXPECT_EQ(said.substr(0, 20), "cannot open /top/xxx");
+  EXPECT_NE(said.find("/end.pt: there is no such file"), std::string::npos);
+  std::string words;
+  for (int i = 0; i < 100000; ++i) words += "a ";
+  EXPECT_LE(shortened(words).size(), 4003U) << "folders whose names have blanks";
+  std::string umlauts;
+  for (int i = 0; i < 1000; ++i) umlauts += "ü";
+  for (const int shift : {0, 1}) EXPECT_TRUE(isPrintable(shortened(std::string(std::size_t(shift), 'x') + umlauts)));
+}
+
 }  // namespace
 }  // namespace passband

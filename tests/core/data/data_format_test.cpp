@@ -86,5 +86,12 @@ TEST(DataFormatReal, EveryModelFileIsNamed) {
   }
 }
 
+TEST(DataFormat, WhatBeginsLikeAKindByChanceIsNotCalledIt) {
+  for (const std::string& content : {std::string("\x80"), std::string("\x80\x91\x03\xa4\x55\x01", 6),
+                                     std::string("\x80\x04\xff\xff", 4), std::string("(list of things)"),
+                                     std::string("\x1f\x8b\xff\x10", 4), std::string("MZ,1,2\n")})
+    EXPECT_THAT(failureOfContent(content), HasSubstr("it is of no known data format"));
+}
+
 }  // namespace
 }  // namespace passband

@@ -1,6 +1,10 @@
 // Setup, Classes, Jobs and Messages: values in, signals out.
+#include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QStyleOptionComboBox>
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <semaphore>
@@ -194,6 +198,78 @@ TEST_F(PanelsTest, SameMessageAgainIsCounted) {
   auto* const list = messages.findChild<QListWidget*>();
   ASSERT_EQ(list->count(), 1);
   EXPECT_THAT(list->item(0)->text().toStdString(), HasSubstr("(3 times)"));
+}
+
+TEST_F(PanelsTest, WhileThePreprocessingIsDetectedNobodySaysThatTheAccuracyIsMeasured) {
+  ClassesPanel classes(lab_.inputs, lab_.selection, lab_.rates);
+  SetupPanel setup(lab_.inputs, lab_.rates, lab_.jobs);
+  std::string said;
+  QObject::connect(&lab_.inputs, &Inputs::changed, [&] {
+    if (lab_.inputs.current()->seeksRecipe) said = allText(classes) + allText(setup);
+  });
+  openAll();
+  EXPECT_THAT(said, HasSubstr("The preprocessing is being detected"));
+  EXPECT_THAT(said, testing::Not(HasSubstr("being measured")));
+}
+
+TEST_F(PanelsTest, AJobThatEndedSaysHowLongAllOfItTook) {
+  JobsPanel panel(lab_.jobs);
+  JobRow row({.id = 1,
+              .title = "Search",
+              .state = JobState::Done,
+              .progress = {.stage = "noting", .done = 5, .total = 5, .seconds = 2},
+              .seconds = 200,
+              .error = {}});
+  EXPECT_THAT(allText(row), HasSubstr("done in 3 min 20 s"));
+}
+
+TEST_F(PanelsTest, TheFitOfThePreprocessingHasRoomInANarrowPanel) {
+  SetupPanel panel(lab_.inputs, lab_.rates, lab_.jobs);
+  panel.resize(250, 640);
+  panel.show();
+  lab_.inputs.setRecipe({recipePreset("imagenet")});
+  test::handleEvents();
+  for (QComboBox* const box : panel.findChildren<QComboBox*>()) {
+    if (!box->toolTip().startsWith("How an image of another size")) continue;
+    QStyleOptionComboBox option;
+    option.initFrom(box);
+    const QRect field = box->style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, box);
+    for (int i = 0; i < box->count(); ++i)
+      EXPECT_LE(box->fontMetrics().horizontalAdvance(box->itemText(i)), field.width())
+          << box->itemText(i).toStdString();
+    return;
+  }
+  FAIL() << "no such field";
+}
+
+TEST_F(PanelsTest, TheOrderOfClassFoldersAndTheTurningOfPhotosCanBeChosen) {
+  for (const char* const name : {"2", "10"}) {
+    std::filesystem::create_directories(folder_ / "images" / name);
+    for (const char* const file : {"a.png", "b.png"})
+      std::filesystem::copy_file(std::filesystem::path(PASSBAND_FIXTURES) / "data/rgb.png",
+                                 folder_ / "images" / name / file);
+  }
+  SetupPanel panel(lab_.inputs, lab_.rates, lab_.jobs);
+  auto* const order = panel.findChild<QComboBox*>("order");
+  auto* const upright = panel.findChild<QCheckBox*>("upright");
+  ASSERT_TRUE(order != nullptr && upright != nullptr);
+  const auto opened = [&] { return waitUntil([&] { return lab_.inputs.dataOpening().isEmpty(); }); };
+  lab_.inputs.openData("syn:B1?images=10");
+  ASSERT_TRUE(opened());
+  EXPECT_TRUE(order->isHidden() && upright->isHidden()) << "these are no files";
+  lab_.inputs.openData(QString::fromStdString((folder_ / "images").string()));
+  ASSERT_TRUE(opened());
+  EXPECT_FALSE(order->isHidden() || upright->isHidden());
+  EXPECT_THAT(lab_.inputs.classNames(), ElementsAre("10", "2"));
+  order->setCurrentIndex(order->findText("by number"));
+  emit order->activated(order->currentIndex());
+  ASSERT_TRUE(opened());
+  EXPECT_THAT(lab_.inputs.classNames(), ElementsAre("2", "10"));
+  upright->click();
+  ASSERT_TRUE(opened());
+  EXPECT_THAT(lab_.inputs.current()->data->info().source, testing::EndsWith("images?exif=ignore&order=number"));
+  EXPECT_FALSE(upright->isChecked());
+  EXPECT_EQ(order->currentText(), "by number");
 }
 
 }  // namespace

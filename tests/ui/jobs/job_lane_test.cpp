@@ -1,5 +1,6 @@
 #include "ui/jobs/job_lane.h"
 
+#include <QDeadlineTimer>
 #include <QThread>
 #include <QTimer>
 #include <gmock/gmock.h>
@@ -377,6 +378,43 @@ TEST_F(AbandonedJobTest, ALaneGoesAwayWithoutAJobThatDoesNotStop) {
   ASSERT_TRUE(waitUntil([] { return JobLane::abandonedThreads() == 0; }));
   test::handleEvents();
   EXPECT_THAT(delivered_, IsEmpty());
+}
+
+TEST_F(JobLaneTest, AJobTookAsLongAsAllItsStages) {
+  JobLane lane("work", LanePolicy::Work);
+  record(lane);
+  lane.run(
+      &receiver_, {.title = "staged"},
+      [gate = gate_](JobContext& context) {
+        context.stage("long");
+        gate->pass();
+        context.stage("short");
+        context.checkpoint(1, 1);
+      },
+      [] {});
+  gate_->running.acquire();
+  const QDeadlineTimer later(30);
+  ASSERT_TRUE(waitUntil([&] { return later.hasExpired(); }));
+  gate_->mayEnd.release();
+  ASSERT_TRUE(waitUntil([&] { return !lane.busy(); }));
+  EXPECT_GE(last_.seconds, .03);
+}
+
+TEST_F(JobLaneTest, AJobThatStandsDoesNotPromiseItsEnd) {
+  JobLane lane("work", LanePolicy::Work);
+  record(lane);
+  lane.run(
+      &receiver_, {.title = "standing"},
+      [gate = gate_](JobContext& context) {
+        context.checkpoint(0, 100);
+        context.checkpoint(99, 100);
+        gate->pass();
+      },
+      [] {});
+  EXPECT_TRUE(waitUntil([&] { return last_.progress.done == 99 && last_.progress.secondsLeft < 0; }));
+  EXPECT_EQ(last_.state, JobState::Running);
+  gate_->mayEnd.release();
+  ASSERT_TRUE(waitUntil([&] { return !lane.busy(); }));
 }
 
 }  // namespace

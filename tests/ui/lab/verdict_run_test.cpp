@@ -17,11 +17,13 @@ class VerdictRunTest : public test::LabTest {
     openSmall();
     ASSERT_TRUE(waitUntil([&] { return !lab.jobs.busy(); }));
   }
-  std::shared_ptr<const FoundMaps> search(bool split) {
+  std::shared_ptr<const FoundMaps> search(bool split) { return search("estimate", split); }
+  std::shared_ptr<const FoundMaps> search(const QString& method, bool split) {
     SearchRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
     SearchOptions options;
     options.classes = {0, 2};
-    run.start({"estimate", options, split});
+    options.cellSize = 8;
+    run.start({method, options, split});
     EXPECT_TRUE(waitUntil([&] { return !run.running(); }));
     return run.found();
   }
@@ -190,6 +192,25 @@ TEST_F(VerdictRunTest, RatesUnderTheCutsAreThoseOfAnEvaluation) {
   EXPECT_FALSE(rates.result()->searched);
   rates.measure(nullptr, .2);
   EXPECT_EQ(rates.result(), nullptr);
+}
+
+TEST_F(VerdictRunTest, VerdictsAreOfTheVeryMapsThatTheyJudged) {
+  const auto maps = search("estimate", true);
+  VerdictRun run(lab.inputs, lab.runs, lab.jobs, lab.messages);
+  run.start(maps, {.13});
+  EXPECT_TRUE(run.judges(maps));
+  const auto others = search("cull", true);
+  ASSERT_TRUE(ended(run));
+  ASSERT_NE(run.verdicts(), nullptr);
+  EXPECT_EQ(run.verdictsOn(maps), run.verdicts());
+  EXPECT_EQ(run.verdictsOn(search("estimate", true)), run.verdicts()) << "the same search, read from the project";
+  EXPECT_EQ(run.verdictsOn(others), nullptr);
+  run.start(others, {.13});
+  EXPECT_FALSE(run.judges(maps));
+  ASSERT_TRUE(ended(run));
+  EXPECT_EQ(run.verdictsOn(maps), nullptr);
+  run.lookUp(maps);
+  EXPECT_TRUE(waitUntil([&] { return run.verdictsOn(maps) != nullptr; })) << "the project has them still";
 }
 
 }  // namespace

@@ -353,5 +353,26 @@ TEST(ProjectState, DamagedTextsGiveDefaults) {
   }
 }
 
+TEST_F(ProjectDocumentTest, ADetectedPreprocessingStaysDetected) {
+  {
+    Lab lab;
+    ProjectDocument project(lab);
+    fill(lab);
+    ASSERT_EQ(lab.inputs.recipeOrigin(), RecipeOrigin::Detected);
+    save(project, path("a.passband"));
+  }
+  for (int turn = 0; turn < 2; ++turn) {
+    Lab lab;
+    ProjectDocument project(lab);
+    project.open(path("a.passband"));
+    ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && !lab.jobs.busy(); }));
+    EXPECT_EQ(lab.inputs.recipeOrigin(), RecipeOrigin::Detected);
+    EXPECT_EQ(lab.inputs.current()->recipeSource, "detected");
+    lab.selection.set({turn});
+    ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !lab.jobs.busy(); }));
+    EXPECT_FALSE(projectStateFromJson(project.file()->setting("window")).recipe) << "nobody has chosen it";
+  }
+}
+
 }  // namespace
 }  // namespace passband

@@ -295,5 +295,23 @@ INSTANTIATE_TEST_SUITE_P(Methods, KilledElsewhere,
                                          Job{"hierarchical", true}),
                          [](const auto& job) { return job.param.method; });
 
+TEST_F(SharedRuns, RatesOfASplitSearchAreThoseOfThePage) {
+  const json found = cli({"search", "--method", "estimate", "--split", ".5", "--area", ".1", "--out", folder_ / "out"});
+  EXPECT_EQ(found["judged_on_held_out"], true);
+  EXPECT_EQ(found["judged_on_search_images"], false);
+  EXPECT_EQ(found["judged_images"], 80);
+  Window window;
+  window.open(project_);
+  CutRates& rates = window.lab.cuts;
+  rates.measure(window.search.found(), .1);
+  ASSERT_TRUE(waitUntil([&] { return rates.result() != nullptr; }));
+  EXPECT_EQ(rates.result()->images, 80);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(found["classes"][i]["tpr"], rates.result()->classes[i].tpr.value);
+    EXPECT_EQ(found["classes"][i]["fpr"], rates.result()->classes[i].fpr.value);
+    EXPECT_EQ(found["classes"][i]["n"], rates.result()->classes[i].n);
+  }
+}
+
 }  // namespace
 }  // namespace passband

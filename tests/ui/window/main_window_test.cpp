@@ -1,13 +1,16 @@
 // The whole window: files of every kind, a session of random events, and pictures that show something.
 #include "ui/window/main_window.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QImage>
 #include <QInputDialog>
 #include <QMessageBox>
 #include <QSet>
 #include <QSettings>
+#include <QSlider>
 #include <QStandardPaths>
 #include <QTimer>
 #include <fstream>
@@ -21,6 +24,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/random_user.h"
 #include "tests/ui/support/wait.h"
+#include "tests/ui/support/wheel.h"
 #include "ui/window/screenshots.h"
 #include "ui/workspaces/mask_lab/mask_lab_workspace.h"
 
@@ -414,6 +418,44 @@ TEST_F(MainWindowTest, ClosesWithoutAskingWhenNothingIsLost) {
   openAll();
   window_->show();
   EXPECT_TRUE(window_->close());
+}
+
+TEST_F(MainWindowTest, TheWheelChangesNoFieldOnAnyPage) {
+  openAll();
+  window_->resize(1200, 800);
+  window_->show();
+  window_->setFocus();
+  int fields = 0;
+  const auto turn = [&](QWidget& field, int by) {
+    test::turnWheel(field, by);
+    ++fields;
+  };
+  for (const Workspace* const page : window_->pages()) {
+    window_->showPage(page->id());
+    test::handleEvents();
+    for (const int by : {120, -120}) {
+      for (auto* const box : window_->findChildren<QAbstractSpinBox*>()) {
+        if (!box->isVisible()) continue;
+        const QString before = box->text();
+        if (!box->hasFocus()) turn(*box, by);
+        EXPECT_EQ(box->text(), before) << box->toolTip().toStdString();
+        EXPECT_NE(box->focusPolicy(), Qt::WheelFocus) << box->toolTip().toStdString();
+      }
+      for (auto* const box : window_->findChildren<QComboBox*>()) {
+        if (!box->isVisible()) continue;
+        const int before = box->currentIndex();
+        if (!box->hasFocus()) turn(*box, by);
+        EXPECT_EQ(box->currentIndex(), before) << box->toolTip().toStdString();
+      }
+      for (auto* const slider : window_->findChildren<QSlider*>()) {
+        if (!slider->isVisible()) continue;
+        const int before = slider->value();
+        if (!slider->hasFocus()) turn(*slider, by);
+        EXPECT_EQ(slider->value(), before) << slider->toolTip().toStdString();
+      }
+    }
+  }
+  EXPECT_GT(fields, 40);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,7 +11,9 @@
 #include <gtest/gtest.h>
 
 #include "core/analysis/search/culling.h"
+#include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/workflow/search_rates.h"
 #include "tests/ui/workspaces/lab_fixture.h"
 
 namespace passband {
@@ -38,6 +41,12 @@ class ShortcutsTest : public test::LabTest {
     for (QAction* const action : page->actions()) {
       if (action->text() == "Start or stop the search") action->trigger();
     }
+  }
+  QPushButton* button(const QString& text) const {
+    for (auto* const own : page->findChildren<QPushButton*>()) {
+      if (own->text() == text) return own;
+    }
+    return nullptr;
   }
   QComboBox* besideBox() const {
     for (auto* const box : page->findChildren<QComboBox*>()) {
@@ -174,6 +183,92 @@ TEST_F(ShortcutsTest, FewImagesAreAllSearched) {
   lab.inputs.setLimit(12);
   ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->data->size() == 48 && lab.inputs.current()->complete(); }));
   EXPECT_FALSE(page->commandLine().contains("--split")) << "six of twelve images are too few";
+}
+
+TEST_F(ShortcutsTest, VerdictsOfAnotherSearchDoNotStandUnderTheMaps) {
+  search("estimate");
+  page->verdicts().judgeOrStop();
+  ASSERT_TRUE(waitUntil([&] { return lab.verdicts.verdicts() != nullptr; }));
+  EXPECT_EQ(page->verdicts().table().rowCount(), 4);
+  search("cull");
+  EXPECT_EQ(page->verdicts().table().rowCount(), 0);
+  EXPECT_EQ(page->verdicts().card(), nullptr);
+  EXPECT_THROW(page->verdicts().writer(), Error);
+  EXPECT_FALSE(page->commandLine().contains(" verdict "));
+  page->verdicts().judgeOrStop();
+  EXPECT_EQ(page->verdicts().table().rowCount(), 0) << "while these maps are tested";
+  page->verdicts().judgeOrStop();
+  ASSERT_TRUE(waitUntil([&] { return !lab.verdicts.running(); }));
+  search("estimate");
+  EXPECT_EQ(page->verdicts().table().rowCount(), 4) << "the same search again has them";
+}
+
+TEST_F(ShortcutsTest, ASearchBeginsOnceTheInputsHaveCome) {
+  QPushButton& run = *button("&Run");
+  search("estimate");
+  EXPECT_TRUE(run.isEnabled());
+  QPushButton& test = *button("Test &significance");
+  EXPECT_TRUE(test.isEnabled());
+  lab.inputs.openData("syn:B1?images=30");
+  EXPECT_FALSE(run.isEnabled()) << "these images will be gone";
+  EXPECT_FALSE(test.isEnabled());
+  startOrStop();
+  EXPECT_FALSE(lab.search.running());
+  ASSERT_TRUE(waitUntil([&] { return !lab.inputs.settling(); }));
+  EXPECT_TRUE(run.isEnabled());
+}
+
+/// A search that knows something of the first class alone, as one that was stopped does.
+std::shared_ptr<FoundMaps> foundOfOneClass(const Inputs& inputs) {
+  auto found = std::make_shared<FoundMaps>();
+  found->inputs = inputs.current();
+  found->result.method = "estimate";
+  found->result.plane = inputs.current()->plane();
+  found->result.forwards = 10;
+  for (int c = 0; c < 2; ++c)
+    found->result.classes.push_back({c, inputs.classNames()[std::size_t(c)], 10, FrequencyMap(found->result.plane)});
+  found->result.classes[0].relevance.values[3] = 1;
+  return found;
+}
+
+TEST_F(ShortcutsTest, AClassWithoutValuesHasNoMapAndSaysWhy) {
+  const auto found = foundOfOneClass(lab.inputs);
+  RelevanceMaps maps;
+  maps.setRunning(true);
+  maps.setFound(found, nullptr);
+  EXPECT_EQ(maps.views()[0]->map().rows(), 32);
+  EXPECT_EQ(maps.views()[1]->map().rows(), 0) << "no disc of ties";
+  EXPECT_EQ(maps.views()[1]->accessibleName(), "C1: not searched yet");
+  maps.setRunning(false);
+  EXPECT_EQ(maps.views()[1]->accessibleName(), "C1: stopped before this class");
+  found->whole = true;
+  maps.setFound(found, nullptr);
+  EXPECT_EQ(maps.views()[1]->accessibleName(), "C1: no map, as every frequency has the same value");
+}
+
+TEST_F(ShortcutsTest, AClassThatWasNotSearchedIsNeitherTakenAsMaskNorSaved) {
+  QObject::connect(&lab.search, &SearchRun::progressed, [&] {
+    if (lab.search.running() && lab.search.progress().done > 0) lab.search.stop();
+  });
+  lab.search.start({"cull", {}, true});
+  ASSERT_TRUE(waitUntil([&] { return !lab.search.running(); }));
+  const auto found = lab.search.found();
+  if (!found || found->whole) GTEST_SKIP() << "the stop came when it was done";
+  QPushButton& take = *button("Take as &mask");
+  int without = 0;
+  for (const ClassRelevance& own : found->result.classes) {
+    lab.selection.set({own.classIndex});
+    EXPECT_EQ(take.isEnabled(), hasValues(found->result, own)) << own.name;
+    without += !hasValues(found->result, own);
+  }
+  ASSERT_GT(without, 0) << "classes are searched in turn";
+  for (QAction* const action : page->actions()) {
+    if (action->text() == "Take the map as mask") action->trigger();
+  }
+  EXPECT_EQ(lab.mask.applied(), nullptr) << "the last class was not searched";
+  if (without == 4) return;
+  const auto saved = page->mapWriter()(folder / "maps.npy");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(saved), {}), 4 - without);
 }
 
 TEST(Ranks, GoFromOneAtTheTopToZero) {

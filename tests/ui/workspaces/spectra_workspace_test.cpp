@@ -1,11 +1,13 @@
 #include "ui/workspaces/spectra/spectra_workspace.h"
 
 #include <QComboBox>
+#include <QPushButton>
 #include <algorithm>
 
 #include "core/analysis/spectra/adcs.h"
 #include "core/base/error.h"
 #include "tests/ui/workspaces/lab_fixture.h"
+#include "ui/workspaces/mask_lab/spectrum_panel.h"
 
 namespace passband {
 namespace {
@@ -135,6 +137,51 @@ TEST_F(SpectraTest, AStoppedMeasurementGoesOnToTheSameMaps) {
   lab.noise.start();
   ASSERT_TRUE(waitUntil([&] { return !lab.noise.running(); }));
   EXPECT_EQ(lab.noise.found()->result.all.error.values, resumed->result.all.error.values);
+}
+
+TEST_F(SpectraTest, TheColourBarIsOfTheKindOfMapAlsoBeforeThereIsOne) {
+  spectra.setKind(MapKind::AdcsExact);
+  EXPECT_EQ(spectra.colours().label(), "classes with less minus classes with more");
+  EXPECT_EQ(spectra.colours().scale(), ColourScale::Diverging);
+  spectra.setKind(MapKind::NoiseError);
+  EXPECT_TRUE(spectra.shownMaps().empty()) << "nothing is measured yet";
+  EXPECT_EQ(spectra.colours().label(), "error rate");
+  EXPECT_EQ(spectra.colours().scale(), ColourScale::Sequential);
+  spectra.setKind(MapKind::NoiseChange);
+  EXPECT_EQ(spectra.colours().label(), "error rate less that without noise");
+  EXPECT_EQ(spectra.colours().scale(), ColourScale::Diverging);
+}
+
+TEST_F(SpectraTest, AMapTakenKeepsTheScaleOfItsKind) {
+  SpectrumPanel panel(lab.inputs, lab.selection, lab.mask, lab.trial, lab.spectra);
+  for (const MapKind kind : {MapKind::Spectrum, MapKind::AdcsExact, MapKind::AdcsPublished, MapKind::Difference}) {
+    spectra.setKind(kind);
+    emit spectra.findChild<MapGrid*>()->clicked(1, {0, 0});
+    ASSERT_NE(panel.shown(), nullptr);
+    EXPECT_EQ(panel.colours().scale(), spectra.colours().scale());
+    EXPECT_EQ(panel.colours().spacing(), spectra.colours().spacing());
+    EXPECT_EQ(panel.colours().label(), spectra.colours().label());
+  }
+  const FrequencyMap errors(panel.shown()->map.plane, .25);
+  lab.spectra.take({"errors", errors, scaleOf(MapKind::NoiseError, {})});
+  EXPECT_EQ(panel.colours().label(), "error rate");
+  EXPECT_EQ(panel.colours().low(), 0);
+  EXPECT_EQ(panel.colours().high(), 1) << "the whole range, as on the page that it comes from";
+}
+
+TEST_F(SpectraTest, AMeasurementBeginsOnceTheInputsHaveCome) {
+  takeFewImages();
+  const auto* const measure = [&]() -> const QPushButton* {
+    for (const auto* const own : spectra.findChildren<QPushButton*>()) {
+      if (own->text() == "&Measure") return own;
+    }
+    return nullptr;
+  }();
+  ASSERT_NE(measure, nullptr);
+  EXPECT_TRUE(waitUntil([&] { return measure->isEnabled(); }));
+  lab.inputs.openData("syn:B1?images=30");
+  EXPECT_FALSE(measure->isEnabled());
+  EXPECT_TRUE(waitUntil([&] { return measure->isEnabled(); }));
 }
 
 }  // namespace

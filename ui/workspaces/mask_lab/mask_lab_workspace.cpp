@@ -113,7 +113,7 @@ QWidget* MaskLabWorkspace::makeMaskLine() {
   auto* const label = new QLabel(tr("Mask"));
   label->setBuddy(form_);
   form_->setToolTip(
-      tr("The mask in words, as --mask takes it: ring:4,8, lowpass:.05, wedge:45,10, rect:-3,-3,3,3; "
+      tr("The mask in words, which the command line takes too: ring:4,8, lowpass:.05, wedge:45,10, rect:-3,-3,3,3; "
          "! inverts, & intersects, + unites, ,soft:1.5 softens. Type one and press Enter"));
   form_->setAccessibleName(tr("Mask in words"));
   connect(form_, &QLineEdit::editingFinished, this, &MaskLabWorkspace::typeMask);

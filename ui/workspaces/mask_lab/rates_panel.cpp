@@ -91,7 +91,7 @@ void RatesPanel::showStatus() {
   } else if (inputs_.current()->complete()) {
     status_->setText(unmeasured.isEmpty() ? tr("Evaluating the network without a mask%1").arg(running) : unmeasured);
   } else if (inputs_.current()->seeksRecipe) {
-    status_->setText(tr("The preprocessing is being found; the rates come then."));
+    status_->setText(tr("The preprocessing is being detected; the rates come then."));
   } else {
     const QString problem = QString::fromStdString(inputs_.current()->problem);
     status_->setText(problem.isEmpty() ? tr("Open images and a network to see its rates.") : problem);

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "ui/plots/colour_bar.h"
+#include <tuple>
 
 namespace passband {
 
@@ -21,6 +20,7 @@ SpectrumPanel::SpectrumPanel(const Inputs& inputs, const Selection& selection, c
       other_(new QComboBox),
       figure_(new QWidget),
       view_(new FrequencyView(colours_, link_, FrequencyView::Detail::Full)),
+      bar_(new ColourBar(colours_)),
       readout_(new QLabel) {
   source_->addItems({tr("Spectrum of the image"), tr("Spectrum of the class"), tr("Class against another"),
                      tr("ADCS of the class"), tr("Map taken from Spectra")});
@@ -33,9 +33,11 @@ SpectrumPanel::SpectrumPanel(const Inputs& inputs, const Selection& selection, c
   auto* const row = new QHBoxLayout(figure_);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(view_, 1);
-  auto* const bar = new ColourBar(colours_);
-  row->addWidget(bar);
-  connect(view_, &FrequencyView::placed, bar, &ColourBar::alignWith);
+  row->addWidget(bar_);
+  QSizePolicy policy = bar_->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);
+  bar_->setSizePolicy(policy);
+  connect(view_, &FrequencyView::placed, bar_, &ColourBar::alignWith);
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
@@ -96,12 +98,12 @@ void SpectrumPanel::refresh() {
   if (source() == Source::Image) {
     const auto& trial = trial_.imageTrial();
     if (!trial) return showMessage(tr("The image is being prepared."));
-    return showMap({tr("image %1").arg(trial->index), trial->image.spectrum}, ColourScale::Sequential,
-                   ColourRange::Spacing::Logarithmic, tr("|F|"));
+    return showMap(
+        {tr("image %1").arg(trial->index), trial->image.spectrum, {.logarithmic = true, .label = tr("|F|")}});
   }
   if (source() == Source::Taken) {
     if (!spectra_.taken()) return showMessage(tr("No map is taken yet: click one in the Spectra workspace."));
-    return showMap(*spectra_.taken(), ColourScale::Diverging, ColourRange::Spacing::Linear, tr("value of the map"));
+    return showMap(*spectra_.taken());
   }
   const auto& result = spectra_.result();
   if (!result || !showClassMap(*result)) {
@@ -118,33 +120,38 @@ bool SpectrumPanel::showClassMap(const SpectraResult& result) {
   const QString name = QString::fromStdString(result.spectra.classes[c].name);
   const FrequencyMap& own = result.spectra.classes[c].grey;
   if (source() == Source::ClassMean) {
-    showMap({tr("spectrum of %1").arg(name), own}, ColourScale::Sequential, ColourRange::Spacing::Logarithmic,
-            tr("mean |F|"));
+    showMap({tr("spectrum of %1").arg(name), own, {.logarithmic = true, .label = tr("mean |F|")}});
   } else if (source() == Source::Adcs) {
-    showMap({tr("ADCS of %1").arg(name), result.exact[c]}, ColourScale::Diverging, ColourRange::Spacing::Linear,
-            tr("classes with less minus classes with more"));
+    showMap({tr("ADCS of %1").arg(name),
+             result.exact[c],
+             {.colours = ColourScale::Diverging, .label = tr("classes with less minus classes with more")}});
   } else {
     const int other = other_->currentIndex() - 1;
     const bool mean = other < 0;
     const FrequencyMap reference =
         mean ? meanSpectrum(result.spectra) : result.spectra.classes[static_cast<std::size_t>(other)].grey;
-    showMap({tr("%1 against %2").arg(name, other_->currentText()), logRatio(own, reference)}, ColourScale::Diverging,
-            ColourRange::Spacing::Linear, tr("log10(%1 / %2)").arg(name, other_->currentText()));
+    showMap({tr("%1 against %2").arg(name, other_->currentText()),
+             logRatio(own, reference),
+             {.colours = ColourScale::Diverging, .label = tr("log10(%1 / %2)").arg(name, other_->currentText())}});
   }
   return true;
 }
 
-void SpectrumPanel::showMap(NamedMap map, ColourScale scale, ColourRange::Spacing spacing, const QString& label) {
+void SpectrumPanel::showMap(NamedMap map) {
+  const MapScale& scale = map.scale;
   link_.setPlane(map.map.plane);
-  colours_.setKind(scale, spacing, label);
+  colours_.setKind(scale.colours, scale.logarithmic ? ColourRange::Spacing::Logarithmic : ColourRange::Spacing::Linear,
+                   scale.label);
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const double value : map.map.values) {
-    if (!std::isfinite(value) || (spacing == ColourRange::Spacing::Logarithmic && value <= 0)) continue;
+    if (!std::isfinite(value) || (scale.logarithmic && value <= 0)) continue;
     low = std::min(low, value), high = std::max(high, value);
   }
   // An image has bins with next to nothing in them: six decades are shown.
-  if (spacing == ColourRange::Spacing::Logarithmic) low = std::max(low, high * 1e-6);
+  if (scale.logarithmic) low = std::max(low, high * 1e-6);
+  if (scale.ends) std::tie(low, high) = *scale.ends;
   colours_.fit(low, high);
+  bar_->show();
   view_->setMap(centred(map.map), map.name);
   view_->setMask(document_.snapshot());
   shown_ = std::make_shared<const NamedMap>(std::move(map));
@@ -153,6 +160,7 @@ void SpectrumPanel::showMap(NamedMap map, ColourScale scale, ColourRange::Spacin
 
 void SpectrumPanel::showMessage(const QString& message) {
   shown_ = nullptr;
+  bar_->hide();
   view_->setMessage(message);
   emit shownChanged();
 }

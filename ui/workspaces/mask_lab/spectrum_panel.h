@@ -10,6 +10,7 @@
 #include "ui/lab/mask_trial.h"
 #include "ui/lab/selection.h"
 #include "ui/lab/spectra_model.h"
+#include "ui/plots/colour_bar.h"
 #include "ui/plots/colour_range.h"
 #include "ui/plots/frequency_view.h"
 #include "ui/plots/view_link.h"
@@ -28,6 +29,7 @@ class SpectrumPanel : public QWidget {
   ~SpectrumPanel() override;
 
   FrequencyView& view() { return *view_; }
+  const ColourRange& colours() const { return colours_; }
   /// The view with its colour bar.
   QWidget& figure() { return *figure_; }
   void setSource(Source source);
@@ -40,7 +42,7 @@ class SpectrumPanel : public QWidget {
  private:
   void fillOthers();
   void refresh();
-  void showMap(NamedMap map, ColourScale scale, ColourRange::Spacing spacing, const QString& label);
+  void showMap(NamedMap map);
   void showMessage(const QString& message);
   void showCursor();
   bool showClassMap(const SpectraResult& result);
@@ -57,6 +59,7 @@ class SpectrumPanel : public QWidget {
   QComboBox* other_;
   QWidget* figure_;
   FrequencyView* view_;
+  ColourBar* bar_;  ///< hidden where there is no map
   QLabel* readout_;
   std::shared_ptr<const NamedMap> shown_;
 };

@@ -6,15 +6,11 @@
 #include <iterator>
 #include <utility>
 
+#include "core/workflow/search_rates.h"
 #include "ui/plots/colour_bar.h"
 
 namespace passband {
 namespace {
-
-/// Cells that were not searched yet are NaN.
-bool isWhole(const FrequencyMap& map) {
-  return std::ranges::all_of(map.values, [](double value) { return std::isfinite(value); });
-}
 
 double largest(const FrequencyMap& map) {
   double most = 0;
@@ -38,6 +34,10 @@ double overlap(const FrequencyMask& one, const FrequencyMask& other) {
 const ClassRelevance* mapOf(const FoundMaps& search, int classIndex) {
   const auto own = std::ranges::find(search.result.classes, classIndex, &ClassRelevance::classIndex);
   return own == search.result.classes.end() ? nullptr : &*own;
+}
+
+bool hasMap(const FoundMaps& search, const ClassRelevance* own) {
+  return own != nullptr && hasValues(search.result, *own);
 }
 
 }  // namespace
@@ -85,6 +85,10 @@ void RelevanceMaps::setFound(std::shared_ptr<const FoundMaps> found, std::shared
   showMaps();
 }
 
+void RelevanceMaps::setRunning(bool running) {
+  if (std::exchange(running_, running) != running) showMaps();
+}
+
 void RelevanceMaps::setSelection(const QList<int>& classes) {
   selection_ = classes;
   if (this->classes() != classes_) showMaps();
@@ -112,6 +116,12 @@ void RelevanceMaps::setRates(std::shared_ptr<const CutRatesResult> rates) {
   showTitles();
 }
 
+QString RelevanceMaps::wordsOf(const Shown& shown) const {
+  if (hasMap(*shown.search, shown.own)) return {};
+  if (shown.search->whole) return tr("no map, as every frequency has the same value");
+  return running_ ? tr("not searched yet") : tr("stopped before this class");
+}
+
 void RelevanceMaps::showMaps() {
   shown_.clear();
   classes_ = classes();
@@ -129,7 +139,8 @@ void RelevanceMaps::showMaps() {
   for (const Shown& shown : shown_) {
     const FrequencyMap& relevance = shown.own->relevance;
     most = std::max(most, largest(relevance));
-    maps.push_back({centred(asRanks && isWhole(relevance) ? ranks(relevance) : relevance), titleOf(shown)});
+    const QString words = wordsOf(shown);
+    maps.push_back({centred(asRanks && words.isEmpty() ? ranks(relevance) : relevance), titleOf(shown), words});
   }
   if (asRanks) {
     colours_.setKind(ColourScale::Sequential, ColourRange::Spacing::Linear, tr("rank (1: first into the map)"));
@@ -147,14 +158,16 @@ void RelevanceMaps::showMaps() {
 /// The cut of each map is painted above it, as the mask lab paints a mask.
 void RelevanceMaps::showCuts() {
   for (std::size_t i = 0; i < shown_.size(); ++i) {
-    const FrequencyMap& relevance = shown_[i].own->relevance;
+    const auto& [search, own] = shown_[i];
     grid_->views()[i]->setMask(
-        isWhole(relevance) ? std::make_shared<const FrequencyMask>(topShareMask(relevance, area_)) : nullptr);
+        hasMap(*search, own) ? std::make_shared<const FrequencyMask>(topShareMask(own->relevance, area_)) : nullptr);
   }
 }
 
 void RelevanceMaps::showTitles() {
-  for (std::size_t i = 0; i < shown_.size(); ++i) grid_->views()[i]->setTitle(titleOf(shown_[i]));
+  for (std::size_t i = 0; i < shown_.size(); ++i) {
+    if (hasMap(*shown_[i].search, shown_[i].own)) grid_->views()[i]->setTitle(titleOf(shown_[i]));
+  }
 }
 
 MapTitle RelevanceMaps::titleOf(const Shown& shown) const {
@@ -162,7 +175,7 @@ MapTitle RelevanceMaps::titleOf(const Shown& shown) const {
   if (beside_) title.note = QStringLiteral("· ") + QString::fromStdString(shown.search->result.method);
   if (beside_ && shown.search == beside_.get()) {
     const ClassRelevance* const first = mapOf(*found_, shown.own->classIndex);
-    if (first && isWhole(first->relevance) && isWhole(shown.own->relevance)) {
+    if (hasMap(*found_, first) && hasMap(*beside_, shown.own)) {
       const double share = overlap(topShareMask(first->relevance, area_), topShareMask(shown.own->relevance, area_));
       title.note += tr(" ∩ %1 %").arg(100 * share, 0, 'f', 0);
     }
@@ -182,7 +195,7 @@ QString RelevanceMaps::readout(const QList<int>& classes) const {
   for (const int c : classes) {
     for (const FoundMaps* const search : {found_.get(), beside_.get()}) {
       const ClassRelevance* const own = search ? mapOf(*search, c) : nullptr;
-      if (!own) continue;
+      if (!own || !hasMap(*search, own)) continue;
       text += "   " + QString::fromStdString(own->name);
       if (beside_) text += " " + QString::fromStdString(search->result.method);
       text += " " + valueText(own->relevance.at(*cursor));

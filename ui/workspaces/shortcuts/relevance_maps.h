@@ -24,6 +24,8 @@ class RelevanceMaps : public QWidget {
   /// `beside`: another search of the same inputs to compare with, or null. Two searches have values of two kinds, so
   /// both are then shown as ranks.
   void setFound(std::shared_ptr<const FoundMaps> found, std::shared_ptr<const FoundMaps> beside);
+  /// Whether the search still runs: what is said of classes that have no map yet.
+  void setRunning(bool running);
   /// See classesShown().
   void setSelection(const QList<int>& classes);
   /// "24 of 100 classes: select those to see."; empty where all are shown.
@@ -48,6 +50,8 @@ class RelevanceMaps : public QWidget {
 
   /// Those of `found_` that are shown.
   std::vector<int> classes() const;
+  /// Why there is no map of it; empty: there is one.
+  QString wordsOf(const Shown& shown) const;
   void showMaps();
   void showCuts();
   void showTitles();
@@ -60,6 +64,7 @@ class RelevanceMaps : public QWidget {
   std::vector<int> classes_;  ///< those shown
   std::vector<Shown> shown_;
   double area_ = .05;
+  bool running_ = false;
   std::shared_ptr<const CutRatesResult> rates_;
   QWidget* parts_;  ///< grid and colour bar
   MapGrid* grid_;

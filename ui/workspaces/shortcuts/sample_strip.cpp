@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/workflow/search_rates.h"
 
 namespace passband {
 namespace {
@@ -56,7 +57,7 @@ void SampleStrip::setCut(std::shared_ptr<const FoundMaps> maps, int classIndex, 
   if (!wanted_.maps) return;
   const auto& classes = wanted_.maps->result.classes;
   const auto own = std::ranges::find(classes, classIndex, &ClassRelevance::classIndex);
-  if (own == classes.end()) return;
+  if (own == classes.end() || !hasValues(wanted_.maps->result, *own)) return;
   const JobRequest request{.title = tr("Filtering sample images"), .quiet = true, .current = [this, asked = wanted_] {
                              return asked == wanted_ && inputs_.isCurrent(asked.maps->inputs);
                            }};

@@ -154,7 +154,7 @@ void SearchControls::takeKept() {
 
 void SearchControls::startOrStop() {
   if (run_.running()) return run_.stop();
-  if (inputs_.current()->complete() && problem().isEmpty()) run_.start(choice());
+  if (run_.mayBegin() && inputs_.current()->complete() && problem().isEmpty()) run_.start(choice());
 }
 
 void SearchControls::showState() {
@@ -165,7 +165,8 @@ void SearchControls::showState() {
   split_->setEnabled(!run_.running() && halvesSuffice_);
   optionRow_->setEnabled(!run_.running());
   const bool nothingSelected = which_->currentIndex() == 1 && selection_.classes().isEmpty();
-  start_->setEnabled(run_.running() || (inputs_.current()->complete() && !nothingSelected && problem().isEmpty()));
+  const bool ready = run_.mayBegin() && inputs_.current()->complete();
+  start_->setEnabled(run_.running() || (ready && !nothingSelected && problem().isEmpty()));
   const bool goesOn = run_.canGoOn(choice());
   start_->setText(run_.running() ? tr("St&op") : goesOn ? tr("R&esume") : tr("&Run"));
   start_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
@@ -179,7 +180,8 @@ QString SearchControls::stateText(bool goesOn) const {
     return progress.isEmpty() ? tr("beginning") : QString::fromStdString(run_.progress().stage) + ": " + progress;
   }
   if (const QString sentence = problem(); !sentence.isEmpty()) return sentence + '.';
-  if (inputs_.current()->seeksRecipe) return tr("The preprocessing is being found: a search can begin then.");
+  if (inputs_.current()->seeksRecipe) return tr("The preprocessing is being detected: a search can begin then.");
+  if (!run_.mayBegin()) return tr("Images or network are being opened: a search can begin then.");
   if (!inputs_.current()->complete()) return tr("A search takes images and a network: see Setup.");
   if (found && found->whole) {
     return tr("%1: %2 forward passes in %3%4")

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/export/class_masks.h"
+#include "core/workflow/search_rates.h"
 #include "ui/lab/command_line.h"
 #include "ui/lab/missing_parts.h"
 #include "ui/lab/number_text.h"
@@ -59,6 +60,7 @@ ShortcutsWorkspace::ShortcutsWorkspace(Lab& lab)
   column->addWidget(parts_, 1);
   addActionsOfPage();
   connect(&run_, &SearchRun::foundChanged, this, &ShortcutsWorkspace::showMaps);
+  connect(&run_, &SearchRun::progressed, this, [this] { maps_->setRunning(run_.running()); });
   connect(&rates_, &CutRates::changed, this, &ShortcutsWorkspace::showRates);
   connect(&selection_, &Selection::changed, this, [this] {
     maps_->setSelection(selection_.classes());
@@ -126,7 +128,7 @@ void ShortcutsWorkspace::addActionsOfPage() {
       &ShortcutsWorkspace::takeAsMask);
   for (const FigureActions* const figures :
        {new FigureActions(
-            *maps_, tr("relevance"), mapFilter(), [this] { return foundWriter(); }, jobs_, messages_),
+            *maps_, tr("relevance"), mapFilter(), [this] { return mapWriter(); }, jobs_, messages_),
         new FigureActions(
             verdicts_->figure(), tr("verdicts"), tr("CSV (*.csv)"), [this] { return verdicts_->writer(); }, jobs_,
             messages_),
@@ -191,7 +193,7 @@ void ShortcutsWorkspace::showCut() {
   const bool whole = found && found->whole;
   rates_.measure(whole ? found : nullptr, area());
   samples_->setCut(whole ? found : nullptr, selection_.current(), area());
-  take_->setEnabled(found != nullptr && selection_.current() >= 0);
+  take_->setEnabled(selectedMap() != nullptr);
 }
 
 void ShortcutsWorkspace::showRates() {
@@ -205,9 +207,12 @@ void ShortcutsWorkspace::showRates() {
                                               : QString());
     return;
   }
-  double tpr = 0, fpr = 0;
-  for (const ClassRates& own : rates->classes) tpr += own.tpr.value, fpr += own.fpr.value;
-  const auto count = static_cast<double>(rates->classes.size());
+  double tpr = 0, fpr = 0, count = 0;
+  for (std::size_t i = 0; i < rates->classes.size(); ++i) {
+    if (!hasValues(rates->maps->result, rates->maps->result.classes[i])) continue;
+    tpr += rates->classes[i].tpr.value, fpr += rates->classes[i].fpr.value, ++count;
+  }
+  if (count == 0) return ratesText_->clear();
   ratesText_->setText(
       tr("%1beside each name TPR/FPR in % under its own map%7; mean TPR %2 %, FPR %3 %, J %4, on %5 images%6")
           .arg(rates->sample ? tr("PREVIEW, ") : QString())
@@ -225,26 +230,30 @@ void ShortcutsWorkspace::showReadout() {
   readout_->setText(text.isEmpty() ? QStringList{maps_->leftOut(), hint}.join(' ').trimmed() : text);
 }
 
-void ShortcutsWorkspace::takeAsMask() {
+const ClassRelevance* ShortcutsWorkspace::selectedMap() const {
   const auto& found = run_.found();
-  if (!found) return;
-  for (const ClassRelevance& own : found->result.classes) {
-    if (own.classIndex != selection_.current()) continue;
-    return mask_.take(topShareMask(own.relevance, area()),
-                      tr("top %1 % of %2 of %3")
-                          .arg(100 * area(), 0, 'f', 1)
-                          .arg(QString::fromStdString(found->result.method), QString::fromStdString(own.name)));
-  }
-  messages_.note(tr("The selected class was not searched; select one that has a map."));
+  if (!found) return nullptr;
+  const auto own = std::ranges::find(found->result.classes, selection_.current(), &ClassRelevance::classIndex);
+  return own != found->result.classes.end() && hasValues(found->result, *own) ? &*own : nullptr;
 }
 
-FigureActions::Write ShortcutsWorkspace::foundWriter() const {
+void ShortcutsWorkspace::takeAsMask() {
+  const ClassRelevance* const own = selectedMap();
+  if (own == nullptr) return messages_.note(tr("The selected class has no map; select one that has."));
+  mask_.take(topShareMask(own->relevance, area()),
+             tr("top %1 % of %2 of %3")
+                 .arg(100 * area(), 0, 'f', 1)
+                 .arg(QString::fromStdString(run_.found()->result.method), QString::fromStdString(own->name)));
+}
+
+FigureActions::Write ShortcutsWorkspace::mapWriter() const {
   std::vector<NamedMap> maps;
   if (run_.found()) {
-    for (const ClassRelevance& own : run_.found()->result.classes)
-      maps.push_back({QString::fromStdString(own.name), own.relevance});
+    for (const ClassRelevance& own : run_.found()->result.classes) {
+      if (hasValues(run_.found()->result, own)) maps.push_back({QString::fromStdString(own.name), own.relevance});
+    }
   }
-  return mapWriter(maps);
+  return passband::mapWriter(maps);
 }
 
 QString ShortcutsWorkspace::commandLine() const {

@@ -34,6 +34,8 @@ class ShortcutsWorkspace : public Workspace {
 
   VerdictPanel& verdicts() { return *verdicts_; }
   RelevanceMaps& maps() { return *maps_; }
+  /// Of the maps of the classes that have one.
+  FigureActions::Write mapWriter() const;
   double area() const { return area_->area(); }
   void setArea(double share) { area_->setArea(share); }
 
@@ -47,8 +49,9 @@ class ShortcutsWorkspace : public Workspace {
   void showCut();
   void showRates();
   void showReadout();
+  /// Of the selected class; null where there is none.
+  const ClassRelevance* selectedMap() const;
   void takeAsMask();
-  FigureActions::Write foundWriter() const;
 
   const Inputs& inputs_;
   Selection& selection_;

@@ -103,7 +103,7 @@ VerdictPanel::VerdictPanel(Selection& selection, VerdictRun& run)
 void VerdictPanel::setMaps(std::shared_ptr<const FoundMaps> maps) {
   maps_ = std::move(maps);
   run_.lookUp(maps_);
-  showState();
+  run_.verdictsOn(maps_) != shown_ ? showVerdicts() : showState();
 }
 
 void VerdictPanel::setArea(double area) {
@@ -120,23 +120,21 @@ std::vector<double> VerdictPanel::areas() const {
 }
 
 void VerdictPanel::judgeOrStop() {
-  run_.running() ? run_.stop() : run_.start(maps_, areas());
+  if (run_.running()) return run_.stop();
+  if (run_.mayBegin()) run_.start(maps_, areas());
 }
 
 void VerdictPanel::showState() {
-  const bool ready = maps_ && maps_->whole && maps_->judge;
+  const bool ready = maps_ && maps_->whole && maps_->judge && run_.mayBegin();
   const bool goesOn = run_.canGoOn(maps_, areas());
   judge_->setEnabled(run_.running() || ready);
   judge_->setText(run_.running() ? tr("Stop &testing") : goesOn ? tr("Resume &testing") : tr("Test &significance"));
   judge_->setIcon(themeIcon(run_.running() ? "stop" : "run"));
   if (run_.running()) {
-    const QString progress = progressText(run_.progress());
-    state_->setText(progress.isEmpty() ? tr("beginning")
-                                       : tr("%1: %2. Verdicts come together, being corrected for all classes.")
-                                             .arg(QString::fromStdString(run_.progress().stage), progress));
+    state_->setText(runningText());
   } else if (goesOn) {
     state_->setText(tr("stopped; nothing is lost"));
-  } else if (run_.verdicts()) {
+  } else if (shown_) {
     state_->setText(verdictsText());
   } else if (maps_ && !maps_->judge) {
     state_->setText(tr("A verdict needs images that the search did not use: search again with half of them kept."));
@@ -147,26 +145,33 @@ void VerdictPanel::showState() {
   }
 }
 
+QString VerdictPanel::runningText() const {
+  const QString progress = progressText(run_.progress());
+  const QString words = progress.isEmpty() ? tr("beginning")
+                                           : tr("%1: %2. Verdicts come together, being corrected for all classes.")
+                                                 .arg(QString::fromStdString(run_.progress().stage), progress);
+  return run_.judges(maps_) ? words : tr("Of another search than the one shown: %1").arg(words);
+}
+
 QString VerdictPanel::verdictsText() const {
-  const Verdicts& verdicts = *run_.verdicts();
-  return tr("Verdicts on the top %1 % of the maps of %2%3, tested on %4 images%7; %5 forward passes in %6")
+  const Verdicts& verdicts = *shown_;
+  return tr("Verdicts on the top %1 % of the maps of %2, tested on %3 images%6; %4 forward passes in %5")
       .arg(100 * verdicts.options.areas[0], 0, 'f', 1)
-      .arg(QString::fromStdString(verdicts.maps->result.method),
-           verdicts.maps != maps_ ? tr(" (an earlier search)") : QString(),
-           countText(double(verdicts.judgement.images)), countText(double(verdicts.judgement.forwards)),
-           durationText(verdicts.judgement.seconds), amongText(*verdicts.maps->inputs));
+      .arg(QString::fromStdString(verdicts.maps->result.method), countText(double(verdicts.judgement.images)),
+           countText(double(verdicts.judgement.forwards)), durationText(verdicts.judgement.seconds),
+           amongText(*verdicts.maps->inputs));
 }
 
 void VerdictPanel::showVerdicts() {
   const QSignalBlocker quiet(table_);
   table_->setRowCount(0);
-  const auto& verdicts = run_.verdicts();
-  parts_->setVisible(verdicts != nullptr);
-  if (verdicts) {
-    const auto& classes = verdicts->judgement.classes;
+  shown_ = run_.verdictsOn(maps_);
+  parts_->setVisible(shown_ != nullptr);
+  if (shown_) {
+    const auto& classes = shown_->judgement.classes;
     table_->setRowCount(static_cast<int>(classes.size()));
     for (std::size_t i = 0; i < classes.size(); ++i)
-      fillRow(static_cast<int>(i), classes[i], verdicts->judgement.verdicts[i]);
+      fillRow(static_cast<int>(i), classes[i], shown_->judgement.verdicts[i]);
   }
   showSelected();
   showState();
@@ -187,16 +192,15 @@ void VerdictPanel::fillRow(int row, const ClassMeasures& measures, const ClassVe
 }
 
 QStringList VerdictPanel::commandArguments() const {
-  const auto& verdicts = run_.verdicts();
-  if (!verdicts || verdicts->maps != maps_) return {};
+  if (!shown_) return {};
   QStringList areas;
-  for (const double area : verdicts->options.areas) areas << QString::number(area);
+  for (const double area : shown_->options.areas) areas << QString::number(area);
   return {"--area", areas.join(',')};
 }
 
 FigureActions::Write VerdictPanel::writer() const {
-  if (!run_.verdicts()) throw Error("there is no verdict to save yet; test the maps first");
-  return [verdicts = run_.verdicts()](const std::filesystem::path& path) {
+  if (!shown_) throw Error("there is no verdict on these maps to save yet; test them first");
+  return [verdicts = shown_](const std::filesystem::path& path) {
     writeFileAtomically(path, verdictsCsv(verdicts->judgement));
     return path;
   };
@@ -205,12 +209,11 @@ FigureActions::Write VerdictPanel::writer() const {
 /// The card of the selected class; where it was not judged, of the first.
 void VerdictPanel::showSelected() {
   delete std::exchange(card_, nullptr);
-  const auto& verdicts = run_.verdicts();
-  if (!verdicts || verdicts->judgement.classes.empty()) return;
-  const auto& classes = verdicts->judgement.classes;
+  if (!shown_ || shown_->judgement.classes.empty()) return;
+  const auto& classes = shown_->judgement.classes;
   const auto selected = std::ranges::find(classes, selection_.current(), &ClassMeasures::classIndex);
   const auto place = static_cast<std::size_t>(selected == classes.end() ? 0 : selected - classes.begin());
-  card_ = new VerdictCard(classes[place], verdicts->judgement.verdicts[place], verdicts->judgement.rule);
+  card_ = new VerdictCard(classes[place], shown_->judgement.verdicts[place], shown_->judgement.rule);
   place_->setWidget(card_);
   const QSignalBlocker quiet(table_);
   selected == classes.end() ? table_->clearSelection() : table_->selectRow(static_cast<int>(place));

@@ -31,15 +31,17 @@ class VerdictPanel : public QWidget {
   QWidget& figure() { return *parts_; }
   /// The options of passband-cli verdict that give them; empty while there are none on these maps.
   QStringList commandArguments() const;
-  /// Of a CSV with a row for each class and area.
+  /// Of a CSV with a row for each class and area, of the verdicts shown.
   FigureActions::Write writer() const;
   /// Judges, or stops judging.
   void judgeOrStop();
 
  private:
   std::vector<double> areas() const;
+  QString runningText() const;
   void showState();
   QString verdictsText() const;
+  /// Verdicts stand beside the very maps that they are on.
   void showVerdicts();
   void fillRow(int row, const ClassMeasures& measures, const ClassVerdict& verdict);
   void showSelected();
@@ -47,6 +49,7 @@ class VerdictPanel : public QWidget {
   Selection& selection_;
   VerdictRun& run_;
   std::shared_ptr<const FoundMaps> maps_;
+  std::shared_ptr<const Verdicts> shown_;  ///< those on maps_; null: none
   double area_ = .05;
   QPushButton* judge_;
   QLabel* state_;

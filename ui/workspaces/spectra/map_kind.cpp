@@ -18,18 +18,18 @@ QStringList mapKindNames() {
           text("Errors under noise"), text("Errors added by noise")};
 }
 
-QString valueLabel(MapKind kind, const QString& reference) {
+MapScale scaleOf(MapKind kind, const QString& reference) {
   switch (kind) {
     case MapKind::Spectrum:
-      return text("mean |F|");
+      return {.logarithmic = true, .label = text("mean |F|")};
     case MapKind::Difference:
-      return text("log10(class / %1)").arg(reference);
+      return {.colours = ColourScale::Diverging, .label = text("log10(class / %1)").arg(reference)};
     case MapKind::NoiseError:
-      return text("error rate");
+      return {.label = text("error rate"), .ends = std::pair(0., 1.)};
     case MapKind::NoiseChange:
-      return text("error rate less that without noise");
+      return {.colours = ColourScale::Diverging, .label = text("error rate less that without noise")};
     default:
-      return text("classes with less minus classes with more");
+      return {.colours = ColourScale::Diverging, .label = text("classes with less minus classes with more")};
   }
 }
 

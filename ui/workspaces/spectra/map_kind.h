@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "core/analysis/sensitivity/sensitivity.h"
+#include "ui/lab/spectra_model.h"
 
 namespace passband {
 
@@ -12,8 +13,8 @@ enum class MapKind { Spectrum, AdcsExact, AdcsPublished, Difference, NoiseError,
 
 /// In the order of MapKind.
 QStringList mapKindNames();
-/// Beside the colours. `reference`: what a difference is to.
-QString valueLabel(MapKind kind, const QString& reference);
+/// `reference`: what a difference is to.
+MapScale scaleOf(MapKind kind, const QString& reference);
 /// Beside the profiles, where there is less room.
 QString profileLabel(MapKind kind);
 

@@ -221,7 +221,7 @@ void SpectraWorkspace::takeMap(int place, Bin) {
   }
   const NamedMap& shown = shown_[static_cast<std::size_t>(place)];
   const QString name = tr("%1 of %2").arg(kind_->currentText(), shown.name);
-  spectra_.take({name, shown.map});
+  spectra_.take({name, shown.map, scale()});
   mask_.take(topShareMask(shown.map, share), tr("top 5 % of %1").arg(name));
 }
 

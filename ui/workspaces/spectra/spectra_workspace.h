@@ -33,6 +33,7 @@ class SpectraWorkspace : public Workspace {
 
   void setKind(MapKind kind);
   MapKind kind() const;
+  const ColourRange& colours() const { return colours_; }
   /// The maps shown, in the order of the views.
   std::vector<NamedMap> shownMaps() const;
 
@@ -48,6 +49,8 @@ class SpectraWorkspace : public Workspace {
   bool showNoise();
   bool showSpectra();
   QString emptyText();
+  /// Of the maps of the kind that is chosen.
+  MapScale scale() const;
   void showMaps(std::vector<NamedMap> maps);
   void showNote();
   void measureOrStop();

@@ -10,6 +10,10 @@ namespace {
 
 constexpr int allImages = -1;  ///< the one map that is of all images
 
+ColourRange::Spacing spacingOf(const MapScale& scale) {
+  return scale.logarithmic ? ColourRange::Spacing::Logarithmic : ColourRange::Spacing::Linear;
+}
+
 }  // namespace
 
 std::vector<int> SpectraWorkspace::shownClasses() const {
@@ -50,6 +54,8 @@ void SpectraWorkspace::refresh() {
   if (reference_->count() == 0) fillReferences();
   reference_->setVisible(kind() == MapKind::Difference);
   measure_->setVisible(isNoise(kind()));
+  const MapScale scale = this->scale();  // also where there is no map yet: the bar is of the kind that is chosen
+  colours_.setKind(scale.colours, spacingOf(scale), scale.label);
   if (!(isNoise(kind()) ? showNoise() : showSpectra())) {
     shown_.clear();
     link_.setPlane({});
@@ -89,33 +95,37 @@ QString SpectraWorkspace::emptyText() {
     return problem.isEmpty() ? tr("Summing up the spectra of the images. The Jobs panel shows how far it is.")
                              : problem;
   }
-  if (inputs_.current()->seeksRecipe) return tr("The preprocessing is being found: a measurement can begin then.");
+  if (inputs_.current()->seeksRecipe) return tr("The preprocessing is being detected: a measurement can begin then.");
   if (!inputs_.current()->complete()) return tr("Errors under noise take images and a network: see Setup.");
   return noise_.running() ? tr("The first frequencies are being tried.")
                           : tr("Measure: every frequency will be coloured by the errors that noise of it makes.");
 }
 
 void SpectraWorkspace::measureOrStop() {
-  noise_.running() ? noise_.stop() : noise_.start();
+  if (noise_.running()) {
+    noise_.stop();
+  } else if (noise_.mayBegin()) {
+    noise_.start();
+  }
   refresh();
 }
 
+MapScale SpectraWorkspace::scale() const {
+  const int c = reference_->currentIndex() - 1;  // of the classes of a moment ago, where the images are others
+  return scaleOf(kind(), c < 0 || c >= std::ssize(inputs_.classNames()) ? tr("mean of all") : nameOf(c));
+}
+
 void SpectraWorkspace::showMaps(std::vector<NamedMap> named) {
-  const bool spectrum = kind() == MapKind::Spectrum, sequential = spectrum || kind() == MapKind::NoiseError;
-  const QString against = reference_->currentIndex() <= 0 ? tr("mean of all") : nameOf(reference_->currentIndex() - 1);
-  colours_.setKind(sequential ? ColourScale::Sequential : ColourScale::Diverging,
-                   spectrum ? ColourRange::Spacing::Logarithmic : ColourRange::Spacing::Linear,
-                   valueLabel(kind(), against));
   shown_ = std::move(named);
   grid_->setFitted(shown_);
-  if (kind() == MapKind::NoiseError) colours_.fit(0, 1);
+  if (const auto ends = scale().ends) colours_.fit(ends->first, ends->second);
 }
 
 /// What stands beside the choice of maps.
 void SpectraWorkspace::showNote() {
   measure_->setText(noise_.running() ? tr("St&op") : noise_.canGoOn() ? tr("R&esume") : tr("&Measure"));
   measure_->setIcon(themeIcon(noise_.running() ? "stop" : "run"));
-  measure_->setEnabled(noise_.running() || inputs_.current()->complete());
+  measure_->setEnabled(noise_.running() || (noise_.mayBegin() && inputs_.current()->complete()));
   const auto& found = noise_.found();
   if (isNoise(kind()) && noise_.running()) {
     note_->setText(progressText(noise_.progress()));

@@ -121,7 +121,8 @@ void TrainingControls::planChanged() {
 
 bool TrainingControls::ready() const {
   const LabInputs& inputs = *inputs_.current();
-  return inputs.hasImages() && (inputs.classifier || !form_->isFineTuning()) && form_->problem().isEmpty();
+  return !inputs_.settling() && inputs.hasImages() && (inputs.classifier || !form_->isFineTuning()) &&
+         form_->problem().isEmpty();
 }
 
 void TrainingControls::measure() {
@@ -148,6 +149,7 @@ void TrainingControls::measure() {
 
 void TrainingControls::startOrStop() {
   if (run_.running()) return run_.stop();
+  if (!ready()) return;
   later_.stop();
   ++measurements_;
   lane_.stopAll();
@@ -167,6 +169,7 @@ void TrainingControls::startOrStop() {
 }
 
 QString TrainingControls::costText() const {
+  if (inputs_.settling()) return tr("Images, network or preprocessing are on the way: a training can begin then.");
   if (!inputs_.current()->hasImages()) return tr("A training takes images: see Setup.");
   if (form_->isFineTuning() && !inputs_.current()->classifier)
     return tr("No network is open that could be trained further.");

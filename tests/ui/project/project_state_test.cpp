@@ -1,0 +1,41 @@
+#include "ui/project/project_state.h"
+
+#include <gtest/gtest.h>
+
+namespace passband {
+namespace {
+
+RunEntry entryOf(const Recipe& recipe, const std::string& result) {
+  RunEntry entry;
+  entry.run.result = result;
+  entry.data.source = "syn:B1";
+  entry.data.recipe = recipeToJson(recipe);
+  entry.model.source = "net.pt";
+  return entry;
+}
+
+std::optional<Recipe> recipeOfLast(const std::vector<RunEntry>& runs) {
+  ProjectState state;
+  takeLastRun(state, runs);
+  EXPECT_EQ(state.data, "syn:B1");
+  EXPECT_EQ(state.model, "net.pt");
+  return state.recipe;
+}
+
+const Recipe kRecipe = recipePreset("cifar10");
+const std::string kChosen = R"({"recipe_source":"options"})", kDetected = R"({"recipe_source":"detected"})";
+
+TEST(LastRun, OnlyAChosenPreprocessingIsChosen) {
+  EXPECT_EQ(recipeOfLast({entryOf(kRecipe, kChosen)}), kRecipe);
+  EXPECT_FALSE(recipeOfLast({entryOf(kRecipe, kDetected)}));
+  EXPECT_FALSE(recipeOfLast({entryOf(kRecipe, kChosen), entryOf(kRecipe, kDetected)}));
+}
+
+TEST(LastRun, OneThatWasStoppedIsAsTheOthersWithItsPreprocessing) {
+  EXPECT_EQ(recipeOfLast({entryOf(kRecipe, kChosen), entryOf(kRecipe, "")}), kRecipe);
+  EXPECT_FALSE(recipeOfLast({entryOf(kRecipe, kDetected), entryOf(kRecipe, "")}));
+  EXPECT_FALSE(recipeOfLast({entryOf(recipePreset("half"), kChosen), entryOf(kRecipe, "")}));
+}
+
+}  // namespace
+}  // namespace passband
