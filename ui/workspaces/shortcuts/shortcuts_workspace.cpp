@@ -219,8 +219,9 @@ void ShortcutsWorkspace::showRates() {
           .arg(100 * tpr / count, 0, 'f', 1)
           .arg(100 * fpr / count, 0, 'f', 1)
           .arg((tpr - fpr) / count, 0, 'f', 3)
-          .arg(countText(double(rates->images)),
-               rates->searched ? tr(" that the search has seen, which flatters the maps") : QString()));
+          .arg(countText(double(rates->images)), rates->searched
+                                                     ? tr(" that the search has seen, which flatters the maps")
+                                                     : tr(" held out of the search")));
 }
 
 void ShortcutsWorkspace::showReadout() {
