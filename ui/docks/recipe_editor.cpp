@@ -33,7 +33,7 @@ std::string nameOf(const Recipe& recipe) {
 
 /// Short: the panel is narrow.
 QString cropText(int resizeTo) {
-  return RecipeEditor::tr("resize %1 + crop").arg(resizeTo);
+  return RecipeEditor::tr("resize %1 + center crop").arg(resizeTo);
 }
 
 }  // namespace
@@ -92,6 +92,7 @@ void RecipeEditor::build() {
   fit_->addItems({tr("resize (stretch)"), cropText(cropFrom)});
   fit_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   fit_->setMinimumContentsLength(14);
+  fit_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);  // all of the row: its words are long
   fit_->setToolTip(
       tr("How an image of another size comes to this one; one that has it already is taken as it is. Stretch: height "
          "and width are resized each for itself. Center crop: the shorter side is resized to so many pixels, then the "

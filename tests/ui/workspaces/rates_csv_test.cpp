@@ -27,9 +27,9 @@ TEST(RatesCsv, HasARowForEachClassWithItsNameQuoted) {
             "dog,8,0,0,1,0,0,1\n");
 }
 
-TEST(RatesCsv, TheConfusionCountsEveryOutput) {
+TEST(RatesCsv, OutputsOfNoClassAreOneColumn) {
   EXPECT_EQ(confusionCsv(sample()),
-            "class,\"cat, \"\"wild\"\"\",dog,output 2\n"
+            "class,\"cat, \"\"wild\"\"\",dog,other\n"
             "\"cat, \"\"wild\"\"\",3,0,1\n"
             "dog,2,6,0\n");
 }
