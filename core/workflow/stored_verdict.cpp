@@ -128,11 +128,12 @@ std::optional<VerdictKey> readVerdictKey(const RunKey& key) {
     verdict.options.nullImages = from.at("null_images");
     verdict.options.batchSize = from.at("batch");
     verdict.options.seed = key.seed;
-    const int form = from.value("form", static_cast<int>(JudgeForm::OwnMasks));
-    verdict.form = static_cast<JudgeForm>(form);
-    const bool known =
-        form == static_cast<int>(JudgeForm::OwnMasks) || form == static_cast<int>(JudgeForm::SharedMasks);
-    return known && !verdict.options.areas.empty() ? std::optional(verdict) : std::nullopt;
+    if (!from.contains("form")) {
+      verdict.form = JudgeForm::OwnMasks;
+    } else if (from.at("form") != static_cast<int>(JudgeForm::SharedMasks)) {
+      return std::nullopt;
+    }
+    return verdict.options.areas.empty() ? std::nullopt : std::optional(verdict);
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
   }

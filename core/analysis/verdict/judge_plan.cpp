@@ -159,8 +159,8 @@ void checkState(const JudgeState& state, const ImageSet& set, std::size_t maps, 
         "the saved progress is damaged or belongs to other maps; delete the run or use another project");
 }
 
-JudgedImages judgedImages(const ImageSet& set, const std::vector<ClassMap>& maps, const JudgeOptions& options) {
-  JudgedImages images{.sampledOfClass = sampledOfClass(set, maps, options)};
+JudgingPlan judgingPlan(const ImageSet& set, const std::vector<ClassMap>& maps, const JudgeOptions& options) {
+  JudgingPlan images{.sampledOfClass = sampledOfClass(set, maps, options)};
   const auto rest = imagesWhere(set, [&](std::int32_t label) { return !isJudged(maps, label); });
   images.sample = firstOf(shuffled(rest, options.seed, 0), images.sampledOfClass);
   for (const ClassMap& map : maps) {
@@ -197,7 +197,7 @@ void checkJudging(const ImageSet& set, const FrequencyPlane& plane, const std::v
   checkMaps(set, plane, maps);
 }
 
-std::int64_t leastForwards(const ImageSet& set, const JudgedImages& images, const JudgeOptions& options) {
+std::int64_t leastForwards(const ImageSet& set, const JudgingPlan& images, const JudgeOptions& options) {
   const auto areas = std::ssize(options.areas);
   std::int64_t forwards = set.size() + areas * options.leastNulls * std::ssize(images.sample);
   for (std::size_t c = 0; c < images.all.size(); ++c) {
@@ -208,7 +208,7 @@ std::int64_t leastForwards(const ImageSet& set, const JudgedImages& images, cons
 }
 
 JudgeCost judgeCost(const ImageSet& set, const std::vector<ClassMap>& maps, const JudgeOptions& options) {
-  const JudgedImages images = judgedImages(set, maps, options);
+  const JudgingPlan images = judgingPlan(set, maps, options);
   std::int64_t ofEachMask = std::ssize(images.sample);
   for (const auto& energy : images.energy) ofEachMask += std::ssize(energy);
   const std::int64_t least = leastForwards(set, images, options);

@@ -71,7 +71,7 @@ class Judging {
     if (state_.classes.empty())
       state_.classes.assign(maps_.size(), {{}, {}, {}, std::vector<AreaState>(options_.areas.size())});
     checkState(state_, *experiment_.images, maps_.size(), options_);
-    images_ = judgedImages(*experiment_.images, maps_, options_);
+    images_ = judgingPlan(*experiment_.images, maps_, options_);
   }
 
   /// The cuts of the class's map, one an area.
@@ -345,7 +345,7 @@ class Judging {
   FrequencyMap power_;  ///< of all judged images
   std::int64_t chunk_;
   std::size_t candidates_ = 0;  ///< classes that may be shortcuts
-  JudgedImages images_;
+  JudgingPlan images_;
   std::int64_t total_ = 0;  ///< passes at most, as far as it is known
 };
 

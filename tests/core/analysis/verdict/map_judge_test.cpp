@@ -318,7 +318,7 @@ class PValues {
 TEST_F(JudgeMaps, OfMapsThatAreRandomMasksNoPValueIsTooSmall) {
   const GreySet set(36);
   options_ = {.areas = {.5}, .threshold = .01, .mostNulls = 99};
-  constexpr int trials = 300;
+  constexpr int trials = 600;
   std::array<PValues, 3> ofClass;
   PValues ofHolm;
   for (std::uint64_t trial = 1; trial <= trials; ++trial) {
@@ -347,7 +347,7 @@ TEST_F(JudgeMaps, OfMapsThatAreRandomMasksOfThatEnergyNoPValueIsTooSmall) {
   JobContext context;
   const FrequencyMap power = meanPower(set, recipe_, 2000, 0, 1, context);
   PValues ofEnergy;
-  for (std::uint64_t trial = 1; trial <= 300; ++trial) {
+  for (std::uint64_t trial = 1; trial <= 600; ++trial) {
     options_.seed = trial;
     const auto drawn =
         randomMaskOfEnergy(randomMaskOfArea(FrequencyPlane(4, 4), .5, 1'000 + trial, 1), power, 2'000 + trial, 1);
