@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <functional>
 #include <iterator>
+#include <numeric>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
@@ -37,21 +38,9 @@ std::vector<std::int64_t> shuffled(std::vector<std::int64_t> images, std::uint64
   return images;
 }
 
-std::vector<std::int64_t> imagesWhere(const ImageSet& set, const std::function<bool(std::int32_t)>& labelIs) {
-  std::vector<std::int64_t> images;
-  for (std::int64_t i = 0; i < set.size(); ++i) {
-    if (labelIs(set.labels()[static_cast<std::size_t>(i)])) images.push_back(i);
-  }
-  return images;
-}
-
-bool isJudged(const std::vector<ClassMap>& maps, std::int32_t classIndex) {
-  return std::ranges::find(maps, classIndex, &ClassMap::classIndex) != maps.end();
-}
-
 /// The images of the class in the order in which they are taken.
-std::vector<std::int64_t> ownInOrder(const ImageSet& set, const ClassMap& map, const JudgeOptions& options) {
-  return shuffled(indicesOfClass(set, map.classIndex), options.seed, static_cast<std::uint64_t>(map.classIndex) + 1);
+std::vector<std::int64_t> ownInOrder(const ImageSet& set, int classIndex, const JudgeOptions& options) {
+  return shuffled(indicesOfClass(set, classIndex), options.seed, static_cast<std::uint64_t>(classIndex) + 1);
 }
 
 /// `own` of a class, and at most `count` images of `from` that are of other classes.
@@ -66,11 +55,36 @@ std::vector<std::int64_t> withOthers(const ImageSet& set, const ClassMap& map, c
   return sorted(own, firstOf(shuffled(std::move(others), options.seed, stream), count));
 }
 
-/// As many of each class, and of those that have no map together as many as of one class.
+/// Classes that share the sample: those with a map, and what has none together as one more.
+std::int64_t groupsOf(const ImageSet& set, const std::vector<ClassMap>& maps) {
+  return std::ssize(maps) + (std::ssize(maps) < set.classCount() ? 1 : 0);
+}
+
 std::int64_t sampledOfClass(const ImageSet& set, const std::vector<ClassMap>& maps, const JudgeOptions& options) {
   if (options.nullImages > 0) return options.nullImages;
-  const std::int64_t groups = std::ssize(maps) + (std::ssize(maps) < set.classCount() ? 1 : 0);
-  return std::max(kLeastJudgedImages, kSampleImages / groups);
+  return std::max(kLeastJudgedImages, kSampleImages / groupsOf(set, maps));
+}
+
+/// Of every class its first images, as many as its share of the set: so what counts as other images does not depend on
+/// which classes have a map.
+std::vector<std::int64_t> representative(const ImageSet& set, std::int64_t count, const JudgeOptions& options) {
+  struct Placed {
+    double place;  ///< in the order of its class, 0 to 1
+    double lot;    ///< among those at the same place
+    std::int64_t image;
+  };
+  std::vector<Placed> placed;
+  Random random(options.seed, 0);
+  for (int c = 0; c < set.classCount(); ++c) {
+    const auto own = ownInOrder(set, c, options);
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      placed.push_back({(static_cast<double>(i) + .5) / static_cast<double>(own.size()), random.uniform(), own[i]});
+    }
+  }
+  std::ranges::sort(placed, {}, [](const Placed& one) { return std::pair(one.place, one.lot); });
+  std::vector<std::int64_t> images;
+  for (const Placed& one : placed) images.push_back(one.image);
+  return sorted(firstOf(images, count), {});
 }
 
 void checkOptions(const FrequencyPlane& plane, const JudgeOptions& options) {
@@ -161,18 +175,16 @@ void checkState(const JudgeState& state, const ImageSet& set, std::size_t maps, 
 
 JudgingPlan judgingPlan(const ImageSet& set, const std::vector<ClassMap>& maps, const JudgeOptions& options) {
   JudgingPlan images{.sampledOfClass = sampledOfClass(set, maps, options)};
-  const auto rest = imagesWhere(set, [&](std::int32_t label) { return !isJudged(maps, label); });
-  images.sample = firstOf(shuffled(rest, options.seed, 0), images.sampledOfClass);
+  images.others = images.sample = representative(set, images.sampledOfClass * groupsOf(set, maps), options);
+  std::vector<std::int64_t> whole(static_cast<std::size_t>(set.size()));
+  std::iota(whole.begin(), whole.end(), 0);
   for (const ClassMap& map : maps) {
-    const auto own = ownInOrder(set, map, options);
-    images.all.push_back(withOthers(set, map, own, imagesWhere(set, [](std::int32_t) { return true; }),
-                                    kOthersPerOwn * std::ssize(own), options));
-    images.sample = sorted(std::move(images.sample), firstOf(own, images.sampledOfClass));
+    const auto own = ownInOrder(set, map.classIndex, options), sampled = firstOf(own, images.sampledOfClass);
+    images.all.push_back(withOthers(set, map, own, whole, kOthersPerOwn * std::ssize(own), options));
+    images.energy.push_back(withOthers(set, map, sampled, images.others, std::ssize(sampled), options));
+    images.sample = sorted(std::move(images.sample), sampled);
   }
-  for (const ClassMap& map : maps) {
-    const auto own = firstOf(ownInOrder(set, map, options), images.sampledOfClass);
-    images.energy.push_back(withOthers(set, map, own, images.sample, std::ssize(own), options));
-  }
+  images.sample.erase(std::ranges::unique(images.sample).begin(), images.sample.end());
   return images;
 }
 

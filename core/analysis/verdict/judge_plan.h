@@ -12,6 +12,7 @@ namespace passband {
 /// The images that maps are judged on, each list in the set's order.
 struct JudgingPlan {
   std::vector<std::int64_t> sample;               ///< of the size-matched masks, for every class
+  std::vector<std::int64_t> others;               ///< those of the sample that count for classes they are not of
   std::vector<std::vector<std::int64_t>> all;     ///< per map: of the class's rates under it
   std::vector<std::vector<std::int64_t>> energy;  ///< per map: of its energy-matched masks, part of the sample
   std::int64_t sampledOfClass = 0;                ///< images of a class in the sample, where it has as many

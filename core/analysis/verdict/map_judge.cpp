@@ -86,21 +86,22 @@ class Judging {
     if (!state_.full.empty()) return;
     std::vector<std::int64_t> all(static_cast<std::size_t>(experiment_.images->size()));
     std::iota(all.begin(), all.end(), 0);
-    state_.full = pass(all, {}).at(0);
+    state_.full = pass(all, all, {}).at(0);
   }
 
   void measureMap(std::size_t c) {
     context_.stage("judging the map of " + nameOf(maps_[c]), state_.forwards);
     ClassState& state = state_.classes[c];
     const std::vector<FrequencyMask> masks = masksOf(c);
-    const auto measure = [&](std::vector<RateCounts>& counts, const std::vector<std::int64_t>& images) {
+    const auto measure = [&](std::vector<RateCounts>& counts, const std::vector<std::int64_t>& images,
+                             const std::vector<std::int64_t>& others) {
       if (!counts.empty()) return;
-      counts = countsOf(c, pass(images, masks));
+      counts = countsOf(c, pass(images, others, masks));
       keep();
     };
-    measure(state.map, images_.all[c]);
-    measure(state.mapOnSample, images_.sample);
-    measure(state.mapOnEnergySample, images_.energy[c]);
+    measure(state.map, images_.all[c], images_.all[c]);
+    measure(state.mapOnSample, images_.sample, images_.others);
+    measure(state.mapOnEnergySample, images_.energy[c], images_.energy[c]);
   }
 
   /// What a pass has brought, and that it may have settled a class.
@@ -179,7 +180,7 @@ class Judging {
       context_.throwIfStopped();
       masks.push_back(randomMaskOfArea(plane_, options_.areas[area], options_.seed, streamOf(area, number)));
     }
-    const auto counts = pass(images_.sample, masks);
+    const auto counts = pass(images_.sample, images_.others, masks);
     for (const std::size_t c : taking) {
       auto& drawn = state_.classes[c].areas[area].equalArea;
       const auto own = countsOf(c, counts);
@@ -207,7 +208,7 @@ class Judging {
       context_.throwIfStopped();
       masks.push_back(randomMaskOfEnergy(map, power_, options_.seed, streamOf(area, number)));
     }
-    const auto counts = countsOf(c, pass(images_.energy[c], masks));
+    const auto counts = countsOf(c, pass(images_.energy[c], images_.energy[c], masks));
     at.equalEnergy.insert(at.equalEnergy.end(), counts.begin(), counts.end());
     for (const FrequencyMask& mask : masks) at.energyMasksArea += mask.area();
     keep();
@@ -235,8 +236,9 @@ class Judging {
   }
 
   /// Counts of every class under every mask (without masks: of the bare images, noting those that cannot be used),
-  /// going on where the state stands.
+  /// going on where the state stands. Images that are not among `others` count for their own class only.
   std::vector<std::vector<RateCounts>> pass(const std::vector<std::int64_t>& indices,
+                                            const std::vector<std::int64_t>& others,
                                             const std::vector<FrequencyMask>& masks) {
     total_ = mostForwards();
     JudgePass& now = state_.pass;
@@ -256,7 +258,7 @@ class Judging {
       }
     };
     while (const auto batch = loader.next()) {
-      runChunk(*batch, masks);
+      runChunk(*batch, others, masks);
       const auto end = std::ranges::upper_bound(indices, batch->indices.back()) - indices.begin();
       now.chunksDone = (end + chunk_ - 1) / chunk_;
       now.masksDone = 0;
@@ -269,7 +271,8 @@ class Judging {
     return counts;
   }
 
-  void runChunk(const PixelBatch& batch, const std::vector<FrequencyMask>& masks) {
+  void runChunk(const PixelBatch& batch, const std::vector<std::int64_t>& others,
+                const std::vector<FrequencyMask>& masks) {
     const PrepareOptions prepared = experiment_.prepareOptions(options_.batchSize);
     const auto spectra = masks.empty() ? nullptr : experiment_.classifier->prepare(batch, prepared);
     auto& done = state_.pass.masksDone;
@@ -279,7 +282,7 @@ class Judging {
       const Grid<float> logits = masks.empty() ? experiment_.classifier->logits(batch, prepared, part)
                                                : spectra->logits(masks[static_cast<std::size_t>(done)], part);
       state_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      count(predictedClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path), batch.labels,
+      count(predictedClasses(logits, batch, *experiment_.images, experiment_.classifier->info().path), batch, others,
             state_.pass.counts[static_cast<std::size_t>(done)]);
       state_.forwards += batch.images();
       ++done;
@@ -287,19 +290,21 @@ class Judging {
     }
   }
 
-  static void count(const std::vector<std::int64_t>& called, const std::vector<std::int32_t>& labels,
-                    std::vector<RateCounts>& counts) {
-    std::vector<std::int64_t> images(counts.size()), calls(counts.size());
+  static void count(const std::vector<std::int64_t>& called, const PixelBatch& batch,
+                    const std::vector<std::int64_t>& others, std::vector<RateCounts>& counts) {
+    std::vector<std::int64_t> images(counts.size()), calls(counts.size());  // of those that count as others
+    std::int64_t countingAsOthers = 0;
     for (std::size_t i = 0; i < called.size(); ++i) {
-      const auto own = static_cast<std::size_t>(labels[i]), as = static_cast<std::size_t>(called[i]);
+      const auto own = static_cast<std::size_t>(batch.labels[i]), as = static_cast<std::size_t>(called[i]);
+      ++counts[own].own;
+      if (own == as) ++counts[own].hits;
+      if (!std::ranges::binary_search(others, batch.indices[i])) continue;
+      ++countingAsOthers;
       ++images[own];
-      if (as >= counts.size()) continue;  // an output of no class
-      ++calls[as];
-      if (own == as) ++counts[own].hits, --calls[as];
+      if (as < counts.size() && own != as) ++calls[as];  // not an output of no class
     }
     for (std::size_t c = 0; c < counts.size(); ++c) {
-      counts[c].own += images[c];
-      counts[c].others += std::ssize(called) - images[c];
+      counts[c].others += countingAsOthers - images[c];
       counts[c].calls += calls[c];
     }
   }

@@ -233,23 +233,35 @@ TEST_F(JudgeMaps, OthersAreAtMostNineTimesTheOwn) {
   EXPECT_EQ(result.classes[0].areas[0].map.others, 90);
   EXPECT_EQ(result.classes[0].full.others, 240);
   EXPECT_EQ(result.classes[1].areas[0].map.others, 130);
-  EXPECT_EQ(result.classes[1].areas[0].equalArea.map.own, 12);
-  EXPECT_EQ(result.classes[1].areas[0].equalArea.map.others, 22) << "twelve of c and all ten of a";
+  EXPECT_NEAR(static_cast<double>(result.classes[1].areas[0].equalArea.map.own), 36 * 120. / 250, 1);
+  EXPECT_NEAR(static_cast<double>(result.classes[1].areas[0].equalArea.map.others), 36 * 130. / 250, 1)
+      << "of 36 images as many as are not of b";
   EXPECT_EQ(result.classes[1].areas[0].equalEnergy.map.own, 12);
   EXPECT_EQ(result.classes[1].areas[0].equalEnergy.map.others, 12);
 }
 
-TEST_F(JudgeMaps, OfFewClassesTheOthersAreInTheSampleToo) {
+TEST_F(JudgeMaps, WhatCountsAsOthersDoesNotDependOnTheClassesThatHaveAMap) {
   const GreySet set(360);
-  maps_.erase(maps_.begin() + 1, maps_.end());
   options_.nullImages = 0;
-  JudgeState state;
   JobContext context;
-  const Judgement result = judged(set, state, context);
-  EXPECT_EQ(result.nullImages, 120) << "240 for a and for what is not a";
-  EXPECT_EQ(result.classes[0].areas[0].equalArea.map.own, 120);
-  EXPECT_EQ(result.classes[0].areas[0].equalArea.map.others, 120);
-  EXPECT_EQ(result.classes[0].areas[0].equalEnergy.map.others, 120);
+  JudgeState ofAll;
+  const Judgement all = judged(set, ofAll, context);
+  EXPECT_EQ(all.nullImages, 80);
+  EXPECT_EQ(all.classes[0].areas[0].equalArea.map.others, 160);
+  maps_.erase(maps_.begin() + 1);  // a and c
+  JudgeState ofTwo;
+  const Judgement two = judged(set, ofTwo, context);
+  maps_.erase(maps_.begin() + 1, maps_.end());
+  JudgeState ofOne;
+  const Judgement one = judged(set, ofOne, context);
+  EXPECT_EQ(two.nullImages, 80) << "240 for a, c and what is neither";
+  EXPECT_EQ(one.nullImages, 120);
+  const RateCounts &sampled = all.classes[0].areas[0].equalArea.map, &alone = one.classes[0].areas[0].equalArea.map;
+  EXPECT_EQ(two.classes[0].areas[0].equalArea.map, sampled);
+  EXPECT_EQ(alone.own, 120);
+  EXPECT_EQ(alone.others, sampled.others) << "the 40 more images of a count for a only";
+  EXPECT_EQ(alone.calls, sampled.calls);
+  EXPECT_EQ(one.classes[0].areas[0].equalEnergy.map.others, 120);
 }
 
 TEST_F(JudgeMaps, ARandomMaskGivesAllClassesTheirRates) {
@@ -395,8 +407,8 @@ TEST(JudgeCost, OfTheRandomMasksDoesNotGrowWithTheClasses) {
   const auto ofMasks = [&](int classes, int judged) {
     // Without a mask, and under the maps: on all images that count, on the sample and on the class's part of it.
     const std::int64_t images = 200 * classes, counted = std::min<std::int64_t>(images, 2000);
-    const int groups = judged + (judged < classes ? 1 : 0), own = 240 / groups;
-    const std::int64_t maps = 3 * judged * (counted + own * groups + 2 * own);
+    const int own = 240 / (judged + (judged < classes ? 1 : 0)), more = std::max(0, own - 240 / classes);
+    const std::int64_t maps = 3 * judged * (counted + 240 + judged * more + 2 * own);
     return judgeCost(*labelled(classes), mapsOf(judged), options).most - images - maps;
   };
   constexpr std::int64_t bound = (399 + 2 * 20) * 3 * 240;
