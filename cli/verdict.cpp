@@ -56,10 +56,8 @@ void VerdictCommand::addOptions(Options& command) {
   command.add("--nulls", options_.mostNulls, "Random masks of each kind at most, where a verdict depends on them")
       .values(fmt::format("at least {}, or 0: what the number of classes needs", options_.leastNulls))
       .showDefault();
-  command
-      .add("--null-images", options_.nullImages,
-           "Images of a class, and twice as many others, on which the random masks are tested")
-      .values(fmt::format("at least {}", kLeastJudgedImages))
+  command.add("--null-images", options_.nullImages, "Images of each class on which the random masks are tested")
+      .values(fmt::format("at least {}, or 0: 240 shared evenly by the classes", kLeastJudgedImages))
       .showDefault();
 }
 
@@ -75,8 +73,8 @@ void VerdictCommand::checkOptions(const Session& session) {
     throw UsageError(fmt::format("--threshold {:g} is not a rate between 0 and 1", options_.threshold));
   if (options_.mostNulls != 0 && options_.mostNulls < options_.leastNulls)
     throw UsageError(fmt::format("--nulls must be at least {}, or 0", options_.leastNulls));
-  if (options_.nullImages < kLeastJudgedImages)
-    throw UsageError(fmt::format("--null-images must be at least {}", kLeastJudgedImages));
+  if (options_.nullImages != 0 && options_.nullImages < kLeastJudgedImages)
+    throw UsageError(fmt::format("--null-images must be at least {}, or 0", kLeastJudgedImages));
   options_.seed = session.options.seed;
   options_.loaderThreads = session.options.threads;
   options_.batchSize = session.options.batch;

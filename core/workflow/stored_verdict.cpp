@@ -18,14 +18,6 @@ void addSpread(Json& object, const std::string& key, const std::vector<RateCount
   object[key + "_most"] = spread.most;
 }
 
-Json nullJson(const NullSample& sample, double mapJ) {
-  Json null = {{"masks", sample.draws.size()}, {"mask_area", sample.maskArea}, {"as_good", sample.atLeast(mapJ)}};
-  addSpread(null, "tpr", sample.draws, tprOf);
-  addSpread(null, "fpr", sample.draws, fprOf);
-  addSpread(null, "j", sample.draws, jOf);
-  return null;
-}
-
 void addRates(Json& object, const RateCounts& counts) {
   object["n"] = counts.own;
   addRate(object, "tpr", counts.tpr());
@@ -34,13 +26,24 @@ void addRates(Json& object, const RateCounts& counts) {
   object["j"] = counts.j();
 }
 
+/// `sample`: the rates under the map on the same images.
+Json nullJson(const NullSample& sample) {
+  Json null = {{"masks", sample.draws.size()}, {"mask_area", sample.maskArea}, {"as_good", sample.asGood()}};
+  null["sample"] = Json::object();
+  addRates(null["sample"], sample.map);
+  addSpread(null, "tpr", sample.draws, tprOf);
+  addSpread(null, "fpr", sample.draws, fprOf);
+  addSpread(null, "j", sample.draws, jOf);
+  return null;
+}
+
 Json areaJson(const AreaMeasures& at) {
   Json area = {{"area", at.area}, {"mask_area", at.maskArea}, {"energy", at.energy}};
   addRates(area, at.map);
   area["sample"] = Json::object();
-  addRates(area["sample"], at.mapOnSample);
-  area["random_area"] = nullJson(at.equalArea, at.mapOnSample.j());
-  area["random_energy"] = nullJson(at.equalEnergy, at.mapOnSample.j());
+  addRates(area["sample"], at.equalArea.map);
+  area["random_area"] = nullJson(at.equalArea);
+  area["random_energy"] = nullJson(at.equalEnergy);
   return area;
 }
 
@@ -68,7 +71,7 @@ Json judgementJson(const Judgement& judgement, const JudgeOptions& options) {
                  {"level", judgement.rule.level},
                  {"nulls_least", options.leastNulls},
                  {"nulls_most", judgement.rule.mostNulls},
-                 {"null_images", options.nullImages},
+                 {"null_images", judgement.nullImages},
                  {"judged_images", judgement.images},
                  {"forwards", judgement.forwards},
                  {"seconds", judgement.seconds},
@@ -106,11 +109,12 @@ std::string verdictToJson(const StoredVerdict& verdict) {
 }
 
 std::string verdictKeyOptions(const VerdictKey& key) {
-  return nlohmann::json{{"maps", key.mapsHash},           {"classes", key.classes},
-                        {"areas", key.options.areas},     {"threshold", key.options.threshold},
-                        {"nulls", key.options.mostNulls}, {"null_images", key.options.nullImages},
-                        {"batch", key.options.batchSize}, {"clean", key.clean}}
-      .dump();
+  nlohmann::json options{{"maps", key.mapsHash},           {"classes", key.classes},
+                         {"areas", key.options.areas},     {"threshold", key.options.threshold},
+                         {"nulls", key.options.mostNulls}, {"null_images", key.options.nullImages},
+                         {"batch", key.options.batchSize}, {"clean", key.clean}};
+  if (key.form != JudgeForm::OwnMasks) options["form"] = static_cast<int>(key.form);  // the first had no number yet
+  return options.dump();
 }
 
 std::optional<VerdictKey> readVerdictKey(const RunKey& key) {
@@ -125,6 +129,11 @@ std::optional<VerdictKey> readVerdictKey(const RunKey& key) {
     verdict.options.nullImages = from.at("null_images");
     verdict.options.batchSize = from.at("batch");
     verdict.options.seed = key.seed;
+    if (!from.contains("form")) {
+      verdict.form = JudgeForm::OwnMasks;
+    } else if (from.at("form") != static_cast<int>(JudgeForm::SharedMasks)) {
+      return std::nullopt;
+    }
     return verdict.options.areas.empty() ? std::nullopt : std::optional(verdict);
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;

@@ -35,11 +35,13 @@ struct StoredVerdict {
 std::string verdictToJson(const StoredVerdict& verdict);
 
 /// Everything that changes the verdicts, for RunKey::options. `clean`: the accuracy that is expected was stated.
+/// `form`: verdicts that an earlier version found otherwise are other runs.
 struct VerdictKey {
   std::string mapsHash;
   std::vector<int> classes;
   JudgeOptions options;
   bool clean = false;
+  JudgeForm form = JudgeForm::SharedMasks;
 };
 std::string verdictKeyOptions(const VerdictKey& key);
 /// Nothing where another version has written it.

@@ -13,8 +13,8 @@ std::vector<int> classesOf(const VerdictTask& task) {
 }
 
 RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
-                const VerdictTask& task) {
-  const std::string options = verdictKeyOptions({task.mapsHash, classesOf(task), task.options, task.clean});
+                const VerdictTask& task, JudgeForm form) {
+  const std::string options = verdictKeyOptions({task.mapsHash, classesOf(task), task.options, task.clean, form});
   return keyOf(store, kVerdict, options, inputs, *judged, task.options.seed);
 }
 
@@ -76,7 +76,7 @@ RunOutcome runVerdict(RunStore* store, const RunInputs& inputs, const std::share
     }
   };
   if (store == nullptr) return make({});
-  const RunKey key = runKeyOf(*store, inputs, judged, task);
+  const RunKey key = runKeyOf(*store, inputs, judged, task, JudgeForm::SharedMasks);
   RunOutcome outcome = store->storedOrMade(key, false, make);
   if (task.counts && outcome.rest.empty()) outcome = store->storedOrMade(key, true, make);
   return outcome;
@@ -84,20 +84,26 @@ RunOutcome runVerdict(RunStore* store, const RunInputs& inputs, const std::share
 
 Judgement judgementOf(const std::string& rest, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
                       const VerdictTask& task, JobContext& context) {
-  JudgeState state = judgeStateFromBytes(rest);
+  FinishedJudging judging = finishedJudgingFromBytes(rest);
+  const JudgeOptions options = optionsOf(judging.form, task.options, task.maps.size());
   return judgeMaps(
-      inputs.on(judged), task.maps, task.options, state, [](const JudgeState&) {}, context);
+      inputs.on(judged), task.maps, options, judging.state, [](const JudgeState&) {}, context);
 }
 
 void keepVerdict(RunStore& store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
                  const VerdictTask& task, const std::string& state, bool done, JobContext& context) {
-  const RunKey key = runKeyOf(store, inputs, judged, task);
   if (!done) {
-    store.storeStopped(key, state);
+    judgeStateFromBytes(state);  // what cannot be resumed is not kept
+    store.storeStopped(runKeyOf(store, inputs, judged, task, JudgeForm::SharedMasks), state);
     return;
   }
-  const Judgement judgement = judgementOf(state, inputs, judged, task, context);
-  store.store(key, outcomeOf(inputs, judged, task, judgement, judgeStateFromBytes(state)));
+  const FinishedJudging judging = finishedJudgingFromBytes(state);
+  VerdictTask as = task;
+  as.options.nullImages = optionsOf(judging.form, task.options, task.maps.size()).nullImages;
+  const RunKey key = runKeyOf(store, inputs, judged, as, judging.form);
+  RunOutcome outcome = outcomeOf(inputs, judged, as, judgementOf(state, inputs, judged, as, context), judging.state);
+  outcome.rest = state;
+  store.store(key, outcome);
 }
 
 std::vector<KnownVerdict> knownVerdicts(const RunStore& store, const RunInputs& inputs,
@@ -108,10 +114,11 @@ std::vector<KnownVerdict> knownVerdicts(const RunStore& store, const RunInputs& 
   for (const RunEntry& entry : store.runs(damaged)) {
     const auto key = readVerdictKey(entry.run.key);
     const bool done = entry.run.state == RunState::Done;
+    const bool goesOn = key && key->form == JudgeForm::SharedMasks && entry.run.key.versions == versions;
     const bool same = key && key->mapsHash == task.mapsHash && key->classes == classesOf(task) &&
                       entry.model.hash == inputs.classifier->info().hash && entry.data.hash == judged->info().hash &&
                       sameKindOfImages(entry.data, entry.run.result, *judged, inputs);
-    if (same && (done || entry.run.key.versions == versions)) known.push_back({entry.run.id, key->options, done});
+    if (same && (done || goesOn)) known.push_back({entry.run.id, key->options, done});
   }
   return known;
 }

@@ -39,7 +39,8 @@ struct VerdictWatch {
 RunOutcome runVerdict(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
                       const VerdictTask& task, const VerdictWatch& watch, JobContext& context);
 
-/// The judgement from the rest of such an outcome; nothing is measured. Throws Error where that is damaged.
+/// The judgement from the rest of such an outcome, also of an earlier version's; nothing is measured. Throws Error
+/// where that is damaged.
 Judgement judgementOf(const std::string& rest, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& judged,
                       const VerdictTask& task, JobContext& context);
 

@@ -1,10 +1,12 @@
 // search and verdict together, as programs.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/workflow/run_store.h"
 #include "tests/support/run_program.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -96,6 +98,32 @@ TEST_F(VerdictProgram, MapsOfTheProjectGiveTheVerdictOfTheFolderAndItIsKept) {
   const json fromProject = run(arguments);
   EXPECT_EQ(fromProject["classes"], fromFolder["classes"]);
   EXPECT_EQ(run(arguments), fromProject) << "taken from the project, seconds and all";
+}
+
+TEST_F(VerdictProgram, OfTheFormerMethodItIsKeptAndNotTakenForThisOne) {
+  const std::string project = folder_ / "p.passband";
+  search({"--split", ".5", "--project", project});
+  auto arguments = verdict(set, "project");
+  arguments.insert(arguments.end(), {"--project", project});
+  const json made = run(arguments);
+  std::int64_t former = 0;
+  {
+    RunStore store(std::make_shared<ProjectFile>(project));
+    const passband::Run run = store.file()->runs().back();
+    RunKey key = run.key;
+    json options = json::parse(key.options);
+    ASSERT_EQ(options.erase("form"), 1U);
+    key.options = options.dump();
+    store.remove(run.id);
+    former = store.store(key, {.result = run.result, .maps = {}});
+  }
+  EXPECT_EQ(run(arguments)["classes"], made["classes"]);
+  const json runs = json::parse(runProgram({"runs", project, "--json", "--quiet"}).out)["runs"];
+  EXPECT_EQ(std::ranges::count_if(runs, [](const json& one) { return one["command"] == "verdict"; }), 2)
+      << "it was found anew";
+  const ProgramResult shown = runProgram({"runs", project, "--export", std::to_string(former), "--out", maps_});
+  EXPECT_EQ(shown.exitCode, 0) << shown.err;
+  EXPECT_TRUE(fs::exists(folder_.path() / "maps" / "verdict.json"));
 }
 
 TEST_F(VerdictProgram, MasksThatAreCutAreJudgedAsTheyAre) {

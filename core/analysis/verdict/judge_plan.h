@@ -9,13 +9,18 @@
 
 namespace passband {
 
-/// The images that a class is judged on.
-struct JudgedImages {
-  std::vector<std::int64_t> all;     ///< in the set's order
-  std::vector<std::int64_t> sample;  ///< those of the random masks, likewise
+/// The images that maps are judged on, each list in the set's order.
+struct JudgingPlan {
+  std::vector<std::int64_t> sample;               ///< of the size-matched masks, for every class
+  std::vector<std::int64_t> others;               ///< those of the sample that count for classes they are not of
+  std::vector<std::vector<std::int64_t>> all;     ///< per map: of the class's rates under it
+  std::vector<std::vector<std::int64_t>> energy;  ///< per map: of its energy-matched masks, part of the sample
+  std::int64_t sampledOfClass = 0;                ///< images of a class in the sample, where it has as many
 };
+JudgingPlan judgingPlan(const ImageSet& set, const std::vector<ClassMap>& maps, const JudgeOptions& options);
 
-JudgedImages judgedImages(const ImageSet& set, int classIndex, const JudgeOptions& options);
+/// Passes that do not depend on any outcome: without a mask, under the maps, and under the least random masks.
+std::int64_t leastForwards(const ImageSet& set, const JudgingPlan& images, const JudgeOptions& options);
 
 VerdictRule ruleOf(const JudgeOptions& options, std::size_t classes);
 

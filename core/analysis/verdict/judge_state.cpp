@@ -10,7 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
+constexpr int kOwnMasksVersion = 2;
 
 json toJson(const std::vector<RateCounts>& counts) {
   json all = json::array();
@@ -28,13 +29,36 @@ json toJson(const ClassState& state) {
   json areas = json::array();
   for (const AreaState& area : state.areas)
     areas.push_back({toJson(area.equalArea), toJson(area.equalEnergy), area.energyMasksArea});
-  return {{"map", toJson(state.map)}, {"map_on_sample", toJson(state.mapOnSample)}, {"areas", areas}};
+  return {{"map", toJson(state.map)},
+          {"map_on_sample", toJson(state.mapOnSample)},
+          {"map_on_energy_sample", toJson(state.mapOnEnergySample)},
+          {"areas", areas}};
 }
 
-ClassState classFrom(const json& value) {
-  ClassState state{countsFrom(value.at("map")), countsFrom(value.at("map_on_sample")), {}};
+/// With masks of its own a class had one sample for both kinds.
+ClassState classFrom(const json& value, JudgeForm form) {
+  const char* energySample = form == JudgeForm::OwnMasks ? "map_on_sample" : "map_on_energy_sample";
+  ClassState state{
+      countsFrom(value.at("map")), countsFrom(value.at("map_on_sample")), countsFrom(value.at(energySample)), {}};
   for (const json& area : value.at("areas"))
     state.areas.push_back({countsFrom(area.at(0)), countsFrom(area.at(1)), area.at(2)});
+  return state;
+}
+
+UnreadableRun otherVersion() {
+  return UnreadableRun("the saved progress is of another version of Passband; start the verdict again");
+}
+
+JudgeState stateFrom(const json& all, JudgeForm form) {
+  JudgeState state;
+  state.full = countsFrom(all.at("full"));
+  for (const json& one : all.at("classes")) state.classes.push_back(classFrom(one, form));
+  state.pass.chunksDone = all.at("chunks_done");
+  state.pass.masksDone = all.at("masks_done");
+  for (const json& counts : all.at("counts")) state.pass.counts.push_back(countsFrom(counts));
+  for (const json& image : all.at("skipped")) state.skipped.push_back({image.at(0), image.at(1)});
+  state.forwards = all.at("forwards");
+  state.seconds = all.at("seconds");
   return state;
 }
 
@@ -59,20 +83,18 @@ std::string judgeStateToBytes(const JudgeState& state) {
 }
 
 JudgeState judgeStateFromBytes(const std::string& bytes) {
+  FinishedJudging judging = finishedJudgingFromBytes(bytes);
+  if (judging.form != JudgeForm::SharedMasks) throw otherVersion();
+  return std::move(judging.state);
+}
+
+FinishedJudging finishedJudgingFromBytes(const std::string& bytes) {
   try {
     const json all = json::from_cbor(shallowCbor(bytes));
-    if (all.at("version") != kVersion)
-      throw UnreadableRun("the saved progress is of another version of Passband; start the verdict again");
-    JudgeState state;
-    state.full = countsFrom(all.at("full"));
-    for (const json& one : all.at("classes")) state.classes.push_back(classFrom(one));
-    state.pass.chunksDone = all.at("chunks_done");
-    state.pass.masksDone = all.at("masks_done");
-    for (const json& counts : all.at("counts")) state.pass.counts.push_back(countsFrom(counts));
-    for (const json& image : all.at("skipped")) state.skipped.push_back({image.at(0), image.at(1)});
-    state.forwards = all.at("forwards");
-    state.seconds = all.at("seconds");
-    return state;
+    const json& version = all.at("version");
+    if (version != kVersion && version != kOwnMasksVersion) throw otherVersion();
+    const JudgeForm form = version == kVersion ? JudgeForm::SharedMasks : JudgeForm::OwnMasks;
+    return {stateFrom(all, form), form};
   } catch (const json::exception&) {
     throw UnreadableRun("the saved progress is damaged; start the verdict again in another project");
   }

@@ -10,6 +10,12 @@
 
 namespace passband {
 
+/// How the random masks of a verdict are drawn. Another form gives other verdicts on the same maps. Kept in projects.
+enum class JudgeForm {
+  OwnMasks = 1,     ///< each class had masks of its own, on images of its own
+  SharedMasks = 2,  ///< what judgeMaps() does
+};
+
 /// A pass over images under several masks, as far as it has come.
 struct JudgePass {
   std::int64_t chunksDone = 0;
@@ -19,15 +25,16 @@ struct JudgePass {
 };
 
 struct AreaState {
-  std::vector<RateCounts> equalArea;  ///< one per random mask
+  std::vector<RateCounts> equalArea;  ///< one per random mask, up to where the class was settled
   std::vector<RateCounts> equalEnergy;
   double energyMasksArea = 0;  ///< areas of those of equal energy, summed
   bool operator==(const AreaState&) const = default;
 };
 
 struct ClassState {
-  std::vector<RateCounts> map;          ///< per area, all images
-  std::vector<RateCounts> mapOnSample;  ///< per area
+  std::vector<RateCounts> map;                ///< per area, all images
+  std::vector<RateCounts> mapOnSample;        ///< per area, on the common sample
+  std::vector<RateCounts> mapOnEnergySample;  ///< per area, on the class's images of the energy-matched masks
   std::vector<AreaState> areas;
   bool operator==(const ClassState&) const = default;
 };
@@ -41,8 +48,17 @@ struct JudgeState {
   double seconds = 0;
 };
 
-/// Exact: the state comes back bit for bit. judgeStateFromBytes throws Error when the bytes are damaged.
+/// Exact: the state comes back bit for bit. judgeStateFromBytes throws UnreadableRun when the bytes are damaged or of
+/// another form, with which no judging can go on.
 std::string judgeStateToBytes(const JudgeState& state);
 JudgeState judgeStateFromBytes(const std::string& bytes);
+
+/// What was judged to the end, in whatever form.
+struct FinishedJudging {
+  JudgeState state;
+  JudgeForm form = JudgeForm::SharedMasks;
+};
+/// Throws UnreadableRun when the bytes are damaged.
+FinishedJudging finishedJudgingFromBytes(const std::string& bytes);
 
 }  // namespace passband

@@ -1,7 +1,9 @@
 // Measures what a verdict needs, and gives it: the rates of every class without a mask, under its map at several areas,
 // and under random masks of equal area and of equal energy (docs/methods.md section 7). The maps' rates are on all
-// images; the random masks, and the map they are compared with, on a sample of them, and of random masks there are more
-// only where a class's verdict depends on them.
+// images; the random masks, and the map they are compared with, on a sample of them. All classes read their rates off
+// the same masks of equal area; those of equal energy, which differ from class to class, are tested on the class's part
+// of the sample. So the random masks take no more passes for many classes than for few. There are more of them only
+// where a class's verdict depends on them.
 #pragma once
 
 #include <cstdint>
@@ -27,27 +29,31 @@ struct JudgeOptions {
   std::vector<double> areas = {.05, .13, .25};  ///< shares of the plane; the verdict is on the first
   double threshold = .6;                        ///< of the TPR
   double level = .05;
-  int leastNulls = 20;            ///< random masks of each kind at each area
-  int mostNulls = 0;              ///< at the first area, where the verdict depends on them; 0: nullsForLevel
-  std::int64_t nullImages = 100;  ///< images of the class for its random masks, and twice as many others
-  std::uint64_t seed = 0;         ///< of the random masks and of the sample
+  int leastNulls = 20;          ///< random masks of each kind at each area
+  int mostNulls = 0;            ///< at the first area, where the verdict depends on them; 0: nullsForLevel
+  std::int64_t nullImages = 0;  ///< images of each class for the random masks; 0: 240 shared evenly, at least 10 each
+  std::uint64_t seed = 0;       ///< of the random masks and of the sample
   int loaderThreads = 1;
   std::int64_t batchSize = 0;    ///< of the forward pass; 0: automatic
   std::int64_t chunkImages = 0;  ///< images held as spectra at once; 0: automatic
 };
 
+/// Those with which judgeMaps() gives the verdicts of a judgement that was finished in that form.
+JudgeOptions optionsOf(JudgeForm form, JudgeOptions options, std::size_t classes);
+
 struct Judgement {
   VerdictRule rule;
   std::vector<ClassMeasures> classes;  ///< in the order of the maps
   std::vector<ClassVerdict> verdicts;
-  std::int64_t images = 0;  ///< usable ones
+  std::int64_t images = 0;      ///< usable ones
+  std::int64_t nullImages = 0;  ///< of each class for the random masks, where it has as many
   std::vector<SkippedImage> skipped;
   std::int64_t forwards = 0;
   double seconds = 0;
 };
 
 /// Forward passes (images through the network) that judging takes: when no verdict depends on more random masks, and
-/// when all do.
+/// when all do. The progress of judging starts with the most as its total, which shrinks as classes are settled.
 struct JudgeCost {
   std::int64_t least = 0;
   std::int64_t most = 0;

@@ -33,19 +33,14 @@ double energyOf(const FrequencyMask& mask, const std::vector<double>& energy) {
 
 }  // namespace
 
-FrequencyMask randomMaskOfArea(const FrequencyMask& mask, std::uint64_t seed, std::uint64_t number) {
-  const FrequencyPlane& plane = mask.plane();
-  auto bins = std::llround(mask.area() * static_cast<double>(plane.binCount()));
-  FrequencyMask made(plane, 0);
+FrequencyMask randomMaskOfArea(const FrequencyPlane& plane, double share, std::uint64_t seed, std::uint64_t number) {
+  FrequencyMap scores(plane);
   Random random(seed, number + 1);
+  double score = 0;
   for (const std::int64_t pair : random.permutation(plane.pairCount())) {
-    const int size = plane.binsInPair(static_cast<int>(pair));
-    if (size > bins) continue;
-    made.setWeight(static_cast<int>(pair), 1);
-    bins -= size;
-    if (bins == 0) break;
+    scores.values[static_cast<std::size_t>(pair)] = --score;
   }
-  return made;
+  return topShareMask(scores, share);
 }
 
 FrequencyMask randomMaskOfEnergy(const FrequencyMask& mask, const FrequencyMap& power, std::uint64_t seed,

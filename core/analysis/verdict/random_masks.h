@@ -9,9 +9,9 @@
 
 namespace passband {
 
-/// As many bins as `mask` keeps, every pair being equally likely. Where the last bin takes a pair alone and there is
-/// none left, one bin fewer.
-FrequencyMask randomMaskOfArea(const FrequencyMask& mask, std::uint64_t seed, std::uint64_t number);
+/// Pairs in random order, cut at `share` of the plane as maps are (topShareMask()): a map of random scores is such a
+/// mask. As many bins as any map has at that share, to one bin.
+FrequencyMask randomMaskOfArea(const FrequencyPlane& plane, double share, std::uint64_t seed, std::uint64_t number);
 
 /// Pairs in random order until they let through as much of the `power` (mean |F|^2 of a bin) as `mask`, within 2 % or,
 /// where no order of 20 gives that, as near as the best of them. DC, the mean of the image, is kept or removed as in

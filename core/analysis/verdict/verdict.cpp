@@ -15,8 +15,8 @@ namespace {
 /// From this share of the TPR on the FPR is about as high.
 constexpr double kSinkRatio = .75;
 
-double pValueOf(std::int64_t atLeast, std::size_t draws) {
-  return static_cast<double>(atLeast + 1) / static_cast<double>(draws + 1);
+double pValueOf(const NullSample& sample) {
+  return static_cast<double>(sample.asGood() + 1) / static_cast<double>(sample.draws.size() + 1);
 }
 
 std::string percent(double share) {
@@ -156,7 +156,7 @@ class Decision {
     std::int64_t needed = 0;
     for (const NullSample* sample : {&at_.equalArea, &at_.equalEnergy}) {
       const double draws = static_cast<double>(sample->draws.size());
-      const double share = draws > 0 ? static_cast<double>(sample->atLeast(at_.mapOnSample.j())) / draws : 0;
+      const double share = draws > 0 ? static_cast<double>(sample->asGood()) / draws : 0;
       if (share >= level) return std::nullopt;
       // (share n + 1) / (n + 1) <= level
       const auto enough = static_cast<std::int64_t>(std::ceil((1 - level) / (level - share) - 1e-9));
@@ -188,8 +188,8 @@ class Decision {
     }
     const bool areaBeaten = made_.pArea <= rule_.level;
     const NullSample& sample = areaBeaten ? at_.equalEnergy : at_.equalArea;
-    return fmt::format("{} of {} random masks of equal {} do as well", sample.atLeast(at_.mapOnSample.j()),
-                       sample.draws.size(), areaBeaten ? "energy" : "area");
+    return fmt::format("{} of {} random masks of equal {} do as well", sample.asGood(), sample.draws.size(),
+                       areaBeaten ? "energy" : "area");
   }
 
   const ClassMeasures& measures_;
@@ -206,7 +206,8 @@ const char* nameOf(Verdict verdict) {
   return names[static_cast<int>(verdict)];
 }
 
-std::int64_t NullSample::atLeast(double j) const {
+std::int64_t NullSample::asGood() const {
+  const double j = map.j();
   return std::ranges::count_if(draws, [&](const RateCounts& draw) { return draw.j() >= j; });
 }
 
@@ -223,7 +224,7 @@ double NullSample::meanFpr() const {
 }
 
 int nullsForLevel(std::size_t classes, double level) {
-  const double needed = std::ceil(4 * static_cast<double>(classes) / level - 1e-9) - 1;
+  const double needed = std::ceil(2 * static_cast<double>(classes) / level - 1e-9) - 1;
   return static_cast<int>(std::clamp(needed, 199., 999.));
 }
 
@@ -242,9 +243,8 @@ std::vector<ClassVerdict> decideVerdicts(std::span<const ClassMeasures> classes,
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const AreaMeasures& at = classes[c].areas[0];
     ClassVerdict& made = verdicts[c];
-    const double j = at.mapOnSample.j();
-    made.pArea = pValueOf(at.equalArea.atLeast(j), at.equalArea.draws.size());
-    made.pEnergy = pValueOf(at.equalEnergy.atLeast(j), at.equalEnergy.draws.size());
+    made.pArea = pValueOf(at.equalArea);
+    made.pEnergy = pValueOf(at.equalEnergy);
     made.pValue = std::max(made.pArea, made.pEnergy);
     pValues.push_back(made.pValue);
   }

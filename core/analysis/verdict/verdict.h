@@ -29,24 +29,24 @@ struct RateCounts {
   bool operator==(const RateCounts&) const = default;
 };
 
-/// Random masks of one kind, all on the same images.
+/// Random masks of one kind, and the map that they are compared with, all on the same images.
 struct NullSample {
+  RateCounts map;
   std::vector<RateCounts> draws;
-  double maskArea = 0;  ///< mean area of the masks drawn so far
+  double maskArea = 0;  ///< mean area of the masks drawn so far; those of equal area: of the map, to one bin
 
-  /// Masks with J at least `j`.
-  std::int64_t atLeast(double j) const;
+  /// Masks with J at least that of the map.
+  std::int64_t asGood() const;
   double meanTpr() const;
   double meanFpr() const;
 };
 
 /// A class under its map, cut at one area.
 struct AreaMeasures {
-  double area = 0;         ///< as asked for
-  double maskArea = 0;     ///< as cut
-  double energy = 0;       ///< share of the images' power that the map lets through, DC not counted
-  RateCounts map;          ///< on all judged images
-  RateCounts mapOnSample;  ///< on the images of the random masks
+  double area = 0;      ///< as asked for
+  double maskArea = 0;  ///< as cut
+  double energy = 0;    ///< share of the images' power that the map lets through, DC not counted
+  RateCounts map;       ///< on all judged images
   NullSample equalArea;
   NullSample equalEnergy;
 };
@@ -76,7 +76,7 @@ struct ClassVerdict {
   std::int64_t masksToDecide = 0;   ///< undecided: random masks of each kind that would at these shares; else 0
 };
 
-/// Random masks of a kind with which Holm's correction over so many classes allows three of them to be as good as the
+/// Random masks of a kind with which Holm's correction over so many classes allows one of them to be as good as the
 /// map; at least 199 and at most 999.
 int nullsForLevel(std::size_t classes, double level);
 

@@ -13,7 +13,7 @@ RateCounts counts(double tpr, double fpr, std::int64_t own = 1000, std::int64_t 
 }
 
 NullSample nulls(int count, double tpr, double fpr) {
-  return {std::vector<RateCounts>(static_cast<std::size_t>(count), counts(tpr, fpr, 100, 200)), .05};
+  return {{}, std::vector<RateCounts>(static_cast<std::size_t>(count), counts(tpr, fpr, 100, 200)), .05};
 }
 
 /// A class with these rates under its map, and random masks that all have these.
@@ -21,9 +21,9 @@ ClassMeasures measures(double tpr, double fpr, const NullSample& area, const Nul
   AreaMeasures at;
   at.area = at.maskArea = .05;
   at.map = counts(tpr, fpr);
-  at.mapOnSample = counts(tpr, fpr, 100, 200);
   at.equalArea = area;
   at.equalEnergy = energy;
+  at.equalArea.map = at.equalEnergy.map = counts(tpr, fpr, 100, 200);
   return {0, "cat", counts(.9, .01), {at}};
 }
 
@@ -37,6 +37,14 @@ TEST(Verdict, AMapThatSufficesAndBeatsBothNullsIsAShortcut) {
   EXPECT_EQ(verdict.verdict, Verdict::Shortcut) << verdict.reason;
   EXPECT_DOUBLE_EQ(verdict.pValue, .01);
   EXPECT_DOUBLE_EQ(verdict.pAdjusted, .01);
+}
+
+TEST(Verdict, EachKindOfMasksIsComparedWithTheMapOnItsOwnImages) {
+  ClassMeasures one = measures(.9, .05, nulls(99, .5, .1), nulls(99, .5, .1));
+  one.areas[0].equalEnergy.map = counts(.6, .3, 100, 200);
+  const auto verdict = verdictOf(one);
+  EXPECT_DOUBLE_EQ(verdict.pArea, .01);
+  EXPECT_DOUBLE_EQ(verdict.pEnergy, 1) << "J .3 against .4";
 }
 
 TEST(Verdict, OtherImagesCalledItToo) {
@@ -186,7 +194,7 @@ TEST(Verdict, AClassWaitsForThoseOfSmallerP) {
 
 TEST(Nulls, AsManyAsTheLevelNeedsWithinBounds) {
   EXPECT_EQ(nullsForLevel(1, .05), 199);
-  EXPECT_EQ(nullsForLevel(10, .05), 799);
+  EXPECT_EQ(nullsForLevel(10, .05), 399);
   EXPECT_EQ(nullsForLevel(1000, .05), 999);
   // No further draw can matter once p with all of them would be above the level: (k + 1) / (99 + 1) > .05.
   EXPECT_EQ(toleratedNulls({.6, .05, 99}, 1, 1), 4);
