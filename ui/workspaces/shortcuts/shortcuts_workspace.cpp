@@ -220,7 +220,8 @@ void ShortcutsWorkspace::showRates() {
           .arg(100 * fpr / count, 0, 'f', 1)
           .arg((tpr - fpr) / count, 0, 'f', 3)
           .arg(countText(double(rates->images)),
-               rates->searched ? tr(" that the search has seen, which flatters the maps") : tr(" held out of the search"),
+               rates->searched ? tr(" that the search has seen, which flatters the maps")
+                               : tr(" held out of the search"),
                amongText(*inputs_.current())));
 }
 
