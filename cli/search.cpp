@@ -16,7 +16,9 @@
 #include "cli/table_options.h"
 #include "cli/text.h"
 #include "core/base/error.h"
+#include "core/fourier/bands.h"
 #include "core/model/shared_classifier.h"
+#include "core/workflow/rate_sample.h"
 #include "core/workflow/search_files.h"
 #include "core/workflow/search_rates.h"
 
@@ -48,6 +50,7 @@ class SearchCommand : public Command {
                        const std::shared_ptr<const ImageSet>& searched, const SearchTask& task) const;
   /// What every rank but the first does: the same search, whose result only the first one keeps.
   Json follow(Session& session, const Inputs& inputs, const SearchOptions& options) const;
+  void showMaps(Session& session, const RunStore* project, const RunOutcome& found) const;
   void warnOfOverlap(Session& session, const Json& result) const;
 
   std::map<std::string, TableOptions> own_;  ///< of each method
@@ -59,6 +62,7 @@ class SearchCommand : public Command {
   std::string splitText_;
   std::optional<double> split_;
   bool quick_ = false;
+  bool allImages_ = false;
   std::vector<double> areas_;  ///< empty: the method's own maps
 };
 
@@ -76,12 +80,17 @@ void SearchCommand::addOptions(Options& command) {
   command.add("--classes", classText_, "Only these classes, such as cat,dog").usually("all");
   command.addFlag("--quick", quick_, quick);
   shared_.add(command, sharedSearchOptions());
-  command.add("--split", splitText_,
-              "Search only in this share of each class, drawn by --seed; the rates, and verdict, are of the rest, the "
-              "held-out images")
+  command
+      .add("--split", splitText_,
+           "Search only in this share of each class, drawn by --seed; the rates, and verdict, are of the rest, the "
+           "held-out images")
       .values("above 0 and below 1");
   command.add("--test", test_, "Evaluate the maps on the images of this dataset")
       .usually("the held-out images of --split, else those of --data");
+  command.addFlag("--all-images", allImages_,
+                  fmt::format("Evaluate the maps on all images, not on {} of each class and as many others, drawn by "
+                              "--seed, which bound each interval to 3 points either way",
+                              countText(kRateImages)));
   for (const SearchMethod& method : searchMethods()) {
     own_[method.name].add(command, method.options(), fmt::format("--method {}", method.name));
   }
@@ -158,7 +167,8 @@ Json SearchCommand::run(Session& session) {
                          .areas = areas_,
                          .tested = split_ ? parts.left : inputs.images,
                          .which = split_ ? Tested::HeldOut : Tested::Searched,
-                         .clean = session.options.expectAccuracy.has_value()};
+                         .clean = session.options.expectAccuracy.has_value(),
+                         .allImages = allImages_};
   if (!test_.empty()) {
     rating.which = Tested::OtherSet;
     rating.tested = openTest(session, test_, *inputs.images);
@@ -171,14 +181,40 @@ Json SearchCommand::run(Session& session) {
     requireSameModel(*project, searchRunKey(*project, all, *inputs.images, rating.search), inputs.classifier->info());
   }
   const RunOutcome found = searching(session, project.get(), all, inputs.images, rating.search);
+  showMaps(session, project.get(), found);
+  session.console.note(fmt::format("rates under these maps: {} forward passes",
+                                   countText(searchRatesCost(searchedClasses(*inputs.images, options), rating))));
   RunOutcome rates = runSearchRates(project.get(), all, inputs.images, found, rating, session.job);
   noteStored(session, project.get(), kSearchRates, rates);
-  if (!session.options.out.empty()) rates.result = writeSearch(session.options.out, found, areas_, rates.result);
+  if (!session.options.out.empty()) rates.result = withMapFiles(session.options.out, found, areas_, rates.result);
   Json result = Json::parse(shownResult(rates.result));
   warnOfSkipped(session, result["skipped"]);
   if (result.contains("clean_accuracy")) checkExpectedAccuracy(session, result, "clean_accuracy");
   if (rating.which != Tested::Searched) warnOfOverlap(session, result);
   return result;
+}
+
+/// Before they are evaluated, which may take longer than the search.
+void SearchCommand::showMaps(Session& session, const RunStore* project, const RunOutcome& found) const {
+  constexpr std::size_t kMostShown = 20;
+  if (!session.options.out.empty()) writeSearch(session.options.out, found, areas_);
+  const SearchResult result = searchFromStored(found.result, found.maps).result;
+  const CutMaps cut = cutMaps(result, areas_).at(0);
+  const auto edges = bandEdges(result.plane);
+  std::vector<std::string> heads = {"class"};
+  for (std::size_t band = 0; band + 1 < edges.size(); ++band) heads.push_back("r " + bandName(edges, band));
+  Table table(heads);
+  for (std::size_t i = 0; i < std::min(kMostShown, result.classes.size()); ++i) {
+    std::vector<std::string> cells = {result.classes[i].name};
+    for (const double share : sharesByBand(cut.masks[i])) cells.push_back(percentText(share));
+    if (hasValues(result, result.classes[i])) table.add(cells);
+  }
+  const std::string place = !session.options.out.empty() ? "written to " + session.options.out.string()
+                            : project != nullptr         ? "kept in " + project->file()->path().string()
+                                                         : "found";
+  session.console.sayText(
+      fmt::format("\nMaps    {}: where the frequencies of the top {} lie, by radius in cycles per image\n{}", place,
+                  percentText(cut.area), table.text()));
 }
 
 /// Rates on images that the maps were found on flatter them.
@@ -231,6 +267,15 @@ std::string testedText(const Json& result) {
   return seen ? ", the images of the search itself" : "";
 }
 
+/// "10,000 images", or of how many of them.
+std::string sampleText(const Json& result) {
+  const std::string images = countText(result.at("judged_images")) + " images";
+  const Json sample = result.value("judged_sample", Json());
+  if (sample.is_null()) return images;
+  return fmt::format("a sample of {}: at most {} of each class and as many others (--all-images takes all)", images,
+                     countText(sample));
+}
+
 std::string SearchCommand::text(const Json& result) const {
   const double seconds = numberOf(result.at("seconds")), forwards = numberOf(result.at("forwards"));
   const std::string backwards =
@@ -240,9 +285,9 @@ std::string SearchCommand::text(const Json& result) const {
                                  result.at("quick").get<bool>() ? ", quick" : "", countText(result.at("forwards")),
                                  backwards, durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-");
   for (const Json& note : result.at("notes")) text += note.get<std::string>() + "\n";
-  text += fmt::format("Tested on {}{}, {} images, each class under its own map; among {}; intervals are 95 %\n",
-                      result.at("judged_on").get<std::string>(), testedText(result),
-                      countText(result.at("judged_images")), result.at("outputs").get<std::string>());
+  text += fmt::format("Tested on {}{}, {}, each class under its own map; among {}; intervals are 95 %\n",
+                      result.at("judged_on").get<std::string>(), testedText(result), sampleText(result),
+                      result.at("outputs").get<std::string>());
   const Json areas = result.contains("areas") ? result.at("areas") : Json::array({result});
   for (const Json& area : areas) {
     text += fmt::format("\n{}op {} of the plane: mean TPR {}, mean FPR {}, mean J {:+.3f}\n{}",

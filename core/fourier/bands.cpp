@@ -50,6 +50,21 @@ std::vector<FrequencyMask> bandPassMasks(const FrequencyPlane& plane) {
   return parsed(plane, bandPassForms(plane));
 }
 
+std::vector<double> sharesByBand(const FrequencyMask& mask) {
+  const FrequencyPlane& plane = mask.plane();
+  const auto edges = bandEdges(plane);
+  std::vector<double> shares(edges.size() - 1);
+  double all = 0;
+  for (int pair = 1; pair < plane.pairCount(); ++pair) {
+    const double kept = plane.binsInPair(pair) * double{mask.weights()[static_cast<std::size_t>(pair)]};
+    const auto above = std::ranges::upper_bound(edges, plane.radiusOf(pair));
+    shares[static_cast<std::size_t>(above - edges.begin()) - 1] += kept;
+    all += kept;
+  }
+  for (double& share : shares) share = all > 0 ? share / all : 0;
+  return shares;
+}
+
 std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane) {
   return parsed(plane, bandStopForms(plane));
 }

@@ -14,6 +14,9 @@ std::vector<double> bandEdges(const FrequencyPlane& plane);
 /// "4-8", "12+"
 std::string bandName(const std::vector<double>& edges, std::size_t band);
 
+/// The share of what a mask keeps that lies in each band; zeros where it keeps DC alone.
+std::vector<double> sharesByBand(const FrequencyMask& mask);
+
 /// For each band a mask that removes it, and one that keeps nothing else. DC is in no band: it always stays.
 std::vector<FrequencyMask> bandStopMasks(const FrequencyPlane& plane);
 std::vector<FrequencyMask> bandPassMasks(const FrequencyPlane& plane);

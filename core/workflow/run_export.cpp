@@ -35,7 +35,10 @@ struct ExportedCommand {
 };
 
 std::string writeRates(const fs::path& folder, const RunStore& store, const Run& run, const RunOutcome& outcome) {
-  return writeSearch(folder, searchOfRates(store, run), areasOfRates(run.key), outcome.result);
+  const RunOutcome found = searchOfRates(store, run);
+  const std::vector<double> areas = areasOfRates(run.key);
+  writeSearch(folder, found, areas);
+  return withMapFiles(folder, found, areas, outcome.result);
 }
 
 std::string writeNothing(const fs::path&, const RunStore&, const Run&, const RunOutcome& outcome) {

@@ -100,12 +100,11 @@ void requireNoOtherMaps(const fs::path& folder, const std::vector<std::string>& 
   }
 }
 
-std::string writeSearch(const fs::path& folder, const RunOutcome& found, const std::vector<double>& areas,
-                        const std::string& rates) {
-  const std::vector<std::string> names = classNamesOf(resultFromText(found.result)), files = fileNames(names);
+void writeSearch(const fs::path& folder, const RunOutcome& found, const std::vector<double>& areas) {
+  const Json stored = resultFromText(found.result);
+  const std::vector<std::string> names = classNamesOf(stored);
   const SearchResult search = searchFromStored(found.result, found.maps).result;
   writeMaps(folder, found, search, names);
-  Json result = resultFromText(rates);
   const std::vector<CutMaps> cuts = cutMaps(search, areas);
   for (std::size_t a = 0; a < cuts.size(); ++a) {
     const std::string inclusion = fmt::format("inclusion-{}", a + 1);
@@ -113,14 +112,24 @@ std::string writeSearch(const fs::path& folder, const RunOutcome& found, const s
     writeMapsOfClasses(folder, inclusion, included.maps, included.names,
                        {.title = "In the top " + percentOf(cuts[a].area), .valueLabel = "probability"});
     writeCut(folder, cuts[a], search, names);
-    for (std::size_t i = 0; i < names.size(); ++i) {
+  }
+  writeSearchedImages(folder, stored);
+}
+
+std::string withMapFiles(const fs::path& folder, const RunOutcome& found, const std::vector<double>& areas,
+                         const std::string& rates) {
+  const SearchResult search = searchFromStored(found.result, found.maps).result;
+  const std::vector<CutMaps> cuts = cutMaps(search, areas);
+  Json result = resultFromText(rates);
+  const std::vector<std::string> files = fileNames(classNamesOf(result));
+  for (std::size_t a = 0; a < cuts.size(); ++a) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
       if (!hasValues(search, search.classes.at(i))) continue;
       const std::string file = (folder / cuts[a].name / (files[i] + ".npy")).string();
       if (a == 0) result.at("classes").at(i)["map"] = file;
       if (cuts.size() > 1) result.at("areas").at(a).at("classes").at(i)["map"] = file;
     }
   }
-  writeSearchedImages(folder, result);
   return resultText(result);
 }
 

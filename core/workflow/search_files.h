@@ -15,10 +15,11 @@ void requireNoOtherMaps(const std::filesystem::path& folder, const std::vector<s
                         const std::vector<double>& areas);
 
 /// Writes every map as .npy, .csv and .png, the masks of each area also as one JSON object {class: rows of 0 and 1} in
-/// the layout of the published mask dictionaries, and the hashes of the searched images. `rates`: the result of
-/// runSearchRates at these areas, which comes back with each class's mask file as "map". Throws DamagedResult.
-std::string writeSearch(const std::filesystem::path& folder, const RunOutcome& found, const std::vector<double>& areas,
-                        const std::string& rates);
+/// the layout of the published mask dictionaries, and the hashes of the searched images. Throws DamagedResult.
+void writeSearch(const std::filesystem::path& folder, const RunOutcome& found, const std::vector<double>& areas);
+/// The result of runSearchRates at these areas, with each class's mask file in that folder as "map".
+std::string withMapFiles(const std::filesystem::path& folder, const RunOutcome& found, const std::vector<double>& areas,
+                         const std::string& rates);
 /// The same of the maps alone, uncut. Returns the search's result.
 std::string writeSearch(const std::filesystem::path& folder, const RunOutcome& found);
 

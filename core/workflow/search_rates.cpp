@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 #include <span>
 
 #include "core/analysis/evaluation.h"
 #include "core/base/error.h"
 #include "core/base/stored_json.h"
 #include "core/workflow/evaluation_run.h"
+#include "core/workflow/rate_sample.h"
 #include "core/workflow/result_json.h"
 #include "core/workflow/whole_run.h"
 
@@ -26,11 +28,16 @@ CutMaps ownMaps(const SearchResult& found) {
   return own;
 }
 
+bool samples(const SearchRatesTask& task) {
+  return !task.allImages && isSampled(*task.tested, kRateImages);
+}
+
 RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const ImageSet& searched, const SearchRatesTask& task) {
   RunKey key = searchRunKey(store, inputs, searched, task.search);
   auto options = nlohmann::json::parse(key.options);
   options["areas"] = task.areas;
   options["clean"] = task.clean;
+  if (samples(task)) options["sample"] = kRateImages;
   key.command = kSearchRates;
   key.options = options.dump();
   key.inputs.push_back(store.addInput(runInput(*task.tested, inputs)));
@@ -56,6 +63,7 @@ Json areaJson(const SearchResult& found, const CutMaps& cut, std::span<const Eva
     own["base_loss"] = one.baseLoss ? Json(*one.baseLoss) : Json();
     own["settled"] = one.settled;
     own["search_images"] = one.images;
+    own["others"] = evaluations[i].classes[static_cast<std::size_t>(one.classIndex)].fpr.n;
     if (!hasValues(found, one)) forgetRates(own);
   }
   for (const char* rate : {"tpr", "fpr", "j"}) {
@@ -75,6 +83,50 @@ std::int64_t searchedAmong(const StoredSearch& search, const RunInputs& inputs, 
   return search.searched ? std::ssize(imagesUsed(*task.tested, *search.searched, inputs.threads, context)) : 0;
 }
 
+/// What was evaluated for the rates.
+struct MeasuredRates {
+  std::vector<Evaluation> underMasks;  ///< one a mask, area by area
+  std::int64_t images = 0;             ///< different ones
+  std::vector<SkippedImage> skipped;
+};
+
+MeasuredRates evaluatedOnAll(const RunInputs& inputs, const SearchRatesTask& task,
+                             const std::vector<FrequencyMask>& masks, JobContext& context) {
+  MeasuredRates rates;
+  rates.underMasks = evaluate(inputs.on(task.tested), masks,
+                              {.loaderThreads = inputs.threads, .batchSize = task.search.options.batchSize}, context);
+  rates.images = rates.underMasks[0].images;
+  rates.skipped = rates.underMasks[0].skipped;
+  return rates;
+}
+
+/// Each class under its own masks, on a sample of its own.
+MeasuredRates evaluatedOnSamples(const RunInputs& inputs, const SearchRatesTask& task, const std::vector<int>& classes,
+                                 const std::vector<FrequencyMask>& masks, JobContext& context) {
+  const std::size_t areas = masks.size() / std::max<std::size_t>(1, classes.size());
+  const std::int64_t total = searchRatesCost(classes, task);
+  MeasuredRates rates;
+  rates.underMasks.resize(masks.size());
+  std::set<std::int64_t> used;
+  std::int64_t done = 0;
+  context.stage("evaluating under masks");
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto sample = balancedSample(*task.tested, classes[i], kRateImages, task.search.options.seed);
+    std::vector<FrequencyMask> own;
+    for (std::size_t area = 0; area < areas; ++area) own.push_back(masks[area * classes.size() + i]);
+    JobContext part = context.part(done, total);
+    auto under = evaluate(inputs.on(subset(task.tested, sample)), own,
+                          {.loaderThreads = inputs.threads, .batchSize = task.search.options.batchSize}, part);
+    noteSkipped(rates.skipped, under[0].skipped);
+    used.insert(sample.begin(), sample.end());
+    done += std::ssize(sample) * static_cast<std::int64_t>(areas);
+    for (std::size_t area = 0; area < areas; ++area)
+      rates.underMasks[area * classes.size() + i] = std::move(under[area]);
+  }
+  rates.images = std::ssize(used) - std::ssize(rates.skipped);
+  return rates;
+}
+
 RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const SearchRatesTask& task,
                     JobContext& context) {
   const StoredSearch search = searchFromStored(found.result, found.maps);
@@ -89,14 +141,13 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
       outcome.maps.push_back({cut.name + "/" + search.result.classes[i].name, cut.masks[i].centred()});
     }
   }
-  const auto pass = [&](std::span<const FrequencyMask> under) {
-    return evaluate(inputs.on(task.tested), under,
-                    {.loaderThreads = inputs.threads, .batchSize = task.search.options.batchSize}, context);
-  };
-  const auto evaluations = pass(masks);
+  std::vector<int> indices;
+  for (const ClassRelevance& own : search.result.classes) indices.push_back(own.classIndex);
+  const MeasuredRates rates = samples(task) ? evaluatedOnSamples(inputs, task, indices, masks, context)
+                                            : evaluatedOnAll(inputs, task, masks, context);
   Json areas = Json::array();
   for (std::size_t a = 0; a < cuts.size(); ++a)
-    areas.push_back(areaJson(search.result, cuts[a], std::span(evaluations).subspan(a * classes, classes)));
+    areas.push_back(areaJson(search.result, cuts[a], std::span(rates.underMasks).subspan(a * classes, classes)));
   Json result = Json::parse(found.result);
   result.update(areas[0]);
   if (areas.size() > 1) result["areas"] = areas;
@@ -109,9 +160,11 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
   const auto seen = searchedAmong(search, inputs, task, context);
   result["judged_on_search_images"] = seen > 0;
   result["judged_search_images"] = seen;
-  result["judged_images"] = evaluations[0].images;
-  result["skipped"] = skippedJson(evaluations[0].skipped);
-  if (task.clean) addRate(result, "clean_accuracy", accuracyOf(pass({})[0]));
+  result["judged_images"] = rates.images;
+  result["judged_sample"] = samples(task) ? Json(kRateImages) : Json();
+  result["skipped"] = skippedJson(rates.skipped);
+  if (task.clean)
+    addRate(result, "clean_accuracy", accuracyOf(evaluatedOnAll(inputs, task, {}, context).underMasks[0]));
   outcome.result = resultText(result);
   return outcome;
 }
@@ -146,13 +199,22 @@ RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::s
   return store == nullptr ? make({}) : store->storedOrMade(runKeyOf(*store, inputs, *searched, task), false, make);
 }
 
+std::int64_t searchRatesCost(const std::vector<int>& classes, const SearchRatesTask& task) {
+  std::int64_t images = 0;
+  for (const int c : classes) {
+    images += samples(task) ? std::ssize(balancedSample(*task.tested, c, kRateImages, task.search.options.seed))
+                            : task.tested->size();
+  }
+  return images * static_cast<std::int64_t>(std::max<std::size_t>(1, task.areas.size()));
+}
+
 std::vector<double> areasOfRates(const RunKey& key) {
   return resultFromText(key.options).at("areas").get<std::vector<double>>();
 }
 
 RunOutcome searchOfRates(const RunStore& store, const Run& rates) {
   nlohmann::json options = nlohmann::json::parse(shallowJson(rates.key.options), nullptr, false);
-  for (const char* const own : {"areas", "clean"}) options.erase(own);
+  for (const char* const own : {"areas", "clean", "sample"}) options.erase(own);
   if (rates.key.inputs.size() < 2) throw DamagedResult("it does not name its images and its model");
   std::vector<std::string> damaged;
   for (const RunEntry& entry : store.runs(damaged)) {

@@ -37,16 +37,21 @@ struct SearchRatesTask {
   std::vector<double> areas;               ///< at which the maps are cut; empty: the method's own maps
   std::shared_ptr<const ImageSet> tested;  ///< the images, of the classes that were searched in
   Tested which = Tested::Searched;
-  bool clean = false;  ///< also the accuracy without a mask
+  bool clean = false;      ///< also the accuracy without a mask
+  bool allImages = false;  ///< else a balanced sample of kRateImages for each class
 };
 
 /// Of the maps of a search on `searched` (see runSearch), whose outcome is `found`: taken from the store where it is
 /// finished there, and kept. Without a store it is just made. The object has the keys of the search (searchToJson),
 /// with classes[] of the first area, area, mean_tpr, mean_fpr, mean_j; with several areas areas[] of the same; then
-/// judged_on, judged_on_held_out, judged_on_search_images, judged_search_images, judged_images, skipped,
-/// clean_accuracy. The maps are the masks, as "area-0.05/NAME"; a class without values has none, and no rates.
+/// judged_on, judged_on_held_out, judged_on_search_images, judged_search_images, judged_images, judged_sample (images
+/// of a class and of others at most; null: all), skipped, clean_accuracy. The maps are the masks, as "area-0.05/NAME";
+/// a class without values has none, and no rates.
 RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::shared_ptr<const ImageSet>& searched,
                           const RunOutcome& found, const SearchRatesTask& task, JobContext& context);
+
+/// Forward passes (images under a mask) that these rates take.
+std::int64_t searchRatesCost(const std::vector<int>& classes, const SearchRatesTask& task);
 
 /// The areas of such a run, by its key. Throws Json::exception where it has none.
 std::vector<double> areasOfRates(const RunKey& key);

@@ -39,6 +39,27 @@ TEST(SearchProgram, RatesOnImagesOfTheSearchSaySo) {
   EXPECT_EQ(judged("syn:B1?images=14&seed=1"), 0);
 }
 
+/// Evaluating may take longer than the search: what is found is not kept waiting for it.
+TEST(SearchProgram, TheMapsAreWrittenAndShownBeforeTheyAreEvaluated) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors");
+  RunningProgram running({"search", "--method", "estimate", "--data", "syn:B1?images=400", "--model",
+                          (folder / "m.safetensors").string(), "--preset", "synthetic", "--out",
+                          (folder / "out").string(), "--json"});
+  ASSERT_TRUE(running.waitForErrorLine("evaluating under masks"));
+  running.send(SIGINT);
+  EXPECT_EQ(running.finish().exitCode, 130);
+  EXPECT_TRUE(fs::exists(folder / "out/relevance.png"));
+  EXPECT_TRUE(fs::exists(folder / "out/area-0.05"));
+  const ProgramResult whole =
+      runProgram({"search", "--method", "estimate", "--data", "syn:B1?images=12", "--model",
+                  (folder / "m.safetensors").string(), "--preset", "synthetic", "--out", (folder / "o2").string()});
+  const auto maps = whole.out.find("Maps    written to "), rates = whole.out.find("Tested on ");
+  ASSERT_NE(maps, std::string::npos) << whole.out;
+  EXPECT_LT(maps, rates);
+  EXPECT_THAT(whole.out, HasSubstr("r 0-4"));
+}
+
 TEST(SearchProgram, AModelThatChangedSinceIsRefusedWithBothHashes) {
   const TemporaryFolder folder;
   const fs::path model = folder / "m.safetensors";
@@ -113,7 +134,7 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
     EXPECT_NE(result.exitCode, 0);
     return result.err;
   };
-  EXPECT_THAT(sentence("syn:B1?images=9", "m.safetensors", {"--method", "estimate"}), HasSubstr("has 9 image(s)"));
+  EXPECT_THAT(sentence("syn:B1?images=9", "m.safetensors", {"--method", "estimate"}), HasSubstr("has 10 images, which a map takes"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "learned", "--area", ".001"}),
               HasSubstr("less than one pair of bins"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "hierarchical", "--budget", "3,4"}),

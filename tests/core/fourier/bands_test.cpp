@@ -50,5 +50,19 @@ TEST(Bands, HaveAFormThatSaysHowDCStays) {
   EXPECT_EQ(stop, (std::vector<std::string>{"!ring:0,4+ring:0,1", "!ring:4,8", "!ring:8,12", "!ring:12,inf"}));
 }
 
+TEST(SharesByBand, AreOfTheKeptBinsWithoutDC) {
+  const auto pass = bandPassMasks({16, 16});
+  for (std::size_t band = 0; band < 4; ++band) {
+    std::vector<double> only(4);
+    only[band] = 1;
+    EXPECT_EQ(sharesByBand(pass[band]), only);
+  }
+  FrequencyMask two({16, 16}, 0);
+  two.setWeight(two.plane().pairOf({1, 0}), 1);
+  two.setWeight(two.plane().pairOf({7, 0}), 1);
+  EXPECT_EQ(sharesByBand(two), (std::vector<double>{.5, 0, 0, .5}));
+  EXPECT_EQ(sharesByBand(FrequencyMask({16, 16}, 0)), std::vector<double>(4));
+}
+
 }  // namespace
 }  // namespace passband
