@@ -62,6 +62,43 @@ TEST_F(PanelsTest, SetupSaysWhatIsMissingAndItsButtonAsksForIt) {
   EXPECT_EQ(model, 1);
 }
 
+TEST_F(PanelsTest, AllOutputsCompeteUnlessTheBoxSaysOtherwiseAndTheRatesSayWhich) {
+  for (const char* const name : {"0", "2"}) {
+    std::filesystem::create_directories(folder_ / "set" / name);
+    std::filesystem::copy_file(std::filesystem::path(PASSBAND_FIXTURES) / "data/rgb.png",
+                               folder_ / "set" / name / "a.png");
+  }
+  test::writeSmallModel(folder_ / "net.safetensors");
+  SetupPanel setup(lab_.inputs, lab_.rates, lab_.jobs);
+  ClassesPanel classes(lab_.inputs, lab_.selection, lab_.rates);
+  lab_.inputs.setRecipe({recipePreset("synthetic")});
+  lab_.inputs.openData(QString::fromStdString((folder_ / "set").string()));
+  lab_.inputs.openModel(QString::fromStdString((folder_ / "net.safetensors").string()));
+  ASSERT_TRUE(waitUntil([&] { return lab_.rates.unmasked() != nullptr; }));
+  QCheckBox* box = nullptr;
+  for (QCheckBox* const each : setup.findChildren<QCheckBox*>()) {
+    if (each->text().remove('&') == "Mapped outputs only") box = each;
+  }
+  ASSERT_NE(box, nullptr);
+  EXPECT_FALSE(box->isHidden());
+  EXPECT_FALSE(box->isChecked());
+  EXPECT_THAT(allText(setup), HasSubstr("2 of 4 outputs, matched by index; all 4 compete"));
+  EXPECT_THAT(allText(classes), testing::Not(HasSubstr("mapped outputs")));
+  box->click();
+  ASSERT_TRUE(waitUntil([&] { return lab_.rates.unmasked() && lab_.inputs.isCurrent(lab_.rates.unmasked()->inputs); }));
+  EXPECT_THAT(allText(setup), testing::AllOf(HasSubstr("only these 2 compete"),
+                                             HasSubstr("an accuracy among the 2 mapped outputs of")));
+  EXPECT_THAT(allText(classes), HasSubstr("Accuracy among the 2 mapped outputs"));
+  EXPECT_TRUE(lab_.inputs.commandArguments().contains("--mapped-outputs-only"));
+}
+
+TEST_F(PanelsTest, TheBoxOfMappedOutputsIsOnlyThereWhereThereAreOthers) {
+  SetupPanel setup(lab_.inputs, lab_.rates, lab_.jobs);
+  openAll();
+  for (const QCheckBox* const each : setup.findChildren<QCheckBox*>())
+    EXPECT_TRUE(each->isHidden() || each->text().remove('&') != "Mapped outputs only");
+}
+
 TEST_F(PanelsTest, SetupShowsWhatIsOpen) {
   SetupPanel panel(lab_.inputs, lab_.rates, lab_.jobs);
   openAll();

@@ -37,5 +37,17 @@ TEST(LastRun, OneThatWasStoppedIsAsTheOthersWithItsPreprocessing) {
   EXPECT_FALSE(recipeOfLast({entryOf(recipePreset("half"), kChosen), entryOf(kRecipe, "")}));
 }
 
+TEST(ProjectState, KeepsWhichOutputsCompete) {
+  for (const CompetingOutputs competing : {CompetingOutputs::All, CompetingOutputs::Mapped}) {
+    ProjectState state;
+    state.competing = competing;
+    EXPECT_EQ(projectStateFromJson(projectStateToJson(state)).competing, competing);
+  }
+  EXPECT_EQ(projectStateFromJson(R"({"mapped_outputs_only": 3})").competing, CompetingOutputs::All) << "damaged";
+  ProjectState last;
+  takeLastRun(last, {entryOf(kRecipe, R"({"mapped_outputs_only": true})")});
+  EXPECT_EQ(last.competing, CompetingOutputs::Mapped);
+}
+
 }  // namespace
 }  // namespace passband
