@@ -35,6 +35,12 @@ void appendUtf8(std::string& text, std::uint32_t code) {
   append(0x80 | (code & 0x3F));
 }
 
+std::string_view withoutUtf8Mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  return text;
+}
+
 std::string asUtf8(std::string_view name) {
   std::string result;
   for (std::size_t position = 0; position < name.size();) {

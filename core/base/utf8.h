@@ -14,6 +14,9 @@ std::size_t utf8Length(std::string_view text, std::size_t position);
 /// Adds the letter of this code point, at most 0x1FFFFF.
 void appendUtf8(std::string& text, std::uint32_t code);
 
+/// Without the mark that Windows programs put before UTF-8 text (EF BB BF).
+std::string_view withoutUtf8Mark(std::string_view text);
+
 /// With "\xe9" for a byte that is in no well-formed character: different names stay different, and JSON takes them.
 std::string asUtf8(std::string_view name);
 

@@ -4,7 +4,7 @@
 
 namespace passband {
 
-/// Passband's version, "0.1.0".
+/// Passband's version, "0.2.0".
 std::string passbandVersion();
 
 }  // namespace passband

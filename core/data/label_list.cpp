@@ -12,6 +12,7 @@
 #include "core/base/files.h"
 #include "core/base/printable.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/data/archives/gzip.h"
 #include "core/data/archives/zip_members.h"
 #include "core/data/formats/idx.h"
@@ -124,8 +125,9 @@ LabelList readLabelList(const std::filesystem::path& path) {
   if (isGzip(file.bytes()) || isIdx(file.bytes())) return labelsOf(readIdx(path), name);
   if (file.text().starts_with(kNpyMagic)) return labelsOfNpy(file.bytes(), name);
   if (isZip(file.bytes())) return labelsOfNpz(path);
-  if (auto list = labelsOfJson(file.text(), name)) return *list;
-  return labelsOfText(file.text(), name);
+  const std::string_view text = withoutUtf8Mark(file.text());
+  if (auto list = labelsOfJson(text, name)) return *list;
+  return labelsOfText(text, name);
 }
 
 }  // namespace passband

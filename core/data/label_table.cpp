@@ -11,6 +11,7 @@
 #include "core/base/printable.h"
 #include "core/base/stored_json.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/data/formats/image_files.h"
 #include "core/data/label_list.h"
 #include "core/data/source_text.h"
@@ -40,7 +41,6 @@ std::string lower(std::string text) {
 // ---- CSV: RFC 4180, with comma, semicolon or tab.
 
 std::vector<Row> csvRows(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::string_view firstLine = text.substr(0, text.find('\n'));
   const auto found =
       std::ranges::find_if(std::string_view(",;\t"), [&](char c) { return firstLine.find(c) != text.npos; });
@@ -292,7 +292,8 @@ std::optional<LabelTable> findLabelTable(const FileTree& tree, const std::string
 }
 
 LabelTable parseLabelTable(std::string_view text, const std::string& name) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  text = withoutUtf8Mark(text);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool isJson = first != text.npos && (text[first] == '{' || text[first] == '[');
   LabelTable table = isJson ? tableOfJson(text, name) : tableOfCsv(text, name);
   if (table.files.empty()) throw Error(fmt::format("cannot use {}: it lists no files", name));

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 namespace passband {
 namespace {
@@ -115,6 +116,7 @@ std::vector<std::string> labelNames(const SourceText& text, const std::string& f
 
 std::vector<std::string> textLines(std::string_view text) {
   std::vector<std::string> lines;
+  text = withoutUtf8Mark(text);
   while (!text.empty()) {
     std::string_view line = takeUntil(text, '\n');
     if (line.ends_with('\r')) line.remove_suffix(1);

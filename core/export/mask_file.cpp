@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/data/formats/image_file.h"
 #include "core/data/formats/npy_header.h"
 #include "core/export/map_csv.h"
@@ -73,7 +74,7 @@ std::vector<float> rowOf(const std::filesystem::path& path, std::string_view lin
 
 Grid<float> readCsv(const std::filesystem::path& path) {
   const MappedFile file(path);
-  std::string_view text = file.text();
+  std::string_view text = withoutUtf8Mark(file.text());
   const bool hasHeads = text.starts_with("# centred");
   std::vector<std::vector<float>> rows;
   for (std::size_t number = 1; !text.empty(); ++number) {

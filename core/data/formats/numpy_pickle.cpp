@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -74,6 +75,8 @@ PickleValue makeScalar(const PickleCall& call) {
   std::array<double, 1> value{};
   ArrayView{*known, {1}, std::as_bytes(std::span(bytes->bytes)), nullptr}.read(0, value);
   if (known->kind == 'f') return value[0];
+  constexpr double kExact = 9007199254740992;  // 2^53: whole numbers beyond it are rounded, and no labels
+  if (!(std::abs(value[0]) <= kExact)) return PickleOpaque{};
   return static_cast<std::int64_t>(value[0]);
 }
 

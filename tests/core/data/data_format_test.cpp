@@ -49,7 +49,8 @@ TEST(DataFormat, ModelsAreNamed) {
   EXPECT_THAT(failureOfContent(zipWith("archive/data.pkl")), HasSubstr("open it as a model"));
   EXPECT_THAT(failureOfContent(std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15)),
               HasSubstr("open it as a model"));
-  EXPECT_THAT(failureOfContent(std::string("\x10\0\0\0\0\0\0\0", 8) + "{\"a\":{          }"), HasSubstr("open it as a model"));
+  EXPECT_THAT(failureOfContent(std::string("\x10\0\0\0\0\0\0\0", 8) + "{\"a\":{          }"),
+              HasSubstr("open it as a model"));
 }
 
 TEST(DataFormat, OtherFilesAreCalledWhatTheyAre) {
@@ -87,9 +88,9 @@ TEST(DataFormatReal, EveryModelFileIsNamed) {
 }
 
 TEST(DataFormat, WhatBeginsLikeAKindByChanceIsNotCalledIt) {
-  for (const std::string& content : {std::string("\x80"), std::string("\x80\x91\x03\xa4\x55\x01", 6),
-                                     std::string("\x80\x04\xff\xff", 4), std::string("(list of things)"),
-                                     std::string("\x1f\x8b\xff\x10", 4), std::string("MZ,1,2\n")})
+  for (const std::string& content :
+       {std::string("\x80"), std::string("\x80\x91\x03\xa4\x55\x01", 6), std::string("\x80\x04\xff\xff", 4),
+        std::string("(list of things)"), std::string("\x1f\x8b\xff\x10", 4), std::string("MZ,1,2\n")})
     EXPECT_THAT(failureOfContent(content), HasSubstr("it is of no known data format"));
 }
 

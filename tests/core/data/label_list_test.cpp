@@ -32,6 +32,14 @@ TEST(LabelList, NumbersAreTakenAsTheyAre) {
   EXPECT_EQ(list.highest(), 12);
 }
 
+/// Windows programs write it before UTF-8: the first number became a name, and all numbers with it.
+TEST(LabelList, TheMarkBeforeUtf8BelongsToNoLabel) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_THAT(read(mark + "3\n0\n").labels, ElementsAre(3, 0));
+  EXPECT_THAT(read(mark + "dog\ncat\n").names, ElementsAre("cat", "dog"));
+  EXPECT_THAT(read(mark + "[2, 1]").labels, ElementsAre(2, 1));
+}
+
 TEST(LabelList, NamesAreNumberedInSortedOrder) {
   const LabelList list = read("dog\ncat\n\"dog\"\nant\n");
   EXPECT_THAT(list.names, ElementsAre("ant", "cat", "dog"));

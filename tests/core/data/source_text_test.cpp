@@ -18,5 +18,11 @@ TEST(SourceText, AChangeIsAddedReplacedAndTakenAway) {
   EXPECT_EQ(withChange(path, "order", ""), path);
 }
 
+TEST(TextLines, HaveNoBreaksEmptyLinesAndNoMarkBeforeUtf8) {
+  EXPECT_EQ(textLines("\xEF\xBB\xBF"
+                      "cat\r\n\ndog"),
+            (std::vector<std::string>{"cat", "dog"}));
+}
+
 }  // namespace
 }  // namespace passband
