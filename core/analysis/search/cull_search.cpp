@@ -63,7 +63,7 @@ class CullSearch : public Search {
       : experiment_(experiment) {
     const CullOptions own = ownOptions<CullOptions>(options);
     options_ = {.cellSize = std::max(1, options.cellSize),
-                .classes = options.classes,
+                .classes = searchedClasses(*experiment.images, options),
                 .loaderThreads = options.loaderThreads,
                 .batchSize = options.batchSize,
                 .visitByEstimate = true,

@@ -41,7 +41,7 @@ class Culling {
       throw UsageError("a bootstrap takes all images, so it cannot go with an early stop; leave out one of the two");
     }
     if (options.cull.settledShare > 0) chunk_ = std::min(chunk_, kSettleImages);
-    begin(searchedClasses(*experiment.images, {.classes = options.classes}));
+    begin(options.classes.empty() ? allClasses(*experiment.images) : options.classes);
   }
 
   void run() {

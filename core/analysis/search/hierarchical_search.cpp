@@ -123,7 +123,7 @@ void HierarchicalSearch::chooseBudgets() {
 /// The same number of images of every class that counts: all where calls of others are judged too.
 PixelBatch HierarchicalSearch::sample() {
   std::vector<int> sampled = classes_;
-  if (settings().judgeByJ) sampled = searchedClasses(*experiment_.images, {});
+  if (settings().judgeByJ) sampled = allClasses(*experiment_.images);
   const auto room = std::max<std::int64_t>(1, imagesInMemory(experiment_.recipe) / std::ssize(sampled));
   std::vector<std::int64_t> indices;
   Random random(options_.seed, std::uint64_t{1} << 62);

@@ -74,6 +74,12 @@ std::vector<std::int64_t> imagesOfClasses(const ImageSet& images) {
 
 }  // namespace
 
+std::vector<int> allClasses(const ImageSet& images) {
+  std::vector<int> all(static_cast<std::size_t>(images.classCount()));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
 std::vector<int> searchedClasses(const ImageSet& images, const SearchOptions& options) {
   if (!options.classes.empty()) return options.classes;
   const std::vector<std::int64_t> counts = imagesOfClasses(images);

@@ -116,6 +116,8 @@ std::vector<double> areasToCutAt(const SearchMethod& method, const SearchOptions
 /// What of the options changes the maps, as a JSON object, but for seed and batch: runs with the same one are the same.
 std::string searchIdentity(const SearchMethod& method, const SearchOptions& options);
 
+/// 0, 1, .. of the set.
+std::vector<int> allClasses(const ImageSet& images);
 /// The classes to search: those of the options, or all that have at least kLeastSearchImages images.
 std::vector<int> searchedClasses(const ImageSet& images, const SearchOptions& options);
 /// What is said of the classes that are left out for that; empty where none is.
