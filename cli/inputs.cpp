@@ -1,13 +1,16 @@
 #include "cli/inputs.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "cli/judging.h"
 #include "cli/recipe_report.h"
+#include "cli/results.h"
 #include "cli/text.h"
 #include "core/base/error.h"
 #include "core/workflow/experiment.h"
+#include "core/workflow/model_memory.h"
 
 namespace passband::cli {
 namespace {
@@ -31,11 +34,34 @@ Recipe noted(Session& session, const RecipeChoice& choice, const ImageSetInfo& d
   return *session.recipe;
 }
 
-Recipe recipeOf(Session& session, const Experiment& parts) {
+/// What the runs of --project tell of the model where its file does not tell it all. Of several processes the first one
+/// reads it for all.
+ModelRuns runsBefore(const Session& session, const ImageSetInfo& data, const ClassifierInfo& model) {
+  const bool known = !model.classNames.empty() && !needsDetection(session.options.recipe, data, model);
+  if (session.options.project.empty() || known) return {};
+  const bool first = session.ranks == nullptr || session.ranks->rank() == 0;
+  ModelRuns before;
+  if (first && std::filesystem::exists(session.options.project)) {
+    std::vector<std::string> damaged;  // which the command says, or not, as it meets them itself
+    before = runsOfModel(openProject(session)->runs(damaged), model.hash, data.hash);
+  }
+  return session.ranks == nullptr ? before : modelRunsFromJson(session.ranks->fromFirst(modelRunsToJson(before)));
+}
+
+Recipe recipeOf(Session& session, const Experiment& parts, const ModelRuns& before) {
   const RecipeRequest& request = session.options.recipe;
   const ImageSetInfo& data = parts.images->info();
   const ClassifierInfo& model = parts.classifier->info();
   if (!needsDetection(request, data, model)) return chooseRecipe(session, data, &model);
+  if (request.empty() && before.recipe) {
+    session.recipeRun = fmt::format("run {} of {}", before.run, session.options.project.string());
+    const auto none = std::optional<Recipe>();
+    if (before.ofTheseImages) session.recipeDetection = before.detection;
+    return noted(session,
+                 passband::chooseRecipe(request, &data, &model, before.ofTheseImages ? before.recipe : none,
+                                        before.ofTheseImages ? none : before.recipe),
+                 data, &model);
+  }
   const RecipeDetection detection =
       detectRecipe(request, *parts.classifier, *parts.images, parts.match,
                    {.threads = session.options.threads, .batchSize = session.options.batch}, session.job);
@@ -76,9 +102,10 @@ Inputs openInputs(Session& session) {
   inputs.images = opened.used;
   sayData(session, *inputs.images);
   sayModel(session, inputs.classifier->info());
-  inputs.match = matchOutputs(*inputs.images, *inputs.classifier, session.options.competing());
+  const ModelRuns before = runsBefore(session, inputs.images->info(), inputs.classifier->info());
+  inputs.match = matchOutputs(*inputs.images, *inputs.classifier, session.options.competing(), before.outputNames);
   sayMatch(session, inputs);
-  inputs.recipe = recipeOf(session, inputs);
+  inputs.recipe = recipeOf(session, inputs, before);
   sayRecipe(session, &inputs.images->info());
   return inputs;
 }

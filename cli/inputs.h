@@ -27,7 +27,7 @@ struct Inputs : Experiment {
 Recipe chooseRecipe(Session& session, const ImageSetInfo& data, const ClassifierInfo* model);
 
 /// All parts of an experiment, shown to the user as they come. Where neither the options nor the model's file say the
-/// preprocessing, the usual ones are tried.
+/// preprocessing, it is that of an earlier run of --project, else the usual ones are tried.
 Inputs openInputs(Session& session);
 
 /// "Data    CIFAR-10 binary, 10,000 images of 10 classes, 32x32 (test_batch.bin)" and the like: shown at the start of a

@@ -17,6 +17,13 @@ std::string recipeName(const Recipe& recipe) {
                      fit);
 }
 
+std::string originOf(const Session& session) {
+  const char* const origin = originText(session.recipeOrigin);
+  if (session.recipeRun.empty()) return origin;
+  return session.recipeOrigin == RecipeOrigin::Remembered ? fmt::format("as in {}", session.recipeRun)
+                                                          : fmt::format("{}, as in {}", origin, session.recipeRun);
+}
+
 }  // namespace
 
 void sayRecipe(Session& session, const ImageSetInfo* data) {
@@ -25,8 +32,7 @@ void sayRecipe(Session& session, const ImageSetInfo* data) {
     conversion = "; the grey images are repeated into R, G and B";
   if (data != nullptr && data->channels == 3 && session.recipe->channels == 1)
     conversion = "; the colour images are merged to grey (weights of ITU-R BT.601)";
-  session.console.say(
-      fmt::format("Recipe  {} ({}){}", describe(*session.recipe), originText(session.recipeOrigin), conversion));
+  session.console.say(fmt::format("Recipe  {} ({}){}", describe(*session.recipe), originOf(session), conversion));
 }
 
 void sayDetection(Session& session, const RecipeDetection& detection, int classes) {

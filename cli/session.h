@@ -30,7 +30,8 @@ struct Session {
   std::string precision = "float32";
   std::optional<Recipe> recipe{};
   RecipeOrigin recipeOrigin = RecipeOrigin::None;
-  std::string recipeDetection{};  ///< see detectionToJson(); empty without
+  std::string recipeRun{};             ///< "run 3 of p.passband", which the recipe was taken from; empty: none
+  std::string recipeDetection{};       ///< see detectionToJson(); empty without
   std::vector<std::string> remarks{};  ///< on the dataset
 
   std::string storedRun{};  ///< "run 3 of p.passband", the last that was taken from there; empty: none

@@ -228,6 +228,25 @@ RecipeDetection resultOf(std::vector<Candidate> candidates) {
   return result;
 }
 
+/// Whether a recipe may be as good as the chosen one. One that saw fewer images was given up: a better one was clearly
+/// better on these.
+bool isAsGood(const RecipeDetection& detection, const TriedRecipe& entry) {
+  return entry.pValue >= kDecidedBelow && entry.accuracy.n >= detection.images;
+}
+
+/// See RecipeDetection::settled; `outputs` compete.
+bool isSettled(const RecipeDetection& detection, int outputs) {
+  if (detection.tried.front().accuracy.low <= 1. / outputs) return false;
+  const Recipe& chosen = detection.recipe();
+  return std::ranges::all_of(detection.tried, [&](const TriedRecipe& entry) {
+    Recipe same = entry.recipe;
+    same.name = chosen.name;
+    same.mean = chosen.mean;
+    same.std = chosen.std;
+    return same == chosen || !isAsGood(detection, entry);
+  });
+}
+
 }  // namespace
 
 std::vector<Recipe> usualRecipes(const ImageSetInfo& data, const ClassifierInfo& model) {
@@ -282,7 +301,9 @@ RecipeDetection detectRecipe(Classifier& classifier, const ImageSet& set, const 
     shown = end;
     if (std::ranges::count(race, false, &Candidate::givenUp) == 1) break;
   }
-  return resultOf(std::move(race));
+  RecipeDetection detection = resultOf(std::move(race));
+  detection.settled = isSettled(detection, competingCount(match, classifier.info().classes));
+  return detection;
 }
 
 std::string howSure(const RecipeDetection& detection, int classes) {
@@ -293,7 +314,7 @@ std::string howSure(const RecipeDetection& detection, int classes) {
                                   : std::string("the only one that runs");
   } else if (!detection.decided) {
     text = fmt::format("undecided: {} are equal within noise (p >= .05), the most usual of them is taken",
-                       std::ranges::count_if(detection.tried, [](const auto& t) { return t.pValue >= kDecidedBelow; }));
+                       std::ranges::count_if(detection.tried, [&](const auto& t) { return isAsGood(detection, t); }));
   }
   if (detection.tried.front().accuracy.low <= 1. / classes) {
     text += fmt::format("; no recipe is better than chance ({:.1f} %): the classes may not be those of the network",

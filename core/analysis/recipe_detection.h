@@ -35,6 +35,10 @@ struct RecipeDetection {
   /// Whether every other recipe is worse beyond chance (p < .05). If not, the most usual one of those that are as good
   /// as the best was chosen.
   bool decided = false;
+  /// Whether it tells the preprocessing of the model and not of these images alone: it is better than chance, and the
+  /// recipes that are as good as the chosen one differ from it in mean and standard deviation only.
+  bool settled = false;
+  bool restricted = false;  ///< only recipes of a size, mean or std that was asked for were tried
   std::int64_t images = 0;  ///< that the chosen one saw
 
   const Recipe& recipe() const { return tried.front().recipe; }

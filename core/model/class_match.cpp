@@ -15,6 +15,7 @@ namespace passband {
 namespace {
 
 constexpr const char* kByWordnetId = "by WordNet id";
+constexpr const char* kByRememberedName = "by class name (names of the dataset this model was used with)";
 
 /// An output for each class of the data, where there is one.
 using Partners = std::vector<std::optional<int>>;
@@ -129,8 +130,9 @@ int competingCount(const ClassMatch& match, int modelClasses) {
 
 std::vector<std::string> outputNames(const ClassMatch& match, const std::vector<std::string>& dataClasses,
                                      int modelClasses, const std::vector<std::string>& modelClassNames) {
-  const std::vector<std::string>& known =
-      modelClassNames.empty() && match.how == kByWordnetId ? imagenetWordnetIds() : modelClassNames;
+  const std::vector<std::string>& known = !modelClassNames.empty()    ? modelClassNames
+                                          : match.how == kByWordnetId ? imagenetWordnetIds()
+                                                                      : match.remembered;
   std::vector<std::string> names = dataClasses;
   for (auto i = std::ssize(names); i < competingCount(match, modelClasses); ++i) {
     const auto column = static_cast<std::size_t>(i);
@@ -141,7 +143,7 @@ std::vector<std::string> outputNames(const ClassMatch& match, const std::vector<
 }
 
 ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelClasses,
-                        const std::vector<std::string>& modelClassNames) {
+                        const std::vector<std::string>& modelClassNames, const std::vector<std::string>& remembered) {
   Partners partners = partnersOf(dataClasses, modelClassNames);
   if (!dataClasses.empty() && isComplete(partners))
     return matchOf(partners, dataClasses, modelClasses, "by class name");
@@ -151,10 +153,18 @@ ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelCl
     partners = partnersOf(dataClasses, imagenetWordnetIds());
     if (isComplete(partners)) return matchOf(partners, dataClasses, modelClasses, kByWordnetId);
   } else if (static_cast<int>(dataClasses.size()) == modelClasses && agreesWithOrder(partners)) {
-    return {{}, "by position"};
+    return {{}, kByPosition};
   } else if (const Partners byIndex = partnersByIndex(dataClasses, modelClasses);
              !dataClasses.empty() && isComplete(byIndex)) {
     return matchOf(byIndex, dataClasses, modelClasses, "by index");
+  }
+  if (modelClassNames.empty() && std::ssize(remembered) == modelClasses) {
+    partners = partnersOf(dataClasses, remembered);
+    if (!dataClasses.empty() && isComplete(partners)) {
+      ClassMatch match = matchOf(partners, dataClasses, modelClasses, kByRememberedName);
+      match.remembered = remembered;
+      return match;
+    }
   }
   throw Error(fmt::format(
       "the data has {} classes and the model {} outputs, and these classes have no partner in the model: {}; name the "

@@ -27,9 +27,10 @@ std::shared_ptr<const ImageSet> openSecondSet(const std::string& source, const I
   return second;
 }
 
-ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier, CompetingOutputs competing) {
+ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier, CompetingOutputs competing,
+                        const std::vector<std::string>& remembered) {
   const ClassifierInfo& model = classifier.info();
-  ClassMatch match = matchClasses(images.info().classNames, model.classes, model.classNames);
+  ClassMatch match = matchClasses(images.info().classNames, model.classes, model.classNames, remembered);
   return competing == CompetingOutputs::All ? withAllOutputs(std::move(match), model.classes) : match;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/data/data_format.h"
 #include "core/model/class_match.h"
@@ -27,7 +28,8 @@ OpenedImages openImages(const std::string& source, const DataOptions& options, s
 /// `source` is empty. Throws Error when it does not open or its classes are others.
 std::shared_ptr<const ImageSet> openSecondSet(const std::string& source, const ImageSet& first, DataOptions options);
 
-/// matchClasses of the two.
-ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier, CompetingOutputs competing);
+/// matchClasses of the two, with the names that are remembered for the model's outputs.
+ClassMatch matchOutputs(const ImageSet& images, const Classifier& classifier, CompetingOutputs competing,
+                        const std::vector<std::string>& remembered = {});
 
 }  // namespace passband

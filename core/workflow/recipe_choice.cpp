@@ -91,6 +91,8 @@ const char* originText(RecipeOrigin origin) {
       return "the images are preprocessed already";
     case RecipeOrigin::Detected:
       return "auto-detected";
+    case RecipeOrigin::Remembered:
+      return "as this model was last used";
     case RecipeOrigin::Model:
       return "from the model's file";
     case RecipeOrigin::Chosen:
@@ -105,6 +107,8 @@ const char* originKey(RecipeOrigin origin) {
       return "";
     case RecipeOrigin::Detected:
       return "detected";
+    case RecipeOrigin::Remembered:
+      return "remembered";
     case RecipeOrigin::Model:
       return "model";
     case RecipeOrigin::Chosen:
@@ -126,11 +130,13 @@ RecipeDetection detectRecipe(const RecipeRequest& request, Classifier& classifie
     candidate.name = usual.name;
     if (std::ranges::find(candidates, candidate) == candidates.end()) candidates.push_back(candidate);
   }
-  return detectRecipe(classifier, images, match, candidates, options, context);
+  RecipeDetection detection = detectRecipe(classifier, images, match, candidates, options, context);
+  detection.restricted = !request.empty();
+  return detection;
 }
 
 RecipeChoice chooseRecipe(const RecipeRequest& request, const ImageSetInfo* data, const ClassifierInfo* model,
-                          const std::optional<Recipe>& detected) {
+                          const std::optional<Recipe>& detected, const std::optional<Recipe>& remembered) {
   requirePossible(request);
   const bool preprocessed = data != nullptr && data->preprocessed;
   if (preprocessed && !request.empty() && !request.takesAsItIs()) {
@@ -141,6 +147,7 @@ RecipeChoice chooseRecipe(const RecipeRequest& request, const ImageSetInfo* data
   }
   if (request.isWhole()) return chosen(request, data);
   const bool own = model != nullptr && model->recipe && !preprocessed;
+  if (!own && !preprocessed && remembered && request.empty()) return {remembered, RecipeOrigin::Remembered, true};
   if (!own && detected) return {detected, RecipeOrigin::Detected, request.size.has_value()};
   RecipeChoice choice = own               ? RecipeChoice{model->recipe, RecipeOrigin::Model}
                         : data != nullptr ? ofData(*data)

@@ -60,9 +60,11 @@ bool sameKindOfImages(const ProjectInput& ofRun, const std::string& result, cons
 
 ProjectInput runInput(const ImageSet& data, const Experiment& experiment) {
   ProjectInput input = runInput(data, experiment.recipe);
-  if (!experiment.othersCompete()) return input;  // as all runs were before others could compete
+  const std::vector<std::string>& remembered = experiment.match.remembered;
+  if (!experiment.othersCompete() && remembered.empty()) return input;  // as all runs were before
   json identity = json::parse(input.identity);
-  identity["outputs"] = "all";
+  if (experiment.othersCompete()) identity["outputs"] = "all";
+  if (!remembered.empty()) identity["output_names"] = remembered;
   input.identity = identityText(identity);
   return input;
 }
@@ -100,7 +102,11 @@ std::string detectionToJson(const RecipeDetection& detection) {
     if (!entry.failure.empty()) row["failure"] = entry.failure;
     tried.push_back(std::move(row));
   }
-  return resultText({{"decided", detection.decided}, {"images", detection.images}, {"tried", std::move(tried)}});
+  return resultText({{"decided", detection.decided},
+                     {"settled", detection.settled},
+                     {"restricted", detection.restricted},
+                     {"images", detection.images},
+                     {"tried", std::move(tried)}});
 }
 
 std::string resultHead(const RunHead& head) {

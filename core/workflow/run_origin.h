@@ -18,7 +18,8 @@ namespace passband {
 
 /// Its identity is the preprocessing by its values, whatever its name, and what the classes are called.
 ProjectInput runInput(const ImageSet& data, const Recipe& recipe);
-/// Of a model's run: also whether outputs that stand for none of the classes compete.
+/// Of a model's run: also whether outputs that stand for none of the classes compete, and what its outputs are called
+/// where the classes were matched by remembered names.
 ProjectInput runInput(const ImageSet& data, const Experiment& experiment);
 ProjectInput runInput(const ClassifierInfo& model);
 
@@ -38,13 +39,14 @@ struct RunHead {
   std::string device = "cpu";
   std::string precision = "float32";
   std::optional<Recipe> recipe{};
-  std::string recipeSource{};     ///< "options", "model", "data" or "detected"
+  std::string recipeSource{};     ///< see originKey()
   std::string recipeDetection{};  ///< see detectionToJson(); empty without
   std::uint64_t seed = 0;
   std::vector<std::string> remarks{};  ///< on the dataset, as ImageSetInfo has them: what of it is not used, and why
 };
 
-/// What was tried, as a JSON object {decided, images, tried[{recipe, images, accuracy, p_value, failure}]}.
+/// What was tried, as a JSON object {decided, settled, restricted, images,
+/// tried[{recipe, images, accuracy, p_value, failure}]}.
 std::string detectionToJson(const RecipeDetection& detection);
 
 /// A JSON object: passband, torch, device, precision, recipe, recipe_source, seed, remarks[]; with a detected

@@ -36,11 +36,19 @@ class EvaluateProgram : public testing::Test {
     return folder_ / file;
   }
   ProgramResult run(const std::string& labelFile, std::vector<std::string> more) const {
-    std::vector<std::string> command{"evaluate",  "--json",
-                                     "--data",    folder_ / "images.npy",
-                                     "--labels",  labelFile,
-                                     "--model",   folder_ / "m.safetensors",
-                                     "--project", folder_ / "p.passband"};
+    more.emplace_back("--json");
+    return plainRun(labelFile, more);
+  }
+  ProgramResult plainRun(const std::string& labelFile, const std::vector<std::string>& more) const {
+    std::vector<std::string> command{"evaluate",
+                                     "--data",
+                                     folder_ / "images.npy",
+                                     "--labels",
+                                     labelFile,
+                                     "--model",
+                                     folder_ / "m.safetensors",
+                                     "--project",
+                                     folder_ / "p.passband"};
     command.insert(command.end(), more.begin(), more.end());
     ProgramResult result = runProgram(command);
     EXPECT_EQ(result.exitCode, 0) << result.err;
@@ -70,6 +78,56 @@ TEST_F(EvaluateProgram, TheSameValuesUnderAnotherNameAreTheSamePreprocessing) {
               HasSubstr("is taken from"));
   EXPECT_THAT(run(pets, {"--size", "32", "--mean", ".497", "--std", ".172,.173042,.173"}).err,
               Not(HasSubstr("is taken from")));
+}
+
+TEST_F(EvaluateProgram, WhatWasDetectedOnTheseImagesIsTakenFromTheProject) {
+  const std::string pets = labels("pets.txt", {"ape", "bat", "cat", "dog"});
+  const json first = json::parse(run(pets, {}).out), again = json::parse(run(pets, {"--mask", "ring:0,2"}).out);
+  EXPECT_EQ(again["recipe"], first["recipe"]);
+  EXPECT_EQ(again["recipe_source"], "detected");
+  EXPECT_EQ(again["recipe_detection"], first["recipe_detection"]);
+  const ProgramResult shown = plainRun(pets, {"--mask", "ring:0,3"});
+  EXPECT_THAT(shown.out, HasSubstr("(auto-detected, as in run 2 of " + std::string(folder_ / "p.passband") + ")"));
+  EXPECT_THAT(shown.out, Not(HasSubstr("recipe tried")));
+  EXPECT_THAT(plainRun(pets, {"--preset", "half"}).out, HasSubstr("(chosen)"));
+  EXPECT_THAT(plainRun(pets, {"--size", "16"}).out, HasSubstr("recipe tried")) << "of that size";
+}
+
+TEST_F(EvaluateProgram, ClassesOfAnEarlierRunNameTheOutputs) {
+  const std::string pets = labels("pets.txt", {"ape", "bat", "cat", "dog"});
+  std::ofstream(folder_ / "two.txt") << "dog\ncat\ndog\ncat\ndog\ncat\ndog\ncat\n";
+  const std::vector<std::string> two{"evaluate",          "--data",  folder_ / "images.npy",    "--labels",
+                                     folder_ / "two.txt", "--model", folder_ / "m.safetensors", "--preset",
+                                     "synthetic"};
+  EXPECT_THAT(runProgram(two).err, HasSubstr("the data has 2 classes and the model 4 outputs"));
+  run(pets, {"--preset", "synthetic"});
+  const ProgramResult named = plainRun(folder_ / "two.txt", {"--preset", "synthetic"});
+  EXPECT_THAT(named.out, HasSubstr("matched by class name (names of the dataset this model was used with)"));
+  EXPECT_THAT(named.out, HasSubstr("cat = 2, dog = 3"));
+  EXPECT_THAT(runProgram(two).err, HasSubstr("the data has 2 classes")) << "without the project nothing is known";
+}
+
+TEST(EvaluateOtherDomains, KeepThePreprocessingThatTheProjectHasSeen) {
+  PASSBAND_SHARED_OR_SKIP(cifar, "cifar-10-batches-bin/test_batch.bin");
+  PASSBAND_SHARED_OR_SKIP(pacs, "pacs/sketch");
+  PASSBAND_SHARED_OR_SKIP(model, "models/resnet20-12fca82f.th");
+  const TemporaryFolder folder;
+  for (const char* const name : {"dog", "horse"}) {
+    std::filesystem::create_directories(folder / "sketches");
+    std::filesystem::copy(std::filesystem::path(pacs) / name, folder / "sketches" / name);
+  }
+  const auto run = [&](const std::string& data, std::vector<std::string> more) {
+    std::vector<std::string> command{"evaluate", "--data", data, "--model", model};
+    command.insert(command.end(), more.begin(), more.end());
+    return runProgram(command);
+  };
+  const std::vector<std::string> project{"--project", folder / "p.passband", "--limit", "100"};
+  EXPECT_THAT(run(cifar, project).out, HasSubstr("Recipe  32x32 RGB"));
+  const ProgramResult shown = run(folder / "sketches", project);
+  EXPECT_EQ(shown.exitCode, 0) << shown.err;
+  EXPECT_THAT(shown.out, Not(HasSubstr("recipe tried")));
+  EXPECT_THAT(shown.out, testing::ContainsRegex("Recipe  32x32 RGB, squash, .*\\(as in run 1 of .*p.passband\\)"));
+  EXPECT_THAT(shown.out, HasSubstr("dog = 5, horse = 7"));
 }
 
 /// Figures of a person who tried it: right by forced choice among two of ten outputs is not right.

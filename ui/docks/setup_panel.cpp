@@ -231,7 +231,9 @@ void SetupPanel::refresh() {
   mappedOnly_->setVisible(inputs.hasOtherOutputs());
   device_->setCurrentText(inputs_.device());
   recipe_->setRecipe(inputs.recipe, inputs_.recipeOrigin(), recipeText(inputs_));
-  recipe_->offerDetected(inputs_.recipeOrigin() == RecipeOrigin::Chosen || inputs_.recipeSearchEnded());
+  const RecipeOrigin origin = inputs_.recipeOrigin();
+  recipe_->offerDetected(origin == RecipeOrigin::Chosen || origin == RecipeOrigin::Remembered ||
+                         inputs_.recipeSearchEnded());
   if (rates_.unmasked()) {
     const Evaluation& evaluation = rates_.unmasked()->evaluation;
     const auto hits = std::llround(evaluation.accuracy * static_cast<double>(evaluation.images));
@@ -273,7 +275,7 @@ void SetupPanel::mend(Mend what) {
   if (what == Mend::ChooseLabels) emit openLabelsAsked();
   if (what == Mend::ChooseWeights) emit readModelAsked();
   if (what == Mend::MeasureAgain) jobs_.restart();
-  if (what == Mend::TakeAsItIs) inputs_.useDetectedRecipe();
+  if (what == Mend::TakeAsItIs) inputs_.dropChosenRecipe();
   if (what == Mend::ChooseRecipe || what == Mend::FitRecipe) inputs_.setRecipe({suggestedRecipe(*inputs_.current())});
 }
 

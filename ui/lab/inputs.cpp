@@ -136,8 +136,10 @@ void Inputs::openModel(const QString& source) {
 
 /// Reopened on another device it is the same model.
 void Inputs::useModel(std::shared_ptr<Classifier> classifier) {
-  const bool same = classifier_ && classifier_->info().hash == classifier->info().hash;
-  if (classifier_ && !same && classifier->info().recipe) request_ = {};
+  const ClassifierInfo& model = classifier->info();
+  const bool other = classifier_ && classifier_->info().hash != model.hash;
+  const bool remembered = memory_.of(model.hash).recipe && !request_.takesAsItIs();
+  if (other && (model.recipe || remembered)) request_ = {};
   classifier_ = std::move(classifier);
   publish();
 }
@@ -193,16 +195,37 @@ void Inputs::publish() {
   };
   attempt([&] {
     if (!data_ || !classifier_) return;
-    inputs.match = matchOutputs(*data_, *classifier_, competing_);
+    inputs.match = matchOutputs(*data_, *classifier_, competing_, memory_.of(classifier_->info().hash).outputNames);
   });
   attempt([&] { chooseRecipe(inputs); });
   inputs.recipeSource = originKey(recipeOrigin_);
   current_ = std::make_shared<const LabInputs>(std::move(inputs));
   if (!current_->problem.empty()) messages_.warn(QString::fromStdString(current_->problem));
+  if (current_->complete()) remember(useOfNow());
   emit replaced();
   emit changed();
-  recipeLane_.stopAll();
-  if (current_->seeksRecipe) findRecipe();
+  searchIfNeeded();
+}
+
+/// What is known of the model beyond these images.
+ModelUse Inputs::useOfNow() const {
+  const ClassifierInfo& model = classifier_->info();
+  ModelUse use = memory_.of(model.hash);
+  const bool chosen = recipeOrigin_ == RecipeOrigin::Chosen && !current_->recipe->alreadyPreprocessed;
+  if (chosen || (recipeOrigin_ == RecipeOrigin::Detected && foundRecipe_->settled)) {
+    use.recipe = current_->recipe;
+    use.origin = recipeOrigin_;
+  }
+  const auto names = outputNamesFrom(data_->info().classNames, model, current_->match);
+  if (!names.empty()) use.outputNames = names;
+  return use;
+}
+
+void Inputs::remember(const ModelUse& use) {
+  const std::string& model = classifier_->info().hash;
+  const bool same = memory_.of(model) == use;
+  memory_.remember(model, use);
+  if (!same) emit remembered();
 }
 
 const std::vector<std::string>& Inputs::classNames() const {
@@ -214,8 +237,20 @@ void Inputs::setRecipe(const RecipeRequest& wanted) {
   if (wanted != request_) useRequest(wanted);
 }
 
-void Inputs::useDetectedRecipe() {
+void Inputs::dropChosenRecipe() {
   if (request_.empty() && endedSearch_.empty()) return;
+  endedSearch_.clear();
+  useRequest({});
+}
+
+void Inputs::useDetectedRecipe() {
+  if (request_.empty() && recipeOrigin_ != RecipeOrigin::Remembered) return dropChosenRecipe();
+  if (classifier_) {
+    ModelUse use = memory_.of(classifier_->info().hash);
+    use.recipe.reset();
+    use.origin = RecipeOrigin::None;
+    remember(use);
+  }
   endedSearch_.clear();
   useRequest({});
 }
@@ -237,32 +272,47 @@ void Inputs::chooseRecipe(LabInputs& inputs) {
   const ClassifierInfo* const model = classifier_ ? &classifier_->info() : nullptr;
   const bool open = data && model && inputs.problem.empty() && needsDetection(request_, *data, *model);
   const bool found = open && foundRecipe_ && foundRecipe_->of == recipeKey(inputs);
-  inputs.seeksRecipe = open && !found && endedSearch_ != recipeKey(inputs);
+  const std::optional<Recipe> remembered = open ? memory_.of(model->hash).recipe : std::nullopt;
+  inputs.seeksRecipe = open && !found && !remembered && endedSearch_ != recipeKey(inputs);
+  // What was detected on these images is not remembered of others.
+  const bool detectedHere = found && memory_.of(model->hash).origin != RecipeOrigin::Chosen;
   const RecipeChoice choice =
-      passband::chooseRecipe(request_, data, model, found ? std::optional(foundRecipe_->recipe) : std::nullopt);
+      passband::chooseRecipe(request_, data, model, found ? std::optional(foundRecipe_->recipe) : std::nullopt,
+                             detectedHere ? std::nullopt : remembered);
   inputs.recipe = choice.recipe;
   recipeOrigin_ = choice.origin;
   if (choice.recipe && model && !inputs.seeksRecipe) inputs.recipe = recipeFor(*model, choice);
 }
 
+/// One that is at work on the same goes on.
+void Inputs::searchIfNeeded() {
+  if (current_->seeksRecipe && searching_ && isSameSearch(*searching_, *current_)) return;
+  searching_.reset();
+  recipeLane_.stopAll();
+  if (current_->seeksRecipe) findRecipe();
+}
+
 /// Shows what comes of it as the recipe, as if the model's file had said so.
 void Inputs::findRecipe() {
+  searching_ = current_;
   const JobRequest request{
       .title =
           tr("Finding the preprocessing of %1").arg(QString::fromStdString(current_->classifier->info().architecture)),
-      .current = [this, inputs = current_] { return isCurrent(inputs); },
+      .current = [this, inputs = current_] { return inputs == searching_; },
       .failed = [this, inputs = current_](const QString&) { endRecipeSearch(inputs); },
       .dropped = [this, inputs = current_] { endRecipeSearch(inputs); }};
   recipeLane_.run(
       this, request, [inputs = current_](JobContext& context) { return searchRecipe(*inputs, context); },
       [this](FoundRecipe found) {
+        searching_.reset();
         foundRecipe_ = std::move(found);
         publish();
       });
 }
 
 void Inputs::endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs) {
-  if (!isCurrent(inputs)) return;
+  if (inputs != searching_) return;
+  searching_.reset();
   endedSearch_ = recipeKey(*inputs);
   publish();
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/workflow/model_memory.h"
 #include "core/workflow/recipe_choice.h"
 #include "ui/jobs/job_board.h"
 #include "ui/lab/lab_inputs.h"
@@ -37,8 +38,8 @@ class Inputs : public QObject {
   void openModel(const QString& source);
   /// Those of the program; without, files that hold a program themselves are refused.
   void setTrials(const TrialRunner& trials) { trials_ = &trials; }
-  /// A network that is open already. In the place of another, one that carries a recipe of its own puts a chosen one
-  /// aside.
+  /// A network that is open already. In the place of another, one whose recipe is stated or remembered puts a chosen
+  /// one aside.
   void useModel(std::shared_ptr<Classifier> classifier);
   void closeData();
   void closeModel();
@@ -67,7 +68,9 @@ class Inputs : public QObject {
   /// Chooses the preprocessing: all of it (RecipeRequest::isWhole). Where the values are to be taken as they are, the
   /// images are opened anew so.
   void setRecipe(const RecipeRequest& request);
-  /// Back to the recipe that the model carries, that a search finds, or that is the data's.
+  /// Back to the recipe that the model carries, that is remembered, that a search finds, or that is the data's.
+  void dropChosenRecipe();
+  /// The same, and what is remembered of the model's is forgotten.
   void useDetectedRecipe();
   RecipeOrigin recipeOrigin() const { return recipeOrigin_; }
   /// What the last search found; it is used while it belongs to the inputs.
@@ -76,6 +79,11 @@ class Inputs : public QObject {
   void setFoundRecipe(std::optional<FoundRecipe> found) { foundRecipe_ = std::move(found); }
   /// Whether the search for these inputs failed or was stopped; useDetectedRecipe begins it anew.
   bool recipeSearchEnded() const;
+
+  /// What models were last used with. Of a model that is open it is kept up to date.
+  const ModelMemory& memory() const { return memory_; }
+  /// Of the settings or a project: takes precedence over what is remembered. For models that are not open.
+  void addMemory(const ModelMemory& memory) { memory_.add(memory); }
 
   /// Of the data; empty without.
   const std::vector<std::string>& classNames() const;
@@ -91,6 +99,8 @@ class Inputs : public QObject {
   void changed();
   /// Opening began or ended.
   void openingChanged();
+  /// Something else is remembered of the open model.
+  void remembered();
 
  private:
   struct OpenedData;
@@ -102,9 +112,12 @@ class Inputs : public QObject {
   void applyLimit();
   void publish();
   void chooseRecipe(LabInputs& inputs);
+  ModelUse useOfNow() const;
+  void remember(const ModelUse& use);
   void useRequest(const RecipeRequest& request);
   QStringList recipeOptions(bool model) const;
   void reopenData();
+  void searchIfNeeded();
   void findRecipe();
   void endRecipeSearch(const std::shared_ptr<const LabInputs>& inputs);
 
@@ -117,7 +130,9 @@ class Inputs : public QObject {
   std::shared_ptr<Classifier> classifier_;
   RecipeRequest request_;  ///< whole, or empty
   std::optional<FoundRecipe> foundRecipe_;
-  std::string endedSearch_;  ///< recipeKey of the search that failed or was stopped
+  std::shared_ptr<const LabInputs> searching_;  ///< what the recipe is being searched for; null: for nothing
+  std::string endedSearch_;                     ///< recipeKey of the search that failed or was stopped
+  ModelMemory memory_;
   RecipeOrigin recipeOrigin_ = RecipeOrigin::None;
   std::int64_t limit_ = 0;
   CompetingOutputs competing_ = CompetingOutputs::All;

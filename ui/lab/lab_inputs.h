@@ -21,7 +21,7 @@ namespace passband {
 struct LabInputs {
   std::shared_ptr<const ImageSet> data;    ///< the images in use, at most the limit a class; null: none is open
   std::shared_ptr<Classifier> classifier;  ///< null: none is open
-  std::optional<Recipe> recipe;            ///< of the model, found, of the data, or chosen; nothing: not known
+  std::optional<Recipe> recipe;            ///< see core/workflow/recipe_choice.h; nothing: not known
   ClassMatch match;
   std::string problem;       ///< why the parts do not go together, a full sentence; empty: they do
   bool seeksRecipe = false;  ///< the network's recipe is being searched; `recipe` is that of the data until then

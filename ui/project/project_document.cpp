@@ -61,6 +61,9 @@ void ProjectDocument::open(const QString& path) {
         const RunStore store(content.file);
         const auto runs = store.runs(content.damaged);
         if (content.file->setting(ProjectEntry::window).empty()) takeLastRun(content.state, runs);
+        ModelMemory models = memoryOf(runs);
+        models.add(content.state.models);
+        content.state.models = models;
         for (const ProjectInput& input : content.file->inputs()) {
           QString& source = input.kind == "data" ? content.state.data : content.state.model;
           if (source.isEmpty()) source = QString::fromStdString(input.source);
@@ -107,13 +110,14 @@ void ProjectDocument::take(Content content) {
   lab_.inputs.setLimit(state.limit);
   lab_.inputs.setCompeting(state.competing);
   lab_.inputs.setFoundRecipe(state.found);
+  lab_.inputs.addMemory(state.models);
   saved_ = {.state = state, .mask = nullptr, .masks = masks_};
   lab_.runs.setStore(std::make_shared<RunStore>(file_));
   for (const std::string& run : content.damaged) lab_.messages.warn(QString::fromStdString(run));
   if (state.recipe) {
     lab_.inputs.setRecipe({state.recipe});
   } else {
-    lab_.inputs.useDetectedRecipe();
+    lab_.inputs.dropChosenRecipe();
   }
   if (!state.data.isEmpty()) lab_.inputs.openData(state.data, state.labels);
   if (!state.model.isEmpty()) lab_.inputs.openModel(state.model);

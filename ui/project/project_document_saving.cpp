@@ -48,6 +48,11 @@ ProjectState ProjectDocument::state() const {
   if (state.model.isEmpty()) state.model = saved_.state.model;
   if (lab_.inputs.recipeOrigin() == RecipeOrigin::Chosen) state.recipe = inputs.recipe;
   state.found = lab_.inputs.foundRecipe();
+  state.models = saved_.state.models;
+  if (inputs.classifier) {
+    const std::string& model = inputs.classifier->info().hash;
+    state.models.remember(model, lab_.inputs.memory().of(model));
+  }
   state.labels = inputs.data ? lab_.inputs.labelsFile() : saved_.state.labels;
   return state;
 }

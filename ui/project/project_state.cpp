@@ -18,20 +18,19 @@ QString textOf(const json& object, const char* name, const QString& otherwise = 
 }
 
 json foundToJson(const FoundRecipe& found) {
-  return {{"recipe", recipeToJson(found.recipe)},
-          {"hits", found.hits},
-          {"images", found.images},
-          {"how_sure", found.howSure.toStdString()},
-          {"of", found.of}};
+  return {{"recipe", recipeToJson(found.recipe)},    {"hits", found.hits}, {"images", found.images},
+          {"how_sure", found.howSure.toStdString()}, {"of", found.of},     {"settled", found.settled}};
 }
 
 /// Nothing where a part is missing: it is searched again.
 std::optional<FoundRecipe> foundFromJson(const json& object) {
   try {
-    return FoundRecipe{recipeFromJson(object.at("recipe").get<std::string>()), object.at("hits").get<std::int64_t>(),
+    return FoundRecipe{recipeFromJson(object.at("recipe").get<std::string>()),
+                       object.at("hits").get<std::int64_t>(),
                        object.at("images").get<std::int64_t>(),
                        QString::fromStdString(object.at("how_sure").get<std::string>()),
-                       object.at("of").get<std::string>()};
+                       object.at("of").get<std::string>(),
+                       object.value("settled", json()) == true};
   } catch (const std::exception&) {
     return std::nullopt;
   }
@@ -61,6 +60,7 @@ std::string projectStateToJson(const ProjectState& state) {
               {"mapped_outputs_only", state.competing == CompetingOutputs::Mapped},
               {"recipe", state.recipe ? recipeToJson(*state.recipe) : ""},
               {"found_recipe", state.found ? foundToJson(*state.found) : json()},
+              {"models", modelMemoryToJson(state.models)},
               {"selection", selection},
               {"workspace", state.workspace.toStdString()},
               {"mask_name", state.maskName.toStdString()}}
@@ -87,6 +87,7 @@ ProjectState projectStateFromJson(const std::string& text) {
     }
   }
   if (const auto found = object.find("found_recipe"); found != object.end()) state.found = foundFromJson(*found);
+  state.models = modelMemoryFromJson(textOf(object, "models").toStdString());
   if (const QString recipe = textOf(object, "recipe"); !recipe.isEmpty()) {
     try {
       state.recipe = recipeFromJson(recipe.toStdString());

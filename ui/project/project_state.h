@@ -9,6 +9,7 @@
 
 #include "core/data/recipe.h"
 #include "core/model/class_match.h"
+#include "core/workflow/model_memory.h"
 #include "core/workflow/run_store.h"
 #include "ui/lab/recipe_search.h"
 
@@ -26,6 +27,7 @@ struct ProjectState {
   CompetingOutputs competing = CompetingOutputs::All;
   std::optional<Recipe> recipe;      ///< only a chosen one
   std::optional<FoundRecipe> found;  ///< spares the search
+  ModelMemory models{};              ///< of the models that the project has seen
   QList<int> selection;
   QString workspace;
   QString maskName;

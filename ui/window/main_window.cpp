@@ -12,6 +12,7 @@
 #include "ui/theme/icons.h"
 #include "ui/widgets/wheel_guard.h"
 #include "ui/window/application.h"
+#include "ui/window/model_settings.h"
 #include "ui/workspaces/workspaces.h"
 
 namespace passband {
@@ -45,12 +46,17 @@ MainWindow::MainWindow()
   arrange(QSize(1600, 980).boundedTo(screen()->availableSize()));
   firstLayout_ = saveState();
   restoreSettings();
+  lab_.inputs.addMemory(savedModels());
   showTitle();
   connect(&project_, &ProjectDocument::pathChanged, this, &MainWindow::showTitle);
   connect(&project_, &ProjectDocument::workspaceWanted, this, &MainWindow::showPage);
   connect(&lab_.mask, &MaskDocument::taken, this, [this] { showPage("mask_lab"); });
   connect(&lab_.inputs, &Inputs::openingChanged, this, &MainWindow::takeMaskFiles);
   connect(&lab_.inputs, &Inputs::changed, this, &MainWindow::takeMaskFiles);
+  connect(&lab_.inputs, &Inputs::remembered, this, [this] {
+    const std::string& model = lab_.inputs.current()->classifier->info().hash;
+    saveModel(model, lab_.inputs.memory().of(model));
+  });
   connect(&lab_.messages, &MessageLog::added, this, &MainWindow::showMessage);
   if (auto* const application = qobject_cast<Application*>(QCoreApplication::instance())) {
     connect(application, &Application::failed, &lab_.messages, &MessageLog::error);

@@ -151,7 +151,7 @@ void MainWindow::takeDemo(const Demo& demo) {
   if (!workspaces_.isEmpty()) pages_->setCurrentIndex(1);
   if (QFileInfo::exists(project)) return project_.open(project);
   project_.close();
-  lab_.inputs.useDetectedRecipe();
+  lab_.inputs.dropChosenRecipe();
   lab_.inputs.openData(QString::fromStdString(demo.data));
   lab_.inputs.openModel(QString::fromStdString(demo.model.string()));
   project_.saveAs(project);

@@ -112,6 +112,37 @@ TEST(RecipeDetection, SaysSoWhenRecipesAreEqualWithinNoiseAndTakesTheMoreUsual) 
   EXPECT_LT(detection.tried.back().pValue, .01);
 }
 
+TEST(RecipeDetection, IsSettledWhereOnlyMeanAndStdAreLeftOpen) {
+  const LevelSet set;
+  const Recipe trained{.name = "trained", .height = 32, .width = 32, .mean = {.5F, .5F, .5F}, .std = {.5F, .5F, .5F}};
+  Recipe near = trained, flipped = trained;
+  near.std[0] = .501F;
+  flipped.order = ChannelOrder::Bgr;
+  const auto settled = [&](const Recipe& reads, const std::vector<Recipe>& candidates) {
+    LevelReader reader(reads);
+    JobContext context;
+    return detectRecipe(reader, set, {}, candidates, {}, context).settled;
+  };
+  EXPECT_TRUE(settled(trained, {trained, near}));
+  EXPECT_TRUE(settled(trained, {flipped, trained, near})) << "blue first is worse";
+  Recipe blind = trained;
+  blind.std = {100, 100, 100};
+  EXPECT_FALSE(settled(blind, {trained})) << "no better than chance";
+}
+
+TEST(RecipeDetection, IsNotSettledWhereTheOrderOrSizeIsLeftOpen) {
+  const LevelSet few(4);
+  const Recipe trained{.name = "trained", .height = 32, .width = 32, .mean = {.5F, .5F, .5F}, .std = {.5F, .5F, .5F}};
+  Recipe flipped = trained;
+  flipped.order = ChannelOrder::Bgr;
+  LevelReader reader(trained);
+  JobContext context;
+  const RecipeDetection open = detectRecipe(reader, few, {}, std::vector{trained, flipped}, {}, context);
+  EXPECT_GT(open.tried[0].accuracy.low, 1. / classes);
+  EXPECT_FALSE(open.decided);
+  EXPECT_FALSE(open.settled) << "four images do not tell them apart";
+}
+
 TEST(RecipeDetection, RecipesThatDoNotRunAreLeftOut) {
   const LevelSet set;
   const std::vector<Recipe> candidates = {{.name = "large", .height = 64, .width = 64},
@@ -157,7 +188,10 @@ TEST(HowSure, SaysWhetherTheNextOneIsWorseAndWhetherChanceDoesAsWell) {
   EXPECT_EQ(howSure(detection, 10), "the only one that runs");
   detection.decided = false;
   detection.tried[1].pValue = .4;
-  EXPECT_THAT(howSure(detection, 10), testing::HasSubstr("undecided: 2 are equal within noise"));
+  detection.images = 100;
+  detection.tried.push_back({recipePreset("cifar10"), wilsonRate(40, 50), .06, {}});
+  EXPECT_THAT(howSure(detection, 10), testing::HasSubstr("undecided: 2 are equal within noise"))
+      << "the third was given up after 50 images";
   detection.tried[0].accuracy = wilsonRate(11, 100);
   EXPECT_THAT(howSure(detection, 10), testing::HasSubstr("no recipe is better than chance (10.0 %)"));
 }

@@ -26,6 +26,22 @@ TEST(ClassMatch, NamesDecideWhereTheModelHasThem) {
   EXPECT_THAT(matchClasses({"a", "b"}, 2, {"a", "b"}).outputs, IsEmpty()) << "in order";
 }
 
+TEST(ClassMatch, RememberedNamesServeWhereNothingElseMatches) {
+  const Names remembered{"cat", "bird", "dog"};
+  const ClassMatch match = withAllOutputs(matchClasses({"dog", "cat"}, 3, {}, remembered), 3);
+  EXPECT_THAT(match.outputs, ElementsAre(2, 0, 1));
+  EXPECT_EQ(match.how, "by class name (names of the dataset this model was used with)");
+  EXPECT_THAT(outputNames(match, {"dog", "cat"}, 3, {}), ElementsAre("dog", "cat", "bird"));
+  EXPECT_EQ(matchClasses({"dog", "cat", "bird"}, 3, {}, remembered).how, "by position") << "as without them";
+  EXPECT_THAT(matchClasses({"2", "0"}, 3, {}, {"2", "1", "0"}).outputs, ElementsAre(2, 0)) << "numbers are numbers";
+  const auto refusalWith = [](const Names& data, const Names& model, const Names& names) {
+    return errorOf([&] { matchClasses(data, 3, model, names); });
+  };
+  EXPECT_THAT(refusalWith({"dog", "fish"}, {}, remembered), HasSubstr("no partner in the model: fish;"));
+  EXPECT_THAT(refusalWith({"dog", "cat"}, {"x", "y", "z"}, remembered), HasSubstr("no partner")) << "it has its own";
+  EXPECT_THAT(refusalWith({"dog", "cat"}, {}, {"dog", "cat"}), HasSubstr("no partner")) << "not of all outputs";
+}
+
 TEST(ClassMatch, WordNetIdsDecideForThe1000ImageNetOutputs) {
   // Indices as the README of the shared data states them.
   const ClassMatch match = matchClasses({"n01440764", "n02102040", "n02979186", "n03000684", "n03028079", "n03394916",

@@ -56,6 +56,10 @@ TEST(MatchOutputs, IsThatOfTheNames) {
   test::QuadraticClassifier fits(4, 3, 32, 32), other(7, 3, 32, 32);
   EXPECT_EQ(matchOutputs(*images, fits, CompetingOutputs::All).how, "by position");
   EXPECT_THROW(matchOutputs(*images, other, CompetingOutputs::All), Error);
+  std::vector<std::string> remembered{"x", "y", "z"};
+  for (const std::string& name : images->info().classNames) remembered.push_back(name);
+  EXPECT_THAT(matchOutputs(*images, other, CompetingOutputs::Mapped, remembered).outputs,
+              testing::ElementsAre(3, 4, 5, 6));
 }
 
 }  // namespace

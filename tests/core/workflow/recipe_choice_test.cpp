@@ -57,6 +57,23 @@ TEST(RecipeChoice, WhatIsChosenPrecedesTheModelsFileThenWhatIsDetectedThenTheDat
   expect(chooseRecipe({}, &data, nullptr), "cifar10", RecipeOrigin::Data);
 }
 
+TEST(RecipeChoice, WhatIsRememberedComesAfterTheModelsFileAndBeforeWhatIsDetected) {
+  const ImageSetInfo data = images(64, "cifar10"), done = preprocessedImages(28);
+  ClassifierInfo stating = model(64);
+  stating.recipe = recipePreset("half");
+  const ClassifierInfo silent = model(64);
+  const Recipe detected = recipePreset("cifar100"), remembered = recipePreset("imagenet");
+  const RecipeChoice choice = chooseRecipe({}, &data, &silent, detected, remembered);
+  EXPECT_EQ(choice.origin, RecipeOrigin::Remembered);
+  EXPECT_EQ(recipeFor(silent, choice), remembered) << "of the size that it was used with";
+  EXPECT_EQ(chooseRecipe({}, &data, &stating, detected, remembered).origin, RecipeOrigin::Model);
+  const RecipeRequest preset{recipePreset("half")}, size{.size = ImageSize{16, 16}};
+  EXPECT_EQ(chooseRecipe(preset, &data, &silent, detected, remembered).origin, RecipeOrigin::Chosen);
+  EXPECT_EQ(chooseRecipe(size, &data, &silent, detected, remembered).origin, RecipeOrigin::Detected)
+      << "it was detected with that size";
+  EXPECT_EQ(chooseRecipe({}, &done, &silent, std::nullopt, remembered).origin, RecipeOrigin::AsItIs);
+}
+
 TEST(RecipeChoice, WithoutAUsualOneTheDatasetsValuesAreTaken) {
   const ImageSetInfo data = images(30), anySize = images(0);
   const RecipeChoice choice = chooseRecipe({}, &data, nullptr);
@@ -165,6 +182,8 @@ TEST(RequestFor, LeadsBackToTheRecipe) {
 
 TEST(RecipeOrigin, HasOneTextAndTheKeyOfResults) {
   EXPECT_STREQ(originText(RecipeOrigin::Detected), "auto-detected");
+  EXPECT_STREQ(originText(RecipeOrigin::Remembered), "as this model was last used");
+  EXPECT_STREQ(originKey(RecipeOrigin::Remembered), "remembered");
   EXPECT_STREQ(originKey(RecipeOrigin::Chosen), "options");
   EXPECT_STREQ(originKey(RecipeOrigin::Model), "model");
   EXPECT_STREQ(originKey(RecipeOrigin::Detected), "detected");

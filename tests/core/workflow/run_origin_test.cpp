@@ -61,6 +61,15 @@ TEST(RunInput, WhatCompetesMakesAnotherRun) {
   EXPECT_FALSE(sameKindOfImages(runInput(kSet, mapped), "", kSet, all));
 }
 
+TEST(RunInput, NamesThatAreRememberedMakeAnotherRun) {
+  const Experiment plain = experimentOf(recipePreset("half"));
+  Experiment named = plain, others = plain;
+  named.match.remembered = {"c", "b", "a"};
+  others.match.remembered = {"a", "c", "b"};
+  EXPECT_NE(runInput(kSet, named).identity, runInput(kSet, plain).identity);
+  EXPECT_NE(runInput(kSet, named).identity, runInput(kSet, others).identity);
+}
+
 TEST(RunInput, ClassNamesMakeAnotherDataset) {
   const Recipe recipe = recipePreset("half");
   EXPECT_EQ(runInput(kSet, recipe).identity, runInput(NamedSet({"a", "b", "c"}), recipe).identity);

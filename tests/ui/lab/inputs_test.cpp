@@ -1,6 +1,7 @@
 #include "ui/lab/inputs.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@
 #include "core/model/weights/tensor_file.h"
 #include "tests/core/data/formats/formats.h"
 #include "tests/support/quadratic_classifier.h"
+#include "tests/support/shared_data.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
@@ -195,6 +197,151 @@ TEST_F(InputsTest, RecipeThatNothingSaysIsFoundAsTheCommandLineFindsIt) {
   ASSERT_TRUE(lab_.inputs.foundRecipe());
   EXPECT_EQ(lab_.inputs.foundRecipe()->hits, truth.tried[0].accuracy.hits);
   EXPECT_EQ(lab_.inputs.foundRecipe()->howSure.toStdString(), howSure(truth, 4));
+}
+
+/// How often a search for the preprocessing was begun from here on.
+class Searches {
+ public:
+  explicit Searches(Lab& lab) {
+    QObject::connect(&lab.jobs, &JobBoard::changed, &lab.messages, [begun = begun_](JobLane*, const JobStatus& job) {
+      if (job.title.startsWith("Finding") && job.state == JobState::Waiting) ++*begun;
+    });
+  }
+  int begun() const { return *begun_; }
+
+ private:
+  std::shared_ptr<int> begun_ = std::make_shared<int>(0);
+};
+
+TEST_F(InputsTest, ImagesPerClassDoNotMakeThePreprocessingBeSearchedAnew) {
+  openData();
+  openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->complete(); }));
+  const Searches searches(lab_);
+  const auto before = lab_.inputs.foundRecipe();
+  lab_.inputs.setLimit(3);
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->data->size() == 12; }));
+  EXPECT_TRUE(lab_.inputs.current()->complete());
+  EXPECT_EQ(lab_.inputs.recipeOrigin(), RecipeOrigin::Detected);
+  EXPECT_EQ(lab_.inputs.foundRecipe(), before);
+  EXPECT_EQ(searches.begun(), 0);
+}
+
+TEST_F(InputsTest, FewImagesPerClassAreNotThoseThatThePreprocessingIsFoundOn) {
+  lab_.inputs.setLimit(1);
+  openData();
+  openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->complete(); }));
+  EXPECT_EQ(lab_.inputs.current()->data->size(), 4);
+  EXPECT_EQ(lab_.inputs.foundRecipe()->images, 40);
+}
+
+TEST_F(InputsTest, AChosenPreprocessingIsThatOfOtherImagesOfTheModelToo) {
+  openData();
+  openModel(model());
+  Recipe recipe = recipePreset("half");
+  recipe.height = recipe.width = 24;
+  recipe.name = "custom";
+  lab_.inputs.setRecipe({recipe});
+  ASSERT_TRUE(lab_.inputs.current()->complete());
+  Lab later;
+  later.inputs.addMemory(lab_.inputs.memory());
+  const Searches searches(later);
+  later.inputs.openData("syn:B2?images=10");
+  later.inputs.openModel(model());
+  ASSERT_TRUE(waitUntil([&] { return later.inputs.current()->complete(); }));
+  EXPECT_EQ(later.inputs.current()->recipe, recipe);
+  EXPECT_EQ(later.inputs.recipeOrigin(), RecipeOrigin::Remembered);
+  EXPECT_EQ(later.inputs.current()->recipeSource, "remembered");
+  EXPECT_EQ(searches.begun(), 0);
+  later.inputs.useDetectedRecipe();
+  ASSERT_TRUE(waitUntil([&] { return later.inputs.recipeOrigin() == RecipeOrigin::Detected; }));
+  EXPECT_EQ(searches.begun(), 1);
+  EXPECT_NE(later.inputs.memory().of(later.inputs.current()->classifier->info().hash).recipe, recipe);
+}
+
+TEST_F(InputsTest, OnlyASettledDetectionIsRemembered) {
+  openData();
+  const auto silent = std::make_shared<Described>(ClassifierInfo{.hash = "silent", .classes = 4});
+  LabInputs pair;
+  pair.whole = lab_.inputs.current()->whole;
+  pair.classifier = silent;
+  for (const bool settled : {false, true}) {
+    lab_.inputs.setFoundRecipe(FoundRecipe{recipePreset("cifar100"), 9, 10, "sure", recipeKey(pair), settled});
+    lab_.inputs.closeModel();
+    lab_.inputs.useModel(silent);
+    ASSERT_EQ(lab_.inputs.recipeOrigin(), RecipeOrigin::Detected);
+    EXPECT_EQ(lab_.inputs.memory().of("silent").recipe.has_value(), settled);
+  }
+  openData("syn:B2?images=10");
+  EXPECT_EQ(lab_.inputs.recipeOrigin(), RecipeOrigin::Remembered);
+  EXPECT_EQ(lab_.inputs.current()->recipe, recipePreset("cifar100"));
+  openData();
+  EXPECT_EQ(lab_.inputs.recipeOrigin(), RecipeOrigin::Detected) << "on these images it was";
+}
+
+TEST_F(InputsTest, WhatIsRememberedOfAnotherModelPutsAChosenPreprocessingAside) {
+  openData();
+  lab_.inputs.useModel(std::make_shared<Described>(ClassifierInfo{.hash = "first", .classes = 4}));
+  lab_.inputs.setRecipe({recipePreset("half")});
+  ModelMemory memory;
+  memory.remember("second", {.recipe = recipePreset("cifar100"), .origin = RecipeOrigin::Chosen});
+  lab_.inputs.addMemory(memory);
+  lab_.inputs.useModel(std::make_shared<Described>(ClassifierInfo{.hash = "second", .classes = 4}));
+  EXPECT_EQ(lab_.inputs.recipeOrigin(), RecipeOrigin::Remembered);
+  EXPECT_EQ(lab_.inputs.current()->recipe, recipePreset("cifar100"));
+}
+
+TEST_F(InputsTest, ClassesOfOneDatasetNameTheOutputsForAnother) {
+  const auto labelled = [&](const std::string& name, const std::vector<std::string>& labels) {
+    const std::string pixels(12 * labels.size(), 'x');
+    test::writeBytes(folder_ / (name + ".npy"),
+                     test::npyBytes("|u1", std::to_string(labels.size()) + ", 2, 2, 3", pixels));
+    std::ofstream text(folder_ / (name + ".txt"));
+    for (const std::string& label : labels) text << label << '\n';
+    text.close();
+    lab_.inputs.openData(QString::fromStdString(folder_ / (name + ".npy")),
+                         QString::fromStdString(folder_ / (name + ".txt")));
+    return waitUntil([&] { return lab_.inputs.dataOpening().isEmpty(); });
+  };
+  lab_.inputs.setRecipe({recipePreset("cifar10")});
+  lab_.inputs.useModel(std::make_shared<Described>(ClassifierInfo{.hash = "silent", .classes = 4}));
+  ASSERT_TRUE(labelled("two", {"dog", "cat"}));
+  EXPECT_THAT(lab_.inputs.current()->problem, HasSubstr("the data has 2 classes and the model 4 outputs"));
+  ASSERT_TRUE(labelled("four", {"ape", "bat", "cat", "dog"}));
+  ASSERT_EQ(lab_.inputs.current()->match.how, "by position");
+  ASSERT_TRUE(labelled("two", {"dog", "cat"}));
+  EXPECT_TRUE(lab_.inputs.current()->complete()) << lab_.inputs.current()->problem;
+  EXPECT_THAT(lab_.inputs.classNames(), ElementsAre("cat", "dog"));
+  EXPECT_THAT(lab_.inputs.current()->match.outputs, ElementsAre(2, 3, 0, 1));
+  EXPECT_THAT(outputsText(lab_.inputs.current()->experiment()), HasSubstr("matched by class name (names of the"));
+}
+
+TEST_F(InputsTest, ResNet20KeepsThePreprocessingOfCifar10OnSketches) {
+  PASSBAND_SHARED_OR_SKIP(cifar, "cifar-10-batches-bin/test_batch.bin");
+  PASSBAND_SHARED_OR_SKIP(pacs, "pacs/sketch");
+  PASSBAND_SHARED_OR_SKIP(network, "models/resnet20-12fca82f.th");
+  for (const auto& [name, number] : {std::pair{"dog", "5"}, {"horse", "7"}}) {
+    std::filesystem::create_directories(folder_ / "numbers");
+    std::filesystem::create_directories(folder_ / "names");
+    std::filesystem::copy(pacs / name, folder_ / "numbers" / number);
+    std::filesystem::copy(pacs / name, folder_ / "names" / name);
+  }
+  lab_.inputs.setLimit(20);
+  openData(QString::fromStdString(cifar.string()));
+  openModel(QString::fromStdString(network.string()));
+  ASSERT_TRUE(waitUntil([&] { return lab_.inputs.current()->complete(); }));
+  const Recipe detected = *lab_.inputs.current()->recipe;
+  EXPECT_EQ(detected.height, 32);
+  const Searches searches(lab_);
+  for (const char* const folder : {"numbers", "names"}) {
+    openData(QString::fromStdString(folder_ / folder));
+    ASSERT_TRUE(lab_.inputs.current()->complete()) << lab_.inputs.current()->problem;
+    EXPECT_EQ(lab_.inputs.recipeOrigin(), RecipeOrigin::Remembered);
+    EXPECT_EQ(lab_.inputs.current()->recipe, detected);
+    EXPECT_THAT(lab_.inputs.current()->match.outputs, ElementsAre(5, 7, 0, 1, 2, 3, 4, 6, 8, 9));
+  }
+  EXPECT_EQ(searches.begun(), 0);
 }
 
 TEST_F(InputsTest, StoppedSearchLeavesTheRecipeOfTheDataAndMayBeginAnew) {

@@ -333,13 +333,16 @@ TEST_F(ProjectDocumentTest, FilesThatAreGoneAreStillNamedByTheProject) {
 }
 
 TEST(ProjectState, ComesBackFromItsJson) {
+  ModelMemory models;
+  models.remember("def", {.recipe = recipePreset("half"), .origin = RecipeOrigin::Chosen, .outputNames = {"x"}});
   const ProjectState state{.data = "syn:B1",
                            .labels = "labels.npy",
                            .model = "/a b/ü.pt",
                            .device = "cpu",
                            .limit = 7,
                            .recipe = recipePreset("imagenet"),
-                           .found = FoundRecipe{recipePreset("half"), 9, 10, "sure", "abc def"},
+                           .found = FoundRecipe{recipePreset("half"), 9, 10, "sure", "abc def", true},
+                           .models = models,
                            .selection = {0, 4},
                            .workspace = "mask_lab",
                            .maskName = "ring:0,4"};
@@ -351,6 +354,51 @@ TEST(ProjectState, DamagedTextsGiveDefaults) {
        {"", "[]", "{", "null", "{\"limit\": -3, \"selection\": {}, \"recipe\": \"x\", \"data\": 4}"}) {
     EXPECT_EQ(projectStateFromJson(text), ProjectState{}) << text;
   }
+}
+
+TEST_F(ProjectDocumentTest, WhatAModelWasUsedWithIsRememberedWithItsProject) {
+  {
+    Lab lab;
+    ProjectDocument project(lab);
+    fill(lab);
+    lab.inputs.setRecipe({recipePreset("cifar100")});
+    save(project, path("a.passband"));
+    lab.inputs.closeModel();
+    ASSERT_TRUE(waitUntil([&] { return !project.unsaved() && !lab.jobs.busy(); }));
+  }
+  Lab lab;
+  ProjectDocument project(lab);
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && !lab.jobs.busy(); }));
+  lab.inputs.dropChosenRecipe();
+  lab.inputs.openData("syn:B2?images=12");
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.dataOpening().isEmpty(); }));
+  EXPECT_EQ(lab.inputs.recipeOrigin(), RecipeOrigin::Remembered);
+  EXPECT_EQ(lab.inputs.current()->recipe, recipePreset("cifar100"));
+}
+
+TEST_F(ProjectDocumentTest, WhatTheCommandLineDetectedIsRemembered) {
+  test::writeSmallModel(folder_ / "net.safetensors");
+  const auto model = openClassifier(folder_ / "net.safetensors");
+  const auto data = openImageSet("syn:B1?images=12");
+  const Recipe recipe = recipePreset("cifar100");
+  {
+    RunStore store(std::make_shared<ProjectFile>((folder_ / "a.passband").string()));
+    const RunKey key{.command = "evaluate",
+                     .options = "{}",
+                     .inputs = {store.addInput(runInput(*data, recipe)), store.addInput(runInput(model->info()))},
+                     .versions = "{}"};
+    const std::string detection = R"({"settled": true})";
+    store.store(key,
+                {.result = resultHead({.recipe = recipe, .recipeSource = "detected", .recipeDetection = detection}),
+                 .maps = {}});
+  }
+  Lab lab;
+  ProjectDocument project(lab);
+  project.open(path("a.passband"));
+  ASSERT_TRUE(waitUntil([&] { return lab.inputs.current()->complete() && !lab.jobs.busy(); }));
+  EXPECT_EQ(lab.inputs.recipeOrigin(), RecipeOrigin::Remembered);
+  EXPECT_EQ(lab.inputs.current()->recipe, recipe);
 }
 
 TEST_F(ProjectDocumentTest, ADetectedPreprocessingStaysDetected) {

@@ -76,6 +76,17 @@ TEST_F(MainWindowTest, FilesAreOpenedByTheirContent) {
   EXPECT_EQ(window_->pageId() == "welcome", window_->pages().isEmpty());
 }
 
+TEST_F(MainWindowTest, AModelIsUsedNextTimeAsItWasLast) {
+  openAll();
+  lab().inputs.setRecipe({recipePreset("cifar100")});
+  ASSERT_TRUE(quiet());
+  window_ = std::make_unique<MainWindow>();
+  window_->openFiles({"syn:B2?images=12", path("net.safetensors")});
+  ASSERT_TRUE(waitUntil([&] { return lab().inputs.current()->complete(); }));
+  EXPECT_EQ(lab().inputs.recipeOrigin(), RecipeOrigin::Remembered);
+  EXPECT_EQ(lab().inputs.current()->recipe, recipePreset("cifar100"));
+}
+
 TEST_F(MainWindowTest, FilesOfTheWrongKindAreMessagesAndTheSessionGoesOn) {
   openAll();
   std::ofstream(folder_ / "letter.txt") << "Dear reader";
