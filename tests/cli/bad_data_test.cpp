@@ -178,10 +178,12 @@ TEST(BadData, NamesInAnotherEncodingThanUtf8GoThroughAllCommands) {
   resultOf({"info", data, model, project, out});
 }
 
-TEST_F(SetWithBrokenImages, AClassWithoutAUsableImageIsNamed) {
+TEST_F(SetWithBrokenImages, AClassWithoutAUsableImageIsLeftOutAndNamed) {
   fs::remove(folder_ / "set/cat/good.png");
-  expectOneSentence(command("spectra"), "cat");
-  expectOneSentence(command("search"), "cat");
+  const json spectra = resultOf(command("spectra"));
+  EXPECT_EQ(spectra.at("classes").at(0), json({{"name", "cat"}, {"images", 0}}));
+  EXPECT_GE(spectra.at("classes").at(1).at("images"), 1);
+  expectOneSentence(command("search"), "has 10 images, which a map takes at least");
   EXPECT_FALSE(fs::exists(folder_ / "out"));
   const json result = resultOf(command("evaluate"));
   EXPECT_EQ(result.at("classes").at(0).at("n"), 0);
@@ -194,13 +196,15 @@ TEST_F(SetWithBrokenImages, ASetWithoutAUsableImageIsAnError) {
   expectOneSentence(command("evaluate"), (folder_ / "set").string());
 }
 
-TEST(BadData, EmptyClassFolder) {
+TEST(BadData, AnEmptyClassFolderIsAClassWithoutImages) {
   const TemporaryFolder folder;
   fs::create_directories(folder / "set/cat");
   fs::create_directories(folder / "set/dog");
   fs::copy_file(fixture("rgb.png"), folder / "set/cat/1.png");
-  EXPECT_THAT(expectOneSentence({"spectra", "--data", folder / "set", "--preset", "cifar10"}, "dog"),
-              HasSubstr("put images into"));
+  const ProgramResult spectra = runProgram({"spectra", "--data", folder / "set", "--preset", "cifar10"});
+  EXPECT_EQ(spectra.exitCode, 0);
+  EXPECT_THAT(spectra.err, HasSubstr("class 'dog' has no image"));
+  EXPECT_THAT(spectra.out, HasSubstr("Left out, having no usable image: dog"));
 }
 
 TEST(BadData, CifarFilesCutShort) {
