@@ -126,7 +126,7 @@ TEST(RecipeDetection, IsSettledWhereOnlyMeanAndStdAreLeftOpen) {
   EXPECT_TRUE(settled(trained, {trained, near}));
   EXPECT_TRUE(settled(trained, {flipped, trained, near})) << "blue first is worse";
   Recipe blind = trained;
-  blind.std = {100, 100, 100};
+  blind.mean = {10, 10, 10};
   EXPECT_FALSE(settled(blind, {trained})) << "no better than chance";
 }
 

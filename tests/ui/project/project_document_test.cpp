@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <utility>
 
+#include "core/data/data_format.h"
 #include "tests/support/small_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/wait.h"
