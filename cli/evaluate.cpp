@@ -111,13 +111,6 @@ std::string accuracyText(const Json& result, const std::string& key) {
   return percentText(numberOf(result.at(key)), numberOf(result.at(key + "_low")), numberOf(result.at(key + "_high")));
 }
 
-/// Beside a rate where other outputs do not compete.
-std::string amongText(const Json& result) {
-  return result.value("mapped_outputs_only", false)
-             ? fmt::format(" among the {} mapped outputs", countText(std::ssize(result.at("classes"))))
-             : std::string();
-}
-
 std::string EvaluateCommand::text(const Json& result) const {
   std::string text = fmt::format("\nAmong {}; intervals are 95 %\n", result.at("outputs").get<std::string>());
   if (result.contains("mask")) {

@@ -112,8 +112,9 @@ Inputs openInputs(Session& session) {
 
 void sayData(Session& session, const ImageSet& data, const std::string& head) {
   const ImageSetInfo& info = data.info();
-  session.console.say(fmt::format("{:<8}{}, {} images of {} classes, {} ({})", head, info.format,
-                                  countText(data.size()), data.classCount(), sizeText(info), info.source));
+  session.console.say(fmt::format("{:<8}{}, {} images of {} class{}, {} ({})", head, info.format,
+                                  countText(data.size()), data.classCount(), data.classCount() == 1 ? "" : "es",
+                                  sizeText(info), info.source));
   for (const std::string& remark : info.remarks) {
     if (std::ranges::find(session.remarks, remark) != session.remarks.end()) continue;  // of another part of the set
     session.console.warn(fmt::format("{}: {}", info.source, remark));

@@ -40,10 +40,18 @@ std::string classesText(const Json& classes) {
   return table.text();
 }
 
+std::string amongText(const Json& result) {
+  return result.value("mapped_outputs_only", false)
+             ? fmt::format(" among the {} mapped outputs", countText(std::ssize(result.at("classes"))))
+             : std::string();
+}
+
 std::string skippedText(const Json& skipped) {
   constexpr std::size_t named = 3;
-  std::string text = fmt::format("{} images could not be used and were skipped; the first is '{}': {}",
-                                 countText(std::ssize(skipped)), printable(skipped.at(0).at("name").get<std::string>()),
+  const bool one = skipped.size() == 1;
+  std::string text = fmt::format("{} could not be used and {} skipped; {} '{}': {}",
+                                 one ? "one image" : countText(std::ssize(skipped)) + " images", one ? "was" : "were",
+                                 one ? "it is" : "the first is", printable(skipped.at(0).at("name").get<std::string>()),
                                  skipped.at(0).at("reason").get<std::string>());
   for (std::size_t i = 1; i < std::min(named, skipped.size()); ++i)
     text += fmt::format("{} '{}'", i == 1 ? "; then" : ",", printable(skipped.at(i).at("name").get<std::string>()));

@@ -20,6 +20,9 @@ double numberOf(const Json& value);
 /// A table of {name, n, tpr, fpr, j, ..} each: class, images, TPR, FPR, J.
 std::string classesText(const Json& classes);
 
+/// " among the 2 mapped outputs", to stand beside a rate of a result where other outputs did not compete; else nothing.
+std::string amongText(const Json& result);
+
 /// "2 images could not be used and were skipped; the first is 'a.jpg': WHY; then 'b.jpg'"
 std::string skippedText(const Json& skipped);
 

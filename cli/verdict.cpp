@@ -118,9 +118,9 @@ std::shared_ptr<const ImageSet> judgedImages(Session& session, const RunInputs& 
                     found.from, inputs.whole->info().source));
   }
   if (judged.used > 0) {
-    session.console.say(fmt::format("Judged  on {} images that the search did not use; {}{} {}",
+    session.console.say(fmt::format("Judged  on {} images that the search did not use; {}{}{}",
                                     countText(judged.others), judged.sameSet ? "it used " : "", countText(judged.used),
-                                    judged.sameSet ? "" : "of this set are among those that it used"));
+                                    judged.sameSet ? "" : " of this set are among those that it used"));
   }
   return judged.images;
 }
@@ -196,10 +196,10 @@ RunOutcome VerdictCommand::judge(Session& session, RunStore* project, const RunI
 std::string VerdictCommand::text(const Json& result) const {
   const double seconds = numberOf(result.at("seconds")), forwards = numberOf(result.at("forwards"));
   return fmt::format(
-      "\nJudged the maps of {} on {} other images, among {}; accuracy without a mask {}\n"
+      "\nJudged the maps of {} on {} other images, among {}; accuracy{} without a mask {}\n"
       "{} forward passes in {} ({} images a second)\n{}",
       result.at("maps").get<std::string>(), countText(result.at("judged_images")),
-      result.at("outputs").get<std::string>(), percentText(numberOf(result.at("accuracy"))),
+      result.at("outputs").get<std::string>(), amongText(result), percentText(numberOf(result.at("accuracy"))),
       countText(result.at("forwards")), durationText(seconds), seconds > 0 ? rateText(forwards / seconds) : "-",
       judgementText(result));
 }

@@ -74,6 +74,10 @@ std::string zipAdvice(std::string_view file) {
   constexpr std::size_t directoryBytes = std::size_t{4} << 20;  // a zip lists its files at its end
   const std::string_view directory = file.substr(file.size() - std::min(file.size(), directoryBytes));
   if (namesTorchMember(directory)) return std::string(kLooksLikeModel);
+  for (const std::string_view inner : {".zip"sv, ".tar"sv, ".tgz"sv}) {
+    if (directory.find(inner) != directory.npos)
+      return "it is a zip archive that holds archives and no images; unpack it and give the one with the images";
+  }
   return fmt::format("it is a zip archive that is damaged or holds no images; {}", wanted());
 }
 

@@ -166,6 +166,13 @@ ClassMatch matchClasses(const std::vector<std::string>& dataClasses, int modelCl
       return match;
     }
   }
+  if (!dataClasses.empty() &&
+      std::ranges::all_of(dataClasses, [](const auto& name) { return numberFrom<int>(name).has_value(); })) {
+    throw Error(fmt::format(
+        "the outputs of the model are 0 to {}, and the classes of the data are numbers without such an output: {}; if "
+        "the labels count from 1, subtract 1 from each, else choose a model trained on these classes",
+        modelClasses - 1, classesWithout(partnersByIndex(dataClasses, modelClasses), dataClasses)));
+  }
   throw Error(fmt::format(
       "the data has {} classes and the model {} outputs, and these classes have no partner in the model: {}; name the "
       "classes as the model does, by the numbers of its outputs, by WordNet id for ImageNet models, or choose a model "

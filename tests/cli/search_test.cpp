@@ -134,7 +134,8 @@ TEST(SearchProgram, WhatCannotBeIsOneSentence) {
     EXPECT_NE(result.exitCode, 0);
     return result.err;
   };
-  EXPECT_THAT(sentence("syn:B1?images=9", "m.safetensors", {"--method", "estimate"}), HasSubstr("has 10 images, which a map takes"));
+  EXPECT_THAT(sentence("syn:B1?images=9", "m.safetensors", {"--method", "estimate"}),
+              HasSubstr("a map takes at least 10 images"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "learned", "--area", ".001"}),
               HasSubstr("less than one pair of bins"));
   EXPECT_THAT(sentence("syn:B1?images=20", "m.safetensors", {"--method", "hierarchical", "--budget", "3,4"}),

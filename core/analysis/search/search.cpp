@@ -100,7 +100,7 @@ std::string leftOutClassesText(const ImageSet& images, const SearchOptions& opti
   if (names.empty()) return {};
   constexpr std::size_t kMostNamed = 10;
   const std::size_t named = std::min(names.size(), kMostNamed);
-  return fmt::format("left out, since a map takes at least {} images: {}{}", kLeastSearchImages,
+  return fmt::format("Left out, since a map takes at least {} images: {}{}", kLeastSearchImages,
                      fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named), ", "),
                      names.size() > named ? fmt::format(" and {} more classes", names.size() - named) : "");
 }
@@ -112,8 +112,8 @@ std::unique_ptr<Search> openSearch(const SearchMethod& method, const Experiment&
   const std::vector<std::int64_t> images = imagesOfClasses(*experiment.images);
   const std::vector<int> classes = searchedClasses(*experiment.images, options);
   if (classes.empty()) {
-    throw Error(fmt::format("no class of {} has {} images, which a map takes at least; add images",
-                            experiment.images->info().source, kLeastSearchImages));
+    throw Error(fmt::format("a map takes at least {} images of its class, and no class of {} has as many; add images",
+                            kLeastSearchImages, experiment.images->info().source));
   }
   for (const int c : classes) {
     const std::int64_t count = images[static_cast<std::size_t>(c)];

@@ -29,6 +29,7 @@ class FolderFiles : public BatchFiles {
   }
 
   std::vector<std::string> names() const override { return names_; }
+  bool has(const std::string& name) const override { return fs::is_regular_file(folder_ / name); }
   FileBytes read(const std::string& name) const override {
     const auto file = std::make_shared<MappedFile>(folder_ / name);
     return {file->bytes(), file};

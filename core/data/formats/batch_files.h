@@ -23,7 +23,8 @@ class BatchFiles {
   /// What messages call a file.
   virtual std::string describe(const std::string& name) const = 0;
 
-  bool has(const std::string& name) const;
+  /// Also beside the one file, where only that was given.
+  virtual bool has(const std::string& name) const;
 };
 
 /// Of a folder, the folder in an archive, or the one file at `path`; an archive is unpacked into memory, as far as its

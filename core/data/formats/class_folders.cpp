@@ -1,6 +1,7 @@
 #include "core/data/formats/class_folders.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -33,6 +34,21 @@ struct Place {
   Turning turning = Turning::AsExifSays;
 };
 
+std::string lowerCase(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// DIR/test for the part "test", also where the folder is called Test.
+fs::path folderOfPart(const fs::path& folder, const std::string& part) {
+  if (part.empty() || fs::exists(folder / part)) return folder / part;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (lowerCase(name) == part) return folder / name;
+  }
+  return folder / part;
+}
+
 /// The folder that a name lies in below the prefix; empty when it lies in none.
 std::string folderOf(const std::string& name, std::size_t prefix) {
   const std::size_t slash = name.find('/', prefix);
@@ -64,17 +80,21 @@ void passSharedFolders(Place& place) {
   }
 }
 
-/// DIR/train/cat/a.jpg, DIR/val/cat/b.jpg: the class folders lie one level deeper than given.
+/// DIR/train/cat/a.jpg, DIR/Val/cat/b.jpg, or DIR/all/cat/a.jpg: the class folders lie one level deeper than given.
 void refuseSplitFolders(const Place& place, const std::vector<std::string>& classes,
                         const std::vector<LabelledFile>& images) {
-  const bool named = std::ranges::all_of(classes, [](const auto& name) { return kSplits.contains(name); });
+  const bool named = classes.size() == 1 ||
+                     std::ranges::all_of(classes, [](const auto& name) { return kSplits.contains(lowerCase(name)); });
   const bool nested = std::ranges::all_of(images, [&](const auto& image) {
     return std::count(image.entry.name.begin() + std::ssize(place.prefix), image.entry.name.end(), '/') > 1;
   });
   if (!named || !nested) return;
-  throw UsageError(fmt::format(
-      "{} is divided into {}: give one of them, such as {}", place.source, fmt::join(classes, " and "),
-      place.folder.empty() ? place.source + ":" + classes.front() : (place.folder / classes.front()).string()));
+  const std::string inner =
+      place.folder.empty() ? place.source + ":" + classes.front() : (place.folder / classes.front()).string();
+  if (classes.size() == 1)
+    throw UsageError(fmt::format("the class folders of {} lie in {}: give {}", place.source, classes.front(), inner));
+  throw UsageError(fmt::format("{} is divided into {}: give one of them, such as {}", place.source,
+                               fmt::join(classes, " and "), inner));
 }
 
 /// A folder without images is a class too: the model may have an output for it.
@@ -144,6 +164,20 @@ std::vector<std::string> strayImages(const Place& place) {
   return names;
 }
 
+/// Tables and texts beside the class folders may be the labels, under a name that is not looked for.
+void remarkOnUnreadLists(ImageSetInfo& info, const Place& place) {
+  for (const FileTree::Entry& entry : place.tree->entries()) {
+    const bool beside = entry.name.starts_with(place.prefix) && folderOf(entry.name, place.prefix.size()).empty();
+    const std::string name = lowerCase(entry.name);
+    if (!beside || !(name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".txt"))) continue;
+    if (name.ends_with("classes.txt") || name.ends_with("readme.txt")) continue;
+    info.remarks.push_back(
+        fmt::format("'{}' beside the class folders is not read; if it lists the labels, give it as the file of labels",
+                    entry.name.substr(place.prefix.size())));
+    return;
+  }
+}
+
 std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataOptions& options) {
   ImageSetInfo info;
   info.source = place.source;
@@ -162,6 +196,7 @@ std::shared_ptr<const ImageSet> openClassFolders(const Place& place, const DataO
   remarkOnOthers(info, keepImages(*place.tree, files, options.glance));
   if (const std::vector<std::string> stray = strayImages(place); !stray.empty())
     info.remarks.push_back(leftOutText(stray, "an image in no class folder"));
+  remarkOnUnreadLists(info, place);
   requireImages(place, files);
   refuseSplitFolders(place, info.classNames, files);
   return imageFiles(std::move(info), place.tree, std::move(files), place.turning);
@@ -186,7 +221,7 @@ std::shared_ptr<const ImageSet> openPlace(const Place& place, const DataOptions&
 bool recognisesFolder(const std::string& source) {
   try {
     const SourceText text = splitSource(source);
-    const fs::path folder = text.part.empty() ? fs::path(text.path) : fs::path(text.path) / text.part;
+    const fs::path folder = text.part.empty() ? fs::path(text.path) : folderOfPart(text.path, text.part);
     if (!fs::is_directory(folder) || isSearchFolder(folder)) return false;
     return std::ranges::any_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
       const std::string name = entry.path().filename().string();
@@ -199,7 +234,7 @@ bool recognisesFolder(const std::string& source) {
 
 std::shared_ptr<const ImageSet> openFolder(const std::string& source, const DataOptions& options) {
   const SourceText text = splitSource(source);
-  const fs::path folder = text.part.empty() ? fs::path(text.path) : fs::path(text.path) / text.part;
+  const fs::path folder = text.part.empty() ? fs::path(text.path) : folderOfPart(text.path, text.part);
   try {
     Place place{.source = text.changes.empty() ? folder.string() : source,
                 .tree = folderTree(folder.string()),
@@ -235,6 +270,15 @@ std::shared_ptr<const ImageSet> openArchive(const std::string& source, const Dat
   passSharedFolders(place);
   if (!text.part.empty()) place.prefix += text.part + "/";
   if (foldersOf(place).empty() && !findLabelTable(*place.tree, place.prefix, options.labels)) {
+    const bool shard = std::ranges::any_of(place.tree->entries(), [](const FileTree::Entry& entry) {
+      return entry.name.ends_with(".json") || entry.name.ends_with(".txt");
+    });
+    if (tar && shard) {
+      throw Error(
+          fmt::format("cannot open {}: it looks like a shard of WebDataset whose labels are not in KEY.cls, one "
+                      "beside each image; write them there, or unpack it and list them in labels.csv",
+                      source));
+    }
     throw Error(
         fmt::format("cannot open {}: {} holds no class folders{}; give an archive with one folder of images for each "
                     "class, or with labels.csv",

@@ -107,7 +107,15 @@ std::string ownHead(const TensorFile& file, const std::string& path) {
   std::vector<std::string> beginnings = sharedBeginnings(file);
   beginnings.insert(beginnings.begin(), "");
   for (const std::string& beginning : beginnings) {
-    if (std::string text = fitButForTheHead(shapesUnder(file, beginning), nameOf); !text.empty()) return text;
+    std::string text = fitButForTheHead(shapesUnder(file, beginning), nameOf);
+    if (text.empty()) continue;
+    const auto outside = std::ranges::find_if(file.tensors, [&](const NamedTensor& tensor) {
+      return !tensor.name.starts_with(beginning) && tensor.shape.size() == 2;
+    });
+    const bool elsewhere = text.find("has no head") != std::string::npos && outside != file.tensors.end();
+    return elsewhere ? fmt::format("those under '{}' are a known network without its head, which may be {} {}",
+                                   beginning, outside->name, shapeText(outside->shape))
+                     : text;
   }
   return {};
 }

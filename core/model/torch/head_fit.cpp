@@ -49,6 +49,11 @@ std::optional<std::string> networkWithHead(Parts parts, const std::string& head,
   return features > 0 ? nameOf(parts.trunk) : std::nullopt;
 }
 
+bool isOneLayer(const std::vector<NamedTensor>& head) {
+  return std::ranges::count_if(head, [](const NamedTensor& tensor) { return tensor.shape.size() > 1; }) == 1 &&
+         head.size() <= 2;
+}
+
 std::string layersText(const std::vector<NamedTensor>& head) {
   std::vector<std::string> layers;
   for (const NamedTensor& tensor : head) {
@@ -66,6 +71,10 @@ std::string fitButForTheHead(const TensorFile& shapes, const NetworkNaming& name
       const auto network = networkWithHead(parts, head + place, nameOf);
       if (!network) continue;
       const std::string layers = layersText(parts.head);
+      if (isOneLayer(parts.head)) {
+        return fmt::format("all but the name of the head fits {}: it is {}, and {}.weight there", *network, layers,
+                           head + place);
+      }
       return layers.empty()
                  ? fmt::format("all but the head fits {}: it has no head, so that it gives no classes", *network)
                  : fmt::format(

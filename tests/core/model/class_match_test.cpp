@@ -89,8 +89,14 @@ TEST(ClassMatch, NumbersAreTheOutputsOfThatNumber) {
   const ClassMatch match = matchClasses({"2", "701"}, 1000, {});
   EXPECT_THAT(match.outputs, ElementsAre(2, 701));
   EXPECT_EQ(match.how, "by index");
-  EXPECT_THAT(refusal({"2", "1000"}, 1000), HasSubstr("no partner in the model"));
+  EXPECT_THAT(refusal({"2", "1000"}, 1000), HasSubstr("without such an output: 1000;"));
   EXPECT_THAT(refusal({"2", "two"}, 1000), HasSubstr("no partner in the model"));
+}
+
+TEST(ClassMatch, LabelsThatCountFromOneAreCalledThat) {
+  EXPECT_THAT(refusal({"0", "1", "2", "3"}, 3),
+              testing::AllOf(HasSubstr("outputs of the model are 0 to 2"), HasSubstr("without such an output: 3;"),
+                             HasSubstr("subtract 1")));
 }
 
 TEST(WithAllOutputs, ThoseOfNoClassComeAfterTheOthersOnceEach) {

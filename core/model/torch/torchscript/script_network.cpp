@@ -14,6 +14,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/printable.h"
 #include "core/model/pt2/export_outputs.h"
 #include "core/model/torch/torch_scope.h"
 #include "core/model/torch/torchscript/script_check.h"
@@ -33,13 +34,22 @@ class NoLogits : public Error {
 };
 
 /// Of a dictionary what is called the logits, else its first entry.
-c10::IValue logitsEntry(const c10::impl::GenericDict& outputs) {
+c10::impl::GenericDict::iterator logitsEntry(const c10::impl::GenericDict& outputs) {
   for (const std::string_view name : kLogitsNames) {
-    for (const auto& entry : outputs) {
-      if (entry.key().isString() && entry.key().toStringRef() == name) return entry.value();
+    for (auto entry = outputs.begin(); entry != outputs.end(); ++entry) {
+      if (entry->key().isString() && entry->key().toStringRef() == name) return entry;
     }
   }
-  return outputs.begin()->value();
+  return outputs.begin();
+}
+
+/// See ScriptNetwork::taken().
+std::string takenText(const c10::IValue& output) {
+  if (output.isList() && output.toListRef().size() > 1) return fmt::format("output 1 of {}", output.toListRef().size());
+  if (!output.isGenericDict() || output.toGenericDict().size() < 2) return {};
+  const auto entry = logitsEntry(output.toGenericDict());
+  const std::string name = entry->key().isString() ? fmt::format("'{}'", printable(entry->key().toStringRef())) : "1";
+  return fmt::format("output {} of {}", name, output.toGenericDict().size());
 }
 
 using Values = std::set<const torch::jit::Value*>;
@@ -97,7 +107,7 @@ at::Tensor firstTensor(const c10::IValue& output, std::size_t ofTuple) {
     return firstTensor(output.toTupleRef().elements()[ofTuple], 0);
   if (output.isList() && !output.toListRef().empty()) return firstTensor(output.toListRef()[0], 0);
   if (output.isGenericDict() && !output.toGenericDict().empty())
-    return firstTensor(logitsEntry(output.toGenericDict()), 0);
+    return firstTensor(logitsEntry(output.toGenericDict())->value(), 0);
   throw NoLogits("the network's output is no tensor; export a model that returns its logits");
 }
 
@@ -127,13 +137,18 @@ class ScriptNetwork : public Network {
 
   /// Once several images have been run.
   bool runsOneByOne() const { return oneByOne_; }
+  /// "output 1 of 3", "output 'logits' of 2": which entry of a list or dictionary is taken, once one image has been
+  /// run; empty where there is no choice.
+  const std::string& taken() const { return taken_; }
 
  private:
   at::Tensor run(const at::Tensor& images) {
     // Profiling would recompile for every new batch size.
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
     const at::Tensor taken = images.contiguous(at::MemoryFormat::ChannelsLast).to(type_);
-    const at::Tensor logits = firstTensor(module_.forward({taken}), ofTuple_).to(at::kFloat);
+    const c10::IValue output = module_.forward({taken});
+    if (taken_.empty()) taken_ = takenText(output);
+    const at::Tensor logits = firstTensor(output, ofTuple_).to(at::kFloat);
     // Convolutions and pooling leave N x classes x 1 x 1.
     const bool onePixel = logits.dim() == 4 && logits.size(2) == 1 && logits.size(3) == 1;
     return onePixel ? logits.flatten(1) : logits;
@@ -143,6 +158,7 @@ class ScriptNetwork : public Network {
   at::ScalarType type_;
   std::size_t ofTuple_;
   bool oneByOne_ = false;
+  std::string taken_;
 };
 
 /// Of the weights; of a network without any that of ordinary images.
@@ -202,6 +218,23 @@ bool probe(OpenedNetwork& scripted, int channels, int size, c10::Device device, 
   }
 }
 
+/// The number of images that a trace on several of them takes; 0: none of those in use.
+int onlyBatch(Network& network, int channels, c10::Device device) {
+  for (const int size : {32, 224, 64, 28}) {
+    for (const int batch : {2, 4, 8, 16, 32, 64}) {
+      try {
+        const at::Tensor images = at::randn({batch, channels, size, size}, at::detail::createCPUGenerator(1));
+        translated("trial run", [&] { network.forward(images.to(device)); });
+        return batch;
+      } catch (const OutOfMemory&) {
+        throw;
+      } catch (const Error&) {  // another number may do
+      }
+    }
+  }
+  return 0;
+}
+
 /// `first`: the channels of its first convolution, where these are its own.
 void probeAll(OpenedNetwork& scripted, int first, c10::Device device, const std::filesystem::path& path) {
   const ForwardScope scope(1);
@@ -217,6 +250,18 @@ void probeAll(OpenedNetwork& scripted, int first, c10::Device device, const std:
   } catch (const NoLogits& error) {
     throw Error(
         fmt::format("{} is TorchScript, but does not run as an image classifier: {}", path.string(), error.what()));
+  }
+  if (reason.find("CUDA") != std::string::npos || reason.find("cuda") != std::string::npos) {
+    throw Error(
+        fmt::format("{} is TorchScript that was traced on a GPU, and its code names that device; trace it on the "
+                    "CPU, or export it with torch.export",
+                    path.string()));
+  }
+  if (const int batch = onlyBatch(*scripted.network, first, device); batch > 0) {
+    throw Error(
+        fmt::format("{} is TorchScript that takes batches of just {} images; trace it with one image, or export "
+                    "it with torch.export for any number",
+                    path.string(), batch));
   }
   throw Error(fmt::format(
       "{} is TorchScript, but runs on no image of {} pixels: {}; export it with torch.export, which says its "
@@ -294,6 +339,7 @@ OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) 
   ScriptNetwork& script = *network;
   scripted.network = std::move(network);
   probeAll(scripted, channels, device, path);
+  if (!script.taken().empty()) scripted.info.architecture += ", " + script.taken();
   if (takesOneImage(script, scripted.info, device))
     scripted.info.architecture += ", traced with a batch of 1: images are run one by one, which is slow";
   return scripted;

@@ -144,6 +144,12 @@ TEST(CifarReal, TestBatchHasItsKnownFirstImages) {
   EXPECT_EQ(limitPerClass(set, 20)->size(), 200);
 }
 
+TEST_F(Cifar, NamesBesideOneFileAreItsNames) {
+  write("test.bin", record(labels100(0, 1), 1));
+  write("fine_label_names.txt", "apple\naquarium_fish\n");
+  EXPECT_EQ(openImageSet(path("test.bin"))->info().classNames[1], "aquarium_fish");
+}
+
 TEST_F(Cifar, ADownloadIsReadWithoutUnpackingIt) {
   const std::string test = record(label(3), 10) + record(label(9), 20);
   const std::string tar = test::tarBytes({{"cifar-10-batches-bin/batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n"},

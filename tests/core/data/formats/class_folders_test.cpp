@@ -232,6 +232,29 @@ TEST_F(ClassFolders, TrainingAndValidationFoldersAreNotClasses) {
   EXPECT_EQ(open()->classCount(), 2);
 }
 
+TEST_F(ClassFolders, SplitsMayBeCapitalised) {
+  put("rgb.png", "Train/cat/a.png");
+  put("rgb.png", "Test/cat/b.png");
+  put("rgb.png", "Test/dog/b.png");
+  EXPECT_THAT(failureOf(source()), HasSubstr("divided into Test and Train"));
+  EXPECT_THAT(openImageSet(source() + ":test")->info().classNames, ElementsAre("cat", "dog"));
+}
+
+TEST_F(ClassFolders, OneFolderAroundTheClassFoldersIsNoClass) {
+  put("rgb.png", "Training/cat/a.png");
+  put("rgb.png", "Training/dog/a.png");
+  EXPECT_THAT(failureOf(source()), HasSubstr("lie in Training: give " + source() + "/Training"));
+  put("rgb.png", "Training/direct.png");
+  EXPECT_EQ(open()->classCount(), 1) << "a class with folders of its own";
+}
+
+TEST_F(ClassFolders, AListThatIsNotReadIsSaid) {
+  put("rgb.png", "train/a.png");
+  write("trainLabels.csv", "image,label\na,3\n");
+  EXPECT_THAT(open()->info().remarks,
+              testing::Contains(AllOf(HasSubstr("'trainLabels.csv'"), HasSubstr("is not read"))));
+}
+
 TEST_F(ClassFolders, LinkedFoldersThatFormACircleEnd) {
   put("rgb.png", "cat/a.png");
   fs::create_directory_symlink(folder_.path(), folder_ / "cat/again");

@@ -83,5 +83,10 @@ TEST_F(WebDataset, AnArchiveOfClassFoldersIsNone) {
   EXPECT_FALSE(webDatasetFormat().recognises((folder_ / "missing.tar").string()));
 }
 
+TEST_F(WebDataset, LabelsInOtherFilesAreNotReadAndSaid) {
+  const std::string shard = write("a.tar", {{"1.png", picture()}, {"1.json", R"({"label": 3})"}});
+  EXPECT_THAT(test::errorOf([&] { openImageSet(shard); }), HasSubstr("labels are not in KEY.cls"));
+}
+
 }  // namespace
 }  // namespace passband

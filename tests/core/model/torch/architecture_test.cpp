@@ -301,6 +301,15 @@ TEST(Architecture, AHeadOfOnesOwnIsToldFromAnotherNetwork) {
               testing::AllOf(HasSubstr("all but the head fits ResNet-18"), HasSubstr("other layers (fc.0.weight [6, "),
                              HasSubstr("fc.3.weight [4, 6])"), HasSubstr("torch.export.save")));
   EXPECT_THAT(refusal(none), testing::AllOf(HasSubstr("all but the head fits ResNet-18"), HasSubstr("has no head")));
+  TensorFile renamedHead = none, elsewhere = withBeginning(none, "backbone.");
+  for (TensorFile* const file : {&renamedHead, &elsewhere}) {
+    const std::string name = file == &renamedHead ? "head.fc.weight" : "classifier.1.weight";
+    file->tensors.push_back(
+        {name, DType::Float32, {4, features}, std::vector<std::byte>(16 * static_cast<std::size_t>(features))});
+  }
+  EXPECT_THAT(refusal(renamedHead),
+              testing::AllOf(HasSubstr("all but the name of the head fits"), HasSubstr("head.fc.weight [4, ")));
+  EXPECT_THAT(refusal(elsewhere), HasSubstr("without its head, which may be classifier.1.weight"));
   none.tensors.erase(none.tensors.begin());
   EXPECT_THAT(refusal(none), testing::Not(HasSubstr("all but the head"))) << "more differs";
 }

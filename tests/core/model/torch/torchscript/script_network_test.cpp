@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/model/torch/torch_scope.h"
+#include "tests/support/error_of.h"
 #include "tests/support/temporary_folder.h"
 
 namespace passband {
@@ -89,6 +90,17 @@ TEST(ScriptNetwork, OfATupleTheOutputThatIsMadeFromTheOtherIsTheLogits) {
     EXPECT_EQ(network.info.classes, classes) << body;
     EXPECT_TRUE(network.info.architecture.ends_with(said)) << network.info.architecture;
   }
+}
+
+TEST(ScriptNetwork, WhichEntryOfAListOrDictionaryIsTakenIsSaid) {
+  EXPECT_TRUE(scripted("  return [g, f]\n").info.architecture.ends_with(", output 1 of 2"));
+  EXPECT_TRUE(scripted("  return {'aux': f, 'logits': g}\n").info.architecture.ends_with(", output 'logits' of 2"));
+  EXPECT_TRUE(scripted("  return {'out': g}\n").info.architecture.ends_with("Made")) << "there is no choice";
+}
+
+TEST(ScriptNetwork, ATraceOnSeveralImagesSaysOnHowMany) {
+  const std::string refusal = test::errorOf([] { scripted("  return torch.reshape(g, [4, 5])\n"); });
+  EXPECT_NE(refusal.find("takes batches of just 4 images"), std::string::npos) << refusal;
 }
 
 TEST(ScriptNetwork, OnePixelForEachClassIsALogit) {
