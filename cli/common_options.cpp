@@ -6,6 +6,7 @@
 #include "cli/parse.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/data/source_text.h"
 #include "core/fourier/frequency_plane.h"
 #include "core/model/model_format.h"
 
@@ -83,6 +84,9 @@ void addCommonOptions(Options& command, CommonOptions& options, unsigned groups)
              fmt::format("The trained model ({}): FILE, or FILE?weights=NAME&stem=pooled for what it does not tell",
                          modelFormatList()))
         .required();
+    command.add("--output-names", options.outputNamesText,
+                "What the outputs of the model are called where its file does not say, in their order: cifar10, mnist, "
+                "fashion-mnist, names with commas between, or a text file with one name a line");
     command.addFlag("--mapped-outputs-only", options.mappedOutputsOnly,
                     "Only the outputs that stand for a class of the dataset compete; without it all outputs do");
   }
@@ -132,6 +136,7 @@ void checkCommonOptions(CommonOptions& options) {
     options.classOrder = classOrderFromText(options.classOrderText);
     options.data += (options.data.find('?') == std::string::npos ? "?order=" : "&order=") + options.classOrderText;
   }
+  if (!options.outputNamesText.empty()) options.outputNames = classNamesFrom(options.outputNamesText);
   checkRecipeOptions(options);
   if (!options.expectAccuracyText.empty()) {
     const auto values = parseNumbers("--expect-accuracy", options.expectAccuracyText);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/options.h"
 #include "core/data/data_format.h"
@@ -16,7 +17,7 @@ namespace passband::cli {
 /// Which of the common options a command takes. --json, --quiet, --threads and --seed go with every command.
 enum OptionGroup : unsigned {
   DataGroup = 1,      ///< --data, --labels, --class-order, --limit, --preset (--recipe), --size, --mean, --std
-  ModelGroup = 2,     ///< --model, --mapped-outputs-only
+  ModelGroup = 2,     ///< --model, --mapped-outputs-only, --output-names
   AccuracyGroup = 4,  ///< --expect-accuracy
   DeviceGroup = 8,    ///< --device, --batch
   ProjectGroup = 16,  ///< --project
@@ -36,9 +37,10 @@ struct CommonOptions {
   bool json = false;
   bool quiet = false;
   bool mappedOutputsOnly = false;
+  std::vector<std::string> outputNames;  ///< of the model; empty: its file's, or what --project remembers
 
   // Texts that checkCommonOptions turns into the values below.
-  std::string batchText = "auto";
+  std::string batchText = "auto", outputNamesText;
   std::string classOrderText, limitText, presetText, sizeText, meanText, stdText, expectAccuracyText;
 
   std::int64_t batch = 0;                                   ///< 0: automatic

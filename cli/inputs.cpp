@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 
 #include "cli/judging.h"
 #include "cli/recipe_report.h"
@@ -46,6 +47,18 @@ ModelRuns runsBefore(const Session& session, const ImageSetInfo& data, const Cla
     before = runsOfModel(openProject(session)->runs(damaged), model.hash, data.hash);
   }
   return session.ranks == nullptr ? before : modelRunsFromJson(session.ranks->fromFirst(modelRunsToJson(before)));
+}
+
+std::optional<std::vector<std::string>> givenNames(const Session& session, const ClassifierInfo& model) {
+  const std::vector<std::string>& names = session.options.outputNames;
+  if (names.empty()) return std::nullopt;
+  if (!model.classNames.empty())
+    throw UsageError(fmt::format("{} names its outputs itself; leave --output-names out", model.path));
+  if (std::ssize(names) != model.classes) {
+    throw UsageError(
+        fmt::format("--output-names gives {} names, and {} has {} outputs", names.size(), model.path, model.classes));
+  }
+  return names;
 }
 
 Recipe recipeOf(Session& session, const Experiment& parts, const ModelRuns& before) {
@@ -103,7 +116,8 @@ Inputs openInputs(Session& session) {
   sayData(session, *inputs.images);
   sayModel(session, inputs.classifier->info());
   const ModelRuns before = runsBefore(session, inputs.images->info(), inputs.classifier->info());
-  inputs.match = matchOutputs(*inputs.images, *inputs.classifier, session.options.competing(), before.outputNames);
+  inputs.match = matchOutputs(*inputs.images, *inputs.classifier, session.options.competing(),
+                              givenNames(session, inputs.classifier->info()).value_or(before.outputNames));
   sayMatch(session, inputs);
   inputs.recipe = recipeOf(session, inputs, before);
   sayRecipe(session, &inputs.images->info());

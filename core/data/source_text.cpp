@@ -26,8 +26,9 @@ std::vector<std::string> numbersAsNames(int count) {
   return names;
 }
 
-/// The names that "classes=TEXT" means.
-std::vector<std::string> namesOf(const std::string& text) {
+}  // namespace
+
+std::vector<std::string> classNamesFrom(const std::string& text) {
   if (text == "cifar10") return cifar10Names();
   if (text == "mnist") return numbersAsNames(10);
   if (text == "fashion-mnist") {
@@ -43,8 +44,6 @@ std::vector<std::string> namesOf(const std::string& text) {
       "or the names with commas between them",
       text));
 }
-
-}  // namespace
 
 std::string SourceText::change(const std::string& key) const {
   const auto found = changes.find(key);
@@ -106,7 +105,7 @@ std::vector<std::string> labelNames(const SourceText& text, const std::string& f
   const std::string given = text.change("classes");
   const std::string beside = (fs::path(folder) / "classes.txt").string();
   if (given.empty() && !exists(beside)) return numbersAsNames(highestLabel + 1);
-  std::vector<std::string> names = given.empty() ? textLines(MappedFile(beside).text()) : namesOf(given);
+  std::vector<std::string> names = given.empty() ? textLines(MappedFile(beside).text()) : classNamesFrom(given);
   if (std::ssize(names) <= highestLabel) {
     throw Error(fmt::format("cannot name the classes of {} by {}: that is {} names, but there are labels up to {}",
                             text.path, given.empty() ? beside : given, names.size(), highestLabel));

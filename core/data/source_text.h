@@ -31,6 +31,10 @@ void checkChanges(const std::string& source, const SourceText& text, std::initia
 /// when a label has no name.
 std::vector<std::string> labelNames(const SourceText& text, const std::string& folder, int highestLabel);
 
+/// What the change "classes" means: cifar10, mnist, fashion-mnist, a comma list, or a text file with one name a line.
+/// Throws UsageError.
+std::vector<std::string> classNamesFrom(const std::string& text);
+
 /// The lines of a text, without line breaks and empty lines.
 std::vector<std::string> textLines(std::string_view text);
 

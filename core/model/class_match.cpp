@@ -15,7 +15,8 @@ namespace passband {
 namespace {
 
 constexpr const char* kByWordnetId = "by WordNet id";
-constexpr const char* kByRememberedName = "by class name (names of the dataset this model was used with)";
+constexpr const char* kByRememberedName =
+    "by class name (names that were given, or of the dataset this model was used with)";
 
 /// An output for each class of the data, where there is one.
 using Partners = std::vector<std::optional<int>>;

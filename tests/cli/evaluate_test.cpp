@@ -102,7 +102,7 @@ TEST_F(EvaluateProgram, ClassesOfAnEarlierRunNameTheOutputs) {
   EXPECT_THAT(runProgram(two).err, HasSubstr("the data has 2 classes and the model 4 outputs"));
   run(pets, {"--preset", "synthetic"});
   const ProgramResult named = plainRun(folder_ / "two.txt", {"--preset", "synthetic"});
-  EXPECT_THAT(named.out, HasSubstr("matched by class name (names of the dataset this model was used with)"));
+  EXPECT_THAT(named.out, HasSubstr("matched by class name (names that were given, or of the dataset this model was used with)"));
   EXPECT_THAT(named.out, HasSubstr("cat = 2, dog = 3"));
   EXPECT_THAT(runProgram(two).err, HasSubstr("the data has 2 classes")) << "without the project nothing is known";
 }
@@ -154,6 +154,26 @@ TEST(EvaluateOtherDomains, AllOutputsCompeteUnlessTheUserSaysOtherwise) {
   EXPECT_NEAR(accuracy("photo", true), .833, .001);
   EXPECT_NEAR(accuracy("sketch", false), .200, .001);
   EXPECT_NEAR(accuracy("sketch", true), .567, .001);
+}
+
+TEST(EvaluateOtherDomains, NamesOfTheOutputsMayBeGivenWhereTheFileHasNone) {
+  const TemporaryFolder folder;
+  writeSmallModel(folder / "m.safetensors");
+  for (const char* const name : {"dog", "cat"}) {
+    std::filesystem::create_directories(folder / "set" / name);
+    std::filesystem::copy_file(std::filesystem::path(PASSBAND_FIXTURES) / "data/rgb.png",
+                               folder / "set" / name / "a.png");
+  }
+  const auto run = [&](const std::string& names) {
+    return runProgram({"evaluate", "--data", folder / "set", "--model", folder / "m.safetensors", "--preset",
+                       "synthetic", "--output-names", names});
+  };
+  const ProgramResult named = run("ant,cat,bee,dog");
+  EXPECT_EQ(named.exitCode, 0) << named.err;
+  EXPECT_THAT(named.out, HasSubstr("cat = 1, dog = 3"));
+  EXPECT_THAT(named.out, HasSubstr("by class name (names that were given"));
+  EXPECT_THAT(run("ant,cat,bee").err, HasSubstr("gives 3 names, and"));
+  EXPECT_THAT(run("ant,cat,bee,cow").err, HasSubstr("no partner in the model: dog"));
 }
 
 TEST(EvaluateOtherDomains, TheChoiceStandsBesideTheNumberAndIsAnotherRun) {

@@ -333,6 +333,11 @@ QStringList Inputs::commandArguments(bool model) const {
   if (!labelsFile_.isEmpty()) arguments << "--labels" << labelsFile_;
   arguments << recipeOptions(model);
   if (limit_ > 0) arguments << "--limit" << QString::number(limit_);
+  if (model && !current_->match.remembered.empty()) {
+    QStringList names;
+    for (const std::string& name : current_->match.remembered) names << QString::fromStdString(name);
+    arguments << "--output-names" << names.join(',');
+  }
   if (model && competing_ == CompetingOutputs::Mapped) arguments << "--mapped-outputs-only";
   if (model && device_ != "auto") arguments << "--device" << device_;
   return arguments;

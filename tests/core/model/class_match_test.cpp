@@ -30,7 +30,7 @@ TEST(ClassMatch, RememberedNamesServeWhereNothingElseMatches) {
   const Names remembered{"cat", "bird", "dog"};
   const ClassMatch match = withAllOutputs(matchClasses({"dog", "cat"}, 3, {}, remembered), 3);
   EXPECT_THAT(match.outputs, ElementsAre(2, 0, 1));
-  EXPECT_EQ(match.how, "by class name (names of the dataset this model was used with)");
+  EXPECT_EQ(match.how, "by class name (names that were given, or of the dataset this model was used with)");
   EXPECT_THAT(outputNames(match, {"dog", "cat"}, 3, {}), ElementsAre("dog", "cat", "bird"));
   EXPECT_EQ(matchClasses({"dog", "cat", "bird"}, 3, {}, remembered).how, "by position") << "as without them";
   EXPECT_THAT(matchClasses({"2", "0"}, 3, {}, {"2", "1", "0"}).outputs, ElementsAre(2, 0)) << "numbers are numbers";
