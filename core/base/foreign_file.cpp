@@ -29,6 +29,7 @@ constexpr Kind kKinds[] = {
      "get the file with git lfs pull"sv},
     {0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file"sv, "save its images or weights with numpy or PyTorch"sv},
     {0, "MATLAB 5.0 MAT-file"sv, "a MATLAB file"sv, kAsImages},
+    {0, "MATLAB 7.3 MAT-file"sv, "a MATLAB file"sv, kAsImages},
     {0, "PAR1"sv, "a Parquet file"sv, kAsImages},
     {0, "ARROW1"sv, "an Arrow file"sv, kAsImages},
     {16, "\xDE\xC0\xEF\xBE"sv, "an LMDB database"sv, kAsImages},
@@ -84,6 +85,13 @@ std::string sentence(std::string_view name, std::string_view wayOut) {
 
 }  // namespace
 
+bool isPixelTable(std::span<const std::byte> file) {
+  const std::string_view start = startOf(file, std::size_t{1} << 16);
+  std::string heads(start.substr(0, start.find('\n')));
+  std::ranges::transform(heads, heads.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return heads.find("pixel") != std::string::npos && heads.find(',') != std::string::npos;
+}
+
 std::optional<std::string> foreignFile(std::span<const std::byte> file, const std::filesystem::path& path) {
   const std::string_view start = startOf(file, std::size_t{1} << 16);
   for (const Kind& kind : kKinds) {
@@ -99,7 +107,7 @@ std::optional<std::string> foreignFile(std::span<const std::byte> file, const st
   constexpr std::uintmax_t stl10Image = 3 * 96 * 96;
   if (extension == ".bin" && file.size() % stl10Image == 0 && path.filename().string().ends_with("_X.bin"))
     return sentence("the images of STL-10 in their own form", kAsImages);
-  if (isNumberTable(start))
+  if (isNumberTable(start) || isPixelTable(file))
     return sentence("a table of numbers", "save the images with numpy.save, N x H x W, with their labels beside");
   return std::nullopt;
 }

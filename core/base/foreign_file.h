@@ -14,4 +14,7 @@ namespace passband {
 /// nothing for others. `file`: its bytes, at least the first 1024.
 std::optional<std::string> foreignFile(std::span<const std::byte> file, const std::filesystem::path& path);
 
+/// A CSV file whose first line names pixels, as Kaggle's sets have it: a line an image.
+bool isPixelTable(std::span<const std::byte> file);
+
 }  // namespace passband

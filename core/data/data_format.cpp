@@ -67,6 +67,11 @@ std::string folderAdvice(const fs::path& folder) {
              "their labels in labels.csv";
     }
   }
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (!entry.is_regular_file(unknown)) continue;
+    if (const auto foreign = foreignFile(MappedFile(entry.path()).bytes(), entry.path()))
+      return fmt::format("of its file '{}': {}", entry.path().filename().string(), *foreign);
+  }
   return fmt::format("the folder holds neither class folders nor CIFAR files; {}", wanted());
 }
 

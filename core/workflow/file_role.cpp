@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/base/foreign_file.h"
 #include "core/data/data_format.h"
 #include "core/data/search_folder.h"
 #include "core/data/source_text.h"
@@ -43,7 +45,8 @@ constexpr Kind kKinds[] = {
     {FileRole::MaskDictionary, [](const std::string&, const fs::path& path) { return isMaskDictionary(path); }},
     {FileRole::Mask,
      [](const std::string&, const fs::path& path) {
-       return isMaskFile(path) && modelFormatOf(path) == nullptr;  // some masks are told by their extension only
+       // Some masks are told by their extension only.
+       return isMaskFile(path) && modelFormatOf(path) == nullptr && !isPixelTable(MappedFile(path).bytes());
      }},
     {FileRole::Model, [](const std::string&, const fs::path& path) { return modelFormatOf(path) != nullptr; }},
 };

@@ -104,6 +104,12 @@ class CheckpointRules : public PickleRules {
       : path_(path), storages_(result.storages), unknown_(result.unknown) {}
 
   void allow(const PickleGlobal& global) const override {
+    if (isStorage(global) && (global.name.starts_with("QInt") || global.name.starts_with("QUInt"))) {
+      throw Error(
+          fmt::format("cannot read {}: its weights are quantised ({}); save those of the network before it was "
+                      "quantised",
+                      path_, printable(global.fullName())));
+    }
     if (isStorage(global) && !storageType(global)) {
       throw Error(fmt::format(
           "cannot read {}: it holds a tensor in a {}, which Passband does not know; convert the weights to float32 "

@@ -21,6 +21,8 @@ TEST(ForeignFile, IsCalledWhatItIsWithTheWayOut) {
       {"\x08\x07\x12\x07pytorch", "a.onnx", "an ONNX model; export the network with torch.export"},
       {"\x89HDF\r\n\x1a\n", "a.h5", "an HDF5 file"},
       {"MATLAB 5.0 MAT-file, Platform: GLNXA64", "train_32x32.mat", "a MATLAB file"},
+      {"MATLAB 7.3 MAT-file, Platform: GLNXA64", "data.mat", "a MATLAB file"},
+      {"emotion,pixels,Usage\n0,70 80 82,Training\n", "fer2013.csv", "a table of numbers"},
       {"PAR1\x15", "train-0.parquet", "a Parquet file"},
       {std::string(16, '\0') + "\xDE\xC0\xEF\xBE", "data.mdb", "an LMDB database"},
       {"GGUF\3\0\0\0"s, "a.gguf", "a GGUF model"},

@@ -36,6 +36,21 @@ TEST(FileRole, EachKindOfFileIsToldByItsContent) {
   }
 }
 
+TEST(FileRole, ATableOfPixelsIsNoMask) {
+  const test::TemporaryFolder folder;
+  for (const char* const text : {"emotion,pixels\n0,70 80 82\n", "label,pixel1,pixel2\n3,0,255\n"}) {
+    writeFileAtomically(folder / "a.csv", text);
+    EXPECT_THAT(errorOf([&] { identify((folder / "a.csv").string()); }), HasSubstr("it is a table of numbers"));
+  }
+}
+
+TEST(FileRole, AFolderOfAnotherKindIsCalledByItsFile) {
+  const test::TemporaryFolder folder;
+  writeFileAtomically(folder / "data.mdb", std::string(16, '\0') + "\xDE\xC0\xEF\xBE" + std::string(100, '\0'));
+  EXPECT_THAT(errorOf([&] { openImageSet(folder.path().string()); }),
+              HasSubstr("of its file 'data.mdb': it is an LMDB database"));
+}
+
 TEST(FileRole, WhatASourceSaysBehindThePathStaysWithImagesAndModels) {
   const test::TemporaryFolder folder;
   test::oneFileOfEachKind(folder.path());
