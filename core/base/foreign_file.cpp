@@ -103,6 +103,7 @@ std::optional<std::string> foreignFile(std::span<const std::byte> file, const st
   if (isOnnx(file, path)) return sentence("an ONNX model", kAsExport);
   const std::string extension = path.extension().string();
   if (extension == ".tfrecord" || extension == ".tfrecords") return sentence("a file of TensorFlow records", kAsImages);
+  if (path.filename() == "data.mdb") return sentence("an LMDB database", kAsImages);
   if (extension == ".pb") return sentence("a TensorFlow graph", kAsExport);
   constexpr std::uintmax_t stl10Image = 3 * 96 * 96;
   if (extension == ".bin" && file.size() % stl10Image == 0 && path.filename().string().ends_with("_X.bin"))

@@ -25,6 +25,7 @@ TEST(ForeignFile, IsCalledWhatItIsWithTheWayOut) {
       {"emotion,pixels,Usage\n0,70 80 82,Training\n", "fer2013.csv", "a table of numbers"},
       {"PAR1\x15", "train-0.parquet", "a Parquet file"},
       {std::string(16, '\0') + "\xDE\xC0\xEF\xBE", "data.mdb", "an LMDB database"},
+      {std::string(64, '\0'), "data.mdb", "an LMDB database"},
       {"GGUF\3\0\0\0"s, "a.gguf", "a GGUF model"},
       {"\x1c\0\0\0TFL3"s, "a.tflite", "TensorFlow Lite"},
       {"Rar!\x1A\x07\x01", "a.rar", "unpack it"},

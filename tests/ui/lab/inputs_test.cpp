@@ -314,7 +314,9 @@ TEST_F(InputsTest, ClassesOfOneDatasetNameTheOutputsForAnother) {
   EXPECT_TRUE(lab_.inputs.current()->complete()) << lab_.inputs.current()->problem;
   EXPECT_THAT(lab_.inputs.classNames(), ElementsAre("cat", "dog"));
   EXPECT_THAT(lab_.inputs.current()->match.outputs, ElementsAre(2, 3, 0, 1));
-  EXPECT_THAT(outputsText(lab_.inputs.current()->experiment()), HasSubstr("matched by class name (names of the"));
+  EXPECT_THAT(outputsText(lab_.inputs.current()->experiment()),
+              HasSubstr("matched by class name (names that were given"));
+  EXPECT_TRUE(lab_.inputs.commandArguments().contains("--output-names")) << "so that the command finds them too";
 }
 
 TEST_F(InputsTest, ResNet20KeepsThePreprocessingOfCifar10OnSketches) {
