@@ -308,11 +308,26 @@ torch::jit::Module loadModule(const std::filesystem::path& path, c10::Device dev
   });
 }
 
+/// Of what forward() takes only the images are there to give.
+void requireImagesOnly(const torch::jit::Module& module, const std::string& path) {
+  const auto method = module.find_method("forward");
+  if (!method) throw Error(fmt::format("{} is TorchScript without a forward(): it is no network", path));
+  const auto& arguments = method->function().getSchema().arguments();
+  std::vector<std::string> needed;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {  // the first is the module
+    if (!arguments[i].default_value()) needed.push_back(printable(arguments[i].name()));
+  }
+  if (needed.size() < 2) return;
+  throw Error(fmt::format("{} is TorchScript that takes {} inputs ({}); export a network that takes images alone", path,
+                          needed.size(), fmt::join(needed, ", ")));
+}
+
 }  // namespace
 
 OpenedNetwork loadScript(const std::filesystem::path& path, c10::Device device) {
   torch::jit::Module module = loadModule(path, device);
   translated(fmt::format("cannot check {}", path.string()), [&] { requireHarmless(module, path.string()); });
+  requireImagesOnly(module, path.string());
   OpenedNetwork scripted;
   scripted.info.format = kFormat;
   for (const auto& parameter : module.named_parameters()) {

@@ -98,6 +98,16 @@ TEST(ScriptNetwork, WhichEntryOfAListOrDictionaryIsTakenIsSaid) {
   EXPECT_TRUE(scripted("  return {'out': g}\n").info.architecture.ends_with("Made")) << "there is no choice";
 }
 
+TEST(ScriptNetwork, SeveralInputsAreNamed) {
+  const test::TemporaryFolder folder;
+  torch::jit::Module module("Made");
+  module.define("def forward(self, x, y):\n  return torch.mean(x + y, [2, 3])\n");
+  module.save((folder / "m.pt").string());
+  const std::string refusal = test::errorOf([&] { loadScript(folder / "m.pt", c10::kCPU); });
+  EXPECT_NE(refusal.find("takes 2 inputs (x, y); export a network that takes images alone"), std::string::npos)
+      << refusal;
+}
+
 TEST(ScriptNetwork, ATraceOnSeveralImagesSaysOnHowMany) {
   const std::string refusal = test::errorOf([] { scripted("  return torch.reshape(g, [4, 5])\n"); });
   EXPECT_NE(refusal.find("takes batches of just 4 images"), std::string::npos) << refusal;
