@@ -156,9 +156,9 @@ Json reportOnLargeModel(const ModelSource& source) {
     report["unknown_names"] = info.unknownNames;
     report["parameters"] = info.parameters;
     report["value_types"] = description.valueTypes;
-    report["architecture"] =
-        fmt::format("{} tensors, first '{}'; the architecture is found when it is opened",
-                    figures::countText(static_cast<std::int64_t>(description.tensors)), description.firstTensor);
+    report["architecture"] = fmt::format(
+        "{} tensors, first '{}'; larger than 256 MiB: a command that opens it says whether they fit an architecture",
+        figures::countText(static_cast<std::int64_t>(description.tensors)), description.firstTensor);
   }
   if (info.classes > 0) {
     report["architecture"] = info.architecture;
