@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pickle.h"
+#include "core/base/pickle_containers.h"
 #include "core/base/printable.h"
 
 namespace passband {
@@ -26,11 +27,11 @@ class NotingRules : public PickleRules {
 
   /// The first that is more than a container or an array.
   const PickleGlobal* first() const {
-    constexpr std::array kHarmless = {"numpy", "collections", "torch"};
+    constexpr std::array kOfArrays = {"ndarray", "dtype", "_reconstruct", "scalar", "_frombuffer"};
     const auto found = std::ranges::find_if(named_, [&](const PickleGlobal& global) {
-      return std::ranges::none_of(kHarmless, [&](const std::string& module) {
-        return global.module == module || global.module.starts_with(module + ".");
-      });
+      const bool array =
+          global.module.starts_with("numpy") && std::ranges::find(kOfArrays, global.name) != kOfArrays.end();
+      return !array && findContainer(global) == nullptr;
     });
     return found == named_.end() ? nullptr : &*found;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -28,8 +29,11 @@ CutMaps ownMaps(const SearchResult& found) {
   return own;
 }
 
-bool samples(const SearchRatesTask& task) {
-  return !task.allImages && isSampled(*task.tested, kRateImages);
+/// Nothing where all images are taken.
+std::optional<BalancedSamples> samplesOf(const SearchRatesTask& task) {
+  if (task.allImages) return std::nullopt;
+  BalancedSamples samples(*task.tested, kRateImages, task.search.options.seed);
+  return samples.leavesOut() ? std::optional(std::move(samples)) : std::nullopt;
 }
 
 RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const ImageSet& searched, const SearchRatesTask& task) {
@@ -37,7 +41,7 @@ RunKey runKeyOf(RunStore& store, const RunInputs& inputs, const ImageSet& search
   auto options = nlohmann::json::parse(key.options);
   options["areas"] = task.areas;
   options["clean"] = task.clean;
-  if (samples(task)) options["sample"] = kRateImages;
+  if (samplesOf(task)) options["sample"] = kRateImages;
   key.command = kSearchRates;
   key.options = options.dump();
   key.inputs.push_back(store.addInput(runInput(*task.tested, inputs)));
@@ -101,8 +105,9 @@ MeasuredRates evaluatedOnAll(const RunInputs& inputs, const SearchRatesTask& tas
 }
 
 /// Each class under its own masks, on a sample of its own.
-MeasuredRates evaluatedOnSamples(const RunInputs& inputs, const SearchRatesTask& task, const std::vector<int>& classes,
-                                 const std::vector<FrequencyMask>& masks, JobContext& context) {
+MeasuredRates evaluatedOnSamples(const RunInputs& inputs, const SearchRatesTask& task, const BalancedSamples& samples,
+                                 const std::vector<int>& classes, const std::vector<FrequencyMask>& masks,
+                                 JobContext& context) {
   const std::size_t areas = masks.size() / std::max<std::size_t>(1, classes.size());
   const std::int64_t total = searchRatesCost(classes, task);
   MeasuredRates rates;
@@ -111,7 +116,7 @@ MeasuredRates evaluatedOnSamples(const RunInputs& inputs, const SearchRatesTask&
   std::int64_t done = 0;
   context.stage("evaluating under masks");
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    const auto sample = balancedSample(*task.tested, classes[i], kRateImages, task.search.options.seed);
+    const auto sample = samples.of(classes[i]);
     std::vector<FrequencyMask> own;
     for (std::size_t area = 0; area < areas; ++area) own.push_back(masks[area * classes.size() + i]);
     JobContext part = context.part(done, total);
@@ -143,8 +148,9 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
   }
   std::vector<int> indices;
   for (const ClassRelevance& own : search.result.classes) indices.push_back(own.classIndex);
-  const MeasuredRates rates = samples(task) ? evaluatedOnSamples(inputs, task, indices, masks, context)
-                                            : evaluatedOnAll(inputs, task, masks, context);
+  const std::optional<BalancedSamples> samples = samplesOf(task);
+  const MeasuredRates rates = samples ? evaluatedOnSamples(inputs, task, *samples, indices, masks, context)
+                                      : evaluatedOnAll(inputs, task, masks, context);
   Json areas = Json::array();
   for (std::size_t a = 0; a < cuts.size(); ++a)
     areas.push_back(areaJson(search.result, cuts[a], std::span(rates.underMasks).subspan(a * classes, classes)));
@@ -161,7 +167,7 @@ RunOutcome measured(const RunInputs& inputs, const RunOutcome& found, const Sear
   result["judged_on_search_images"] = seen > 0;
   result["judged_search_images"] = seen;
   result["judged_images"] = rates.images;
-  result["judged_sample"] = samples(task) ? Json(kRateImages) : Json();
+  result["judged_sample"] = samples ? Json(kRateImages) : Json();
   result["skipped"] = skippedJson(rates.skipped);
   if (task.clean)
     addRate(result, "clean_accuracy", accuracyOf(evaluatedOnAll(inputs, task, {}, context).underMasks[0]));
@@ -200,11 +206,9 @@ RunOutcome runSearchRates(RunStore* store, const RunInputs& inputs, const std::s
 }
 
 std::int64_t searchRatesCost(const std::vector<int>& classes, const SearchRatesTask& task) {
+  const std::optional<BalancedSamples> samples = samplesOf(task);
   std::int64_t images = 0;
-  for (const int c : classes) {
-    images += samples(task) ? std::ssize(balancedSample(*task.tested, c, kRateImages, task.search.options.seed))
-                            : task.tested->size();
-  }
+  for (const int c : classes) images += samples ? samples->sizeOf(c) : task.tested->size();
   return images * static_cast<std::int64_t>(std::max<std::size_t>(1, task.areas.size()));
 }
 

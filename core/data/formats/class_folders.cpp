@@ -234,8 +234,8 @@ bool recognisesFolder(const std::string& source) {
 
 std::shared_ptr<const ImageSet> openFolder(const std::string& source, const DataOptions& options) {
   const SourceText text = splitSource(source);
-  const fs::path folder = text.part.empty() ? fs::path(text.path) : folderOfPart(text.path, text.part);
   try {
+    const fs::path folder = text.part.empty() ? fs::path(text.path) : folderOfPart(text.path, text.part);
     Place place{.source = text.changes.empty() ? folder.string() : source,
                 .tree = folderTree(folder.string()),
                 .prefix = {},

@@ -20,6 +20,14 @@ TEST(PlainPickle, WhatItAsksForIsNamed) {
       << "arrays are harmless, the rest is not known";
 }
 
+/// Large libraries hold functions that run what they are given.
+TEST(PlainPickle, AFunctionOfAKnownLibraryIsNamedToo) {
+  for (const auto& [module, name] : {std::pair("torch.hub", "load"), {"numpy.testing._private.utils", "runstring"}}) {
+    EXPECT_EQ(told(test::pickled(test::global(module, name) + test::tuple(test::text("x")) + "R")),
+              std::string("a Python pickle that asks to run ") + module + "." + name);
+  }
+}
+
 TEST(PlainPickle, PlainValuesAreSaidToBeThat) {
   EXPECT_EQ(told(test::pickled("}" + test::text("a") + test::integer(3) + "s")), "a Python pickle of plain values");
 }

@@ -17,24 +17,32 @@ std::vector<std::int64_t> countsOf(const ImageSet& set, const std::vector<std::i
   return counts;
 }
 
-TEST(BalancedSample, HasAsManyOthersEvenlyOverTheirClasses) {
+TEST(BalancedSamples, HasAsManyOthersEvenlyOverTheirClasses) {
   const test::NoiseSet set(300, 1, 4, 4);
-  const auto sample = balancedSample(set, 1, 20, 0);
+  const auto sample = BalancedSamples(set, 20, 0).of(1);
   EXPECT_EQ(countsOf(set, sample), (std::vector<std::int64_t>{10, 20, 10}));
   EXPECT_TRUE(std::ranges::is_sorted(sample));
   EXPECT_EQ(std::set<std::int64_t>(sample.begin(), sample.end()).size(), sample.size()) << "each once";
-  EXPECT_EQ(sample, balancedSample(set, 1, 20, 0));
-  EXPECT_NE(sample, balancedSample(set, 1, 20, 7));
+  EXPECT_EQ(sample, BalancedSamples(set, 20, 0).of(1));
+  EXPECT_NE(sample, BalancedSamples(set, 20, 7).of(1));
 }
 
-TEST(BalancedSample, TakesWhatThereIs) {
+TEST(BalancedSamples, TakesWhatThereIs) {
   const test::NoiseSet set(31, 1, 4, 4);  // 11, 10, 10
-  EXPECT_EQ(countsOf(set, balancedSample(set, 0, 100, 0)), (std::vector<std::int64_t>{11, 10, 10}));
-  EXPECT_FALSE(isSampled(set, 21));
-  EXPECT_TRUE(isSampled(set, 20)) << "the others of a class of 10";
+  EXPECT_EQ(countsOf(set, BalancedSamples(set, 100, 0).of(0)), (std::vector<std::int64_t>{11, 10, 10}));
+  EXPECT_FALSE(BalancedSamples(set, 21, 0).leavesOut());
+  EXPECT_TRUE(BalancedSamples(set, 20, 0).leavesOut()) << "the others of a class of 10";
 }
 
-TEST(BalancedSample, BoundsTheIntervalToThreePoints) {
+TEST(BalancedSamples, AreAsManyAsTheySay) {
+  const test::NoiseSet set(31, 1, 4, 4);
+  for (const std::int64_t most : {1, 5, 10, 11, 21}) {
+    const BalancedSamples samples(set, most, 3);
+    for (int c = 0; c < 3; ++c) EXPECT_EQ(std::ssize(samples.of(c)), samples.sizeOf(c)) << most;
+  }
+}
+
+TEST(BalancedSamples, BoundsTheIntervalToThreePoints) {
   const Rate half = wilsonRate(kRateImages / 2, kRateImages);
   EXPECT_LE(half.high - half.low, .06);
   const Rate fewer = wilsonRate((kRateImages - 8) / 2, kRateImages - 8);

@@ -64,7 +64,7 @@ TEST_F(SampledRates, AreThoseOfTheClassUnderItsMapOnItsSample) {
   const nlohmann::json sampled = rates(false);
   EXPECT_EQ(sampled["judged_sample"], kRateImages);
   for (int c = 0; c < 3; ++c) {
-    const auto sample = balancedSample(*inputs_.images, c, kRateImages, 0);
+    const auto sample = BalancedSamples(*inputs_.images, kRateImages, 0).of(c);
     const StoredSearch search = searchFromStored(found_.result, found_.maps);
     const FrequencyMask mask = cutMaps(search.result, {.3})[0].masks[static_cast<std::size_t>(c)];
     const Evaluation truth = evaluate(inputs_.on(subset(inputs_.images, sample)), {&mask, 1}, {}, context_)[0];
