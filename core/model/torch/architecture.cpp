@@ -107,15 +107,14 @@ std::string ownHead(const TensorFile& file, const std::string& path) {
   std::vector<std::string> beginnings = sharedBeginnings(file);
   beginnings.insert(beginnings.begin(), "");
   for (const std::string& beginning : beginnings) {
-    std::string text = fitButForTheHead(shapesUnder(file, beginning), nameOf);
-    if (text.empty()) continue;
+    const std::optional<HeadFit> fit = fitButForTheHead(shapesUnder(file, beginning), nameOf);
+    if (!fit) continue;
     const auto outside = std::ranges::find_if(file.tensors, [&](const NamedTensor& tensor) {
       return !tensor.name.starts_with(beginning) && tensor.shape.size() == 2;
     });
-    const bool elsewhere = text.find("has no head") != std::string::npos && outside != file.tensors.end();
-    return elsewhere ? fmt::format("those under '{}' are a known network without its head, which may be {} {}",
-                                   beginning, outside->name, shapeText(outside->shape))
-                     : text;
+    if (fit->hasHead || outside == file.tensors.end()) return fit->text;
+    return fmt::format("those under '{}' are a known network without its head, which may be {} {}", beginning,
+                       outside->name, shapeText(outside->shape));
   }
   return {};
 }

@@ -62,28 +62,30 @@ std::string layersText(const std::vector<NamedTensor>& head) {
   return fmt::format("{}", fmt::join(layers, ", "));
 }
 
+/// `place`: what the known networks call the one layer of theirs.
+std::string headText(const std::vector<NamedTensor>& head, const std::string& place, const std::string& network) {
+  const std::string layers = layersText(head);
+  if (isOneLayer(head))
+    return fmt::format("all but the name of the head fits {}: it is {}, and {}.weight there", network, layers, place);
+  if (layers.empty())
+    return fmt::format("all but the head fits {}: it has no head, so that it gives no classes", network);
+  return fmt::format(
+      "all but the head fits {}: its head has other layers ({}), and weights do not say what is computed between them",
+      network, layers);
+}
+
 }  // namespace
 
-std::string fitButForTheHead(const TensorFile& shapes, const NetworkNaming& nameOf) {
+std::optional<HeadFit> fitButForTheHead(const TensorFile& shapes, const NetworkNaming& nameOf) {
   for (const std::string head : kHeads) {
     const Parts parts = divided(shapes, head);
     for (const std::string place : kPlaces) {
       const auto network = networkWithHead(parts, head + place, nameOf);
       if (!network) continue;
-      const std::string layers = layersText(parts.head);
-      if (isOneLayer(parts.head)) {
-        return fmt::format("all but the name of the head fits {}: it is {}, and {}.weight there", *network, layers,
-                           head + place);
-      }
-      return layers.empty()
-                 ? fmt::format("all but the head fits {}: it has no head, so that it gives no classes", *network)
-                 : fmt::format(
-                       "all but the head fits {}: its head has other layers ({}), and weights do not say "
-                       "what is computed between them",
-                       *network, layers);
+      return HeadFit{headText(parts.head, head + place, *network), !parts.head.empty()};
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace passband

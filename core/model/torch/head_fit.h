@@ -12,8 +12,14 @@ namespace passband {
 /// What the network of exactly these names and shapes is called; nothing where there is none.
 using NetworkNaming = std::function<std::optional<std::string>(const TensorFile& shapes)>;
 
-/// "all but the head fits ResNet-18: its head has other layers (fc.0.weight [128, 512], fc.3.weight [5, 128]), ..", or
-/// that there is no head; empty where not only the head differs.
-std::string fitButForTheHead(const TensorFile& shapes, const NetworkNaming& nameOf);
+struct HeadFit {
+  /// "all but the head fits ResNet-18: its head has other layers (fc.0.weight [128, 512], fc.3.weight [5, 128]), ..",
+  /// or that there is no head.
+  std::string text;
+  bool hasHead = true;
+};
+
+/// Nothing where not only the head differs.
+std::optional<HeadFit> fitButForTheHead(const TensorFile& shapes, const NetworkNaming& nameOf);
 
 }  // namespace passband
