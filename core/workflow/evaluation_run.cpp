@@ -50,14 +50,13 @@ Measured measure(const Experiment& evaluated, const EvaluationTask& task, int th
 }
 
 /// [{output, name, images}] of a class: the outputs of no class that most of its images are called.
-Json othersJson(std::span<const std::int64_t> row, std::size_t classes, const Experiment& experiment) {
-  const std::vector<int>& outputs = experiment.match.outputs;
+Json othersJson(std::span<const std::int64_t> row, std::size_t classes, const std::vector<int>& outputs,
+                const std::vector<std::string>& names) {
   std::vector<std::size_t> order(row.size() - classes);
   std::iota(order.begin(), order.end(), classes);
   std::erase_if(order, [&](std::size_t output) { return row[output] == 0; });
   std::ranges::stable_sort(order, std::greater(), [&](std::size_t output) { return row[output]; });
   order.resize(std::min(order.size(), kMostOthers));
-  const std::vector<std::string> names = experiment.outputNames();
   Json others = Json::array();
   for (const std::size_t output : order) {
     others.push_back({{"output", outputs.empty() ? static_cast<int>(output) : outputs[output]},
@@ -75,9 +74,10 @@ void addConfusion(Json& result, const Evaluation& evaluation, const Experiment& 
   result["confusion"] = rowsJson(withOneOther(evaluation.confusion));
   result["confusion_columns"] = std::move(columns);
   if (!experiment.othersCompete()) return;
+  const std::vector<std::string> names = experiment.outputNames();
   for (std::size_t c = 0; c < evaluation.classes.size(); ++c) {
-    result["classes"][c]["other"] =
-        othersJson(evaluation.confusion.row(static_cast<std::int64_t>(c)), evaluation.classes.size(), experiment);
+    result["classes"][c]["other"] = othersJson(evaluation.confusion.row(static_cast<std::int64_t>(c)),
+                                               evaluation.classes.size(), experiment.match.outputs, names);
   }
 }
 

@@ -107,12 +107,12 @@ void RatesPanel::showConfusion() {
     return;
   }
   const auto shares = [&](const MeasuredRates& rates) {
-    const Grid<std::int64_t> confusion = withOneOther(rates.evaluation.confusion);
-    const auto row = confusion.row(current);
+    const auto row = rates.evaluation.confusion.row(current);
+    const auto classes = static_cast<std::size_t>(rates.evaluation.confusion.rows());
     const auto images =
         static_cast<double>(std::max<std::int64_t>(1, std::accumulate(row.begin(), row.end(), std::int64_t{0})));
-    std::vector<double> values;
-    for (const std::int64_t count : row) values.push_back(static_cast<double>(count) / images);
+    std::vector<double> values(std::min(row.size(), classes + 1));  // outputs of no class are one, the last
+    for (std::size_t c = 0; c < row.size(); ++c) values[std::min(c, classes)] += static_cast<double>(row[c]) / images;
     return values;
   };
   const std::vector<double> now = shares(*shown);
